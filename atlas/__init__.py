@@ -1,0 +1,1 @@
+"""Atlante delle iniziative sociali dei Comuni: a pure core, and a Streamlit edge in atlas.ui."""
