@@ -1,0 +1,229 @@
+"""The initiatives and where they are, with all that depends only on them computed once; it knows no selection."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.checks import find_row_faults, find_value_faults
+from atlas.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, UNKNOWN
+from atlas.footprints import Footprint, build_footprints, build_placements
+from atlas.model import Channel, DataError, Level, Scale, ServiceType
+from atlas.tables import Table, read_table
+from atlas.territory import COUNTRY, Territory
+from atlas.vocabulary import Vocabulary
+
+Booleans = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.intp]
+
+# An initiative that covers a whole region is not found by the name of each of its hundreds of municipalities.
+SEARCHABLE_PLACEMENTS = 100
+_TYPOGRAPHIC = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Which initiatives have which option of one dimension: `matrix` is options x initiatives."""
+
+    options: tuple[str, ...]
+    matrix: Booleans
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything known about all the initiatives of a file. Shared by every selection of it, never changed."""
+
+    initiatives: pd.DataFrame
+    placements: pd.DataFrame
+    memberships: Mapping[str, Membership]
+    footprints: Mapping[Level, Footprint]
+    positions: Mapping[Level, Mapping[str, int]]
+    searchable: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Initiatives and their placements: the whole file, or the part of it that a selection keeps.
+
+    `rows` are the positions kept in the store, ascending. The frames are made when they are first asked for, and each
+    caller gets its own (pandas copies on write), so nobody can change what others see.
+    """
+
+    store: Store
+    rows: Positions
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.rows) == len(self.store.initiatives)
+
+    @cached_property
+    def kept(self) -> Booleans:
+        """Tell for each initiative of the store whether it is in this catalogue."""
+        kept = np.zeros(len(self.store.initiatives), dtype=bool)
+        kept[self.rows] = True
+        kept.flags.writeable = False
+        return kept
+
+    @property
+    def initiatives(self) -> pd.DataFrame:
+        """One row an initiative, indexed by id: COLUMNS as str, NUMBER_COLUMNS as nullable numbers."""
+        return self._initiatives.copy(deep=False)
+
+    @property
+    def placements(self) -> pd.DataFrame:
+        """One row an initiative in a municipality, always the complete footprint of the initiatives kept.
+
+        initiative_id, row (position in `initiatives`), istat_code, province_code, region_code, is_lead,
+        via (direct | area | province | region), weight (1 / number of municipalities of the initiative).
+        """
+        return self._placements.copy(deep=False)
+
+    @cached_property
+    def _initiatives(self) -> pd.DataFrame:
+        initiatives = self.store.initiatives
+        return initiatives if self.is_whole else initiatives.take(self.rows.tolist())
+
+    @cached_property
+    def _placements(self) -> pd.DataFrame:
+        if self.is_whole:
+            return self.store.placements
+        placements = self.store.placements
+        inside = np.flatnonzero(self.kept[placements["row"].to_numpy()])
+        placements = placements.take(inside.tolist()).reset_index(drop=True)
+        placements["row"] = np.searchsorted(self.rows, placements["row"].to_numpy())
+        return placements
+
+    @cached_property
+    def placed(self) -> Booleans:
+        """Tell for each row of `initiatives` whether it is on the map; the others are national."""
+        placed = np.zeros(len(self.store.initiatives), dtype=bool)
+        placed[self.store.footprints[Level.REGION].row] = True
+        return placed[self.rows]
+
+    def keep(self, kept: Booleans) -> "Catalogue":
+        """Return the part of this catalogue where `kept`, one truth value an initiative of the store, is true."""
+        return Catalogue(self.store, np.flatnonzero(kept & self.kept))
+
+
+def read_initiatives(path: Path, territory: Territory, vocabulary: Vocabulary) -> Catalogue:
+    """Read the project's initiatives.csv; DataError lists every fault with its line and column."""
+    table = read_table(path, COLUMNS)
+    faults = [
+        *table.faults,
+        *find_value_faults(table, territory, vocabulary),
+        *find_row_faults(table, territory),
+    ]
+    if faults:
+        raise DataError(sorted(faults, key=lambda fault: fault.line))
+    return _build(table.frame, territory, vocabulary)
+
+
+def build_catalogue(frame: pd.DataFrame, territory: Territory, vocabulary: Vocabulary) -> Catalogue:
+    """Build a catalogue from rows that are already canonical: COLUMNS as str, lists joined by `;`, empty = unknown.
+
+    Cells may be empty (an upload knows little), except id and places; a column that is not there counts as empty.
+    DataError when an id is repeated or a value is not in the vocabulary, the territory or the model; the lines it
+    gives are those of the frame written as a sheet.
+    """
+    frame = frame.reindex(columns=list(COLUMNS), fill_value="").reset_index(drop=True)
+    table = Table("", frame, list(range(2, len(frame) + 2)))
+    faults = find_value_faults(table, territory, vocabulary)
+    if faults:
+        raise DataError(faults)
+    return _build(frame, territory, vocabulary)
+
+
+def fold(text: str) -> str:
+    """Return the text without accents, case and typographic marks, as searches compare it."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_TYPOGRAPHIC))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+def _build(frame: pd.DataFrame, territory: Territory, vocabulary: Vocabulary) -> Catalogue:
+    placements = build_placements(frame, territory)
+    footprints = build_footprints(placements, territory)
+    store = Store(
+        initiatives=_to_typed(frame),
+        placements=placements,
+        memberships=MappingProxyType(_build_memberships(frame, territory, vocabulary, footprints[Level.REGION])),
+        footprints=MappingProxyType(footprints),
+        positions=territory.positions,
+        searchable=_build_searchable(frame, placements, territory),
+    )
+    return Catalogue(store, np.arange(len(frame)))
+
+
+def _to_typed(frame: pd.DataFrame) -> pd.DataFrame:
+    typed = frame[list(COLUMNS)].copy()
+    for column in NUMBER_COLUMNS:
+        numbers = pd.to_numeric(typed[column], errors="coerce")
+        typed[column] = numbers.astype("Int64" if column in INTEGER_COLUMNS else "Float64")
+    return typed.set_index("id")
+
+
+def _build_memberships(
+    frame: pd.DataFrame, territory: Territory, vocabulary: Vocabulary, regions: Footprint
+) -> dict[str, Membership]:
+    in_region = np.zeros((len(territory.regions), len(frame)), dtype=bool)
+    in_region[regions.territory, regions.row] = True
+    years = sorted(set(frame["start_year"]) - {""})
+    return {
+        "themes": _build_membership(frame["themes"], tuple(vocabulary.themes)),
+        "targets": _build_membership(frame["targets"], tuple(vocabulary.targets)),
+        "regions": Membership(tuple(territory.regions.index), in_region),
+        "scales": _build_membership(frame["scale"], tuple(Scale)),
+        "service_types": _build_membership(frame["service_type"], tuple(ServiceType)),
+        "channels": _build_membership(frame["channel"], tuple(Channel)),
+        "years": _build_membership(frame["start_year"], tuple(years)),
+    }
+
+
+def _build_membership(cells: pd.Series, options: tuple[str, ...]) -> Membership:
+    """Return who has what; initiatives with an empty cell have the option UNKNOWN, which exists only if some do."""
+    codes, distinct = pd.factorize(cells)
+    options = tuple(str(option) for option in options)
+    if "" in distinct:
+        options = (*options, UNKNOWN)
+    has = np.array(
+        [[option in (cell.split(";") if cell else [UNKNOWN]) for cell in distinct] for option in options], dtype=bool
+    ).reshape(len(options), len(distinct))
+    return Membership(options, has[:, codes])
+
+
+def _fold_place_names(territory: Territory) -> dict[str, str]:
+    """Return the folded names, also in a second official language, of every code that initiatives can cite."""
+    names = {COUNTRY: ""}
+    for level in Level:
+        names.update(zip(territory.at(level).index, map(fold, territory.at(level)["name"]), strict=True))
+    for code, other in territory.municipalities["name_other"].items():
+        if other:
+            names[str(code)] += "\n" + fold(other)
+    return names | {area: fold(name) for area, name in territory.area_names.items()}
+
+
+def _build_searchable(frame: pd.DataFrame, placements: pd.DataFrame, territory: Territory) -> tuple[str, ...]:
+    """Return for each initiative the folded text in which searches look: its own words and the names of its places."""
+    names = _fold_place_names(territory)
+    codes_by_row: list[set[str]] = [set() for _ in range(len(frame))]
+    sizes = np.bincount(placements["row"], minlength=len(frame))
+    for row, municipality, province, region in zip(
+        placements["row"], placements["istat_code"], placements["province_code"], placements["region_code"], strict=True
+    ):
+        places = (municipality, province, region) if sizes[row] <= SEARCHABLE_PLACEMENTS else (province, region)
+        codes_by_row[row].update(places)
+    own = ["title_it", "title_en", "summary_it", "summary_en", "lead_organisation", "partners"]
+    texts = map("\n".join, frame[own].itertuples(index=False, name=None))
+    cited = frame["places"].str.split(";")
+    return tuple(
+        "\n".join([fold(text), *(names.get(code, "") for code in sorted(codes.union(places, {lead} - {""})))])
+        for text, codes, places, lead in zip(texts, codes_by_row, cited, frame["lead_place"], strict=True)
+    )

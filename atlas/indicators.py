@@ -1,0 +1,192 @@
+"""Counts, rates and totals of a selected catalogue; it draws nothing and formats nothing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.catalogue import Catalogue
+from atlas.columns import UNKNOWN
+from atlas.model import CountingRule, Level, Measure, Selection
+from atlas.selection import count_options
+from atlas.territory import Territory
+
+# With fewer initiatives behind it a rate says more about chance than about the territory.
+SMALL_COUNT = 5
+
+Numbers = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """The figures on top of the screen.
+
+    initiatives and national (those on no map) count initiatives. municipalities, regions and inhabitants are of the
+    distinct municipalities that the initiatives involve: all of them or, when regions or a place are chosen, those
+    inside. inhabitants leaves out municipalities_without_population. undisclosed_partners are places that the source
+    counts without naming, of the whole initiatives: nobody knows where they are.
+    """
+
+    initiatives: int
+    municipalities: int
+    regions: int
+    inhabitants: int
+    undisclosed_partners: int
+    national: int
+    municipalities_without_population: int
+
+
+def summarise(selected: Catalogue, territory: Territory, selection: Selection) -> KeyFigures:
+    """Return the key figures of what `selection` kept."""
+    involved = _involved(selected, Level.MUNICIPALITY, len(territory.municipalities)) > 0
+    involved &= _is_inside(territory, selection)
+    population = territory.municipalities["population"].to_numpy(dtype=float)[involved]
+    partners = selected.store.initiatives["undisclosed_partners"].to_numpy(dtype=float, na_value=0.0)
+    return KeyFigures(
+        initiatives=len(selected),
+        municipalities=int(involved.sum()),
+        regions=len(np.unique(territory.parents[Level.REGION][involved])),
+        inhabitants=int(np.nansum(population)),
+        undisclosed_partners=int(partners[selected.rows].sum()),
+        national=int((~selected.placed).sum()),
+        municipalities_without_population=int(np.isnan(population).sum()),
+    )
+
+
+def count_by_territory(selected: Catalogue, territory: Territory, level: Level, rule: CountingRule) -> pd.DataFrame:
+    """Return every territory of the level with its initiatives, zeros included, indexed by code.
+
+    n_initiatives (int): initiatives that touch the territory, whatever the rule. value (float): by the rule. Under
+    presence and lead it is a number of initiatives; under share it is a sum of parts, and its total over the level is
+    the number of initiatives on the map.
+    """
+    frame = territory.at(level)
+    n_initiatives, value = _count(selected, level, rule, len(frame))
+    return pd.DataFrame({"n_initiatives": n_initiatives, "value": value}, index=frame.index)
+
+
+def rate_by_territory(
+    selected: Catalogue,
+    territory: Territory,
+    level: Level,
+    rule: CountingRule,
+    measure: Measure,
+    target_group: str | None = None,
+) -> pd.DataFrame:
+    """Return the measure for every territory of the level, indexed by code.
+
+    n_initiatives (int) as in count_by_territory; numerator (float) by the rule; denominator (float): inhabitants,
+    municipalities, or inhabitants of the age bands in `target_group` (a population_group of the vocabulary; without
+    one there is no denominator), NaN where unknown and for Measure.COUNT, which has none; value (float), NaN where the
+    denominator is unknown or 0; is_missing (bool): value is NaN, which is not the 0.0 of a territory where the
+    catalogue has nothing; is_small (bool): 1 to 4 initiatives behind a rate.
+    """
+    frame = territory.at(level)
+    n_initiatives, numerator = _count(selected, level, rule, len(frame))
+    denominator = _denominator(territory, level, measure, target_group)
+    value = numerator
+    if measure.is_rate:
+        unknown = np.full(len(frame), np.nan)
+        value = np.divide(numerator * _PER[measure], denominator, out=unknown, where=denominator > 0)
+    return pd.DataFrame(
+        {
+            "n_initiatives": n_initiatives,
+            "numerator": numerator,
+            "denominator": denominator,
+            "value": value,
+            "is_small": measure.is_rate & (n_initiatives > 0) & (n_initiatives < SMALL_COUNT),
+            "is_missing": np.isnan(value),
+        },
+        index=frame.index,
+    )
+
+
+def count_by_theme(selected: Catalogue) -> pd.Series:
+    """Return initiatives by theme, indexed by id; one with several themes counts in each."""
+    return _count_by(selected, "themes")
+
+
+def count_by_target(selected: Catalogue) -> pd.Series:
+    """Return initiatives by target group, indexed by id; one with several targets counts in each."""
+    return _count_by(selected, "targets")
+
+
+def count_by_service_type(selected: Catalogue) -> pd.Series:
+    """Return initiatives by service type, indexed by ServiceType value."""
+    return _count_by(selected, "service_types")
+
+
+def count_by_year(selected: Catalogue) -> pd.Series:
+    """Return initiatives by year of start, as strings, without gaps in the years of the whole file; unknown last."""
+    counts = _count_by(selected, "years")
+    years = [int(year) for year in counts.index if year != UNKNOWN]
+    every = [str(year) for year in range(min(years), max(years) + 1)] if years else []
+    return counts.reindex([*every, *([UNKNOWN] if UNKNOWN in counts.index else [])], fill_value=0)
+
+
+def count_by_theme_and_target(selected: Catalogue) -> pd.DataFrame:
+    """Return initiatives by theme (rows) and target group (columns), zeros included: an empty cell is a white spot."""
+    themes, targets = (selected.store.memberships[dimension] for dimension in ("themes", "targets"))
+    both = themes.matrix[:, selected.rows].astype(float) @ targets.matrix[:, selected.rows].T.astype(float)
+    return pd.DataFrame(both.astype(int), index=list(themes.options), columns=list(targets.options))
+
+
+_PER = {
+    Measure.PER_MILLION: 1e6,
+    Measure.PER_100_MUNICIPALITIES: 1e2,
+    Measure.PER_100K_TARGET: 1e5,
+}
+
+
+def _count(selected: Catalogue, level: Level, rule: CountingRule, size: int) -> tuple[Positions, Numbers]:
+    footprint = selected.store.footprints[level]
+    kept = slice(None) if selected.is_whole else selected.kept[footprint.row]
+    territory = footprint.territory[kept]
+    presence = np.bincount(territory, minlength=size)
+    if rule is CountingRule.SHARE:
+        value = np.bincount(territory, weights=footprint.weight[kept], minlength=size).astype(float)
+    elif rule is CountingRule.LEAD:
+        value = np.bincount(territory[footprint.is_lead[kept]], minlength=size).astype(float)
+    else:
+        value = presence.astype(float)
+    return presence, value
+
+
+def _denominator(territory: Territory, level: Level, measure: Measure, target_group: str | None) -> Numbers:
+    frame = territory.at(level)
+    if measure is Measure.PER_MILLION:
+        return frame["population"].to_numpy(dtype=float)
+    if measure is Measure.PER_100_MUNICIPALITIES:
+        return np.bincount(territory.parents[level], minlength=len(frame)).astype(float)
+    if measure is Measure.PER_100K_TARGET and target_group:
+        people = territory.age_bands[target_group.split(";")].to_numpy(dtype=float).sum(axis=1)
+        known = ~np.isnan(people)
+        parents = territory.parents[level][known]
+        total = np.bincount(parents, weights=people[known], minlength=len(frame))
+        return np.where(np.bincount(parents, minlength=len(frame)) > 0, total, np.nan)
+    return np.full(len(frame), np.nan)
+
+
+def _is_inside(territory: Territory, selection: Selection) -> npt.NDArray[np.bool_]:
+    """Tell which municipalities are inside the chosen regions and place: everywhere when none is chosen."""
+    inside = np.ones(len(territory.municipalities), dtype=bool)
+    for codes in (selection.regions, (selection.place,) if selection.place else ()):
+        if codes:
+            within = np.zeros_like(inside)
+            for code in codes:
+                level = territory.level_of(code)
+                if level is not None:
+                    within |= territory.parents[level] == territory.positions[level][code]
+            inside &= within
+    return inside
+
+
+def _involved(selected: Catalogue, level: Level, size: int) -> npt.NDArray[np.intp]:
+    footprint = selected.store.footprints[level]
+    return np.bincount(footprint.territory[selected.kept[footprint.row]], minlength=size)
+
+
+def _count_by(selected: Catalogue, dimension: str) -> pd.Series:
+    return pd.Series(count_options(selected, dimension), name="n_initiatives", dtype=int)

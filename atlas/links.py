@@ -1,0 +1,107 @@
+"""The state of the screen as the query of a link and back; it knows no server and drops what it does not understand."""
+
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from atlas.columns import FIRST_YEAR, LAST_YEAR, UNKNOWN
+from atlas.model import (
+    Channel,
+    CountingRule,
+    Language,
+    Level,
+    Measure,
+    Scale,
+    Selection,
+    ServiceType,
+    View,
+    ViewOptions,
+)
+from atlas.territory import Territory
+from atlas.vocabulary import Vocabulary
+
+TEXT_LIMIT = 200
+SEPARATOR = ","
+
+_DIMENSION_BY_PARAM = {
+    "theme": "themes",
+    "target": "targets",
+    "region": "regions",
+    "scale": "scales",
+    "type": "service_types",
+    "channel": "channels",
+    "year": "years",
+}
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def to_query(view: View) -> dict[str, str]:
+    """Return the parameters that differ from the default view; lists are joined by commas."""
+    default = View()
+    selection, options = view.selection, view.options
+    query = {"lang": str(view.language)} if view.language != default.language else {}
+    query["q"] = clean_text(selection.text)
+    for param, dimension in _DIMENSION_BY_PARAM.items():
+        query[param] = SEPARATOR.join(getattr(selection, dimension))
+    query["place"] = selection.place
+    for param in ("level", "measure", "rule"):
+        chosen = getattr(options, param)
+        query[param] = str(chosen) if chosen != getattr(default.options, param) else ""
+    query["id"] = view.initiative
+    return {param: value for param, value in query.items() if value}
+
+
+def from_query(
+    params: Mapping[str, str],
+    territory: Territory,
+    vocabulary: Vocabulary,
+    ids: Collection[str],
+    years: Collection[str] | None = None,
+) -> View:
+    """Return the view of a link; unknown parameters and values are dropped, never an error.
+
+    `ids` are the initiatives that exist. `years` are the ones that can be chosen, UNKNOWN included; without them any
+    plausible year is kept.
+    """
+    known: dict[str, Collection[str]] = {
+        "themes": {*vocabulary.themes, UNKNOWN},
+        "targets": {*vocabulary.targets, UNKNOWN},
+        "regions": territory.positions[Level.REGION].keys(),
+        "scales": {*map(str, Scale), UNKNOWN},
+        "service_types": {*map(str, ServiceType), UNKNOWN},
+        "channels": {*map(str, Channel), UNKNOWN},
+        "years": years if years is not None else {*map(str, range(FIRST_YEAR, LAST_YEAR + 1)), UNKNOWN},
+    }
+    chosen = {
+        dimension: _keep_known(params.get(param, "").split(SEPARATOR), known[dimension])
+        for param, dimension in _DIMENSION_BY_PARAM.items()
+    }
+    place, initiative = params.get("place", ""), params.get("id", "")
+    is_place = territory.level_of(place) in (Level.PROVINCE, Level.MUNICIPALITY)
+    default = ViewOptions()
+    return View(
+        language=_to_choice(Language, params.get("lang", ""), Language.IT),
+        selection=Selection(text=clean_text(params.get("q", "")), place=place if is_place else "", **chosen),
+        options=ViewOptions(
+            level=_to_choice(Level, params.get("level", ""), default.level),
+            measure=_to_choice(Measure, params.get("measure", ""), default.measure),
+            rule=_to_choice(CountingRule, params.get("rule", ""), default.rule),
+        ),
+        initiative=initiative if initiative in ids else "",
+    )
+
+
+def clean_text(text: str) -> str:
+    """Return a search as it is kept: one line, single spaces, printable, at most TEXT_LIMIT characters."""
+    words = "".join(char if char.isprintable() else " " for char in text).split()
+    return " ".join(words)[:TEXT_LIMIT].rstrip()
+
+
+def _keep_known(values: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    """Return the known values, each once, in the order given."""
+    return tuple(dict.fromkeys(value for value in values if value in known))
+
+
+def _to_choice(choices: type[Choice], value: str, default: Choice) -> Choice:
+    return choices(value) if value in set(map(str, choices)) else default

@@ -1,0 +1,78 @@
+"""What a selection keeps of a catalogue and how many each further choice would keep; it knows no widget and no word."""
+
+import numpy as np
+
+from atlas.catalogue import Booleans, Catalogue, fold
+from atlas.model import DIMENSIONS, Selection
+from atlas.territory import LEVELS_BY_DIGITS
+
+
+def select(catalogue: Catalogue, selection: Selection) -> Catalogue:
+    """Return the part of the catalogue that matches: the one selected frame behind everything on the screen.
+
+    An initiative matches a region or a place when it touches it; the national ones touch none. What is kept keeps its
+    whole footprint, also outside the chosen regions: whoever shows counts by territory restricts them by code.
+    """
+    kept = catalogue.kept
+    for matches in _match_each(catalogue, selection).values():
+        kept = kept & matches
+    return catalogue.keep(kept)
+
+
+def facet_counts(catalogue: Catalogue, selection: Selection) -> dict[str, dict[str, int]]:
+    """Return for each of DIMENSIONS and each option how many initiatives match it and all the other dimensions.
+
+    It is how many would remain if that option alone were chosen there. Options come in the order of the vocabulary, of
+    the model, or of codes and years; `unknown` comes last, where some initiative has an empty cell.
+    """
+    matches = _match_each(catalogue, selection)
+    counts = {}
+    for dimension in DIMENSIONS:
+        kept = catalogue.kept
+        for other, matching in matches.items():
+            if other != dimension:
+                kept = kept & matching
+        counts[dimension] = count_options(catalogue.keep(kept), dimension)
+    return counts
+
+
+def count_options(catalogue: Catalogue, dimension: str) -> dict[str, int]:
+    """Return how many initiatives of the catalogue have each option of a dimension, zeros included."""
+    membership = catalogue.store.memberships[dimension]
+    counted = membership.matrix[:, catalogue.rows].sum(axis=1)
+    return dict(zip(membership.options, counted.tolist(), strict=True))
+
+
+def initiatives_in(selected: Catalogue, code: str) -> list[str]:
+    """Return the ids, in the catalogue's order, of the initiatives that touch a municipality, province or region."""
+    kept = selected.kept & _match_place(selected, code)
+    return [str(id_) for id_ in selected.store.initiatives.index[kept]]
+
+
+def _match_each(catalogue: Catalogue, selection: Selection) -> dict[str, Booleans]:
+    """Return who matches each field of the selection that restricts something."""
+    matches: dict[str, Booleans] = {}
+    for dimension in DIMENSIONS:
+        chosen = getattr(selection, dimension)
+        if chosen:
+            membership = catalogue.store.memberships[dimension]
+            options = [row for row, option in enumerate(membership.options) if option in chosen]
+            matches[dimension] = np.logical_or.reduce(membership.matrix[options], axis=0)
+    if selection.place:
+        matches["place"] = _match_place(catalogue, selection.place)
+    words = fold(selection.text).split()
+    if words:
+        texts = catalogue.store.searchable
+        matches["text"] = np.fromiter((all(word in text for word in words) for text in texts), bool, len(texts))
+    return matches
+
+
+def _match_place(catalogue: Catalogue, code: str) -> Booleans:
+    """Tell which initiatives touch a place; none when the code is unknown."""
+    store = catalogue.store
+    touching = np.zeros(len(store.initiatives), dtype=bool)
+    level = LEVELS_BY_DIGITS.get(len(code))
+    if level is not None:
+        footprint = store.footprints[level]
+        touching[footprint.row[footprint.territory == store.positions[level].get(code, -1)]] = True
+    return touching

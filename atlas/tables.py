@@ -1,0 +1,105 @@
+"""Reads the project's own CSV files as plain text and remembers the line of each row; it knows no column's meaning."""
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from atlas.model import DataError, Fault
+
+HEADER_LINE = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV file as text.
+
+    `frame` has one str column per column of the file. `lines` gives, row by row, the number that a spreadsheet
+    shows beside it. `faults` are the rows that could not be read; they are not in the frame.
+    """
+
+    file: str
+    frame: pd.DataFrame
+    lines: list[int]
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, row: int, column: str, message: str, suggestion: str = "") -> Fault:
+        """Return a fault about the cell at position `row`, quoting what the cell holds."""
+        value = str(self.frame[column].iat[row]) if column in self.frame else ""
+        return Fault(self.file, self.lines[row], column, message, value, suggestion=suggestion)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file, with or without a byte order mark; DataError when there is none to read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        suggestion = f"Metterlo nella cartella {path.parent.name}/."
+        fault = Fault(path.name, 0, "", "il file non esiste.", suggestion=suggestion)
+    except OSError as error:
+        reason = error.strerror or "errore di lettura"
+        fault = Fault(path.name, 0, "", f"il file non si può leggere ({reason}).", suggestion="Controllare i permessi.")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = "il file non è in codifica UTF-8."
+        fault = Fault(path.name, line, "", message, suggestion="Salvarlo di nuovo come «CSV UTF-8».")
+    raise DataError([fault])
+
+
+def read_table(path: Path, required: tuple[str, ...]) -> Table:
+    """Read a comma-separated file; DataError when the file, its encoding or its required columns are not there.
+
+    Rows with too many or too few cells become faults of the table, so that the caller reports them with its own.
+    A row's line is its position in the sheet: a line break inside quotes does not count, an empty row does.
+    """
+    reader = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    header: list[str] = []
+    faults: list[Fault] = []
+    line = 0
+    try:
+        for line, cells in enumerate(reader, start=HEADER_LINE):
+            if line == HEADER_LINE:
+                header = [cell.strip() for cell in cells]
+            elif any(cell.strip() for cell in cells):
+                if len(cells) != len(header):
+                    faults.append(_wrong_width(path.name, line, len(cells), len(header)))
+                    continue
+                rows.append([cell.strip() for cell in cells])
+                lines.append(line)
+    except csv.Error as error:
+        message = f"la riga non si può leggere come CSV ({error})."
+        suggestion = "Controllare le virgolette: ogni cella aperta con \" va chiusa con \"."
+        raise DataError([*faults, Fault(path.name, line + 1, "", message, suggestion=suggestion)]) from error
+    header_faults = _check_header(path.name, header, required)
+    if header_faults:
+        raise DataError([*header_faults, *faults])
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
+    frame = pd.DataFrame(dict(zip(header, columns, strict=True)), dtype="str")
+    return Table(path.name, frame, lines, faults)
+
+
+def _wrong_width(file: str, line: int, found: int, expected: int) -> Fault:
+    message = f"la riga ha {found} celle invece di {expected}."
+    return Fault(file, line, "", message, suggestion="Mettere tra virgolette i testi che contengono una virgola.")
+
+
+def _check_header(file: str, header: list[str], required: tuple[str, ...]) -> list[Fault]:
+    if not header:
+        return [Fault(file, HEADER_LINE, "", "il file è vuoto.", suggestion=f"La prima riga è: {','.join(required)}.")]
+    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
+        message = "le colonne non sono separate da virgole."
+        return [Fault(file, HEADER_LINE, "", message, header[0], suggestion="Salvare il file con la virgola.")]
+    faults = [
+        Fault(file, HEADER_LINE, column, "manca la colonna.", suggestion="Aggiungerla alla prima riga.")
+        for column in required
+        if column not in header
+    ]
+    repeated = sorted({column for column in header if header.count(column) > 1})
+    faults += [
+        Fault(file, HEADER_LINE, column, "la colonna compare più di una volta.", suggestion="Lasciarne una sola.")
+        for column in repeated
+    ]
+    return faults

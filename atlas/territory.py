@@ -1,0 +1,311 @@
+"""Municipalities, provinces and regions with their codes, population and shape; it knows no initiative."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.model import DataError, Fault, Level
+from atlas.tables import Table, read_table, read_text
+from atlas.vocabulary import AGE_BANDS
+
+if TYPE_CHECKING:
+    import geopandas
+
+COUNTRY = "IT"
+BOUNDARIES_FILE = "comuni.geojson"
+TEXT_PROPERTIES = (
+    "name", "name_other", "province_code", "province", "province_abbr",
+    "region_code", "region", "macro_area", "nuts3", "belfiore",
+)  # fmt: skip
+NUMBER_PROPERTIES = ("population", "area_km2", "lon", "lat")
+AREA_COLUMNS = ("area_id", "area_name", "istat_code")
+CODE_DIGITS = {Level.MUNICIPALITY: 6, Level.PROVINCE: 3, Level.REGION: 2}
+LEVELS_BY_DIGITS = {digits: level for level, digits in CODE_DIGITS.items()}
+# The coordinates are nine tenths of the file and nothing here needs them.
+_COORDINATES = re.compile(r'"coordinates":\s*\[[^{}"]*\]')
+
+Positions = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Territory:
+    """The country at three levels. Frames are indexed by code, sorted; a missing population is NaN, never 0.
+
+    municipalities: name, name_other, province_code, province, province_abbr, region_code, region, macro_area, nuts3,
+    belfiore, is_capital (bool), population (inhabitants), area_km2, lon, lat (a point inside).
+    provinces: name, abbr, region_code, region, n_municipalities, population, area_km2, lon, lat.
+    regions: name, macro_area, n_municipalities, n_provinces, population, area_km2, lon, lat.
+    age_bands: inhabitants of each municipality by age band, both sexes, columns AGE_BANDS.
+    areas: municipality codes of each group that has no code of its own; area_names: what to call it.
+
+    Sums over a province or a region skip the municipalities whose population is missing.
+    """
+
+    municipalities: pd.DataFrame
+    provinces: pd.DataFrame
+    regions: pd.DataFrame
+    age_bands: pd.DataFrame
+    areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    area_names: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, level: Level) -> pd.DataFrame:
+        """Return the frame of a level, one row a territory."""
+        frames = {
+            Level.MUNICIPALITY: self.municipalities,
+            Level.PROVINCE: self.provinces,
+            Level.REGION: self.regions,
+        }
+        return frames[level]
+
+    @cached_property
+    def positions(self) -> Mapping[Level, Mapping[str, int]]:
+        """Row of each code in the frame of its level."""
+        return {level: {code: row for row, code in enumerate(self.at(level).index)} for level in Level}
+
+    @cached_property
+    def parents(self) -> Mapping[Level, Positions]:
+        """For each level, the row of the territory that holds each municipality, in the order of `municipalities`."""
+        columns = {Level.MUNICIPALITY: None, Level.PROVINCE: "province_code", Level.REGION: "region_code"}
+        parents: dict[Level, Positions] = {}
+        for level, column in columns.items():
+            codes = self.municipalities.index if column is None else self.municipalities[column]
+            parents[level] = np.array([self.positions[level][code] for code in codes], dtype=np.intp)
+            parents[level].flags.writeable = False
+        return MappingProxyType(parents)
+
+    @cached_property
+    def _members(self) -> Mapping[str, tuple[str, ...]]:
+        members: dict[str, list[str]] = {}
+        frame = self.municipalities
+        for code, province, region in zip(frame.index, frame["province_code"], frame["region_code"], strict=True):
+            for holder in (code, province, region):
+                members.setdefault(holder, []).append(code)
+        return {COUNTRY: (), **{code: tuple(codes) for code, codes in members.items()}, **self.areas}
+
+    def __contains__(self, code: object) -> bool:
+        """Tell whether a code of any level, an area or the country is known."""
+        return code in self._members
+
+    def level_of(self, code: str) -> Level | None:
+        """Return the level of a known municipality, province or region code; None for anything else."""
+        level = LEVELS_BY_DIGITS.get(len(code))
+        return level if level is not None and code in self.positions[level] else None
+
+    def expand(self, code: str) -> tuple[str, ...]:
+        """Return the municipalities of a code of any level or of an area; none for the country; KeyError if unknown."""
+        return self._members[code]
+
+    def region_of(self, code: str) -> str:
+        """Return the region code of a municipality, province or region; empty for an area, the country, an unknown."""
+        level = self.level_of(code)
+        if level is None or level is Level.REGION:
+            return code if level else ""
+        return str(self.at(level).at[code, "region_code"])
+
+    def province_of(self, code: str) -> str:
+        """Return the province code of a municipality or province; empty for anything else."""
+        level = self.level_of(code)
+        if level is Level.MUNICIPALITY:
+            return str(self.municipalities.at[code, "province_code"])
+        return code if level is Level.PROVINCE else ""
+
+    def name_of(self, code: str) -> str:
+        """Return the Italian name of a code of any level, an area or the country; the code itself if unknown."""
+        level = self.level_of(code)
+        if level is not None:
+            return str(self.at(level).at[code, "name"])
+        return "Italia" if code == COUNTRY else self.area_names.get(code, code)
+
+    def seat_of(self, province_code: str) -> str:
+        """Return the municipality that is the capital of a province; empty when the boundaries mark none."""
+        members = self.municipalities.loc[list(self._members[province_code]), "is_capital"]
+        capitals = members.index[members.to_numpy(dtype=bool)]
+        return str(capitals[0]) if len(capitals) else ""
+
+
+def read_territory(data_dir: Path) -> Territory:
+    """Read comuni.geojson, population.csv and areas.csv (ISTAT); DataError lists every fault of the three."""
+    faults: list[Fault] = []
+    municipalities, age_bands = pd.DataFrame(), pd.DataFrame()
+    areas = pd.DataFrame(columns=list(AREA_COLUMNS))
+    try:
+        municipalities = _read_municipalities(data_dir / BOUNDARIES_FILE)
+    except DataError as error:
+        faults += error.faults
+    known = set(municipalities.index)
+    try:
+        age_bands = _read_age_bands(data_dir / "population.csv", known)
+    except DataError as error:
+        faults += error.faults
+    try:
+        areas = _read_areas(data_dir / "areas.csv", known)
+    except DataError as error:
+        faults += error.faults
+    if faults:
+        raise DataError(faults)
+    members: dict[str, list[str]] = {}
+    for area, code in zip(areas["area_id"], areas["istat_code"], strict=True):
+        members.setdefault(area, []).append(code)
+    return build_territory(
+        municipalities,
+        age_bands,
+        {area: tuple(codes) for area, codes in members.items()},
+        dict(zip(areas["area_id"], areas["area_name"], strict=True)),
+    )
+
+
+def build_territory(
+    municipalities: pd.DataFrame,
+    age_bands: pd.DataFrame,
+    areas: Mapping[str, tuple[str, ...]],
+    area_names: Mapping[str, str],
+) -> Territory:
+    """Build the three levels from the municipalities (see Territory for the columns)."""
+    municipalities = municipalities.sort_index()
+    provinces = _summarise(municipalities, "province_code", ["province", "province_abbr", "region_code", "region"])
+    provinces = provinces.rename(columns={"province": "name", "province_abbr": "abbr"})
+    regions = _summarise(municipalities, "region_code", ["region", "macro_area"]).rename(columns={"region": "name"})
+    regions.insert(3, "n_provinces", provinces.groupby("region_code").size())
+    age_bands = age_bands.reindex(municipalities.index)
+    areas, area_names = MappingProxyType(dict(areas)), MappingProxyType(dict(area_names))
+    return Territory(municipalities, provinces, regions, age_bands, areas, area_names)
+
+
+def read_boundaries(data_dir: Path) -> "geopandas.GeoDataFrame":
+    """Read the municipality polygons (EPSG:4326), indexed by istat_code and sorted."""
+    import geopandas  # two seconds of start-up that only those who draw should pay
+
+    path = data_dir / BOUNDARIES_FILE
+    if not path.exists():
+        read_text(path)
+    return geopandas.read_file(path).set_index("istat_code").sort_index()
+
+
+def _summarise(municipalities: pd.DataFrame, by: str, first: list[str]) -> pd.DataFrame:
+    groups = municipalities.groupby(by, sort=True)
+    frame = groups[first].first()
+    frame["n_municipalities"] = groups.size()
+    frame["population"] = groups["population"].sum(min_count=1)
+    frame["area_km2"] = groups["area_km2"].sum()
+    # The mean of the municipalities' points can fall into the sea; the municipality nearest to it cannot.
+    weighted = municipalities[["lon", "lat"]].mul(municipalities["area_km2"], axis=0)
+    centre = weighted.groupby(municipalities[by]).transform("sum").div(groups["area_km2"].transform("sum"), axis=0)
+    distance = ((municipalities[["lon", "lat"]] - centre) ** 2).sum(axis=1)
+    nearest = distance.groupby(municipalities[by]).idxmin()
+    frame[["lon", "lat"]] = municipalities.loc[nearest, ["lon", "lat"]].to_numpy()
+    return frame
+
+
+def _read_municipalities(path: Path) -> pd.DataFrame:
+    properties = _read_properties(path)
+    required = ("istat_code", *TEXT_PROPERTIES, "is_capital", *NUMBER_PROPERTIES)
+    missing = [name for name in required if any(name not in feature for feature in properties)]
+    if missing:
+        message = "manca la proprietà in almeno un comune."
+        suggestion = "Rifare il file con scripts/build_boundaries.py."
+        raise DataError([Fault(path.name, 0, name, message, suggestion=suggestion) for name in missing])
+    frame = pd.DataFrame(
+        {name: [feature[name] for feature in properties] for name in required},
+        columns=list(required),
+    )
+    faults = _find_municipality_faults(path.name, frame)
+    if faults:
+        raise DataError(faults)
+    frame = frame.set_index("istat_code")
+    text = dict.fromkeys(TEXT_PROPERTIES, "str")
+    frame[list(TEXT_PROPERTIES)] = frame[list(TEXT_PROPERTIES)].fillna("").astype(text)
+    return frame.astype({"is_capital": bool} | dict.fromkeys(NUMBER_PROPERTIES, float))
+
+
+def _read_properties(path: Path) -> list[dict[str, Any]]:
+    text = read_text(path)
+    suggestion = "Il file è forse troncato: copiarlo di nuovo o rifarlo con scripts/build_boundaries.py."
+    try:
+        document = json.loads(_COORDINATES.sub('"coordinates":[]', text))
+    except json.JSONDecodeError as error:
+        line, position = _locate_json_error(text, error)
+        message = f"non è un JSON valido, posizione {position}."
+        raise DataError([Fault(path.name, line, "", message, suggestion=suggestion)]) from error
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list) or not features or not all(isinstance(one, dict) for one in features):
+        raise DataError([Fault(path.name, 0, "features", "non contiene nessun comune.", suggestion=suggestion)])
+    return [feature.get("properties") or {} for feature in features]
+
+
+def _locate_json_error(text: str, error: json.JSONDecodeError) -> tuple[int, int]:
+    """Return line and column in the whole text: the first reading had the coordinates cut out."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as exact:
+        error = exact
+    return error.lineno, error.colno
+
+
+def _find_municipality_faults(file: str, frame: pd.DataFrame) -> list[Fault]:
+    """Check codes and numbers; the line is unknown (a feature is not a row), the value says which one."""
+    faults = []
+    for column, digits in (("istat_code", 6), ("province_code", 3), ("region_code", 2)):
+        wrong = [code for code in frame[column] if not re.fullmatch(rf"\d{{{digits}}}", str(code))]
+        message, suggestion = f"il codice non ha {digits} cifre.", "Servono gli zeri iniziali."
+        faults += [Fault(file, 0, column, message, str(code), suggestion=suggestion) for code in wrong]
+    repeated = frame.loc[frame["istat_code"].duplicated(), "istat_code"]
+    faults += [Fault(file, 0, "istat_code", "il comune compare più di una volta.", str(code)) for code in repeated]
+    for column in NUMBER_PROPERTIES:
+        numbers = pd.to_numeric(frame[column], errors="coerce")
+        wrong_number = (numbers.isna() & frame[column].notna()) | (numbers.isna() & (column != "population"))
+        negative = (numbers < 0) & (column not in ("lon", "lat"))
+        bad = frame.loc[wrong_number | negative]
+        for code, value in zip(bad["istat_code"], bad[column], strict=True):
+            faults.append(Fault(file, 0, column, f"numero non valido per il comune {code}.", str(value)))
+    return faults
+
+
+def _read_age_bands(path: Path, known: set[str]) -> pd.DataFrame:
+    table = read_table(path, ("istat_code", *AGE_BANDS))
+    numbers = pd.DataFrame({band: pd.to_numeric(table.frame[band], errors="coerce") for band in AGE_BANDS}, dtype=float)
+    wrong = (numbers.isna() & (table.frame[list(AGE_BANDS)] != "")) | (numbers < 0)
+    faults = [
+        table.fault(int(row), AGE_BANDS[column], "numero di abitanti non valido.", "Lasciare vuoto se non è noto.")
+        for row, column in np.argwhere(wrong.to_numpy(dtype=bool))
+    ]
+    faults = [*table.faults, *faults, *_find_code_faults(table, known), *_find_repeated(table, ["istat_code"])]
+    if faults:
+        raise DataError(faults)
+    return numbers.set_index(pd.Index(table.frame["istat_code"], name="istat_code"))
+
+
+def _read_areas(path: Path, known: set[str]) -> pd.DataFrame:
+    table = read_table(path, AREA_COLUMNS)
+    keys = ["area_id", "istat_code"]
+    faults = [*table.faults, *_find_code_faults(table, known), *_find_repeated(table, keys)]
+    faults += [
+        table.fault(row, "area_id", "identificativo vuoto o uguale a un codice.", "Usare lettere e trattini.")
+        for row, area in enumerate(table.frame["area_id"])
+        if not area or area.isdigit() or area == COUNTRY
+    ]
+    if faults:
+        raise DataError(faults)
+    return table.frame
+
+
+def _find_code_faults(table: Table, known: set[str]) -> list[Fault]:
+    """Report unknown municipalities; nothing when the boundaries themselves could not be read."""
+    return [
+        table.fault(row, "istat_code", "codice di comune sconosciuto.", "Usare i codici di comuni.geojson.")
+        for row, code in enumerate(table.frame["istat_code"])
+        if known and code not in known
+    ]
+
+
+def _find_repeated(table: Table, keys: list[str]) -> list[Fault]:
+    repeated = np.flatnonzero(table.frame.duplicated(keys).to_numpy())
+    return [table.fault(int(row), keys[-1], "riga ripetuta.", "Lasciarne una sola.") for row in repeated]
