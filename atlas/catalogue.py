@@ -16,7 +16,8 @@ from atlas.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, UNKNOWN
 from atlas.footprints import Footprint, build_footprints, build_placements
 from atlas.model import Channel, DataError, Level, Scale, ServiceType
 from atlas.tables import Table, read_table
-from atlas.territory import COUNTRY, Territory
+from atlas.territory import Territory
+from atlas.territory_files import COUNTRY
 from atlas.vocabulary import Vocabulary
 
 Booleans = npt.NDArray[np.bool_]

@@ -9,7 +9,8 @@ import pandas as pd
 from atlas.columns import FIRST_YEAR, INTEGER_COLUMNS, LAST_YEAR, NUMBER_COLUMNS, REQUIRED_CELLS, YEAR_COLUMNS
 from atlas.model import Channel, Fault, Level, Scale, ServiceType
 from atlas.tables import Table
-from atlas.territory import COUNTRY, Territory
+from atlas.territory import Territory
+from atlas.territory_files import COUNTRY
 from atlas.vocabulary import Vocabulary
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

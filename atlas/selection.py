@@ -62,9 +62,19 @@ def _match_each(catalogue: Catalogue, selection: Selection) -> dict[str, Boolean
         matches["place"] = _match_place(catalogue, selection.place)
     words = fold(selection.text).split()
     if words:
-        texts = catalogue.store.searchable
-        matches["text"] = np.fromiter((all(word in text for word in words) for text in texts), bool, len(texts))
+        matches["text"] = _match_words(catalogue, words)
     return matches
+
+
+def _match_words(catalogue: Catalogue, words: list[str]) -> Booleans:
+    """Tell which initiatives have every word somewhere in their text; the longest, likely the rarest, goes first."""
+    texts = catalogue.store.searchable
+    rows = catalogue.rows.tolist()
+    for word in sorted(words, key=len, reverse=True):
+        rows = [row for row in rows if word in texts[row]]
+    matching = np.zeros(len(texts), dtype=bool)
+    matching[rows] = True
+    return matching
 
 
 def _match_place(catalogue: Catalogue, code: str) -> Booleans:

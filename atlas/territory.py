@@ -1,37 +1,32 @@
 """Municipalities, provinces and regions with their codes, population and shape; it knows no initiative."""
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from atlas.model import DataError, Fault, Level
-from atlas.tables import Table, read_table, read_text
-from atlas.vocabulary import AGE_BANDS
+from atlas.tables import read_text
+from atlas.territory_files import (
+    AREA_COLUMNS,
+    BOUNDARIES_FILE,
+    COUNTRY,
+    read_age_bands,
+    read_areas,
+    read_municipalities,
+)
 
 if TYPE_CHECKING:
     import geopandas
 
-COUNTRY = "IT"
-BOUNDARIES_FILE = "comuni.geojson"
-TEXT_PROPERTIES = (
-    "name", "name_other", "province_code", "province", "province_abbr",
-    "region_code", "region", "macro_area", "nuts3", "belfiore",
-)  # fmt: skip
-NUMBER_PROPERTIES = ("population", "area_km2", "lon", "lat")
-AREA_COLUMNS = ("area_id", "area_name", "istat_code")
 CODE_DIGITS = {Level.MUNICIPALITY: 6, Level.PROVINCE: 3, Level.REGION: 2}
 LEVELS_BY_DIGITS = {digits: level for level, digits in CODE_DIGITS.items()}
-# The coordinates are nine tenths of the file and nothing here needs them.
-_COORDINATES = re.compile(r'"coordinates":\s*\[[^{}"]*\]')
 
 Positions = npt.NDArray[np.intp]
 
@@ -138,16 +133,16 @@ def read_territory(data_dir: Path) -> Territory:
     municipalities, age_bands = pd.DataFrame(), pd.DataFrame()
     areas = pd.DataFrame(columns=list(AREA_COLUMNS))
     try:
-        municipalities = _read_municipalities(data_dir / BOUNDARIES_FILE)
+        municipalities = read_municipalities(data_dir / BOUNDARIES_FILE)
     except DataError as error:
         faults += error.faults
     known = set(municipalities.index)
     try:
-        age_bands = _read_age_bands(data_dir / "population.csv", known)
+        age_bands = read_age_bands(data_dir / "population.csv", known)
     except DataError as error:
         faults += error.faults
     try:
-        areas = _read_areas(data_dir / "areas.csv", known)
+        areas = read_areas(data_dir / "areas.csv", known)
     except DataError as error:
         faults += error.faults
     if faults:
@@ -203,109 +198,3 @@ def _summarise(municipalities: pd.DataFrame, by: str, first: list[str]) -> pd.Da
     nearest = distance.groupby(municipalities[by]).idxmin()
     frame[["lon", "lat"]] = municipalities.loc[nearest, ["lon", "lat"]].to_numpy()
     return frame
-
-
-def _read_municipalities(path: Path) -> pd.DataFrame:
-    properties = _read_properties(path)
-    required = ("istat_code", *TEXT_PROPERTIES, "is_capital", *NUMBER_PROPERTIES)
-    missing = [name for name in required if any(name not in feature for feature in properties)]
-    if missing:
-        message = "manca la proprietà in almeno un comune."
-        suggestion = "Rifare il file con scripts/build_boundaries.py."
-        raise DataError([Fault(path.name, 0, name, message, suggestion=suggestion) for name in missing])
-    frame = pd.DataFrame(
-        {name: [feature[name] for feature in properties] for name in required},
-        columns=list(required),
-    )
-    faults = _find_municipality_faults(path.name, frame)
-    if faults:
-        raise DataError(faults)
-    frame = frame.set_index("istat_code")
-    text = dict.fromkeys(TEXT_PROPERTIES, "str")
-    frame[list(TEXT_PROPERTIES)] = frame[list(TEXT_PROPERTIES)].fillna("").astype(text)
-    return frame.astype({"is_capital": bool} | dict.fromkeys(NUMBER_PROPERTIES, float))
-
-
-def _read_properties(path: Path) -> list[dict[str, Any]]:
-    text = read_text(path)
-    suggestion = "Il file è forse troncato: copiarlo di nuovo o rifarlo con scripts/build_boundaries.py."
-    try:
-        document = json.loads(_COORDINATES.sub('"coordinates":[]', text))
-    except json.JSONDecodeError as error:
-        line, position = _locate_json_error(text, error)
-        message = f"non è un JSON valido, posizione {position}."
-        raise DataError([Fault(path.name, line, "", message, suggestion=suggestion)]) from error
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list) or not features or not all(isinstance(one, dict) for one in features):
-        raise DataError([Fault(path.name, 0, "features", "non contiene nessun comune.", suggestion=suggestion)])
-    return [feature.get("properties") or {} for feature in features]
-
-
-def _locate_json_error(text: str, error: json.JSONDecodeError) -> tuple[int, int]:
-    """Return line and column in the whole text: the first reading had the coordinates cut out."""
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as exact:
-        error = exact
-    return error.lineno, error.colno
-
-
-def _find_municipality_faults(file: str, frame: pd.DataFrame) -> list[Fault]:
-    """Check codes and numbers; the line is unknown (a feature is not a row), the value says which one."""
-    faults = []
-    for column, digits in (("istat_code", 6), ("province_code", 3), ("region_code", 2)):
-        wrong = [code for code in frame[column] if not re.fullmatch(rf"\d{{{digits}}}", str(code))]
-        message, suggestion = f"il codice non ha {digits} cifre.", "Servono gli zeri iniziali."
-        faults += [Fault(file, 0, column, message, str(code), suggestion=suggestion) for code in wrong]
-    repeated = frame.loc[frame["istat_code"].duplicated(), "istat_code"]
-    faults += [Fault(file, 0, "istat_code", "il comune compare più di una volta.", str(code)) for code in repeated]
-    for column in NUMBER_PROPERTIES:
-        numbers = pd.to_numeric(frame[column], errors="coerce")
-        wrong_number = (numbers.isna() & frame[column].notna()) | (numbers.isna() & (column != "population"))
-        negative = (numbers < 0) & (column not in ("lon", "lat"))
-        bad = frame.loc[wrong_number | negative]
-        for code, value in zip(bad["istat_code"], bad[column], strict=True):
-            faults.append(Fault(file, 0, column, f"numero non valido per il comune {code}.", str(value)))
-    return faults
-
-
-def _read_age_bands(path: Path, known: set[str]) -> pd.DataFrame:
-    table = read_table(path, ("istat_code", *AGE_BANDS))
-    numbers = pd.DataFrame({band: pd.to_numeric(table.frame[band], errors="coerce") for band in AGE_BANDS}, dtype=float)
-    wrong = (numbers.isna() & (table.frame[list(AGE_BANDS)] != "")) | (numbers < 0)
-    faults = [
-        table.fault(int(row), AGE_BANDS[column], "numero di abitanti non valido.", "Lasciare vuoto se non è noto.")
-        for row, column in np.argwhere(wrong.to_numpy(dtype=bool))
-    ]
-    faults = [*table.faults, *faults, *_find_code_faults(table, known), *_find_repeated(table, ["istat_code"])]
-    if faults:
-        raise DataError(faults)
-    return numbers.set_index(pd.Index(table.frame["istat_code"], name="istat_code"))
-
-
-def _read_areas(path: Path, known: set[str]) -> pd.DataFrame:
-    table = read_table(path, AREA_COLUMNS)
-    keys = ["area_id", "istat_code"]
-    faults = [*table.faults, *_find_code_faults(table, known), *_find_repeated(table, keys)]
-    faults += [
-        table.fault(row, "area_id", "identificativo vuoto o uguale a un codice.", "Usare lettere e trattini.")
-        for row, area in enumerate(table.frame["area_id"])
-        if not area or area.isdigit() or area == COUNTRY
-    ]
-    if faults:
-        raise DataError(faults)
-    return table.frame
-
-
-def _find_code_faults(table: Table, known: set[str]) -> list[Fault]:
-    """Report unknown municipalities; nothing when the boundaries themselves could not be read."""
-    return [
-        table.fault(row, "istat_code", "codice di comune sconosciuto.", "Usare i codici di comuni.geojson.")
-        for row, code in enumerate(table.frame["istat_code"])
-        if known and code not in known
-    ]
-
-
-def _find_repeated(table: Table, keys: list[str]) -> list[Fault]:
-    repeated = np.flatnonzero(table.frame.duplicated(keys).to_numpy())
-    return [table.fault(int(row), keys[-1], "riga ripetuta.", "Lasciarne una sola.") for row in repeated]

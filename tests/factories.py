@@ -1,0 +1,167 @@
+"""Small territories, vocabularies and catalogues for tests, and large invented ones for benchmarks."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from atlas.catalogue import Catalogue, build_catalogue
+from atlas.columns import COLUMNS
+from atlas.model import Channel, Scale, ServiceType
+from atlas.territory import Territory, build_territory, read_territory
+from atlas.vocabulary import AGE_BANDS, Term, Vocabulary, read_vocabulary
+
+DATA_DIR = Path(__file__).resolve().parents[1] / "data"
+
+_COLUMNS = [
+    "istat_code", "name", "name_other", "province_code", "province", "province_abbr", "region_code", "region",
+    "macro_area", "is_capital", "population", "lon", "lat",
+]  # fmt: skip
+_MUNICIPALITIES = [
+    ("001168", "None", "", "001", "Torino", "TO", "01", "Piemonte", "Nord-ovest", False, 8_000, 7.54, 44.93),
+    ("001272", "Torino", "", "001", "Torino", "TO", "01", "Piemonte", "Nord-ovest", True, 840_000, 7.68, 45.07),
+    ("021008", "Bolzano", "Bozen", "021", "Bolzano", "BZ", "04", "Trentino-Alto Adige/Südtirol", "Nord-est", True,
+     106_000, 11.35, 46.50),
+    ("037006", "Bologna", "", "037", "Bologna", "BO", "08", "Emilia-Romagna", "Nord-est", True, 390_000, 11.34, 44.49),
+    ("037020", "Castel Maggiore", "", "037", "Bologna", "BO", "08", "Emilia-Romagna", "Nord-est", False,
+     18_000, 11.36, 44.57),
+    ("034027", "Parma", "", "034", "Parma", "PR", "08", "Emilia-Romagna", "Nord-est", True, 196_000, 10.33, 44.80),
+    ("099030", "Montecopiolo", "", "099", "Rimini", "RN", "08", "Emilia-Romagna", "Nord-est", False,
+     None, 12.36, 43.84),
+]  # fmt: skip
+
+
+def small_territory() -> Territory:
+    """Seven municipalities, five provinces, three regions, one area; 099030 has no population, Rimini no capital."""
+    frame = pd.DataFrame(_MUNICIPALITIES, columns=_COLUMNS).set_index("istat_code")
+    frame = frame.assign(nuts3="", belfiore="", area_km2=10.0).astype({"population": float})
+    shares = np.array([0.02, 0.03, 0.06, 0.04, 0.17, 0.44, 0.12, 0.12])
+    bands = pd.DataFrame(np.outer(frame["population"], shares), index=frame.index, columns=list(AGE_BANDS))
+    return build_territory(frame, bands, {"cintura-bologna": ("037020", "037006")}, {"cintura-bologna": "Cintura"})
+
+
+def small_vocabulary() -> Vocabulary:
+    """Three themes, three targets; elderly has a population group."""
+    themes = [Term("theme", id_, id_.title(), id_.upper()) for id_ in ("poverty", "housing", "digital")]
+    targets = [
+        Term("target", "elderly", "Anziani", "Older people", population_group="65-74;75+"),
+        Term("target", "youth", "Giovani", "Young people", population_group="14-17;18-34"),
+        Term("target", "everyone", "Tutti", "Everyone"),
+    ]
+    return Vocabulary({term.id: term for term in themes}, {term.id: term for term in targets})
+
+
+def make_row(id_: str = "sportello", **cells: str) -> dict[str, str]:
+    """One row of initiatives.csv, complete and valid in the small territory; `cells` replace its values."""
+    row = dict.fromkeys(COLUMNS, "") | {
+        "id": id_,
+        "title_it": f"Titolo {id_}",
+        "title_en": f"Title {id_}",
+        "summary_it": "Uno sportello per chi ha bisogno.",
+        "summary_en": "A desk for those in need.",
+        "scale": "municipality",
+        "places": "037006",
+        "themes": "poverty",
+        "targets": "everyone",
+        "service_type": "new",
+        "channel": "in_person",
+        "start_year": "2020",
+    }
+    return row | cells
+
+
+def make_frame(*rows: dict[str, str]) -> pd.DataFrame:
+    """Rows as the canonical frame that build_catalogue takes."""
+    return pd.DataFrame(list(rows), columns=list(COLUMNS), dtype="str")
+
+
+# One of each kind: a municipality, an area, a whole region, a metropolitan city, several regions, the country.
+SMALL_ROWS = (
+    make_row("bologna", lead_place="037006", targets="elderly", start_year="2018", summary_it="Caffè di comunità"),
+    make_row("cintura", places="cintura-bologna", scale="intermunicipal", themes="housing;poverty", channel="",
+             targets="elderly;youth", lead_organisation="Unione dei Comuni", start_year="2019"),
+    make_row("emilia", places="08", scale="intermunicipal", themes="digital", service_type="established",
+             partners="Università di Ferrara;ACLI", start_year=""),
+    make_row("torino", places="001", lead_place="001", scale="metropolitan_city", themes="digital;housing"),
+    make_row("tre-citta", places="001272;037006;021008", lead_place="021008", scale="intermunicipal",
+             undisclosed_partners="4", targets="youth", channel="digital", service_type="reshaped", start_year="2020"),
+    make_row("italia", places="IT", scale="national", themes="housing", channel="both", start_year="2001"),
+)  # fmt: skip
+
+
+def small_catalogue() -> Catalogue:
+    """The six initiatives of SMALL_ROWS in the small territory."""
+    return build_catalogue(make_frame(*SMALL_ROWS), small_territory(), small_vocabulary())
+
+
+@cache
+def real_territory() -> Territory:
+    """The territory of the data folder, read once for the whole run."""
+    return read_territory(DATA_DIR)
+
+
+@cache
+def real_vocabulary() -> Vocabulary:
+    """The vocabulary of the data folder, read once for the whole run."""
+    return read_vocabulary(DATA_DIR)
+
+
+def make_catalogue(n_initiatives: int, n_municipalities: int, seed: int = 0) -> Catalogue:
+    """Return invented initiatives over that many real municipalities; the same seed gives the same catalogue."""
+    frame = make_initiatives(n_initiatives, n_municipalities, seed)
+    return build_catalogue(frame, real_territory(), real_vocabulary())
+
+
+def make_initiatives(n_initiatives: int, n_municipalities: int, seed: int = 0) -> pd.DataFrame:
+    """Return the canonical frame behind make_catalogue.
+
+    Four in five are of one municipality, the others of 2 to 17, of a province (1%), of a region (0.2%), national (2%).
+    """
+    random = np.random.default_rng(seed)
+    territory, vocabulary = real_territory(), real_vocabulary()
+    pool = random.permutation(territory.municipalities.index.to_numpy(dtype=object))[:n_municipalities]
+    places, scales, leads = [], [], []
+    kinds = random.choice(5, size=n_initiatives, p=[0.8, 0.168, 0.01, 0.002, 0.02])
+    firsts = pool[random.integers(len(pool), size=n_initiatives)]
+    for kind, first in zip(kinds, firsts, strict=True):
+        several = random.choice(pool, size=min(len(pool), int(random.integers(2, 18)))) if kind == 1 else ()
+        place = [
+            first,
+            ";".join(dict.fromkeys((first, *several))),
+            territory.province_of(first),
+            territory.region_of(first),
+            "IT",
+        ][kind]
+        places.append(place)
+        leads.append("" if kind in (2, 3, 4) or random.random() < 0.1 else first)
+        scales.append({0: Scale.MUNICIPALITY, 4: Scale.NATIONAL}.get(int(kind), Scale.INTERMUNICIPAL))
+
+    def pick(options: list[str]) -> np.ndarray:
+        return np.array(options, dtype=object)[random.integers(len(options), size=n_initiatives)]
+
+    def pick_several(options: list[str]) -> list[str]:
+        return [";".join(dict.fromkeys(pair)) for pair in zip(pick(options), pick(options), strict=True)]
+
+    words = ["sportello", "ascolto", "casa", "orto", "anziani", "digitale", "scuola", "comunità", "lavoro", "rete"]
+    title = [" ".join(trio) for trio in zip(pick(words), pick(words), pick(words), strict=True)]
+    numbers = [str(number) for number in range(1, n_initiatives + 1)]
+    frame = pd.DataFrame(
+        {
+            "id": [f"iniziativa-{number}" for number in numbers],
+            "title_it": title,
+            "title_en": title,
+            "summary_it": [f"Servizio di {words} per la cittadinanza, con il Terzo settore." for words in title],
+            "summary_en": [f"A service of {words} for citizens, run with the third sector." for words in title],
+            "scale": [str(scale) for scale in scales],
+            "lead_place": leads,
+            "places": places,
+            "themes": pick_several(list(vocabulary.themes)),
+            "targets": pick_several(list(vocabulary.targets)),
+            "service_type": pick([*map(str, ServiceType), ""]),
+            "channel": pick([*map(str, Channel), ""]),
+            "start_year": pick(["", *map(str, range(2010, 2025))]),
+            "source_order": numbers,
+        }
+    )
+    return frame.reindex(columns=list(COLUMNS), fill_value="").astype("str")
