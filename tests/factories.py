@@ -1,5 +1,8 @@
 """Small territories, vocabularies and catalogues for tests, and large invented ones for benchmarks."""
 
+import json
+import math
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from atlas.catalogue import Catalogue, build_catalogue
 from atlas.columns import COLUMNS
 from atlas.model import Channel, Scale, ServiceType
 from atlas.territory import Territory, build_territory, read_territory
+from atlas.territory_files import AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES
 from atlas.vocabulary import AGE_BANDS, Term, Vocabulary, read_vocabulary
 
 DATA_DIR = Path(__file__).resolve().parents[1] / "data"
@@ -36,6 +40,7 @@ def small_territory() -> Territory:
     """Seven municipalities, five provinces, three regions, one area; 099030 has no population, Rimini no capital."""
     frame = pd.DataFrame(_MUNICIPALITIES, columns=_COLUMNS).set_index("istat_code")
     frame = frame.assign(nuts3="", belfiore="", area_km2=10.0).astype({"population": float})
+    frame = frame[[*TEXT_PROPERTIES, "is_capital", *NUMBER_PROPERTIES]]
     shares = np.array([0.02, 0.03, 0.06, 0.04, 0.17, 0.44, 0.12, 0.12])
     bands = pd.DataFrame(np.outer(frame["population"], shares), index=frame.index, columns=list(AGE_BANDS))
     return build_territory(frame, bands, {"cintura-bologna": ("037020", "037006")}, {"cintura-bologna": "Cintura"})
@@ -165,3 +170,29 @@ def make_initiatives(n_initiatives: int, n_municipalities: int, seed: int = 0) -
         }
     )
     return frame.reindex(columns=list(COLUMNS), fill_value="").astype("str")
+
+
+def write_data(folder: Path) -> Path:
+    """Write the small territory, vocabulary and SMALL_ROWS as the files of a data folder; return the folder."""
+    territory, vocabulary = small_territory(), small_vocabulary()
+    features = []
+    for code, properties in territory.municipalities.to_dict("index").items():
+        population = None if math.isnan(properties["population"]) else int(properties["population"])
+        geometry = {"type": "Point", "coordinates": [properties["lon"], properties["lat"]]}
+        properties = {"istat_code": code, **properties, "population": population}
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+    document = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1)
+    (folder / "comuni.geojson").write_text(document, encoding="utf-8")
+    territory.age_bands.round().astype("Int64").to_csv(folder / "population.csv")
+    members = [(area, territory.area_names[area], code) for area, codes in territory.areas.items() for code in codes]
+    pd.DataFrame(members, columns=list(AREA_COLUMNS)).to_csv(folder / "areas.csv", index=False)
+    terms = [*vocabulary.themes.values(), *vocabulary.targets.values()]
+    pd.DataFrame([asdict(term) for term in terms]).to_csv(folder / "vocabulary.csv", index=False)
+    write_initiatives(folder / "initiatives.csv", *SMALL_ROWS)
+    return folder
+
+
+def write_initiatives(path: Path, *rows: dict[str, str]) -> Path:
+    """Write rows as an initiatives.csv; return its path."""
+    make_frame(*rows).to_csv(path, index=False)
+    return path
