@@ -82,11 +82,11 @@ def build_footprints(placements: pd.DataFrame, territory: Territory) -> Mapping[
 
 def _expand_places(cell: str, territory: Territory) -> dict[str, str]:
     """Return how each municipality of a `places` cell came in; the most direct way wins."""
-    vias = [(VIAS.index(_VIA_BY_LEVEL[territory.level_of(place)]), place) for place in cell.split(";")]
+    vias = [(_VIA_BY_LEVEL[territory.level_of(place)], place) for place in cell.split(";")]
     how: dict[str, str] = {}
-    for via, place in sorted(vias):
+    for via, place in sorted(vias, key=lambda pair: VIAS.index(pair[0])):
         for code in territory.expand(place):
-            how.setdefault(code, VIAS[via])
+            how.setdefault(code, via)
     return how
 
 

@@ -89,7 +89,7 @@ SMALL_ROWS = (
     make_row("emilia", places="08", scale="intermunicipal", themes="digital", service_type="established",
              partners="Università di Ferrara;ACLI", start_year=""),
     make_row("torino", places="001", lead_place="001", scale="metropolitan_city", themes="digital;housing"),
-    make_row("tre-citta", places="001272;037006;021008", lead_place="021008", scale="intermunicipal",
+    make_row("tre-citta", places="001272;037006;021008", lead_place="021008", scale="intermunicipal", themes="housing",
              undisclosed_partners="4", targets="youth", channel="digital", service_type="reshaped", start_year="2020"),
     make_row("italia", places="IT", scale="national", themes="housing", channel="both", start_year="2001"),
 )  # fmt: skip
