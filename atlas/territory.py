@@ -13,14 +13,8 @@ import pandas as pd
 
 from atlas.model import DataError, Fault, Level
 from atlas.tables import read_text
-from atlas.territory_files import (
-    AREA_COLUMNS,
-    BOUNDARIES_FILE,
-    COUNTRY,
-    read_age_bands,
-    read_areas,
-    read_municipalities,
-)
+from atlas.territory_files import AREA_COLUMNS, BOUNDARIES_FILE, read_age_bands, read_areas, read_municipalities
+from atlas.territory_files import COUNTRY as COUNTRY
 
 if TYPE_CHECKING:
     import geopandas

@@ -106,7 +106,7 @@ def read_age_bands(path: Path, known: set[str]) -> pd.DataFrame:
 
 def read_areas(path: Path, known: set[str]) -> pd.DataFrame:
     """Return the rows of areas.csv, one a municipality of an area; `known` codes only; DataError."""
-    table = read_table(path, AREA_COLUMNS)
+    table = read_table(path, ("area_id", "istat_code"))
     keys = ["area_id", "istat_code"]
     faults = [*table.faults, *_find_code_faults(table, known), *_find_repeated(table, keys)]
     faults += [
@@ -116,7 +116,9 @@ def read_areas(path: Path, known: set[str]) -> pd.DataFrame:
     ]
     if faults:
         raise DataError(faults)
-    return table.frame
+    frame = table.frame
+    # The name is for people and may be left out; the identifier then stands in for it.
+    return frame if "area_name" in frame else frame.assign(area_name=frame["area_id"])
 
 
 def _find_code_faults(table: Table, known: set[str]) -> list[Fault]:

@@ -149,7 +149,7 @@ def test_boundaries_with_bad_codes_and_numbers(data):
 def test_faults_of_the_three_files_come_together(data):
     (data / "comuni.geojson").write_text("{", encoding="utf-8")
     (data / "population.csv").unlink()
-    _replace(data / "areas.csv", "area_name", "nome")
+    _replace(data / "areas.csv", "area_id", "nome")
     assert [fault.file for fault in _faults(data)] == ["comuni.geojson", "population.csv", "areas.csv"]
 
 
@@ -168,6 +168,11 @@ def test_area_faults_have_line_and_column(data):
     path.write_text(path.read_text(encoding="utf-8") + "cintura-bologna,x,037006\n080,x,037006\nb,x,000000\n")
     found = {(fault.line, fault.column) for fault in _faults(data)}
     assert found == {(4, "istat_code"), (5, "area_id"), (6, "istat_code")}
+
+
+def test_an_area_may_have_no_name_of_its_own(data):
+    _replace(data / "areas.csv", "area_name", "nota")
+    assert read_territory(data).name_of("cintura-bologna") == "cintura-bologna"
 
 
 def test_boundaries_as_polygons_share_the_index(data, territory):
