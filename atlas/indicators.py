@@ -41,7 +41,7 @@ class KeyFigures:
 def summarise(selected: Catalogue, territory: Territory, selection: Selection) -> KeyFigures:
     """Return the key figures of what `selection` kept."""
     involved = _involved(selected, Level.MUNICIPALITY, len(territory.municipalities)) > 0
-    involved &= _is_inside(territory, selection)
+    involved &= is_inside(territory, selection)
     population = territory.municipalities["population"].to_numpy(dtype=float)[involved]
     partners = selected.store.initiatives["undisclosed_partners"].to_numpy(dtype=float, na_value=0.0)
     return KeyFigures(
@@ -169,7 +169,7 @@ def _denominator(territory: Territory, level: Level, measure: Measure, target_gr
     return np.full(len(frame), np.nan)
 
 
-def _is_inside(territory: Territory, selection: Selection) -> npt.NDArray[np.bool_]:
+def is_inside(territory: Territory, selection: Selection) -> npt.NDArray[np.bool_]:
     """Tell which municipalities are inside the chosen regions and place: everywhere when none is chosen."""
     inside = np.ones(len(territory.municipalities), dtype=bool)
     for codes in (selection.regions, (selection.place,) if selection.place else ()):

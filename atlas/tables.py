@@ -71,7 +71,7 @@ def read_table(path: Path, required: tuple[str, ...]) -> Table:
                 lines.append(line)
     except csv.Error as error:
         message = f"la riga non si può leggere come CSV ({error})."
-        suggestion = "Controllare le virgolette: ogni cella aperta con \" va chiusa con \"."
+        suggestion = 'Controllare le virgolette: ogni cella aperta con " va chiusa con ".'
         raise DataError([*faults, Fault(path.name, line + 1, "", message, suggestion=suggestion)]) from error
     header_faults = _check_header(path.name, header, required)
     if header_faults:

@@ -18,6 +18,7 @@ LAYER_OF = {
     "atlas.columns": "words",
     "atlas.charts": "figures",
     "atlas.maps": "figures",
+    "atlas.mapview": "figures",
     "atlas.stills": "figures",
     "atlas.story": "figures",
     "atlas.web": "figures",
