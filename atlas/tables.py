@@ -1,6 +1,7 @@
 """Reads the project's own CSV files as plain text and remembers the line of each row; it knows no column's meaning."""
 
 import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def read_table(path: Path, required: tuple[str, ...]) -> Table:
     Rows with too many or too few cells become faults of the table, so that the caller reports them with its own.
     A row's line is its position in the sheet: a line break inside quotes does not count, an empty row does.
     """
-    reader = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     header: list[str] = []

@@ -28,6 +28,11 @@ def test_lines_are_those_of_a_sheet(tmp_path):
     assert table.lines == [2, 3, 5]
 
 
+def test_only_line_ends_end_a_row(tmp_path):
+    table = _read(tmp_path, "id,name\n1,a\u2028b\x0bc\x85d\n2,e\n")
+    assert table.frame["name"].tolist() == ["a\u2028b\x0bc\x85d", "e"]
+
+
 def test_byte_order_mark_and_carriage_returns_do_not_matter(tmp_path):
     table = _read(tmp_path, b"\xef\xbb\xbfid,name\r\n1,a\r\n")
     assert table.frame.to_dict("list") == {"id": ["1"], "name": ["a"]}
