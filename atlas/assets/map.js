@@ -1,0 +1,657 @@
+/* The atlas map, drawn inside the frame that streamlit-folium makes.
+ *
+ * It owns geometry, marks, legend, tooltips and buttons. Python sends one small message per change (see
+ * atlas/maps.py, `MapMessage`): codes, numbers and words of the interface, never text from the catalogue.
+ * Names of places come from the boundary files and are written with textContent only.
+ * The base map's script never changes, so the frame is never remade and pan and zoom stay where they are.
+ */
+window.atlasMap = (function () {
+  "use strict";
+
+  const ITALY = [[35.4, 6.5], [47.15, 18.6]];
+  const VIEW_KEY = "atlas.map.view";
+  const POLYGON_ZOOM = 8; // from here on single municipalities are large enough to be told apart
+  let map, config, renderer, theme;
+  let wanted = null; // the last message; kept until the geometry it needs has come
+  let paints = 0;
+  let tiles = null;
+  const files = {}; // name -> promise of parsed JSON
+  const places = {}; // level -> {codes, index, name, lat, lon, population}
+  const shapes = {}; // level -> [polygon by position]
+  const groups = {}; // name -> L.FeatureGroup
+  const controls = {};
+  const patterns = {};
+
+  // A circle that carries its number, as large as the number fits.
+  const NumberedCircle = window.L.CircleMarker.extend({
+    _updatePath: function () {
+      this._renderer._updateCircle(this);
+      const label = this.options.label;
+      const ctx = this._renderer._ctx;
+      if (!label || !this._renderer._drawing || this._empty()) return;
+      const size = Math.min(13, Math.max(9, this._radius));
+      ctx.globalAlpha = 1;
+      ctx.font = "600 " + size + "px system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
+      if (ctx.measureText(label).width > this._radius * 1.8) return;
+      ctx.fillStyle = this.options.labelColor;
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.fillText(label, this._point.x, this._point.y + 0.5);
+    },
+  });
+
+  function start(leafletMap, options) {
+    map = leafletMap;
+    config = options;
+    theme = readTheme();
+    renderer = L.canvas({ padding: 0.4, tolerance: 3 });
+    map.attributionControl.setPrefix(false);
+    map.getContainer().setAttribute("role", "application");
+    for (const name of ["land", "outline", "footprint", "highlight", "circles"]) groups[name] = L.featureGroup();
+    buildControls();
+    restoreView();
+    map.on("moveend", rememberView);
+    map.on("zoomend", onZoom);
+    map.getContainer().addEventListener("wheel", onWheel, { passive: false });
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("fullscreenchange", onFullscreen);
+    window.Streamlit.events.addEventListener("streamlit:render", onThemeMaybe);
+    applyTheme();
+    Promise.all([load("names"), load("outlines")]).then(drawOutlines).catch(failed);
+    // The municipalities follow on their own: the first picture does not wait for them.
+    load("municipalities").then(() => wanted && draw()).catch(failed);
+  }
+
+  function load(name) {
+    if (!files[name]) {
+      files[name] = fetch(config.files[name]).then((answer) => {
+        if (!answer.ok) throw new Error(name + " " + answer.status);
+        return answer.json();
+      }).then((data) => {
+        if (name === "names") readNames(data);
+        else for (const level of Object.keys(data.objects)) readShapes(data, level);
+        return data;
+      });
+      files[name].catch(() => { delete files[name]; });
+    }
+    return files[name];
+  }
+
+  function failed(error) {
+    console.error("atlas map:", error.message);
+    const box = controls.message.getContainer();
+    box.textContent = (wanted && wanted.words.failed) || "La mappa non si carica. / The map does not load.";
+    box.hidden = false;
+  }
+
+  function readNames(data) {
+    for (const level of ["region", "province", "municipality"]) {
+      const rows = data[level];
+      const set = { codes: [], name: [], lat: [], lon: [], population: [], index: new Map() };
+      rows.forEach((row, i) => {
+        set.codes.push(row[0]); set.name.push(row[1]); set.lat.push(row[2]); set.lon.push(row[3]);
+        set.population.push(row[4]);
+        set.index.set(row[0], i);
+      });
+      places[level] = set;
+    }
+  }
+
+  // TopoJSON: arcs are delta-coded, quantised; a negative index is an arc walked backwards.
+  function readShapes(topology, objectName) {
+    const level = { regions: "region", provinces: "province", municipalities: "municipality" }[objectName];
+    const [sx, sy] = topology.transform.scale;
+    const [tx, ty] = topology.transform.translate;
+    topology.decoded = topology.decoded || topology.arcs.map((arc) => {
+      let x = 0, y = 0;
+      return arc.map((step) => { x += step[0]; y += step[1]; return [y * sy + ty, x * sx + tx]; });
+    });
+    const line = (index) => index < 0 ? topology.decoded[~index].slice().reverse() : topology.decoded[index];
+    const ring = (indexes) => {
+      let points = [];
+      indexes.forEach((index, i) => { points = points.concat(i ? line(index).slice(1) : line(index)); });
+      return points;
+    };
+    const rows = topology.objects[objectName].geometries;
+    shapes[level] = rows.map((geometry) => {
+      const parts = geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs;
+      const polygon = L.polygon(parts.map((rings) => rings.map(ring)), { renderer: renderer, smoothFactor: 0.6 });
+      polygon.code = String(geometry.id);
+      polygon.level = level;
+      return polygon;
+    }).sort((a, b) => (a.code < b.code ? -1 : 1));
+  }
+
+  function drawOutlines() {
+    shapes.region.forEach((polygon) => {
+      const outline = L.polygon(polygon.getLatLngs(), { renderer: renderer, interactive: false, fill: false, smoothFactor: 0.6 });
+      groups.outline.addLayer(outline);
+    });
+    for (const name of ["land", "outline", "footprint", "highlight", "circles"]) groups[name].addTo(map);
+    groups.land.bindTooltip(tooltip, { sticky: true, className: "atlas-tip", opacity: 1 });
+    groups.circles.bindTooltip(tooltip, { className: "atlas-tip", opacity: 1, direction: "top" });
+    groups.land.on("click", onMark);
+    groups.circles.on("click", onMark);
+    if (wanted) draw();
+  }
+
+  /* ---- one message from Python ---- */
+
+  function paint(message) {
+    wanted = message;
+    wanted.n = expand(message.n, places[message.level]);
+    wanted.v = message.v ? expand(message.v, places[message.level]) : null;
+    if (config) draw();
+  }
+
+  // A list of numbers where a negative one skips that many territories: short for few and for many values.
+  function expand(list) {
+    const values = [];
+    for (const item of list) {
+      if (item < 0) for (let i = item; i < 0; i++) values.push(0);
+      else values.push(item);
+    }
+    return values;
+  }
+
+  // Runs of positions: [start, length, start, length, …].
+  function runs(list) {
+    const set = new Set();
+    for (let i = 0; i < list.length; i += 2) for (let j = 0; j < list[i + 1]; j++) set.add(list[i] + j);
+    return set;
+  }
+
+  function draw() {
+    setWords();
+    showTiles();
+    drawLegend();
+    if (!places.region || !shapes.region || !groups.land._map) return;
+    const level = shapes[wanted.level] ? wanted.level : "region";
+    showLand(level);
+    colourLand(level);
+    drawFootprint();
+    drawHighlight();
+    drawCircles();
+    repaint();
+    paints += 1;
+    performance.mark("atlas-paint");
+  }
+
+  function repaint() {
+    renderer._redrawBounds = null;
+    if (renderer._ctx) renderer._redraw();
+  }
+
+  function showLand(level) {
+    if (groups.land.level === level) return;
+    groups.land.clearLayers();
+    groups.land.level = level;
+    shapes[level].forEach((polygon) => groups.land.addLayer(polygon));
+    for (const name of ["outline", "footprint", "highlight", "circles"]) groups[name].eachLayer((l) => l.bringToFront());
+  }
+
+  function colourLand(level) {
+    const colours = config.palettes[theme];
+    const own = level === wanted.level && wanted.c;
+    const inside = insideTest(level);
+    const thin = level === "municipality" && map.getZoom() < POLYGON_ZOOM;
+    groups.land.thin = thin;
+    shapes[level].forEach((polygon, i) => {
+      const options = polygon.options;
+      const mark = own ? wanted.c[i] : ".";
+      options.fillOpacity = tiles ? (mark === "." ? 0.15 : 0.75) : 1;
+      options.fill = true;
+      options.fillColor = inside(polygon.code) ? fillOf(mark, colours) : colours.outside;
+      options.color = mark === "." || mark === "-" ? colours.edge : colours.line;
+      options.weight = thin ? 0 : level === "municipality" ? 0.5 : 0.8;
+      if (thin && mark !== "." && inside(polygon.code)) { options.weight = 0.6; options.color = solidOf(mark, colours); }
+      options.stroke = options.weight > 0;
+    });
+    groups.outline.eachLayer((line) => {
+      line.options.color = colours.outline;
+      line.options.weight = 1;
+    });
+  }
+
+  // '.' none in the catalogue, '-' no data, digit: class, letter: the same class behind fewer than five cases.
+  function fillOf(mark, colours) {
+    if (mark === ".") return colours.land;
+    if (mark === "-") return pattern("dots", colours.missing, colours.land);
+    if (mark >= "a") return pattern("lines", colours.classes[mark.charCodeAt(0) - 97], colours.land);
+    return colours.classes[+mark];
+  }
+
+  function solidOf(mark, colours) {
+    if (mark === "-") return colours.missing;
+    return colours.classes[mark >= "a" ? mark.charCodeAt(0) - 97 : +mark];
+  }
+
+  function pattern(kind, colour, ground) {
+    const key = kind + colour + ground;
+    if (!patterns[key]) patterns[key] = document.createElement("canvas").getContext("2d")
+      .createPattern(patternTile(kind, colour, ground), "repeat");
+    return patterns[key];
+  }
+
+  function patternTile(kind, colour, ground) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 6;
+    const ctx = tile.getContext("2d");
+    ctx.fillStyle = ground;
+    ctx.fillRect(0, 0, 6, 6);
+    if (kind === "dots") {
+      ctx.fillStyle = colour;
+      ctx.fillRect(0, 0, 2, 2);
+      ctx.fillRect(3, 3, 2, 2);
+      return tile;
+    }
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    for (const shift of [-6, 0, 6]) { ctx.moveTo(shift, 6); ctx.lineTo(shift + 6, 0); }
+    ctx.stroke();
+    return tile;
+  }
+
+  function insideTest(level) {
+    const place = wanted.place;
+    const regions = wanted.regions;
+    if (!place && !regions.length) return () => true;
+    const province = place.slice(0, 3); // a municipality is looked at within its province
+    return (code) => {
+      if (level === "region") return regions.includes(code) || config.regionOf[province] === code;
+      const own = code.slice(0, 3);
+      return place ? own === province : regions.includes(config.regionOf[own]);
+    };
+  }
+
+  function drawFootprint() {
+    groups.footprint.clearLayers();
+    const cities = shapes.municipality;
+    if (!cities) return;
+    const colours = config.palettes[theme];
+    const soft = runs(wanted.area || []);
+    const strong = runs(wanted.foot || []);
+    const style = (fillOpacity, weight) => ({
+      renderer: renderer, interactive: false, stroke: weight > 0, color: colours.circle, weight: weight,
+      fillColor: colours.area, fillOpacity: fillOpacity, smoothFactor: 0.6,
+    });
+    soft.forEach((i) => { if (!strong.has(i)) groups.footprint.addLayer(L.polygon(cities[i].getLatLngs(), style(0.45, 0))); });
+    strong.forEach((i) => groups.footprint.addLayer(L.polygon(cities[i].getLatLngs(), style(0.8, 1))));
+  }
+
+  function drawHighlight() {
+    groups.highlight.clearLayers();
+    const colours = config.palettes[theme];
+    const codes = wanted.regions.map((code) => ["region", code]);
+    if (wanted.place) codes.push([levelOf(wanted.place), wanted.place]);
+    for (const [level, code] of codes) {
+      const polygon = shapes[level] && shapes[level][places[level].index.get(code)];
+      if (!polygon) continue;
+      groups.highlight.addLayer(L.polygon(polygon.getLatLngs(), {
+        renderer: renderer, interactive: false, fill: false, color: colours.highlight,
+        weight: code === wanted.place ? 3 : 2, smoothFactor: 0.6,
+      }));
+    }
+  }
+
+  function levelOf(code) {
+    return { 2: "region", 3: "province", 6: "municipality" }[code.length];
+  }
+
+  // Area proportional to the number; the unit grows a little as one comes nearer.
+  function unitRadius() {
+    const byLevel = { region: 9, province: 6.5, municipality: 4.5 }[wanted.level];
+    const near = Math.max(0, Math.min(1.6, 1 + (map.getZoom() - 6) * 0.15));
+    const most = Math.max(1, wanted.most);
+    return Math.min(byLevel * near, 30 / Math.sqrt(most));
+  }
+
+  function drawCircles() {
+    groups.circles.clearLayers();
+    if (wanted.kind !== "circles") { markLead(); return; }
+    const set = places[wanted.level];
+    const colours = config.palettes[theme];
+    const values = wanted.v || wanted.n;
+    const unit = unitRadius();
+    const shared = runs(wanted.shared || []);
+    const marks = [];
+    values.forEach((value, i) => { if (value > 0) marks.push(i); });
+    marks.sort((a, b) => values[b] - values[a]); // the large ones below, so that none hides another
+    for (const i of marks) {
+      const soft = shared.has(i);
+      const circle = new NumberedCircle([set.lat[i], set.lon[i]], {
+        renderer: renderer, radius: Math.max(2.5, unit * Math.sqrt(values[i])), weight: soft ? 1.5 : 1,
+        color: soft ? colours.circle : colours.land, fillColor: soft ? colours.area : colours.circle,
+        fillOpacity: soft ? 0.9 : 0.92,
+        label: unit * Math.sqrt(values[i]) >= 6.5 ? number(values[i]) : "",
+        labelColor: soft ? colours.text : colours.onCircle,
+      });
+      circle.code = set.codes[i];
+      circle.level = wanted.level;
+      groups.circles.addLayer(circle);
+    }
+    markLead();
+  }
+
+  function markLead() {
+    const i = wanted.lead ? places.municipality.index.get(wanted.lead) : undefined;
+    if (i === undefined) return;
+    const colours = config.palettes[theme];
+    const ring = L.circleMarker([places.municipality.lat[i], places.municipality.lon[i]], {
+      renderer: renderer, interactive: false, radius: 11, weight: 3, color: colours.highlight, fill: false,
+    });
+    groups.circles.addLayer(ring);
+  }
+
+  /* ---- words, numbers, tooltips ---- */
+
+  function number(value) {
+    const digits = Number.isInteger(value) ? 0 : value < 1 ? 2 : 1;
+    return value.toLocaleString(wanted.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  }
+
+  function fill(text, values) {
+    return text.replace(/%(\w)/g, (all, key) => (key in values ? values[key] : all));
+  }
+
+  function plural(words, n) {
+    return fill(n === 1 ? words[0] : words[1], { n: number(n) });
+  }
+
+  function tooltip(layer) {
+    const box = document.createElement("div");
+    for (const [kind, text] of tooltipLines(layer.code, layer.level)) {
+      const line = document.createElement("div");
+      line.className = "atlas-tip-" + kind;
+      line.textContent = text;
+      box.appendChild(line);
+    }
+    return box;
+  }
+
+  function tooltipLines(code, level) {
+    const set = places[level];
+    const i = set.index.get(code);
+    const words = wanted.words;
+    const lines = [["name", set.name[i]]];
+    if (level !== wanted.level) return lines;
+    if (!insideTest(level)(code)) return lines.concat([["note", words.outside]]);
+    const mark = wanted.c ? wanted.c[i] : ".";
+    const n = wanted.n[i] || 0;
+    if (mark === "-") return lines.concat([["note", words.missing]]);
+    lines.push(["number", n ? plural(words.count, n) : words.none]);
+    if (wanted.v && n) lines.push(["value", fill(words.value, { v: number(wanted.v[i]) })]);
+    const base = wanted.d ? wanted.d[i] : set.population[i];
+    if (base) lines.push(["base", fill(wanted.d ? words.base : words.people, { d: base.toLocaleString(wanted.lang) })]);
+    if (mark >= "a") lines.push(["note", words.small]);
+    return lines;
+  }
+
+  /* ---- legend: the same classes as the fills, from the same message ---- */
+
+  function drawLegend() {
+    const box = controls.legend.getContainer();
+    const legend = wanted.legend;
+    box.textContent = "";
+    const details = document.createElement("details");
+    details.open = controls.legend.open === undefined ? map.getSize().x > 560 : controls.legend.open;
+    details.addEventListener("toggle", () => { controls.legend.open = details.open; });
+    const title = document.createElement("summary");
+    title.textContent = legend.title;
+    details.appendChild(title);
+    const list = document.createElement("ul");
+    legend.items.forEach((item) => {
+      const row = document.createElement("li");
+      row.appendChild(swatch(item));
+      const text = document.createElement("span");
+      text.textContent = item.label;
+      row.appendChild(text);
+      list.appendChild(row);
+    });
+    details.appendChild(list);
+    const note = document.createElement("p");
+    note.textContent = legend.note;
+    details.appendChild(note);
+    box.appendChild(details);
+  }
+
+  function swatch(item) {
+    const colours = config.palettes[theme];
+    const canvas = document.createElement("canvas");
+    const circle = "n" in item;
+    const radius = circle ? Math.max(2.5, unitRadius() * Math.sqrt(item.n)) : 0;
+    const width = circle ? Math.max(20, Math.ceil(radius * 2) + 4) : 22;
+    const height = circle ? Math.max(14, Math.ceil(radius * 2) + 4) : 14;
+    canvas.width = width; canvas.height = height;
+    canvas.setAttribute("aria-hidden", "true");
+    const ctx = canvas.getContext("2d");
+    if (circle) {
+      ctx.beginPath();
+      ctx.arc(width / 2, height / 2, radius, 0, 7);
+      ctx.fillStyle = item.soft ? colours.area : colours.circle;
+      ctx.fill();
+      if (item.soft) { ctx.strokeStyle = colours.circle; ctx.lineWidth = 1.5; ctx.stroke(); }
+      return canvas;
+    }
+    ctx.fillStyle = item.area ? colours.area : fillOf(item.mark, colours);
+    ctx.fillRect(0, 0, width, height);
+    ctx.strokeStyle = colours.outline;
+    ctx.strokeRect(0.5, 0.5, width - 1, height - 1);
+    return canvas;
+  }
+
+  /* ---- buttons ---- */
+
+  function buildControls() {
+    controls.legend = plainControl("bottomleft", "atlas-legend");
+    controls.message = plainControl("topleft", "atlas-message");
+    controls.message.getContainer().hidden = true;
+    controls.hint = plainControl("topleft", "atlas-hint");
+    controls.hint.getContainer().hidden = true;
+    const bar = plainControl("topright", "atlas-buttons").getContainer();
+    controls.buttons = {};
+    const entries = [
+      ["in", "+", () => map.zoomIn()], ["out", "−", () => map.zoomOut()],
+      ["home", "home", () => map.fitBounds(ITALY)], ["fit", "fit", fitSelection], ["full", "full", toggleFullscreen],
+    ];
+    for (const [name, face, action] of entries) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "atlas-button atlas-button-" + name;
+      if (face.length === 1) button.textContent = face;
+      else button.appendChild(icon(face));
+      button.addEventListener("click", action);
+      bar.appendChild(button);
+      controls.buttons[name] = button;
+    }
+  }
+
+  const ICONS = {
+    home: "M3 11 L12 4 L21 11 M6 10 V20 H18 V10",
+    fit: "M4 9 V4 H9 M15 4 H20 V9 M20 15 V20 H15 M9 20 H4 V15 M9 12 H15 M12 9 V15",
+    full: "M4 9 V4 H9 M15 4 H20 V9 M20 15 V20 H15 M9 20 H4 V15",
+  };
+
+  function icon(name) {
+    const ns = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(ns, "svg");
+    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS(ns, "path");
+    path.setAttribute("d", ICONS[name]);
+    svg.appendChild(path);
+    return svg;
+  }
+
+  function plainControl(position, className) {
+    const control = L.control({ position: position });
+    control.onAdd = function () {
+      const box = L.DomUtil.create("div", className);
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      return box;
+    };
+    return control.addTo(map);
+  }
+
+  function setWords() {
+    const words = wanted.words;
+    for (const name of Object.keys(controls.buttons)) {
+      controls.buttons[name].setAttribute("aria-label", words.buttons[name]);
+      controls.buttons[name].title = words.buttons[name];
+    }
+    map.getContainer().setAttribute("aria-label", words.map);
+    document.documentElement.lang = wanted.lang;
+    document.title = words.map;
+    controls.hint.getContainer().textContent = words.hint;
+  }
+
+  function fitSelection() {
+    let bounds = L.latLngBounds([]);
+    groups.highlight.eachLayer((layer) => bounds.extend(layer.getBounds()));
+    if (!bounds.isValid() && wanted) {
+      const set = places[wanted.level];
+      wanted.n.forEach((n, i) => { if (n > 0) bounds.extend([set.lat[i], set.lon[i]]); });
+    }
+    if (wanted && wanted.foot && shapes.municipality) {
+      const foot = L.latLngBounds([]);
+      runs(wanted.foot).forEach((i) => foot.extend(shapes.municipality[i].getBounds()));
+      if (foot.isValid()) bounds = foot;
+    }
+    map.fitBounds(bounds.isValid() ? bounds : ITALY, { maxZoom: 11, padding: [24, 24] });
+  }
+
+  function toggleFullscreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen().catch(failed);
+  }
+
+  function onFullscreen() {
+    const on = Boolean(document.fullscreenElement);
+    document.documentElement.classList.toggle("atlas-full", on);
+    if (on) { map.dragging.enable(); map.scrollWheelZoom.enable(); }
+    else { if (L.Browser.mobile) map.dragging.disable(); map.scrollWheelZoom.disable(); }
+    setTimeout(() => map.invalidateSize(), 0);
+  }
+
+  /* ---- what a person does ---- */
+
+  function onMark(event) {
+    L.DomEvent.stop(event);
+    const mark = event.propagatedFrom || event.layer;
+    if (!mark || !mark.code) return;
+    send({ code: mark.code, level: mark.level });
+  }
+
+  // The time makes a second click on the same mark a new value.
+  function send(value) {
+    window.Streamlit.setComponentValue(Object.assign(value, { t: Date.now() }));
+  }
+
+  function onKey(event) {
+    if (event.key === "Escape" && !document.fullscreenElement) send({ up: true });
+  }
+
+  // The wheel scrolls the page; with Ctrl or ⌘ it zooms the map.
+  function onWheel(event) {
+    if (document.fullscreenElement) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      map.setZoomAround(map.mouseEventToLatLng(event), map.getZoom() + (event.deltaY < 0 ? 1 : -1));
+      return;
+    }
+    const hint = controls.hint.getContainer();
+    hint.hidden = false;
+    clearTimeout(controls.hint.timer);
+    controls.hint.timer = setTimeout(() => { hint.hidden = true; }, 1500);
+  }
+
+  function onZoom() {
+    if (!wanted || !groups.land._map) return;
+    const thin = groups.land.level === "municipality" && map.getZoom() < POLYGON_ZOOM;
+    if (thin !== groups.land.thin) colourLand(groups.land.level);
+    drawCircles();
+    drawLegend();
+    repaint();
+  }
+
+  function rememberView() {
+    const centre = map.getCenter();
+    try { sessionStorage.setItem(VIEW_KEY, JSON.stringify([centre.lat, centre.lng, map.getZoom()])); } catch (e) { /* storage may be closed */ }
+  }
+
+  function restoreView() {
+    let view = null;
+    try { view = JSON.parse(sessionStorage.getItem(VIEW_KEY)); } catch (e) { /* storage may be closed */ }
+    if (Array.isArray(view) && view.length === 3) map.setView([view[0], view[1]], view[2], { animate: false });
+    else map.fitBounds(ITALY, { animate: false });
+  }
+
+  /* ---- theme and the optional background ---- */
+
+  function readTheme() {
+    const ground = getComputedStyle(document.documentElement).getPropertyValue("--background-color").trim();
+    const hex = /^#([0-9a-f]{6})/i.exec(ground);
+    if (!hex) return "light";
+    const value = parseInt(hex[1], 16);
+    return ((value >> 16) * 3 + ((value >> 8) & 255) * 6 + (value & 255)) / 10 < 128 ? "dark" : "light";
+  }
+
+  function onThemeMaybe(event) {
+    const base = event.detail && event.detail.theme && event.detail.theme.base;
+    if (!base || base === theme) return;
+    theme = base === "dark" ? "dark" : "light";
+    applyTheme();
+    if (wanted) draw();
+  }
+
+  function applyTheme() {
+    document.documentElement.dataset.theme = theme;
+    map.getContainer().style.background = config.palettes[theme].sea;
+  }
+
+  // Tiles come from the host that the operator named, and only after the visitor has agreed.
+  function showTiles() {
+    const on = Boolean(wanted && wanted.tiles && config.tiles);
+    if (on && !tiles) {
+      tiles = L.tileLayer(config.tiles.url).addTo(map);
+      map.attributionControl.addAttribution(config.tiles.attribution);
+    } else if (!on && tiles) {
+      map.attributionControl.removeAttribution(config.tiles.attribution);
+      map.removeLayer(tiles);
+      tiles = null;
+    }
+    document.documentElement.classList.toggle("atlas-tiles", on);
+  }
+
+  /* ---- what the tests and the benchmark read ---- */
+
+  function inspect() {
+    const state = { ready: false, paints: paints, zoom: map && map.getZoom(), theme: theme };
+    if (!wanted || !places[wanted.level] || !groups.land._map) return state;
+    const counts = {}, values = {}, marks = {};
+    const set = places[wanted.level];
+    wanted.n.forEach((n, i) => { if (n) counts[set.codes[i]] = n; });
+    if (wanted.v) wanted.v.forEach((v, i) => { if (v) values[set.codes[i]] = v; });
+    if (wanted.c) [...wanted.c].forEach((c, i) => { if (c !== ".") marks[set.codes[i]] = c; });
+    const foot = [...runs(wanted.foot || [])].map((i) => places.municipality.codes[i]);
+    return Object.assign(state, {
+      ready: Boolean(shapes.municipality), level: wanted.level, drawn: groups.land.level, kind: wanted.kind,
+      counts: counts, values: values, marks: marks, foot: foot, lead: wanted.lead || "",
+      circles: groups.circles.getLayers().filter((c) => c.code).length,
+      polygons: groups.land.getLayers().length, legend: controls.legend.getContainer().innerText,
+    });
+  }
+
+  // Where a territory is on the screen, in pixels of the frame: the tests click there.
+  function pointOf(code) {
+    const level = levelOf(code);
+    const i = places[level].index.get(code);
+    const point = map.latLngToContainerPoint([places[level].lat[i], places[level].lon[i]]);
+    return [point.x, point.y];
+  }
+
+  return { start: start, paint: paint, inspect: inspect, pointOf: pointOf, tooltipLines: tooltipLines,
+           view: () => [map.getCenter().lat, map.getCenter().lng, map.getZoom()] };
+})();

@@ -1,0 +1,46 @@
+"""What all sessions of a process share, read once; it knows no session. Nothing here is ever changed by a reader."""
+
+import streamlit as st
+
+from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
+from atlas.catalogue import Catalogue
+from atlas.model import Level
+from atlas.territory import Territory
+from atlas.vocabulary import Vocabulary
+
+
+def load_territory() -> Territory:
+    """Return the country; DataError when a file cannot be used."""
+    return bundled_territory()
+
+
+def load_vocabulary() -> Vocabulary:
+    """Return themes and target groups; DataError when the file cannot be used."""
+    return bundled_vocabulary()
+
+
+def load_catalogue() -> Catalogue:
+    """Return the published initiatives; DataError when the file cannot be used."""
+    return bundled_catalogue()
+
+
+@st.cache_data(show_spinner=False)
+def load_place_options() -> dict[str, str]:
+    """Return what "go to" offers: label by code, regions first, then provinces, then municipalities, each by name.
+
+    Labels are unique, because a selectbox knows its options by what they look like: homonyms carry their province.
+    """
+    territory = load_territory()
+    regions = territory.regions["name"].sort_values()
+    provinces = territory.provinces.sort_values("name")
+    municipalities = territory.municipalities.sort_values("name")
+    labels = dict(zip(regions.index, regions, strict=True))
+    labels |= {code: f"{name} ({abbr}) · provincia" for code, name, abbr in provinces[["name", "abbr"]].itertuples()}
+    labels |= {code: f"{name} ({abbr})" for code, name, abbr in municipalities[["name", "province_abbr"]].itertuples()}
+    return labels
+
+
+@st.cache_data(show_spinner=False)
+def load_region_of_province() -> dict[str, str]:
+    """Return the region code of each province."""
+    return dict(load_territory().at(Level.PROVINCE)["region_code"])

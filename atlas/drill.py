@@ -1,0 +1,87 @@
+"""Going down and up the country, from Italy to a municipality and back; it knows no widget and no session."""
+
+from dataclasses import dataclass, replace
+
+from atlas.model import Level, View
+from atlas.territory import Territory
+
+# More steps than the country has levels are only the marks of clicking from place to place.
+MAX_STEPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a click came from: what to put back when going up."""
+
+    regions: tuple[str, ...]
+    place: str
+    level: Level
+
+
+def go_to(view: View, code: str, territory: Territory) -> View:
+    """Return the view of one territory; an empty code is the whole country, an unknown one changes nothing."""
+    level = territory.level_of(code)
+    if code and level is None:
+        return view
+    regions = (territory.region_of(code),) if code else ()
+    place = code if level in (Level.PROVINCE, Level.MUNICIPALITY) else ""
+    shown = view.options.level
+    if level is not None and _ORDER.index(shown) <= _ORDER.index(level):
+        shown = _below(level)
+    return replace(
+        view,
+        selection=view.selection.with_(regions=regions, place=place),
+        options=replace(view.options, level=shown),
+        initiative="",
+    )
+
+
+def go_down(view: View, code: str, territory: Territory, trail: tuple[Step, ...]) -> tuple[View, tuple[Step, ...]]:
+    """Return the view after a click on a territory of the map, and the way back.
+
+    A second click on what is already chosen keeps it chosen: people double-click.
+    """
+    changed = go_to(view, code, territory)
+    if changed.selection == view.selection:
+        return replace(view, initiative=""), trail
+    step = Step(view.selection.regions, view.selection.place, view.options.level)
+    return changed, (*trail, step)[-MAX_STEPS:]
+
+
+def go_up(view: View, territory: Territory, trail: tuple[Step, ...]) -> tuple[View, tuple[Step, ...]]:
+    """Return the view one step up: back along the way it came, or to the territory that holds this one."""
+    if trail:
+        step = trail[-1]
+        return _restore(view, step), trail[:-1]
+    selection = view.selection
+    if len(selection.place) == 6:
+        return _restore(view, Step(selection.regions, territory.province_of(selection.place), view.options.level)), ()
+    if selection.place:
+        level = view.options.level if view.options.level is Level.MUNICIPALITY else Level.PROVINCE
+        return _restore(view, Step((territory.region_of(selection.place),), "", level)), ()
+    return _restore(view, Step((), "", view.options.level)), ()
+
+
+def path_of(view: View, territory: Territory) -> tuple[str, ...]:
+    """Return the codes from the region down to the chosen place; empty for the country or for several regions."""
+    selection = view.selection
+    if selection.place:
+        region, province = territory.region_of(selection.place), territory.province_of(selection.place)
+        return tuple(dict.fromkeys((region, province, selection.place)))
+    return selection.regions if len(selection.regions) == 1 else ()
+
+
+_ORDER = [Level.REGION, Level.PROVINCE, Level.MUNICIPALITY]
+
+
+def _below(level: Level) -> Level:
+    return _ORDER[min(_ORDER.index(level) + 1, len(_ORDER) - 1)]
+
+
+def _restore(view: View, step: Step) -> View:
+    return replace(
+        view,
+        selection=view.selection.with_(regions=step.regions, place=step.place),
+        options=replace(view.options, level=step.level),
+        initiative="",
+    )

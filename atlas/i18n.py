@@ -1,0 +1,79 @@
+"""Words, numbers and dates in the reader's language, from the catalogues in atlas/locales; it knows no data."""
+
+import datetime
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from atlas.model import Language
+
+LOCALES = Path(__file__).parent / "locales"
+# 1234 is written 1.234: Babel groups four digits by default only in some locales, the pages always do.
+_GROUPED = {0: "#,##0", 1: "#,##0.0", 2: "#,##0.00"}
+
+
+@dataclass(frozen=True)
+class Translator:
+    """The words of one language. Keys are dotted paths of the catalogue, such as "map.legend.none"."""
+
+    language: Language
+    catalogue: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the sentence of a key with its {placeholders} filled; KeyError when the catalogue lacks it."""
+        text = self.catalogue[key]
+        return text.format(**values) if values else text
+
+    def plural(self, key: str, n: float, **values: object) -> str:
+        """Return the "one" or the "other" form of a key; {n} is the number in the language's format."""
+        form = "one" if n == 1 else "other"
+        return self.catalogue[f"{key}.{form}"].format(n=self.number(n), **values)
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """Write a number with the language's separators; by default decimals only where the number has them."""
+        if digits is None:
+            digits = 0 if float(value).is_integer() else 2 if abs(value) < 1 else 1
+        return str(format_decimal(value, format=_GROUPED[digits], locale=self.locale))
+
+    def date(self, day: datetime.date) -> str:
+        return str(format_date(day, format="long", locale=self.locale))
+
+    def sequence(self, items: Iterable[str]) -> str:
+        """Join items as the language does: "a, b e c", "a, b, and c"."""
+        return str(format_list(list(items), locale=self.locale))
+
+    @property
+    def locale(self) -> Locale:
+        return _locale(self.language)
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    return Locale.parse({"it": "it_IT", "en": "en_GB"}[language.value])
+
+
+@cache
+def translator(language: Language) -> Translator:
+    """Return the translator of a language, read once."""
+    return Translator(language, read_catalogue(language))
+
+
+def read_catalogue(language: Language) -> Mapping[str, str]:
+    """Read one language's catalogue as flat dotted keys."""
+    with (LOCALES / f"{language.value}.toml").open("rb") as file:
+        return dict(_flatten(tomllib.load(file)))
+
+
+def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)

@@ -1,0 +1,218 @@
+"""From the selected catalogue to what the map shows: values, classes, footprints, legend; it draws nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.catalogue import Catalogue
+from atlas.classes import Classes, build_classes
+from atlas.i18n import Translator
+from atlas.indicators import is_inside, rate_by_territory
+from atlas.maps import MapMessage, to_marks
+from atlas.model import CountingRule, Level, Measure, Selection, View
+from atlas.territory import Territory
+from atlas.vocabulary import Vocabulary
+
+Booleans = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class MapView:
+    """What the map shows: one frame for the map, its table and its legend.
+
+    frame: every territory of the level by code, columns of indicators.rate_by_territory, zero outside the chosen
+    territory; inside: which territories are in it; measure: the one in use, which at the level of municipalities can
+    only be the count or a rate by inhabitants; classes: of a rate, empty for a count.
+    """
+
+    level: Level
+    measure: Measure
+    rule: CountingRule
+    target_group: str | None
+    frame: pd.DataFrame
+    inside: Booleans
+    classes: Classes
+
+
+def build_map_view(selected: Catalogue, view: View, territory: Territory, vocabulary: Vocabulary) -> MapView:
+    """Count or rate the selected initiatives by territory, as the options of the view ask."""
+    options = view.options
+    group = target_group_of(view.selection, vocabulary)
+    measure = usable_measure(options.measure, options.level, group)
+    frame = rate_by_territory(selected, territory, options.level, options.rule, measure, group)
+    inside = _territories_inside(territory, view.selection, options.level)
+    if not inside.all():
+        frame.loc[~inside, ["n_initiatives", "numerator", "value"]] = 0
+        frame.loc[~inside, ["is_small", "is_missing"]] = False
+    classes = build_classes(frame["value"]) if measure.is_rate else Classes(())
+    return MapView(options.level, measure, options.rule, group, frame, inside, classes)
+
+
+def target_group_of(selection: Selection, vocabulary: Vocabulary) -> str | None:
+    """Return the age bands of the one chosen target group; None when none, several, or one without a population."""
+    if len(selection.targets) != 1 or selection.targets[0] not in vocabulary.targets:
+        return None
+    return vocabulary.targets[selection.targets[0]].population_group or None
+
+
+def usable_measures(level: Level, target_group: str | None) -> tuple[Measure, ...]:
+    """Return the measures that say something at a level: 100 municipalities make no sense inside one."""
+    measures = [Measure.COUNT, Measure.PER_MILLION]
+    if level is not Level.MUNICIPALITY:
+        measures.append(Measure.PER_100_MUNICIPALITIES)
+    return (*measures, *([Measure.PER_100K_TARGET] if target_group else []))
+
+
+def usable_measure(measure: Measure, level: Level, target_group: str | None) -> Measure:
+    """Return the measure itself where it can be used, the count elsewhere."""
+    return measure if measure in usable_measures(level, target_group) else Measure.COUNT
+
+
+def build_message(
+    shown: MapView,
+    selected: Catalogue,
+    view: View,
+    territory: Territory,
+    words: Translator,
+    *,
+    with_tiles: bool = False,
+) -> MapMessage:
+    """Write what the map shows as the one message that travels."""
+    frame = shown.frame
+    n = frame["n_initiatives"].to_numpy()
+    value = frame["value"].to_numpy(dtype=float)
+    is_rate = shown.measure.is_rate
+    marks = None
+    if is_rate:
+        marks = to_marks(shown.classes.of(value).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist())
+    footprint, lead = _open_footprint(selected, view.initiative, territory)
+    area, shared = _areas(selected, territory, shown)
+    needs_denominator = is_rate and not (shown.measure is Measure.PER_MILLION and shown.level is Level.MUNICIPALITY)
+    return MapMessage(
+        language=view.language.value,
+        level=shown.level,
+        kind="fills" if is_rate else "circles",
+        n=n,
+        v=None if shown.rule is CountingRule.PRESENCE and not is_rate else value,
+        marks=marks,
+        denominators=frame["denominator"].where(n > 0, 0).to_numpy(dtype=float) if needs_denominator else None,
+        regions=view.selection.regions,
+        place=view.selection.place,
+        area=area,
+        shared=shared,
+        footprint=footprint,
+        lead=lead,
+        with_tiles=with_tiles,
+        words=_build_words(shown, words),
+        legend=_build_legend(shown, words, has_area=bool(area.any()), has_shared=bool(shared.any())),
+    )
+
+
+def _territories_inside(territory: Territory, selection: Selection, level: Level) -> Booleans:
+    """Tell which territories of a level hold, or are held by, what was chosen; everything when nothing was."""
+    inside = np.zeros(len(territory.at(level)), dtype=bool)
+    inside[territory.parents[level][is_inside(territory, selection)]] = True
+    return inside
+
+
+def _areas(selected: Catalogue, territory: Territory, shown: MapView) -> tuple[Booleans, Booleans]:
+    """Tell which municipalities are in an initiative of several, and which are in nothing else."""
+    footprint = selected.store.footprints[Level.MUNICIPALITY]
+    kept = selected.kept[footprint.row]
+    position, weight = footprint.territory[kept], footprint.weight[kept]
+    size = len(territory.municipalities)
+    several = np.bincount(position[weight < 1], minlength=size) > 0
+    alone = np.bincount(position[weight >= 1], minlength=size) > 0
+    several &= shown.inside[territory.parents[shown.level]]
+    if shown.level is not Level.MUNICIPALITY or shown.measure.is_rate:
+        return several & (shown.level is not Level.MUNICIPALITY), np.zeros(size, dtype=bool)
+    return several, several & ~alone
+
+
+def _open_footprint(selected: Catalogue, initiative: str, territory: Territory) -> tuple[Booleans | None, str]:
+    """Return the municipalities of the open initiative and the code of its lead; None when no card is open."""
+    store = selected.store
+    if not initiative or initiative not in store.initiatives.index:
+        return None, ""
+    footprint = store.footprints[Level.MUNICIPALITY]
+    own = footprint.row == store.initiatives.index.get_loc(initiative)
+    members = np.zeros(len(territory.municipalities), dtype=bool)
+    members[footprint.territory[own]] = True
+    leads = footprint.territory[own & footprint.is_lead]
+    return members, str(territory.municipalities.index[leads[0]]) if len(leads) else ""
+
+
+def _build_words(shown: MapView, words: Translator) -> Mapping[str, object]:
+    measure = shown.measure
+    value = f"map.words.{shown.rule.value}_value" if shown.rule is not CountingRule.PRESENCE else "map.words.people"
+    if measure.is_rate:
+        value = f"map.words.rate_value.{measure.value}"
+    base = f"map.words.base.{measure.value}" if measure.is_rate else "map.words.people"
+    plain = ("none", "people", "small", "missing", "outside", "failed", "hint")
+    return {
+        **{key: words(f"map.words.{key}") for key in plain},
+        "map": words("map.title"),
+        "count": [words("map.words.count_one"), words("map.words.count_other")],
+        "value": words(value),
+        "base": words(base),
+        "buttons": {name: words(f"map.words.button_{name}") for name in ("in", "out", "home", "fit", "full")},
+    }
+
+
+def _build_legend(shown: MapView, words: Translator, *, has_area: bool, has_shared: bool) -> Mapping[str, object]:
+    return {
+        "title": legend_title(shown, words),
+        "items": [dict(item) for item in legend_items(shown, words, has_area=has_area, has_shared=has_shared)],
+        "note": words("map.legend.note"),
+    }
+
+
+def legend_title(shown: MapView, words: Translator) -> str:
+    """Return what the marks of the map are, with their unit and, when it is not the usual one, the counting rule."""
+    if shown.measure is Measure.COUNT:
+        title = words(f"map.legend.count_{shown.level.value}")
+    elif shown.measure is Measure.PER_100K_TARGET:
+        title = words("map.legend.per_100k_target")
+    else:
+        title = words(f"map.{shown.measure.value}")
+    rule = "" if shown.rule is CountingRule.PRESENCE else f" · {words(f'map.{shown.rule.value}')}"
+    return title + rule
+
+
+def legend_items(shown: MapView, words: Translator, *, has_area: bool, has_shared: bool) -> list[Mapping[str, object]]:
+    """Return the rows of the legend: a circle (n), a class (mark) or a kind of blank (mark), each with its label."""
+    items: list[Mapping[str, object]] = []
+    if shown.measure.is_rate:
+        frame = shown.frame
+        marked = set(
+            to_marks(
+                shown.classes.of(frame["value"]).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
+            )
+        )
+        for position in range(shown.classes.k):
+            low, high = (words.number(bound) for bound in shown.classes.bounds[position : position + 2])
+            label = words("map.legend.class", low=low, high=high)
+            solid = str(position) in marked or not marked & set("abcdefghij")
+            items.append({"mark": str(position) if solid else "abcdefghij"[position], "label": label})
+        if marked & set("abcdefghij"):
+            items.append({"mark": "a", "label": words("map.legend.small")})
+    else:
+        for n in _round_numbers(float(np.nan_to_num(shown.frame["value"]).max(initial=0))):
+            items.append({"n": n, "label": words.number(n)})
+        if has_shared:
+            items.append({"n": 1, "soft": 1, "label": words("map.legend.shared")})
+    if has_area:
+        items.append({"area": 1, "label": words("map.legend.area")})
+    items.append({"mark": ".", "label": words("map.legend.none")})
+    if bool(shown.frame["is_missing"].any()) and shown.measure.is_rate:
+        items.append({"mark": "-", "label": words("map.legend.missing")})
+    return items
+
+
+def _round_numbers(most: float) -> list[int]:
+    """Return up to three numbers for the legend's circles: one, about a third, and the largest whole one."""
+    top = max(1, int(most))
+    return sorted({1, max(1, round(top / 3)), top}) if top > 1 else [1]

@@ -1,0 +1,193 @@
+"""The state of one session: the view, kept in step with the address of the page; it draws nothing.
+
+The view is the only truth. Widgets are set from it before they are drawn and change it only in their callbacks.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from atlas import cache
+from atlas.catalogue import Catalogue
+from atlas.drill import Step, go_down, go_to, go_up
+from atlas.i18n import Translator, translator
+from atlas.links import clean_text, from_query, to_query
+from atlas.model import Language, Selection, View, ViewOptions
+from atlas.selection import select
+from atlas.territory import Territory
+from atlas.vocabulary import Vocabulary
+
+_VIEW = "atlas_view"
+_WRITTEN = "atlas_written_query"
+_PAGE = "atlas_page"
+_SCREEN = "atlas_screen"
+_TRAIL = "atlas_trail"
+TILES = "atlas_tiles"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Everything that the pages of one run read: one view, one catalogue, one selected part of it."""
+
+    view: View
+    words: Translator
+    territory: Territory
+    vocabulary: Vocabulary
+    catalogue: Catalogue
+    selected: Catalogue
+
+    @property
+    def selection(self) -> Selection:
+        return self.view.selection
+
+    @property
+    def options(self) -> ViewOptions:
+        return self.view.options
+
+
+def open_screen(page: str) -> Screen:
+    """Read the address, settle the view and select: once, at the start of a run. DataError when data are unreadable."""
+    territory, vocabulary, catalogue = cache.load_territory(), cache.load_vocabulary(), cache.load_catalogue()
+    _read_address(page, territory, vocabulary, catalogue)
+    view = current_view()
+    screen = Screen(
+        view=view,
+        words=translator(view.language),
+        territory=territory,
+        vocabulary=vocabulary,
+        catalogue=catalogue,
+        selected=select(catalogue, view.selection),
+    )
+    st.session_state[_SCREEN] = screen
+    return screen
+
+
+def screen() -> Screen:
+    """Return what open_screen settled in this run."""
+    opened: Screen = st.session_state[_SCREEN]
+    return opened
+
+
+def current_view() -> View:
+    """Return the view of this session."""
+    view: View = st.session_state.setdefault(_VIEW, View())
+    return view
+
+
+def write_address() -> None:
+    """Put the view into the page's address, when it says something else."""
+    query = to_query(current_view())
+    if dict(st.query_params) != query:
+        st.query_params.from_dict(query)
+    st.session_state[_WRITTEN] = query
+
+
+def on_language(language: Language) -> None:
+    """Change the language and nothing else."""
+    _set_view(replace(current_view(), language=language))
+
+
+def on_dimension(dimension: str, key: str) -> None:
+    """Take over what a filter widget of a dimension shows."""
+    chosen = tuple(st.session_state[key])
+    change_selection(**{dimension: chosen})
+
+
+def on_text(key: str) -> None:
+    """Take over the search field."""
+    change_selection(text=clean_text(st.session_state[key] or ""))
+
+
+def on_option(name: str, key: str) -> None:
+    """Take over a choice of level, measure or counting rule; a deselected control changes nothing."""
+    value = st.session_state[key]
+    if value is not None:
+        view = current_view()
+        _set_view(replace(view, options=replace(view.options, **{name: value})))
+
+
+def remove_option(dimension: str, option: str) -> None:
+    """Take one option out of the selection, or empty a field that holds one value."""
+    selection = current_view().selection
+    if dimension in ("text", "place"):
+        change_selection(**{dimension: ""})
+        return
+    change_selection(**{dimension: tuple(o for o in getattr(selection, dimension) if o != option)})
+
+
+def clear_selection() -> None:
+    """Remove every filter and close the open card; language, level, measure and rule stay."""
+    st.session_state[_TRAIL] = ()
+    _set_view(replace(current_view(), selection=Selection(), initiative=""))
+
+
+def change_selection(**changes: object) -> None:
+    """Change fields of the selection. A place outside the chosen regions is given up, an open card is closed."""
+    view = current_view()
+    selection = view.selection.with_(**changes)
+    if selection.place and "regions" in changes:
+        region = cache.load_territory().region_of(selection.place)
+        if region not in selection.regions:
+            selection = selection.with_(place="")
+    _set_view(replace(view, selection=selection, initiative=""))
+
+
+def open_initiative(initiative_id: str) -> None:
+    """Open the card of an initiative, or close it with an empty id."""
+    _set_view(replace(current_view(), initiative=initiative_id))
+
+
+def go_to_place(code: str) -> None:
+    """Choose a territory by its code ("" is the whole country), as the search and the breadcrumbs do."""
+    view = current_view()
+    st.session_state[_TRAIL] = ()
+    _set_view(go_to(view, code, cache.load_territory()))
+
+
+def on_map_click(code: str) -> None:
+    """Choose what was clicked on the map and show the level below it; remember the way back."""
+    view = current_view()
+    trail: tuple[Step, ...] = st.session_state.get(_TRAIL, ())
+    changed, trail = go_down(view, code, cache.load_territory(), trail)
+    st.session_state[_TRAIL] = trail
+    _set_view(changed)
+
+
+def on_up() -> None:
+    """Close the card or, without one, go back to where the last step came from."""
+    view = current_view()
+    if view.initiative:
+        open_initiative("")
+        return
+    trail: tuple[Step, ...] = st.session_state.get(_TRAIL, ())
+    changed, trail = go_up(view, cache.load_territory(), trail)
+    st.session_state[_TRAIL] = trail
+    _set_view(changed)
+
+
+def place_widgets(values: Iterable[tuple[str, object]]) -> None:
+    """Set the keys of widgets that are about to be drawn, where they show something else than the view."""
+    for key, value in values:
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
+
+
+def _set_view(view: View) -> None:
+    st.session_state[_VIEW] = view
+
+
+def _read_address(page: str, territory: Territory, vocabulary: Vocabulary, catalogue: Catalogue) -> None:
+    """Take the view from the address at the first run and when the visitor went back or forward in the browser.
+
+    A change of page empties the address: then the view stays and is written again.
+    """
+    query = dict(st.query_params)
+    written = st.session_state.get(_WRITTEN)
+    turned_page = st.session_state.get(_PAGE) not in (None, page)
+    st.session_state[_PAGE] = page
+    if query == written or (turned_page and not query):
+        return
+    store = catalogue.store
+    years = store.memberships["years"].options
+    st.session_state[_VIEW] = from_query(query, territory, vocabulary, store.initiatives.index, years)

@@ -1,0 +1,151 @@
+"""An initiative as a line of a list and as a full card. Facts that the source does not give are not shown."""
+
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from atlas import state
+from atlas.state import Screen
+from atlas.ui.labels import label_of
+from atlas.ui.plain import to_plain
+
+PER_PAGE = 8
+Row = Mapping[str, Any]
+# A list of more places than this names the lead and says how many there are.
+NAMED_PLACES = 6
+
+
+def show_list(screen: Screen, ids: list[str], title: str) -> None:
+    """Draw a page of initiatives, each with a button that opens its card."""
+    words = screen.words
+    st.subheader(title, anchor=False)
+    pages = -(-len(ids) // PER_PAGE)
+    # Another selection is another list, which starts at its first page; the same one is found again where it was left.
+    key = f"list_page_{zlib.crc32(repr(screen.selection).encode())}"
+    page = min(int(st.session_state.get(key, 1)), max(pages, 1))
+    for id_ in ids[(page - 1) * PER_PAGE : page * PER_PAGE]:
+        _show_line(screen, id_)
+    if pages > 1:
+        st.pagination(pages, key=key, max_visible_pages=5, persist_state="session")
+    if not ids:
+        st.caption(words("map.legend.none"))
+
+
+def _show_line(screen: Screen, id_: str) -> None:
+    row = _row(screen, id_)
+    with st.container(gap=None):
+        st.button(
+            f"**{to_plain(_text(screen, row, 'title'))}**",
+            key=f"open_{id_}",
+            type="tertiary",
+            on_click=state.open_initiative,
+            args=(id_,),
+        )
+        facts = [place_of(screen, row), when_of(screen, row), _labels(screen, "themes", row)]
+        st.caption(to_plain(" · ".join(fact for fact in facts if fact)))
+
+
+def show_card(screen: Screen, id_: str) -> None:
+    """Draw everything known about one initiative, with its permanent link and how to cite it."""
+    words = screen.words
+    row = _row(screen, id_)
+    st.button(
+        words("list.back"), key="card_back", icon=":material/arrow_back:", on_click=state.open_initiative, args=("",)
+    )
+    st.subheader(to_plain(_text(screen, row, "title")), anchor=False)
+    st.markdown(to_plain(_text(screen, row, "summary")))
+    for label, value in _facts(screen, row):
+        st.markdown(f"**{label}**  \n{to_plain(value)}")
+    documents = [document for document in str(row["documents"]).split(";") if document]
+    if documents:
+        lines = "\n".join(f"- {to_plain(document)}" for document in documents)
+        st.markdown(f"**{words('card.documents')}**  \n{words('card.documents_note')}\n\n{lines}")
+    address = f"?id={id_}"
+    st.markdown(f"**{words('card.link')}**  \n[{to_plain(id_)}]({address})")
+    citation = words("card.citation", title=_text(screen, row, "title"), number=row["source_order"], link=address)
+    st.markdown(f"**{words('card.cite')}**  \n{to_plain(citation)}")
+
+
+def place_of(screen: Screen, row: Row) -> str:
+    """Return where an initiative is, in words: a municipality and its province, a few names, or how many."""
+    words, territory = screen.words, screen.territory
+    if row["scale"] == "national":
+        return words("list.national")
+    places = [code for code in str(row["places"]).split(";") if code]
+    if len(places) == 1 and territory.level_of(places[0]) is not None and len(places[0]) == 6:
+        return _municipality(screen, places[0])
+    codes = [municipality for code in places for municipality in territory.expand(code)]
+    if len(codes) <= NAMED_PLACES:
+        return words.sequence(str(territory.name_of(code)) for code in codes)
+    area = "" if len(places) > 1 else territory.name_of(places[0])
+    number = words.plural("list.municipalities", len(codes))
+    return f"{area} ({number})" if area else number
+
+
+def when_of(screen: Screen, row: Row) -> str:
+    """Return the years of an initiative in words; empty when the source gives none."""
+    words = screen.words
+    start, end = row["start_year"], row["end_year"]
+    if pd.isna(start):
+        return ""
+    if pd.isna(end):
+        return words("list.since", year=int(start))
+    key = "list.in_year" if start == end else "list.years"
+    return words(key, year=int(start), start=int(start), end=int(end))
+
+
+def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
+    words = screen.words
+    yield words("card.where"), place_of(screen, row)
+    if not pd.isna(row["undisclosed_partners"]):
+        yield words("card.partners"), words.plural("card.undisclosed", int(row["undisclosed_partners"]))
+    yield words("card.themes"), _labels(screen, "themes", row)
+    yield words("card.targets"), _labels(screen, "targets", row)
+    for key, value in (
+        ("card.when", when_of(screen, row)),
+        ("card.who", str(row["lead_organisation"])),
+        ("card.partners", ", ".join(str(row["partners"]).split(";"))),
+        ("card.funding", _number(screen, row["funding_eur"], "card.funding_value")),
+        ("card.funding_source", str(row["funding_source"])),
+        ("card.beneficiaries", _number(screen, row["beneficiaries"], None)),
+    ):
+        if value:
+            yield words(key), value
+    for key, dimension, column in (
+        ("card.service_type", "service_types", "service_type"),
+        ("card.channel", "channels", "channel"),
+        ("card.scale", "scales", "scale"),
+    ):
+        if row[column]:
+            yield words(key), label_of(screen, dimension, str(row[column]))
+
+
+def _number(screen: Screen, value: Any, key: str | None) -> str:
+    if pd.isna(value):
+        return ""
+    number = screen.words.number(float(value))
+    return screen.words(key, n=number) if key else number
+
+
+def _row(screen: Screen, id_: str) -> Row:
+    row: Row = screen.catalogue.store.initiatives.loc[id_].to_dict()
+    return row
+
+
+def _text(screen: Screen, row: Row, column: str) -> str:
+    """Return a title or summary in the reader's language, or in the other one when only that exists."""
+    language = screen.view.language.value
+    other = "it" if language == "en" else "en"
+    return str(row[f"{column}_{language}"] or row[f"{column}_{other}"])
+
+
+def _labels(screen: Screen, dimension: str, row: Row) -> str:
+    return ", ".join(label_of(screen, dimension, option) for option in str(row[dimension]).split(";") if option)
+
+
+def _municipality(screen: Screen, code: str) -> str:
+    frame = screen.territory.municipalities
+    return f"{frame.at[code, 'name']} ({frame.at[code, 'province_abbr']})"

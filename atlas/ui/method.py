@@ -1,0 +1,46 @@
+"""The page that explains where every figure comes from and what it does not say."""
+
+import streamlit as st
+
+from atlas.model import CountingRule
+from atlas.state import Screen
+from atlas.ui.plain import to_plain
+from atlas.vocabulary import Term
+
+_BEFORE = ("what", "missing")
+_AFTER = ("national", "small", "rates", "boundaries")
+_LAST = ("privacy", "licence", "errors")
+
+
+def show_method(screen: Screen) -> None:
+    """Draw the page; themes and target groups come with the definitions by which they were assigned."""
+    words = screen.words
+    st.title(words("method.title"), anchor=False)
+    for section in _BEFORE:
+        _show_section(screen, section)
+    _show_section(screen, "counting")
+    st.markdown("\n".join(f"- {words(f'map.{rule.value}_note')}" for rule in CountingRule))
+    for section in _AFTER:
+        _show_section(screen, section)
+    st.header(words("method.vocabulary_title"), anchor=False)
+    themes, targets = st.columns(2, gap="large")
+    with themes:
+        _show_terms(screen, "method.vocabulary_themes", list(screen.vocabulary.themes.values()))
+    with targets:
+        _show_terms(screen, "method.vocabulary_targets", list(screen.vocabulary.targets.values()))
+    for section in _LAST:
+        _show_section(screen, section)
+
+
+def _show_section(screen: Screen, section: str) -> None:
+    words = screen.words
+    st.header(words(f"method.{section}_title"), anchor=False)
+    st.markdown(words(f"method.{section}", n=words.number(len(screen.catalogue))))
+
+
+def _show_terms(screen: Screen, title: str, terms: list[Term]) -> None:
+    language = screen.view.language
+    st.subheader(screen.words(title), anchor=False)
+    st.markdown(
+        "\n\n".join(f"**{to_plain(term.label(language))}**  \n{to_plain(term.description(language))}" for term in terms)
+    )

@@ -1,0 +1,17 @@
+"""Text from a file as Streamlit's Markdown shows it letter for letter; it draws nothing."""
+
+import re
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Streamlit turns these into emoji and links after it has taken escapes away, so a zero-width joiner parts them.
+_SHORTCODE = re.compile(r":(?=[A-Za-z0-9_+\-]+:)")
+_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])")
+_JOINER = "\u2060"
+
+
+def to_plain(text: str) -> str:
+    """Return Markdown that reads as exactly this text: no image, link, colour, formula, emoji or heading in it."""
+    text = _SHORTCODE.sub(f":{_JOINER}", text)
+    text = _AUTOLINK.sub(rf"\1{_JOINER}", text)
+    text = text.replace("@", f"@{_JOINER}")
+    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))

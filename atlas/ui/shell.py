@@ -1,0 +1,62 @@
+"""What surrounds every page: navigation, language, filters, the address, the sentence when data are broken."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from atlas import state
+from atlas.i18n import translator
+from atlas.model import DataError, Language
+from atlas.ui.filters import show_filters
+from atlas.ui.messages import show_data_error
+
+PAGES = {"mappa": "map", "regioni": "regions", "catalogo": "catalogue", "metodo": "method"}
+ICON = Path(__file__).parent.parent / "assets" / "icon.svg"
+_ICONS = {"mappa": "map", "regioni": "bar_chart", "catalogo": "list_alt", "metodo": "info"}
+
+
+def run() -> None:
+    """Run the app: one script run from the address to the page."""
+    words = translator(_language())
+    st.set_page_config(page_title=words("app.title"), page_icon=str(ICON), layout="wide")
+    pages = [
+        st.Page(
+            f"pages/{name}.py",
+            title=words(f"app.{key}"),
+            icon=f":material/{_ICONS[name]}:",
+            url_path=name,
+            default=name == "mappa",
+        )
+        for name, key in PAGES.items()
+    ]
+    page = st.navigation(pages, position="top")
+    try:
+        screen = state.open_screen(page.url_path)
+    except DataError as error:
+        show_data_error(error)
+        return
+    with st.sidebar:
+        _show_language(screen.view.language)
+        show_filters(screen)
+    page.run()
+    state.write_address()
+
+
+def _language() -> Language:
+    """Return the language before the address is read: the one it asks for, or the session's."""
+    asked = st.query_params.get("lang", "")
+    return Language(asked) if asked in set(Language) else state.current_view().language
+
+
+def _show_language(language: Language) -> None:
+    words = translator(language)
+    state.place_widgets([("language", language)])
+    st.segmented_control(
+        words("app.language"),
+        list(Language),
+        key="language",
+        format_func=lambda code: words(f"app.{'italian' if code == Language.IT else 'english'}"),
+        on_change=lambda: state.on_language(st.session_state["language"]),
+        required=True,
+        label_visibility="collapsed",
+    )

@@ -1,0 +1,185 @@
+"""What the server answers besides the pages: the map's files, health, and headers on every answer; it draws nothing."""
+
+import gzip
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from xstatic.pkg import leaflet
+
+from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory
+from atlas.model import DataError, Fault, Level
+from atlas.settings import read_settings
+from atlas.territory import Territory
+
+ASSETS = Path(__file__).parent / "assets"
+LEAFLET = Path(leaflet.BASE_DIR)
+# The map lives in a frame two levels down (/component/<name>/index.html); relative addresses survive a base path.
+FROM_FRAME = "../../"
+A_YEAR = "public, max-age=31536000, immutable"
+
+# streamlit-folium runs the map's script as text, so inline scripts and eval must be allowed; the policy still keeps
+# every request at home. Text from files never becomes a script (see atlas/maps.py).
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:{tiles}",
+        "font-src 'self' data:",
+        "connect-src 'self' ws: wss:",
+        "worker-src 'self' blob:",
+        "frame-src 'self'",
+        "frame-ancestors 'self'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "object-src 'none'",
+    )
+)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """A file as it goes over the wire: compressed once, addressed by its content so that it can be kept for ever."""
+
+    path: str
+    media_type: str
+    body: bytes
+    compressed: bytes
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.path.split(".")[-2]}"'
+
+
+@cache
+def published_files() -> Mapping[str, PublishedFile]:
+    """Return the map's files by name, ready to send; DataError when the boundaries cannot be read."""
+    return {
+        "leaflet_js": _publish("leaflet", ".js", _read(LEAFLET / "leaflet.js")),
+        "leaflet_css": _publish("leaflet", ".css", _read(LEAFLET / "leaflet.css")),
+        "map_js": _publish("map", ".js", _read(ASSETS / "map.js")),
+        "map_css": _publish("map", ".css", _read(ASSETS / "map.css")),
+        "names": _publish("names", ".json", to_place_names(bundled_territory())),
+        "outlines": _publish("outlines", ".json", _read(DATA_DIR / "map" / "outlines.topojson")),
+        "municipalities": _publish("municipalities", ".json", _read(DATA_DIR / "map" / "municipalities.topojson")),
+    }
+
+
+def addresses() -> dict[str, str]:
+    """Return where the map's frame finds each file, relative to the frame."""
+    return {name: FROM_FRAME + file.path for name, file in published_files().items()}
+
+
+def to_place_names(territory: Territory) -> bytes:
+    """Return each level's places, sorted by code: [code, name, lat, lon, inhabitants or null]."""
+    names = {}
+    for level in Level:
+        frame = territory.at(level)
+        people = frame["population"].astype(object).where(frame["population"].notna(), None)
+        names[level.value] = [
+            [code, name, round(lat, 3), round(lon, 3), None if n is None else int(n)]
+            for code, name, lat, lon, n in zip(
+                frame.index, frame["name"], frame["lat"], frame["lon"], people, strict=True
+            )
+        ]
+    return json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def routes() -> list[Route]:
+    """Return the routes of the atlas, to stand before Streamlit's own."""
+    return [Route("/map/{name}", _answer_file), Route("/healthz", _answer_health)]
+
+
+def middleware() -> list[Middleware]:
+    """Return what every answer passes through."""
+    return [Middleware(SecurityHeaders)]
+
+
+class SecurityHeaders:
+    """Adds to every answer the headers that keep a visitor's browser at home."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [pair for pair in message.get("headers", []) if pair[0].lower() != b"server"]
+                present = {name.lower() for name, _ in headers}
+                headers += [(name, value) for name, value in _headers() if name not in present]
+                message["headers"] = headers
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+@cache
+def _headers() -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (
+            b"content-security-policy",
+            POLICY.format(tiles=f" {tiles.origin}" if (tiles := read_settings().tiles) else "").encode(),
+        ),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    )
+
+
+async def _answer_file(request: Request) -> Response:
+    wanted = f"map/{request.path_params['name']}"
+    file = next((file for file in published_files().values() if file.path == wanted), None)
+    if file is None:
+        return Response(status_code=404)
+    headers = {"Cache-Control": A_YEAR, "ETag": file.etag, "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == file.etag:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(file.compressed, media_type=file.media_type, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(file.body, media_type=file.media_type, headers=headers)
+
+
+async def _answer_health(_: Request) -> Response:
+    """Healthy means that the data are loaded, not only that the process is up."""
+    try:
+        n_initiatives = len(bundled_catalogue())
+        published_files()
+    except DataError as error:
+        _log.error("health: %s", error)
+        return JSONResponse({"status": "data not readable"}, status_code=503)
+    return JSONResponse({"status": "ok", "initiatives": n_initiatives})
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fault = Fault(
+            f"{path.parent.name}/{path.name}", 0, "", "il file manca o non si può leggere: rimettilo al suo posto"
+        )
+        raise DataError([fault]) from error
+
+
+_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+
+
+def _publish(stem: str, suffix: str, body: bytes) -> PublishedFile:
+    digest = hashlib.sha256(body).hexdigest()[:12]
+    return PublishedFile(
+        path=f"map/{stem}.{digest}{suffix}",
+        media_type=_MEDIA_TYPES[suffix],
+        body=body,
+        compressed=gzip.compress(body, 9, mtime=0),
+    )

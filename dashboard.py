@@ -1,0 +1,16 @@
+"""The one entry, `streamlit run dashboard.py`: the server imports it and finds `app`, each visit runs it as a script."""
+
+if __name__ == "__main__":
+    from atlas.ui import shell
+
+    shell.run()
+else:
+    import streamlit as st
+    from streamlit.runtime.pages_manager import PagesManager
+
+    from atlas import web
+
+    # Until the first visit has called st.navigation, Streamlit would run a script of pages/ on its own when somebody
+    # opens its address: the first visitor after a start would see an error.
+    PagesManager.uses_pages_directory = False
+    app = st.App(__file__, routes=web.routes(), middleware=web.middleware())

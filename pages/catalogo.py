@@ -1,0 +1,23 @@
+"""Every initiative of the selection, each with a card and a permanent link."""
+
+import streamlit as st
+
+from atlas import state
+from atlas.ui.cards import show_card, show_list
+from atlas.ui.chips import show_chips
+from atlas.ui.messages import show_empty
+
+screen = state.screen()
+words = screen.words
+
+st.title(words("catalogue.title"), anchor=False)
+st.markdown(words("catalogue.intro"))
+show_chips(screen)
+if screen.view.initiative:
+    show_card(screen, screen.view.initiative)
+elif not len(screen.selected):
+    show_empty(screen)
+else:
+    ids = list(screen.selected.store.initiatives.index[screen.selected.rows])
+    show_list(screen, ids, words.plural("list.title", len(ids)))
+st.caption(words("app.sources"))

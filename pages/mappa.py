@@ -1,0 +1,36 @@
+"""Explore: the view in words, key figures, the map, and the initiatives of what is selected."""
+
+import streamlit as st
+
+from atlas import state
+from atlas.mapview import build_map_view
+from atlas.ui.cards import show_card, show_list
+from atlas.ui.chips import show_chips
+from atlas.ui.figures import show_key_figures
+from atlas.ui.map_panel import show_controls, show_map, show_path, show_shelf
+from atlas.ui.messages import show_empty
+from atlas.ui.territory_table import show_territory_table
+
+screen = state.screen()
+words = screen.words
+shown = build_map_view(screen.selected, screen.view, screen.territory, screen.vocabulary)
+
+st.title(words("map.title"), anchor=False)
+show_chips(screen)
+show_key_figures(screen)
+show_controls(screen, shown)
+show_path(screen)
+map_side, list_side = st.columns([2, 1], gap="medium")
+with map_side:
+    show_map(screen, shown)
+with list_side:
+    if screen.view.initiative:
+        show_card(screen, screen.view.initiative)
+    elif not len(screen.selected):
+        show_empty(screen)
+    else:
+        show_shelf(screen)
+        ids = list(screen.selected.store.initiatives.index[screen.selected.rows])
+        show_list(screen, ids, words.plural("list.title", len(ids)))
+show_territory_table(screen, shown)
+st.caption(words("app.sources"))

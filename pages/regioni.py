@@ -1,0 +1,20 @@
+"""Charts of innovation across regions, themes and target groups for the current selection."""
+
+import streamlit as st
+
+from atlas import state
+from atlas.ui.charts import show_charts
+from atlas.ui.chips import show_chips
+from atlas.ui.figures import show_key_figures
+from atlas.ui.messages import show_empty
+
+screen = state.screen()
+
+st.title(screen.words("regions.title"), anchor=False)
+show_chips(screen)
+show_key_figures(screen)
+if len(screen.selected):
+    show_charts(screen)
+else:
+    show_empty(screen)
+st.caption(screen.words("app.sources"))
