@@ -50,6 +50,7 @@ def open_screen(page: str) -> Screen:
     """Read the address, settle the view and select: once, at the start of a run. DataError when data are unreadable."""
     territory, vocabulary, catalogue = cache.load_territory(), cache.load_vocabulary(), cache.load_catalogue()
     _read_address(page, territory, vocabulary, catalogue)
+    _write_address()
     view = current_view()
     screen = Screen(
         view=view,
@@ -63,9 +64,9 @@ def open_screen(page: str) -> Screen:
     return screen
 
 
-def screen() -> Screen:
-    """Return what open_screen settled in this run."""
-    opened: Screen = st.session_state[_SCREEN]
+def take_screen() -> Screen | None:
+    """Return what open_screen settled in this run, once; None when nothing opened it."""
+    opened: Screen | None = st.session_state.pop(_SCREEN, None)
     return opened
 
 
@@ -75,7 +76,7 @@ def current_view() -> View:
     return view
 
 
-def write_address() -> None:
+def _write_address() -> None:
     """Put the view into the page's address, when it says something else."""
     query = to_query(current_view())
     if dict(st.query_params) != query:

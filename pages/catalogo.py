@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from atlas import state
 from atlas.ui.cards import show_card, show_list
 from atlas.ui.chips import show_chips
 from atlas.ui.messages import show_empty
+from atlas.ui.shell import open_page
 
-screen = state.screen()
+screen = open_page()
 words = screen.words
 
 st.title(words("catalogue.title"), anchor=False)

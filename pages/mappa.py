@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from atlas import state
 from atlas.mapview import build_map_view
 from atlas.ui.cards import show_card, show_list
 from atlas.ui.chips import show_chips
 from atlas.ui.figures import show_key_figures
 from atlas.ui.map_panel import show_controls, show_map, show_path, show_shelf
 from atlas.ui.messages import show_empty
+from atlas.ui.shell import open_page
 from atlas.ui.territory_table import show_territory_table
 
-screen = state.screen()
+screen = open_page()
 words = screen.words
 shown = build_map_view(screen.selected, screen.view, screen.territory, screen.vocabulary)
 

@@ -1,6 +1,6 @@
 """Sources, method, limits and licences in plain words."""
 
-from atlas import state
 from atlas.ui.method import show_method
+from atlas.ui.shell import open_page
 
-show_method(state.screen())
+show_method(open_page())

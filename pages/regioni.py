@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from atlas import state
 from atlas.ui.charts import show_charts
 from atlas.ui.chips import show_chips
 from atlas.ui.figures import show_key_figures
 from atlas.ui.messages import show_empty
+from atlas.ui.shell import open_page
 
-screen = state.screen()
+screen = open_page()
 
 st.title(screen.words("regions.title"), anchor=False)
 show_chips(screen)

@@ -7,6 +7,7 @@ import streamlit as st
 from atlas import state
 from atlas.i18n import translator
 from atlas.model import DataError, Language
+from atlas.state import Screen
 from atlas.ui.filters import show_filters
 from atlas.ui.messages import show_data_error
 
@@ -30,16 +31,26 @@ def run() -> None:
         for name, key in PAGES.items()
     ]
     page = st.navigation(pages, position="top")
+    _open_frame(page.url_path)
+    page.run()
+
+
+def open_page() -> Screen:
+    """Return what the page shows. A page that Streamlit runs on its own, as its tests do, opens the frame itself."""
+    return state.take_screen() or _open_frame("")
+
+
+def _open_frame(page: str) -> Screen:
+    """Settle the view and draw the filters; stop with one sentence when the data cannot be read."""
     try:
-        screen = state.open_screen(page.url_path)
+        screen = state.open_screen(page)
     except DataError as error:
         show_data_error(error)
-        return
+        st.stop()
     with st.sidebar:
         _show_language(screen.view.language)
         show_filters(screen)
-    page.run()
-    state.write_address()
+    return screen
 
 
 def _language() -> Language:
