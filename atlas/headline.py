@@ -1,0 +1,90 @@
+"""The title of a view in at most 70 characters, for slides and pictures; it counts nothing by itself."""
+
+from atlas.i18n import Translator
+from atlas.indicators import KeyFigures
+from atlas.model import Selection
+from atlas.phrases import NAMED_OPTIONS, quote, say_terms
+from atlas.place_names import in_place
+from atlas.territory import Territory
+from atlas.vocabulary import Vocabulary
+
+HEADLINE_LENGTH = 70
+
+
+def say_headline(
+    selection: Selection,
+    figures: KeyFigures,
+    catalogue_size: int,
+    only_region: str,
+    territory: Territory,
+    vocabulary: Vocabulary,
+    translator: Translator,
+) -> str:
+    """Return the most telling title that fits: "Il digitale nei Comuni: 7 iniziative in 6 regioni".
+
+    `only_region` is the one region with initiatives, where the viewer did not choose it; empty otherwise.
+    """
+    *telling, general = _say_subjects(selection, territory, vocabulary, translator)
+    counts = _say_counts(figures, only_region, territory, translator)
+    pairs = [(subject, count) for subject in telling for count in counts]
+    pairs.append((general, _say_bare_count(selection, figures, catalogue_size, translator)))
+    lines = [translator("words.headline.line", subject=subject, count=count) for subject, count in pairs]
+    line = next((line for line in lines if len(line) <= HEADLINE_LENGTH), lines[-1])
+    return line[:1].upper() + line[1:]
+
+
+def _say_subjects(
+    selection: Selection, territory: Territory, vocabulary: Vocabulary, translator: Translator
+) -> list[str]:
+    """Return what the view is about, the most telling first; the last is general and says "initiatives" itself."""
+    theme, target = (
+        say_terms(dimension, selection, territory, vocabulary, translator)
+        if len(getattr(selection, dimension)) <= NAMED_OPTIONS
+        else ""
+        for dimension in ("themes", "targets")
+    )
+    where = ""
+    if selection.place or len(selection.regions) == 1:
+        where = in_place(selection.place or selection.regions[0], territory, translator.language)
+    suffix = "_in" if where else ""
+    subjects = []
+    if theme and target:
+        subjects.append(translator(f"words.headline.both{suffix}", theme=theme, target=target, where=where))
+    if theme:
+        subjects.append(translator(f"words.headline.themes{suffix}", what=theme, where=where))
+    elif target:
+        subjects.append(translator(f"words.headline.targets{suffix}", what=target, where=where))
+    elif selection.text and not where:
+        subjects.append(translator("words.headline.text", what=quote(selection.text, translator)))
+    if where:
+        return [*subjects, translator("words.headline.chosen_in", where=where)]
+    return [*subjects, translator("words.headline.whole" if selection.is_empty else "words.headline.chosen")]
+
+
+def _say_counts(figures: KeyFigures, only_region: str, territory: Territory, translator: Translator) -> list[str]:
+    """Return ways to say how many, the most telling first."""
+    n = figures.initiatives
+    if not n:
+        return [translator("words.headline.nothing")]
+    plain = translator.plural("words.headline.plain", n)
+    if figures.national == n:
+        return [translator.plural("words.headline.national", n), plain]
+    if only_region and not figures.national:
+        where = in_place(only_region, territory, translator.language)
+        return [translator.plural("words.headline.in_region", n, where=where), plain]
+    if figures.regions > 1:
+        regions = translator.number(figures.regions)
+        return [translator.plural("words.headline.in_regions", n, regions=regions), plain]
+    return [plain]
+
+
+def _say_bare_count(selection: Selection, figures: KeyFigures, catalogue_size: int, translator: Translator) -> str:
+    """Say how many after a subject that already says "initiatives"."""
+    n, number = figures.initiatives, translator.number
+    if not n:
+        return translator("words.headline.bare.nothing")
+    if not selection.is_empty:
+        return translator("words.headline.bare.of", n=number(n), total=number(catalogue_size))
+    if figures.regions > 1:
+        return translator("words.headline.bare.in_regions", n=number(n), regions=number(figures.regions))
+    return number(n)

@@ -1,0 +1,101 @@
+"""What to call a place in a sentence: names, prepositions, articles, in two languages; it knows no initiative."""
+
+from collections.abc import Iterable
+
+from atlas.i18n import Translator
+from atlas.model import Language, Level
+from atlas.territory import Territory
+
+# Names as people say them, where they are not the Italian name of ISTAT. In English: the regions' own English names
+# and the cities whose English name everybody uses; every other place keeps its Italian name.
+_SPOKEN = {"02": "Valle d'Aosta", "04": "Trentino-Alto Adige", "007": "Valle d'Aosta", "021": "Bolzano"}
+_CITIES = {
+    "001272": "Turin", "010025": "Genoa", "015146": "Milan", "027042": "Venice", "048017": "Florence",
+    "058091": "Rome", "063049": "Naples",
+}  # fmt: skip
+_REGIONS = {
+    "01": "Piedmont", "02": "Aosta Valley", "03": "Lombardy", "04": "Trentino-South Tyrol", "09": "Tuscany",
+    "16": "Apulia", "19": "Sicily", "20": "Sardinia",
+}  # fmt: skip
+_NAMES = {
+    Language.IT: _SPOKEN,
+    Language.EN: {
+        **_SPOKEN, **_REGIONS, **_CITIES, **{code[:3]: name for code, name in _CITIES.items()}, "007": "Aosta Valley"
+    },
+}  # fmt: skip
+
+_IN_REGION = {"11": "nelle ", "12": "nel "}
+_OF_REGION = (
+    dict.fromkeys(("01", "04", "05", "06", "12", "14"), "del ")
+    | dict.fromkeys(("08", "10", "13"), "dell'")
+    | {"11": "delle "}
+)
+# Provinces and municipalities whose name takes an article in use: "all'Aquila", but "a La Morra".
+_OF_PROVINCE = {
+    "011": "della Spezia",
+    "066": "dell'Aquila",
+    "103": "del Verbano-Cusio-Ossola",
+    "111": "del Sud Sardegna",
+}
+_WITH_ARTICLE = {"011015": ("lla ", "Spezia"), "066049": ("ll'", "Aquila"), "090035": ("lla ", "Maddalena")}
+# Aosta is both a region and a province, and nobody says "in the province of".
+_REGIONS_AS_PROVINCES = {"007": "02"}
+
+
+def place_name(code: str, territory: Territory, language: Language) -> str:
+    """Return the name of a municipality, province or region as it is said in a sentence: "Lombardia", "Lombardy"."""
+    return _NAMES[language].get(code) or territory.name_of(code)
+
+
+def title_of_place(code: str, territory: Territory, language: Language) -> str:
+    """Return the name that stands alone, as in a heading: "Lombardia", "Provincia di Cremona", "Crema (CR)"."""
+    name, level = place_name(code, territory, language), territory.level_of(code)
+    if level is Level.MUNICIPALITY:
+        return name + f" ({territory.municipalities.at[code, 'province_abbr']!s})"
+    if level is Level.PROVINCE and code not in _REGIONS_AS_PROVINCES:
+        return f"Provincia {_of_province(code, name)}" if language is Language.IT else f"Province of {name}"
+    return name
+
+
+def in_place(code: str, territory: Territory, language: Language) -> str:
+    """Return the place after its preposition: "nelle Marche", "in provincia di Cremona", "ad Aosta"; "in Marche"."""
+    code = _REGIONS_AS_PROVINCES.get(code, code) if territory.level_of(code) is Level.PROVINCE else code
+    name, level = place_name(code, territory, language), territory.level_of(code)
+    if language is Language.EN:
+        return f"in the province of {name}" if level is Level.PROVINCE else f"in {name}"
+    if level is Level.PROVINCE:
+        return f"in provincia {_of_province(code, name)}"
+    if level is Level.MUNICIPALITY:
+        ending, bare = _WITH_ARTICLE.get(code, ("d " if name[0] in "AÀÁ" else " ", name))
+        return f"a{ending}{bare}"
+    return f"{_IN_REGION.get(code, 'in ')}{name}"
+
+
+def of_place(code: str, territory: Territory, language: Language) -> str:
+    """Return the place after "of": "della Lombardia", "della provincia di Cremona", "di Crema"; "of Lombardy"."""
+    code = _REGIONS_AS_PROVINCES.get(code, code) if territory.level_of(code) is Level.PROVINCE else code
+    name, level = place_name(code, territory, language), territory.level_of(code)
+    if language is Language.EN:
+        return f"of the province of {name}" if level is Level.PROVINCE else f"of {name}"
+    if level is Level.PROVINCE:
+        return f"della provincia {_of_province(code, name)}"
+    if level is Level.MUNICIPALITY:
+        article, bare = _WITH_ARTICLE.get(code, ("", name))
+        return f"de{article}{bare}" if article else f"di {name}"
+    return f"{_OF_REGION.get(code, 'della ')}{name}"
+
+
+def in_places(codes: Iterable[str], territory: Territory, translator: Translator, more: str = "") -> str:
+    """Return several regions after their prepositions: "in Liguria e nelle Marche"; "in Liguria and Marche".
+
+    `more` is what closes the list, such as "in altre 4 regioni"; in English without its preposition.
+    """
+    language = translator.language
+    name = in_place if language is Language.IT else place_name
+    items = [name(code, territory, language) for code in codes]
+    places = translator.sequence([*items, more] if more else items)
+    return places if language is Language.IT else f"in {places}"
+
+
+def _of_province(code: str, name: str) -> str:
+    return _OF_PROVINCE.get(code, f"di {name}")
