@@ -8,6 +8,7 @@ The dashboard never runs this: the built files are committed. A second run gives
 """
 
 import argparse
+import gzip
 import json
 import sys
 import tempfile
@@ -20,12 +21,14 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from boundaries import coverage, sources, tables
+from boundaries import coverage, screen, sources, tables
 from shapely.geometry import mapping
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA_DIR = ROOT / "data"
 CACHE_DIR = ROOT / ".cache" / "boundaries"
-STEPS = 9
+STEPS = 10
+SCREEN_FILES = ("outlines.topojson", "municipalities.topojson", "names.json")
 
 
 @dataclass
@@ -46,7 +49,7 @@ class Progress:
 
     def _draw(self, label: str) -> None:
         bar = "█" * self.done * 3 + "░" * (STEPS - self.done) * 3
-        print(f"\r{bar} {self.done}/{STEPS} {label:<40}", end="", file=sys.stderr, flush=True)
+        print(f"\r{bar} {self.done}/{STEPS} {label:<36}", end="", file=sys.stderr, flush=True)
 
 
 def build_metadata(layer_source: dict[str, str], displacement: coverage.Displacement) -> dict[str, Any]:
@@ -66,8 +69,9 @@ def build_metadata(layer_source: dict[str, str], displacement: coverage.Displace
         "tolerance_m": coverage.TOLERANCE_M,
         "displacement_m": {"mean": displacement.mean_m, "p99": displacement.p99_m, "max": displacement.max_m},
         "how_built": (
-            f"scripts/build_boundaries.py: EPSG:32632, make_valid(structure), coverage_clean({coverage.GAP_WIDTH_M:g} m), "
-            f"dissolve of the merged municipalities, coverage_simplify({coverage.TOLERANCE_M:g} m), EPSG:4326; "
+            "scripts/build_boundaries.py: EPSG:32632, make_valid(structure), "
+            f"coverage_clean({coverage.GAP_WIDTH_M:g} m), dissolve of the merged municipalities, "
+            f"coverage_simplify({coverage.TOLERANCE_M:g} m), EPSG:4326; "
             "area_km2 in EPSG:3035 and lon, lat from the full geometry"
         ),
         "built_with": f"shapely {shapely.__version__}, GEOS {shapely.geos_version_string}",
@@ -81,7 +85,7 @@ def build_properties(names: pd.DataFrame, places: pd.DataFrame, population: pd.D
         *["macro_area", "nuts3", "belfiore", "is_capital"],
     ]
     totals = population.sum(axis=1, min_count=1, skipna=False)
-    records: list[dict[str, Any]] = names[columns].to_dict("records")
+    records = [dict(zip(columns, row, strict=True)) for row in names[columns].itertuples(index=False, name=None)]
     for record in records:
         code = record["istat_code"]
         record["population"] = None if pd.isna(totals[code]) else int(totals[code])
@@ -89,11 +93,24 @@ def build_properties(names: pd.DataFrame, places: pd.DataFrame, population: pd.D
     return records
 
 
+def dump(value: Any) -> str:
+    """Return compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write compact JSON with one line feed at its end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(dump(value) + "\n", encoding="utf-8", newline="\n")
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """Write the CSV of this repository: UTF-8, comma, header, LF."""
+    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
 def write_geojson(path: Path, layer: gpd.GeoSeries, records: list[dict[str, Any]], metadata: dict[str, Any]) -> None:
     """Write the FeatureCollection, one feature a line so that a change can be read in a diff."""
-
-    def dump(value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     lines = [
         dump({"type": "Feature", "properties": record, "geometry": mapping(layer[record["istat_code"]])})
@@ -117,19 +134,35 @@ def build(data_dir: Path, istat_zip: Path | None, sha256: str | None) -> dict[st
     with progress.step("merge"):
         full = coverage.merge_municipalities(clean, tables.MERGES, names["istat_code"])
         places = coverage.measure_places(full)
+    with progress.step("population and codes that changed"):
+        population = build_tables(data_dir, geopop, names)
     with progress.step("simplify"):
         drawn = coverage.round_degrees(coverage.simplify_coverage(full, coverage.TOLERANCE_M))
     with progress.step("displacement"):
-        displacement = coverage.measure_displacement(full, drawn)
-    with progress.step("population"):
-        population = tables.build_population(sources.read_population_by_age(geopop), names["istat_code"])
-        population.to_csv(data_dir / "population.csv", lineterminator="\n")
+        metadata = build_metadata(layer_source, coverage.measure_displacement(full, drawn))
     with progress.step("comuni.geojson"):
-        records = build_properties(names, places, population)
-        write_geojson(data_dir / "comuni.geojson", drawn, records, build_metadata(layer_source, displacement))
+        write_geojson(data_dir / "comuni.geojson", drawn, build_properties(names, places, population), metadata)
+    with progress.step("files for the screen"):
+        build_screen_files(data_dir / "map", full, names, places)
     with progress.step("read back"):
-        figures = measure(data_dir)
-    return figures
+        return measure(data_dir)
+
+
+def build_tables(data_dir: Path, geopop: Path, names: pd.DataFrame) -> pd.DataFrame:
+    """Write population.csv and istat_code_changes.csv; return the first."""
+    population = tables.build_population(sources.read_population_by_age(geopop), names["istat_code"])
+    write_csv(data_dir / "population.csv", population.reset_index())
+    changes = tables.build_code_changes(names, sources.read_names_2022(geopop))
+    write_csv(data_dir / "istat_code_changes.csv", changes)
+    return population
+
+
+def build_screen_files(map_dir: Path, full: gpd.GeoSeries, names: pd.DataFrame, places: pd.DataFrame) -> None:
+    """Write the two topologies and the names that the browser reads."""
+    topologies = screen.build_topologies(screen.build_screen_layers(full, names))
+    for name, topology in topologies.items():
+        write_json(map_dir / f"{name}.topojson", topology)
+    write_json(map_dir / "names.json", screen.build_names(full, names, places))
 
 
 def read_boundaries(geopop: Path, istat_zip: Path | None, sha256: str | None) -> tuple[gpd.GeoSeries, dict[str, str]]:
@@ -140,6 +173,7 @@ def read_boundaries(geopop: Path, istat_zip: Path | None, sha256: str | None) ->
     if sha256:
         sources.check_sha256(istat_zip, sha256)
     about = {"source": f"ISTAT, {istat_zip.name}", "sha256": sources.sha256_of(istat_zip)}
+    print(f"\n{istat_zip.name}: sha256 {about['sha256']}", file=sys.stderr)
     return sources.read_istat_zip(istat_zip), about
 
 
@@ -149,17 +183,33 @@ def measure(data_dir: Path) -> dict[str, Any]:
     frame = gpd.read_file(path)
     metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
     defects = coverage.find_defects(frame.set_index("istat_code").geometry)
+    geometry = frame.geometry.to_numpy()
+    weights = {name: len(gzip.compress((data_dir / "map" / name).read_bytes(), 9)) / 1e3 for name in SCREEN_FILES}
     return asdict(defects) | {
-        "vertices": int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()),
-        "parts": int(shapely.get_num_geometries(frame.geometry.to_numpy()).sum()),
+        "vertices": int(shapely.get_num_coordinates(geometry).sum()),
+        "parts": int(shapely.get_num_geometries(geometry).sum()),
         "provinces": frame["province_code"].nunique(),
         "regions": frame["region_code"].nunique(),
+        "capitals": int(frame["is_capital"].sum()),
         "population": int(frame["population"].sum()),
         "population unknown": int(frame["population"].isna().sum()),
         "area_km2": round(float(frame["area_km2"].sum())),
         **{f"displacement {name} (m)": value for name, value in metadata["displacement_m"].items()},
+        "code changes": len((data_dir / "istat_code_changes.csv").read_text(encoding="utf-8").splitlines()) - 1,
         "comuni.geojson (MB)": round(path.stat().st_size / 1e6, 2),
+        **{f"{name} (kB, gzip -9)": round(weight, 1) for name, weight in weights.items()},
+        "files for the screen (kB, gzip -9)": round(sum(weights.values()), 1),
     }
+
+
+def find_differences(built: Path, committed: Path) -> list[str]:
+    """Return the built files that are not byte for byte the committed ones."""
+    files = [file.relative_to(built) for file in sorted(built.rglob("*")) if file.is_file()]
+    return [
+        file.as_posix()
+        for file in files
+        if not (committed / file).exists() or (built / file).read_bytes() != (committed / file).read_bytes()
+    ]
 
 
 def main() -> int:
@@ -169,14 +219,23 @@ def main() -> int:
     parser.add_argument("--sha256", help="expected SHA-256 of the zip")
     parser.add_argument("--check", action="store_true", help="write nothing; compare with the committed files")
     options = parser.parse_args()
+    differences: list[str] = []
     try:
-        figures = build(ROOT / "data", options.istat_zip, options.sha256)
+        with tempfile.TemporaryDirectory() as aside:
+            target = Path(aside) if options.check else DATA_DIR
+            figures = build(target, options.istat_zip, options.sha256)
+            if options.check:
+                differences = find_differences(target, DATA_DIR)
     except sources.BuildError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     for name, value in figures.items():
-        print(f"{name:<28}{value:>14,}")
-    return 0
+        print(f"{name:<40}{value:>12,}")
+    if options.check:
+        print(
+            "differs from the committed file: " + ", ".join(differences) if differences else "same bytes as committed"
+        )
+    return 1 if differences else 0
 
 
 if __name__ == "__main__":

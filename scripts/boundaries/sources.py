@@ -109,7 +109,8 @@ def read_municipality_list(folder: Path) -> pd.DataFrame:
     for column in ("code_110", "code_107", "code_103"):
         frame[column] = frame[column].str.zfill(6)
     frame["is_capital"] = frame["is_capital"] == "1"
-    return frame.sort_values("istat_code", ignore_index=True)
+    listed: pd.DataFrame = frame.sort_values("istat_code", ignore_index=True)
+    return listed
 
 
 def read_layer(folder: Path) -> gpd.GeoSeries:
@@ -137,7 +138,8 @@ def read_population_by_age(folder: Path) -> pd.DataFrame:
     if len(mismatch):
         raise BuildError(f"population: women plus men differ from the total in {len(mismatch)} rows.")
     frame["istat_code"] = frame["municipality_code"].astype(str).str.zfill(6)
-    return frame.pivot(index="istat_code", columns="age", values="tot").sort_index()
+    table: pd.DataFrame = frame.pivot(index="istat_code", columns="age", values="tot")
+    return table.sort_index()
 
 
 def read_names_2022(folder: Path) -> pd.Series:

@@ -1,0 +1,73 @@
+"""What the browser gets: light shapes of the three levels, a name and a point for each; nothing is measured on them."""
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from .coverage import DEGREES_CRS, simplify_coverage
+from .topology import Grid, build_topology
+
+# Tried: 500 to 1,100 m and cells of 93 to 220 m. With these the three files weigh 427 kB gzipped, and a line is moved
+# by 0.1 km on average, which is a third of a pixel when Italy fills the screen and one pixel at zoom 10.
+TOLERANCE_M = 700.0
+CELL_M = 220.0
+
+LEVELS = {"municipalities": "istat_code", "provinces": "province_code", "regions": "region_code"}
+
+
+def build_screen_layers(full: gpd.GeoSeries, names: pd.DataFrame) -> dict[str, gpd.GeoSeries]:
+    """Return the three levels in degrees, sorted by code; provinces and regions unite the light municipalities."""
+    light = simplify_coverage(full, TOLERANCE_M).to_crs(DEGREES_CRS)
+    return {"municipalities": light} | {
+        level: union_by(light, names[LEVELS[level]]) for level in ("provinces", "regions")
+    }
+
+
+def union_by(layer: gpd.GeoSeries, codes: pd.Series) -> gpd.GeoSeries:
+    """Unite the polygons of a coverage that have the same code; every remaining vertex is one of theirs."""
+    united = {code: shapely.coverage_union_all(part.to_numpy()) for code, part in layer.groupby(codes.to_numpy())}
+    return gpd.GeoSeries(united, crs=layer.crs).sort_index()
+
+
+def build_topologies(layers: dict[str, gpd.GeoSeries]) -> dict[str, dict[str, Any]]:
+    """Return the two TopoJSON files on one grid, so that their edges coincide."""
+    grid = Grid.over(layers["municipalities"], CELL_M)
+    outlines = {level: layers[level] for level in ("regions", "provinces")}
+    return {
+        "outlines": build_topology(outlines, grid, shared=True),
+        "municipalities": build_topology({"municipalities": layers["municipalities"]}, grid, shared=False),
+    }
+
+
+def build_names(full: gpd.GeoSeries, names: pd.DataFrame, places: pd.DataFrame) -> dict[str, list[list[Any]]]:
+    """Return [code, name, lat, lon] for every territory, in the order of the topologies, three decimals."""
+    by_code = names.set_index("istat_code")["name"]
+    rows = {"municipalities": label_rows(by_code, places["lat"], places["lon"])}
+    for level, column in (("provinces", "province"), ("regions", "region")):
+        code_column = LEVELS[level]
+        labels = names.drop_duplicates(code_column).set_index(code_column)[column].sort_index()
+        centres = find_centres(union_by(full, names[code_column])).to_crs(DEGREES_CRS)
+        rows[level] = label_rows(labels, centres.y, centres.x)
+    return rows
+
+
+def label_rows(labels: pd.Series, lat: pd.Series, lon: pd.Series) -> list[list[Any]]:
+    """Return one [code, name, lat, lon] per label."""
+    table = pd.DataFrame({"name": labels, "lat": lat.round(3), "lon": lon.round(3)})
+    return [list(row) for row in table.itertuples(name=None)]
+
+
+def find_centres(layer: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return for every shape a point for its circle, inside its largest part (metres in, metres out).
+
+    It is the centroid, or, where that falls outside or near the edge (Liguria is a crescent), the point nearest to it
+    among those at least half as deep as the deepest one.
+    """
+    centres = {}
+    for code, shape in layer.items():
+        largest = max(shapely.get_parts(shape), key=shapely.area)
+        depth = shapely.maximum_inscribed_circle(largest, tolerance=200).length
+        centres[code] = shapely.shortest_line(largest.buffer(-depth / 2), largest.centroid).interpolate(0)
+    return gpd.GeoSeries(centres, crs=layer.crs)
