@@ -9,6 +9,12 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     from atlas import web
+    from atlas.settings import SettingsError, read_settings
+
+    try:
+        read_settings()
+    except SettingsError as error:
+        raise SystemExit(str(error)) from error
 
     # Until the first visit has called st.navigation, Streamlit would run a script of pages/ on its own when somebody
     # opens its address: the first visitor after a start would see an error.

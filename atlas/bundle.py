@@ -4,11 +4,11 @@ from functools import cache
 from pathlib import Path
 
 from atlas.catalogue import Catalogue, read_initiatives
+from atlas.settings import read_settings
 from atlas.territory import Territory, read_territory
 from atlas.vocabulary import Vocabulary, read_vocabulary
 
 DATA_DIR = Path(__file__).parent.parent / "data"
-INITIATIVES = DATA_DIR / "initiatives.csv"
 
 
 @cache
@@ -25,5 +25,6 @@ def bundled_vocabulary() -> Vocabulary:
 
 @cache
 def bundled_catalogue() -> Catalogue:
-    """Return the initiatives; DataError as above."""
-    return read_initiatives(INITIATIVES, bundled_territory(), bundled_vocabulary())
+    """Return the initiatives, those of the operator's file if there is one; DataError as above."""
+    path = read_settings().catalogue or DATA_DIR / "initiatives.csv"
+    return read_initiatives(path, bundled_territory(), bundled_vocabulary())

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -26,9 +27,10 @@ class TileSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything an operator can change."""
+    """Everything an operator can change. catalogue: the initiatives to publish instead of the bundled ones."""
 
     tiles: TileSettings | None = None
+    catalogue: Path | None = None
 
 
 @cache
@@ -38,11 +40,18 @@ def read_settings() -> Settings:
 
 
 def to_settings(variables: Mapping[str, str]) -> Settings:
-    """Turn ATLAS_TILES_URL (an https address with {z}, {x}, {y}) and ATLAS_TILES_ATTRIBUTION into settings."""
+    """Turn the ATLAS_… variables into settings; an empty one is as good as none."""
+    return Settings(tiles=_to_tiles(variables), catalogue=_to_catalogue(variables))
+
+
+def _to_tiles(variables: Mapping[str, str]) -> TileSettings | None:
+    """Read ATLAS_TILES_URL (an https address with {z}, {x}, {y}) and ATLAS_TILES_ATTRIBUTION."""
     url = variables.get("ATLAS_TILES_URL", "").strip()
     if not url:
-        return Settings()
-    if urlsplit(url).scheme != "https" or not all(part in url for part in ("{z}", "{x}", "{y}")):
+        return None
+    parts = urlsplit(url)
+    is_usable = parts.scheme == "https" and bool(parts.netloc) and not set(" ;,'\"") & set(url)
+    if not is_usable or not all(part in url for part in ("{z}", "{x}", "{y}")):
         raise SettingsError(
             f"ATLAS_TILES_URL: {url!r} non è un indirizzo https con {{z}}, {{x}} e {{y}}, "
             "come https://tiles.example.org/{z}/{x}/{y}.png"
@@ -50,4 +59,14 @@ def to_settings(variables: Mapping[str, str]) -> Settings:
     attribution = variables.get("ATLAS_TILES_ATTRIBUTION", "").strip()
     if not attribution:
         raise SettingsError("ATLAS_TILES_ATTRIBUTION: scrivi a chi appartiene lo sfondo, come chiede la sua licenza")
-    return Settings(tiles=TileSettings(url=url, attribution=attribution))
+    return TileSettings(url=url, attribution=attribution)
+
+
+def _to_catalogue(variables: Mapping[str, str]) -> Path | None:
+    """Read ATLAS_CATALOGUE, the path of a file like data/initiatives.csv; what is in it is checked when it is read."""
+    path = variables.get("ATLAS_CATALOGUE", "").strip()
+    if not path:
+        return None
+    if not Path(path).is_file():
+        raise SettingsError(f"ATLAS_CATALOGUE: {path!r} non è un file; scrivi il percorso di un CSV di iniziative")
+    return Path(path)
