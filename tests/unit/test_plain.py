@@ -1,0 +1,41 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atlas.ui.plain import to_plain
+
+JOINER = "\u2060"
+# Every character by which Markdown, Streamlit's colours, formulas or HTML could begin something.
+MARKS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
+
+def read(markdown: str) -> str:
+    """What a CommonMark reader shows: a backslash before punctuation goes, the joiner is invisible."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown).replace(JOINER, "")
+
+
+@given(st.text())
+def test_it_reads_as_the_same_text_on_one_line(text):
+    assert read(to_plain(text)) == " ".join(text.replace(JOINER, "").split()) or JOINER in text
+
+
+@given(st.text(alphabet=MARKS + "ab :", max_size=40))
+def test_no_mark_is_left_bare(text):
+    bare = re.sub(r"\\.", "", to_plain(text))
+    assert not set(bare) & set(MARKS)
+
+
+@pytest.mark.parametrize("text", ["https://evil.example", "HTTP://evil.example", "www.evil.example", "mailto:a@evil"])
+def test_no_address_becomes_a_link(text):
+    assert text.lower() not in re.sub(r"\\", "", to_plain(text)).lower()
+
+
+def test_no_shortcode_becomes_an_emoji_and_no_mail_a_link():
+    assert ":smile:" not in to_plain(":smile:").replace("\\", "")
+    assert "a@b.it" not in to_plain("a@b.it").replace("\\", "")
+
+
+def test_a_line_cannot_begin_a_heading_or_a_list():
+    assert "\n" not in to_plain("uno\n# due\n- tre")
