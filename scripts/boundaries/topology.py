@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import shapely
 
 Point = tuple[int, int]
 Ring = list[Point]  # open: the last point is not the first again
@@ -45,13 +46,14 @@ def drop_repeats(points: list[Point]) -> Ring:
 def snap_polygons(geometry: Any, grid: Grid) -> list[Polygon]:
     """Return the polygons of a shape on the grid: an island too small for it stays as a triangle of one cell."""
     polygons = []
-    for part in getattr(geometry, "geoms", [geometry]):
+    # Clockwise outside, as TopoJSON readers that draw on the sphere expect.
+    for part in shapely.get_parts(shapely.orient_polygons(geometry, exterior_cw=True)):
         cells = grid.cells(part.exterior.coords)
         outer = drop_repeats(cells)
         if is_flat(outer):
             # The corner depends on the points only, so the same islet is the same triangle at every level.
             x, y = min(cells)
-            outer = [(x, y), (x + 1, y), (x, y + 1)]
+            outer = [(x, y), (x, y + 1), (x + 1, y)]
         inner = [drop_repeats(grid.cells(ring.coords)) for ring in part.interiors]
         polygons.append([outer, *(ring for ring in inner if not is_flat(ring))])
     return polygons
