@@ -136,6 +136,7 @@ def build_base_map(addresses: Mapping[str, str], region_of: Mapping[str, str], t
         scroll_wheel_zoom=False,
         double_click_zoom=False,
         attribution_control=True,
+        font_size="13px",
     )
     base.default_js = [("leaflet", addresses["leaflet_js"]), ("atlas_map", addresses["map_js"])]
     base.default_css = [("leaflet_css", addresses["leaflet_css"]), ("atlas_map_css", addresses["map_css"])]

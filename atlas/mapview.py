@@ -127,9 +127,10 @@ def _areas(selected: Catalogue, territory: Territory, shown: MapView) -> tuple[B
     several = np.bincount(position[weight < 1], minlength=size) > 0
     alone = np.bincount(position[weight >= 1], minlength=size) > 0
     several &= shown.inside[territory.parents[shown.level]]
-    if shown.level is not Level.MUNICIPALITY or shown.measure.is_rate:
-        return several & (shown.level is not Level.MUNICIPALITY), np.zeros(size, dtype=bool)
-    return several, several & ~alone
+    if shown.measure.is_rate:
+        return np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)  # a fill already covers the land
+    shared = several & ~alone if shown.level is Level.MUNICIPALITY else np.zeros(size, dtype=bool)
+    return several, shared
 
 
 def _open_footprint(selected: Catalogue, initiative: str, territory: Territory) -> tuple[Booleans | None, str]:

@@ -5,6 +5,7 @@ The view is the only truth. Widgets are set from it before they are drawn and ch
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from atlas.model import Language, Selection, View, ViewOptions
 from atlas.selection import select
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
+from atlas.words import Description, describe_view
 
 _VIEW = "atlas_view"
 _WRITTEN = "atlas_written_query"
@@ -36,6 +38,19 @@ class Screen:
     vocabulary: Vocabulary
     catalogue: Catalogue
     selected: Catalogue
+
+    @cached_property
+    def description(self) -> Description:
+        """The view in words: on the page, as the map's text alternative and as the window's title."""
+        return describe_view(
+            self.selected,
+            len(self.catalogue),
+            self.selection,
+            self.options,
+            self.territory,
+            self.vocabulary,
+            self.words,
+        )
 
     @property
     def selection(self) -> Selection:

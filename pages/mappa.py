@@ -6,6 +6,7 @@ from atlas.mapview import build_map_view
 from atlas.ui.cards import show_card, show_list
 from atlas.ui.chips import show_chips
 from atlas.ui.figures import show_key_figures
+from atlas.ui.headline import show_headline
 from atlas.ui.map_panel import show_controls, show_map, show_path, show_shelf
 from atlas.ui.messages import show_empty
 from atlas.ui.shell import open_page
@@ -15,15 +16,16 @@ screen = open_page()
 words = screen.words
 shown = build_map_view(screen.selected, screen.view, screen.territory, screen.vocabulary)
 
-st.title(words("map.title"), anchor=False)
-show_chips(screen)
-show_key_figures(screen)
-show_controls(screen, shown)
-show_path(screen)
+with st.container(gap="xsmall"):
+    show_headline(screen)
+    show_chips(screen)
+    show_key_figures(screen)
+    show_controls(screen, shown)
 map_side, list_side = st.columns([2, 1], gap="medium")
 with map_side:
     show_map(screen, shown)
 with list_side:
+    show_path(screen)
     if screen.view.initiative:
         show_card(screen, screen.view.initiative)
     elif not len(screen.selected):

@@ -5,12 +5,13 @@ import streamlit as st
 from atlas.ui.charts import show_charts
 from atlas.ui.chips import show_chips
 from atlas.ui.figures import show_key_figures
+from atlas.ui.headline import show_headline
 from atlas.ui.messages import show_empty
 from atlas.ui.shell import open_page
 
 screen = open_page()
 
-st.title(screen.words("regions.title"), anchor=False)
+show_headline(screen)
 show_chips(screen)
 show_key_figures(screen)
 if len(screen.selected):

@@ -15,6 +15,8 @@ window.atlasMap = (function () {
   let wanted = null; // the last message; kept until the geometry it needs has come
   let paints = 0;
   let tiles = null;
+  let atHome = false; // the whole of Italy stays in view when the frame changes its size
+  let moving = false;
   const files = {}; // name -> promise of parsed JSON
   const places = {}; // level -> {codes, index, name, lat, lon, population}
   const shapes = {}; // level -> [polygon by position]
@@ -51,6 +53,8 @@ window.atlasMap = (function () {
     buildControls();
     restoreView();
     map.on("moveend", rememberView);
+    map.on("resize", () => { if (atHome) fitItaly(false); });
+    map.on("dragstart zoomstart", () => { if (!moving) atHome = false; });
     map.on("zoomend", onZoom);
     map.getContainer().addEventListener("wheel", onWheel, { passive: false });
     document.addEventListener("keydown", onKey);
@@ -301,7 +305,7 @@ window.atlasMap = (function () {
 
   // Area proportional to the number; the unit grows a little as one comes nearer.
   function unitRadius() {
-    const byLevel = { region: 9, province: 6.5, municipality: 4.5 }[wanted.level];
+    const byLevel = { region: 9, province: 6.5, municipality: 5 }[wanted.level];
     const near = Math.max(0, Math.min(1.6, 1 + (map.getZoom() - 6) * 0.15));
     const most = Math.max(1, wanted.most);
     return Math.min(byLevel * near, 30 / Math.sqrt(most));
@@ -403,6 +407,7 @@ window.atlasMap = (function () {
     const list = document.createElement("ul");
     legend.items.forEach((item) => {
       const row = document.createElement("li");
+      row.className = "n" in item && !item.soft ? "atlas-inline" : "";
       row.appendChild(swatch(item));
       const text = document.createElement("span");
       text.textContent = item.label;
@@ -444,16 +449,16 @@ window.atlasMap = (function () {
   /* ---- buttons ---- */
 
   function buildControls() {
-    controls.legend = plainControl("bottomleft", "atlas-legend");
-    controls.message = plainControl("topleft", "atlas-message");
+    controls.legend = plainControl("topright", "atlas-legend");
+    controls.message = plainControl("bottomleft", "atlas-message");
     controls.message.getContainer().hidden = true;
-    controls.hint = plainControl("topleft", "atlas-hint");
+    controls.hint = plainControl("bottomleft", "atlas-hint");
     controls.hint.getContainer().hidden = true;
-    const bar = plainControl("topright", "atlas-buttons").getContainer();
+    const bar = plainControl("topleft", "atlas-buttons").getContainer();
     controls.buttons = {};
     const entries = [
       ["in", "+", () => map.zoomIn()], ["out", "−", () => map.zoomOut()],
-      ["home", "home", () => map.fitBounds(ITALY)], ["fit", "fit", fitSelection], ["full", "full", toggleFullscreen],
+      ["home", "home", () => fitItaly(true)], ["fit", "fit", fitSelection], ["full", "full", toggleFullscreen],
     ];
     for (const [name, face, action] of entries) {
       const button = document.createElement("button");
@@ -519,7 +524,17 @@ window.atlasMap = (function () {
       runs(wanted.foot).forEach((i) => foot.extend(shapes.municipality[i].getBounds()));
       if (foot.isValid()) bounds = foot;
     }
-    map.fitBounds(bounds.isValid() ? bounds : ITALY, { maxZoom: 11, padding: [24, 24] });
+    if (bounds.isValid()) map.fitBounds(bounds, { maxZoom: 11, paddingTopLeft: [56, 24], paddingBottomRight: [24, 24] });
+    else fitItaly(true);
+  }
+
+  // Italy leaves the Adriatic to the legend.
+  function fitItaly(animate) {
+    const right = map.getSize().x > 560 ? 70 : 0;
+    atHome = true;
+    moving = true;
+    map.once("moveend", () => { moving = false; });
+    map.fitBounds(ITALY, { animate: animate, paddingTopLeft: [40, 4], paddingBottomRight: [right, 4] });
   }
 
   function toggleFullscreen() {
@@ -578,6 +593,7 @@ window.atlasMap = (function () {
 
   function rememberView() {
     const centre = map.getCenter();
+    if (atHome) { try { sessionStorage.removeItem(VIEW_KEY); } catch (e) { /* storage may be closed */ } return; }
     try { sessionStorage.setItem(VIEW_KEY, JSON.stringify([centre.lat, centre.lng, map.getZoom()])); } catch (e) { /* storage may be closed */ }
   }
 
@@ -585,7 +601,7 @@ window.atlasMap = (function () {
     let view = null;
     try { view = JSON.parse(sessionStorage.getItem(VIEW_KEY)); } catch (e) { /* storage may be closed */ }
     if (Array.isArray(view) && view.length === 3) map.setView([view[0], view[1]], view[2], { animate: false });
-    else map.fitBounds(ITALY, { animate: false });
+    else fitItaly(false);
   }
 
   /* ---- theme and the optional background ---- */

@@ -9,7 +9,7 @@ import streamlit as st
 
 from atlas import state
 from atlas.state import Screen
-from atlas.ui.labels import label_of
+from atlas.ui.labels import label_of, name_of
 from atlas.ui.plain import to_plain
 
 PER_PAGE = 8
@@ -53,7 +53,12 @@ def show_card(screen: Screen, id_: str) -> None:
     words = screen.words
     row = _row(screen, id_)
     st.button(
-        words("list.back"), key="card_back", icon=":material/arrow_back:", on_click=state.open_initiative, args=("",)
+        words("list.back"),
+        key="card_back",
+        icon=":material/arrow_back:",
+        shortcut="Esc",
+        on_click=state.open_initiative,
+        args=("",),
     )
     st.subheader(to_plain(_text(screen, row, "title")), anchor=False)
     st.markdown(to_plain(_text(screen, row, "summary")))
@@ -79,7 +84,7 @@ def place_of(screen: Screen, row: Row) -> str:
         return _municipality(screen, places[0])
     codes = [municipality for code in places for municipality in territory.expand(code)]
     if len(codes) <= NAMED_PLACES:
-        return words.sequence(str(territory.name_of(code)) for code in codes)
+        return words.sequence(name_of(screen, code) for code in codes)
     area = "" if len(places) > 1 else territory.name_of(places[0])
     number = words.plural("list.municipalities", len(codes))
     return f"{area} ({number})" if area else number

@@ -10,38 +10,32 @@ def show_key_figures(screen: Screen) -> None:
     """Draw initiatives, municipalities, regions and inhabitants of the selection."""
     words = screen.words
     figures = summarise(screen.selected, screen.territory, screen.selection)
-    initiatives, municipalities, regions, inhabitants = st.columns(4, gap="small")
-    initiatives.metric(
-        _label(screen, "initiatives", figures.initiatives),
-        words.number(figures.initiatives),
-        delta=words("figures.initiatives_of", total=words.number(len(screen.catalogue))),
-        delta_color="off",
-        delta_arrow="off",
-    )
-    partners = figures.undisclosed_partners
-    municipalities.metric(
-        _label(screen, "municipalities", figures.municipalities),
+    total, n_regions = words.number(len(screen.catalogue)), words.number(len(screen.territory.regions))
+    partners, missing = figures.undisclosed_partners, figures.municipalities_without_population
+    row = st.container(horizontal=True, gap="large", key="figures")
+    row.metric(_label(screen, "initiatives", figures.initiatives, total=total), words.number(figures.initiatives))
+    row.metric(
+        " ".join(
+            (
+                _label(screen, "municipalities", figures.municipalities),
+                words.plural("figures.partners", partners) if partners else "",
+            )
+        ),
         words.number(figures.municipalities),
-        delta=words.plural("figures.partners", partners) if partners else None,
-        delta_color="off",
-        delta_arrow="off",
+        width="content",
     )
-    regions.metric(
-        _label(screen, "regions", figures.regions),
-        words.number(figures.regions),
-        delta=words("figures.regions_of", total=words.number(len(screen.territory.regions))),
-        delta_color="off",
-        delta_arrow="off",
+    row.metric(
+        _label(screen, "regions", figures.regions, total=n_regions), words.number(figures.regions), width="content"
     )
-    missing = figures.municipalities_without_population
-    inhabitants.metric(
+    row.metric(
         words("figures.inhabitants"),
         words.number(figures.inhabitants),
-        delta=words.plural("figures.inhabitants_missing", missing) if missing else words("figures.inhabitants_of"),
-        delta_color="off",
-        delta_arrow="off",
+        width="content",
+        help=" ".join(
+            (words("figures.inhabitants_date"), words.plural("figures.inhabitants_missing", missing) if missing else "")
+        ),
     )
 
 
-def _label(screen: Screen, key: str, n: int) -> str:
-    return screen.words(f"figures.{key}.{'one' if n == 1 else 'other'}")
+def _label(screen: Screen, key: str, n: int, **values: str) -> str:
+    return screen.words(f"figures.{key}.{'one' if n == 1 else 'other'}", **values)

@@ -1,22 +1,14 @@
-"""The label of each option of each filter in the reader's language; it draws nothing."""
+"""The label of each option of each filter and of each place in the reader's language; it draws nothing."""
 
-from atlas.columns import UNKNOWN
 from atlas.state import Screen
-from atlas.vocabulary import Term
-
-_SECTIONS = {"scales": "scale", "service_types": "service_type", "channels": "channel"}
+from atlas.words import option_label, place_name
 
 
 def label_of(screen: Screen, dimension: str, option: str) -> str:
     """Return what people read for an option (a code) of a dimension of the selection."""
-    words = screen.words
-    if dimension in _SECTIONS:
-        return words(f"{_SECTIONS[dimension]}.{option}")
-    if option == UNKNOWN:
-        return words("filter.unknown")
-    if dimension in ("themes", "targets"):
-        terms: dict[str, Term] = getattr(screen.vocabulary, dimension)
-        return terms[option].label(screen.view.language)
-    if dimension in ("regions", "place"):
-        return screen.territory.name_of(option)
-    return option
+    return option_label(dimension, option, screen.territory, screen.vocabulary, screen.words)
+
+
+def name_of(screen: Screen, code: str) -> str:
+    """Return the name of a territory of any level as people say it."""
+    return place_name(code, screen.territory, screen.view.language)

@@ -13,6 +13,7 @@ from atlas.mapview import MapView, build_message, usable_measures
 from atlas.model import CountingRule, Level, Measure
 from atlas.settings import read_settings
 from atlas.state import Screen
+from atlas.ui.labels import name_of
 from atlas.ui.plain import to_plain
 
 HEIGHT = 560
@@ -20,7 +21,7 @@ _KEY = "atlas_map"
 
 
 def show_controls(screen: Screen, shown: MapView) -> None:
-    """Draw the choices of level, measure and counting rule, each with the sentence that explains it."""
+    """Draw the choices of level, measure and counting rule."""
     words = screen.words
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="map_controls"):
         state.place_widgets([("map_level", shown.level), ("map_measure", shown.measure), ("map_rule", shown.rule)])
@@ -40,7 +41,7 @@ def show_controls(screen: Screen, shown: MapView) -> None:
             format_func=lambda measure: _measure_label(screen, measure),
             on_change=state.on_option,
             args=("measure", "map_measure"),
-            width=240,
+            width=220,
         )
         st.segmented_control(
             words("map.rule"),
@@ -55,18 +56,18 @@ def show_controls(screen: Screen, shown: MapView) -> None:
 
 
 def show_path(screen: Screen) -> None:
-    """Draw the way from Italy to the chosen territory, a button up (Escape), and the search for any territory."""
-    words, territory = screen.words, screen.territory
-    path = path_of(screen.view, territory)
-    crumbs = [("", words("map.italy")), *((code, str(territory.name_of(code))) for code in path)]
+    """Draw the way from Italy to the chosen territory, a button one step up (Escape), and the search for any other."""
+    words = screen.words
+    path = path_of(screen.view, screen.territory)
+    crumbs = [("", words("map.italy")), *((code, name_of(screen, code)) for code in path)]
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="path"):
         for code, name in crumbs[:-1]:
             st.button(
                 f"{to_plain(name)} ›", key=f"crumb_{code}", type="tertiary", on_click=state.go_to_place, args=(code,)
             )
         st.markdown(f"**{to_plain(crumbs[-1][1])}**", width="content")
-        if len(crumbs) > 1 or screen.view.initiative or screen.selection.regions:
-            before = crumbs[-2][1] if len(crumbs) > 1 and not screen.view.initiative else crumbs[-1][1]
+        if not screen.view.initiative and screen.selection.regions:
+            before = crumbs[-2][1] if len(crumbs) > 1 else crumbs[-1][1]
             st.button(
                 words("map.up", place=to_plain(before)),
                 key="path_up",

@@ -1,10 +1,12 @@
 """What surrounds every page: navigation, language, filters, the address, the sentence when data are broken."""
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from atlas import state
+from atlas.classes import PALETTES
 from atlas.i18n import translator
 from atlas.model import DataError, Language
 from atlas.state import Screen
@@ -12,6 +14,7 @@ from atlas.ui.filters import show_filters
 from atlas.ui.messages import show_data_error
 
 PAGES = {"mappa": "map", "regioni": "regions", "catalogo": "catalogue", "metodo": "method"}
+STYLE = Path(__file__).parent.parent / "assets" / "page.css"
 ICON = Path(__file__).parent.parent / "assets" / "icon.svg"
 _ICONS = {"mappa": "map", "regioni": "bar_chart", "catalogo": "list_alt", "metodo": "info"}
 
@@ -31,6 +34,8 @@ def run() -> None:
         for name, key in PAGES.items()
     ]
     page = st.navigation(pages, position="top")
+    st.logo(_wordmark(words("app.short_title"), words("app.subtitle")), size="large")
+    st.html(STYLE)
     _open_frame(page.url_path)
     page.run()
 
@@ -51,6 +56,19 @@ def _open_frame(page: str) -> Screen:
         _show_language(screen.view.language)
         show_filters(screen)
     return screen
+
+
+def _wordmark(title: str, subtitle: str) -> str:
+    """Return the name of the atlas as a picture, in the ink of the theme."""
+    ink = PALETTES["dark" if st.context.theme.type == "dark" else "light"]["text"]
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="250" height="40" viewBox="0 0 250 40">'
+        '<circle cx="9" cy="10" r="4" fill="#2f7fd0"/><circle cx="20" cy="19" r="7" fill="#2f7fd0"/>'
+        '<circle cx="9" cy="29" r="3" fill="#2f7fd0"/>'
+        f'<g fill="{ink}" font-family="Segoe UI, Helvetica, Arial, DejaVu Sans, sans-serif">'
+        f'<text x="36" y="18" font-size="18" font-weight="700">{escape(title)}</text>'
+        f'<text x="36" y="34" font-size="12">{escape(subtitle)}</text></g></svg>'
+    )
 
 
 def _language() -> Language:

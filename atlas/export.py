@@ -1,0 +1,166 @@
+"""The selected initiatives as files for other programs: CSV, XLSX, GeoJSON; it chooses nothing and knows no screen."""
+
+import csv
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from atlas.catalogue import Catalogue
+from atlas.columns import COLUMNS, NUMBER_COLUMNS
+from atlas.formulas import neutralise_formula
+from atlas.model import Language
+from atlas.territory import Territory
+from atlas.vocabulary import Term, Vocabulary
+
+# Columns for people: the same facts as the codes beside them, in words. The intake knows them and leaves them alone.
+READABLE_COLUMNS = ("place_names", "theme_labels", "target_labels")
+DATA_SHEET, README_SHEET = "iniziative", "leggimi"
+_WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "documents")
+
+About = Sequence[tuple[str, str]]
+
+
+def build_table(
+    selected: Catalogue, territory: Territory, vocabulary: Vocabulary, language: Language = Language.IT
+) -> pd.DataFrame:
+    """Return what every table export holds: COLUMNS (text and nullable numbers) and READABLE_COLUMNS, one row each."""
+    table = selected.initiatives.reset_index()[list(COLUMNS)]
+    names = [[territory.name_of(code) for code in cell.split(";") if code] for cell in table["places"]]
+    return table.assign(
+        place_names=["; ".join(one) for one in names],
+        theme_labels=_to_labels(table["themes"], vocabulary.themes, language),
+        target_labels=_to_labels(table["targets"], vocabulary.targets, language),
+    )
+
+
+def to_csv(
+    selected: Catalogue, territory: Territory, vocabulary: Vocabulary, language: Language = Language.IT
+) -> bytes:
+    """Return a CSV that Italian Excel opens with a double click: UTF-8 with BOM, `;`, CRLF, decimal comma."""
+    table = build_table(selected, territory, vocabulary, language)
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(table.columns)
+    for row in table.itertuples(index=False, name=None):
+        writer.writerow([_to_csv_cell(name, value) for name, value in zip(table.columns, row, strict=True)])
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def to_xlsx(
+    selected: Catalogue,
+    territory: Territory,
+    vocabulary: Vocabulary,
+    about: About,
+    created: date,
+    language: Language = Language.IT,
+) -> bytes:
+    """Return a workbook of two sheets: the data with typed cells, and `about` (what, words) under the date `created`.
+
+    `about` says the selection, the counting rule, the sources and the licences in words: the caller knows them.
+    """
+    table = build_table(selected, territory, vocabulary, language)
+    book = Workbook(write_only=True)
+    book.properties.created = datetime(created.year, created.month, created.day)
+    sheet = book.create_sheet(DATA_SHEET)
+    sheet.freeze_panes = "C2"
+    for at, name in enumerate(table.columns, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = 48 if name in _WIDE else 20
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table) + 1}"
+    sheet.append([_to_xlsx_cell(sheet, name, is_bold=True) for name in table.columns])
+    for row in table.itertuples(index=False, name=None):
+        sheet.append(
+            [
+                _to_number(value) if name in NUMBER_COLUMNS else _to_xlsx_cell(sheet, value)
+                for name, value in zip(table.columns, row, strict=True)
+            ]
+        )
+    notes = book.create_sheet(README_SHEET)
+    notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 28, 100
+    for what, words in [*about, ("Data", created.isoformat())]:
+        notes.append([_to_xlsx_cell(notes, what, is_bold=True), _to_xlsx_cell(notes, words)])
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def to_geojson(selected: Catalogue, territory: Territory, about: About, created: date) -> bytes:
+    """Return one point for each municipality that the selected initiatives involve (RFC 7946, EPSG:4326).
+
+    The point is inside the municipality. Properties: istat_code, name, province, region, n_initiatives,
+    n_led (initiatives whose lead is there), initiative_ids and titles joined by `;`. National initiatives have no
+    point: they are named in `metadata`, with `about`.
+    """
+    placements = selected.placements
+    titles = selected.initiatives["title_it"]
+    places = territory.municipalities
+    features = []
+    for code, rows in placements.groupby("istat_code", sort=True, observed=True):
+        place = places.loc[str(code)].to_dict()
+        features.append(
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [float(place["lon"]), float(place["lat"])]},
+                "properties": {
+                    "istat_code": code,
+                    "name": place["name"],
+                    "province": place["province"],
+                    "region": place["region"],
+                    "n_initiatives": len(rows),
+                    "n_led": int(rows["is_lead"].sum()),
+                    "initiative_ids": ";".join(rows["initiative_id"]),
+                    "titles": ";".join(titles[id_].replace(";", ",") for id_ in rows["initiative_id"]),
+                },
+            }
+        )
+    placed = set(placements["initiative_id"])
+    metadata = {
+        **dict(about),
+        "Data": created.isoformat(),
+        "Fuori mappa (nazionali)": [str(id_) for id_ in titles.index if id_ not in placed],
+    }
+    document = {"type": "FeatureCollection", "name": DATA_SHEET, "metadata": metadata, "features": features}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8", errors="replace")
+
+
+def _to_labels(cells: "pd.Series[str]", terms: dict[str, Term], language: Language) -> list[str]:
+    return ["; ".join(terms[id_].label(language) for id_ in cell.split(";") if id_) for cell in cells]
+
+
+def _to_number(value: object) -> int | float | None:
+    """Return a nullable number as Python writes it in a cell: whole when it is whole, None when it is missing."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return None
+    number = float(str(value))
+    return int(number) if number.is_integer() else number
+
+
+def _to_csv_cell(name: str, value: object) -> str:
+    if name not in NUMBER_COLUMNS:
+        return neutralise_formula(str(value))
+    number = _to_number(value)
+    if number is None:
+        return ""
+    whole, _, decimals = f"{Decimal(repr(number)):f}".partition(".")
+    # Exactly three decimals would look like thousands to whoever reads it back, people included.
+    return f"{whole},{decimals.ljust(2, '0') if len(decimals) != 3 else decimals + '0'}" if decimals else whole
+
+
+def _to_xlsx_cell(sheet: object, value: object, is_bold: bool = False) -> WriteOnlyCell:
+    """Return a cell that is text whatever it looks like: no formula, no number, no error."""
+    cell = WriteOnlyCell(sheet)
+    cell.value = neutralise_formula(ILLEGAL_CHARACTERS_RE.sub("", str(value)))
+    cell.data_type = "s"
+    if is_bold:
+        cell.font = Font(bold=True)
+    if "\n" in str(value):
+        cell.alignment = Alignment(wrap_text=True)
+    return cell

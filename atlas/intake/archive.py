@@ -1,0 +1,80 @@
+"""The ZIP archive around a workbook: is it one, is it safe to open, and the bytes of its parts; it reads no cell."""
+
+import re
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+from xml.etree.ElementTree import ParseError
+
+from atlas.intake.report import RefusedFileError
+from atlas.intake.sheet import MAX_UNPACKED_BYTES
+from atlas.intake.sniff import SAVE_AS
+
+MAX_ENTRIES = 2_000
+# A part is mostly tags; so many are about six seconds of work. 50,000 rows of 20 columns have four and a half million.
+MAX_TAGS = 6_000_000
+_CHUNK = 1 << 20
+_PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What zipfile, the XML parser and the conversion of cells raise for archives that are broken or made to break.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, ParseError, EOFError, OSError,
+    NotImplementedError, RuntimeError, LookupError, ValueError, ArithmeticError,
+)  # fmt: skip
+
+
+class Archive:
+    """The parts of a workbook. RefusedFileError when it is another archive, protected, or too large once unpacked."""
+
+    def __init__(self, data: bytes) -> None:
+        self._zip = zipfile.ZipFile(BytesIO(data))
+        entries = self._zip.infolist()
+        self.names = frozenset(entry.filename for entry in entries)
+        if "xl/workbook.xml" not in self.names:
+            raise RefusedFileError(_describe(self.names), SAVE_AS)
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise RefusedFileError("L'archivio è protetto da password.", "Togli la password e ricarica il file.")
+        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
+            raise _too_large()
+        if any(entry.compress_type not in _PLAIN_METHODS for entry in entries):
+            raise damaged()
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a part, read by chunks: the size that an archive declares can be a lie.
+
+        No document type and no entity gets past this point, so the parsers of the standard library are safe; the
+        hardened ones are pure Python and take ten times as long.
+        """
+        data = bytearray()
+        with self._zip.open(path) as source:
+            while chunk := source.read(_CHUNK):
+                data += chunk
+                if len(data) > MAX_UNPACKED_BYTES:
+                    raise _too_large()
+        if data.count(b"<") > MAX_TAGS:
+            raise _too_large()
+        if re.search(rb"<\0{0,3}!\0{0,3}[DE]", data):
+            raise RefusedFileError("La cartella di lavoro contiene definizioni XML che non sono ammesse.", SAVE_AS)
+        return bytes(data)
+
+
+def damaged() -> RefusedFileError:
+    """Return the refusal of a workbook that does not open."""
+    return RefusedFileError("La cartella di lavoro è danneggiata e non si apre.", f"Prova a ripararla. {SAVE_AS}")
+
+
+def _describe(names: frozenset[str]) -> str:
+    if "xl/workbook.bin" in names:
+        return "È una cartella di lavoro Excel binaria (.xlsb), che non leggiamo."
+    if any(name.startswith("word/") for name in names):
+        return "È un documento Word, non una tabella."
+    if any(name.startswith("ppt/") for name in names):
+        return "È una presentazione PowerPoint, non una tabella."
+    if "mimetype" in names and "content.xml" in names:
+        return "È un documento OpenDocument (per esempio .ods), che non leggiamo."
+    return "È un archivio ZIP, non una cartella di lavoro Excel."
+
+
+def _too_large() -> RefusedFileError:
+    text = "La cartella di lavoro, una volta aperta, è troppo grande (limite 50 MB)."
+    return RefusedFileError(text, "Lascia solo il foglio che serve, senza immagini, o salvalo come CSV.")

@@ -1,0 +1,154 @@
+"""Bytes of a CSV or TXT file to records: encoding, delimiter, quotes, line breaks; it knows no column's meaning."""
+
+import codecs
+import csv
+import itertools
+import re
+from collections.abc import Callable, Iterator
+
+from atlas.intake.report import RefusedFileError
+from atlas.intake.sheet import MAX_ROWS, Record, Sheet
+
+DELIMITERS = (";", ",", "\t", "|")
+SEARCHED_RECORDS = 20
+# After so many quotes that never close the file is not worth guessing at.
+MAX_REPAIRS = 20
+MAX_LINES_IN_RECORD = 200
+_END = "\ue000"  # a private character after the last line: if it comes back inside a cell, a quote is open
+_SEP_LINE = re.compile(r'"?sep=([;,\t|])"?[ \t]*\n', re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# UTF-8 read once as CP1252: what the accents of Italian turn into.
+_MOJIBAKE = re.compile("Ã[\u00a0\u00a8\u00a9\u00ac\u00b2\u00b9\u0080-\u00bf]|â€[™œ\u009d“”]")
+
+HeaderScore = Callable[[list[Record]], int]
+
+
+def read_delimited(data: bytes, score: HeaderScore) -> Sheet:
+    """Read a text table. `score` says how much a list of first records looks like it holds a header of ours.
+
+    Rows are numbered as a spreadsheet shows them: a line break inside quotes does not count, an empty row does, the
+    `sep=;` line does not. RefusedFileError when the text is binary, too long or its quotes cannot be followed.
+    """
+    text, encoding = _decode(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    separator_line = _SEP_LINE.match(text)
+    if separator_line:
+        text, delimiter = text[separator_line.end() :], separator_line.group(1)
+    else:
+        delimiter = _find_delimiter(text, score)
+    sheet = Sheet([], 0, encoding=encoding, delimiter=delimiter)
+    _read_records(text, sheet)
+    if _MOJIBAKE.search(text):
+        message = "Alcune lettere accentate sono rovinate (per esempio «Ã¨» al posto di «è»)."
+        sheet.warnings.append((0, message, "Apri il file d'origine e salvalo di nuovo come «CSV UTF-8»."))
+    return sheet
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    """Return the text and the name of its encoding: byte order mark, then strict UTF-8, then CP1252."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace"), "utf-16"
+    if data.startswith(codecs.BOM_UTF8):
+        body = data[len(codecs.BOM_UTF8) :]
+        try:
+            return body.decode("utf-8"), "utf-8-sig"
+        except UnicodeDecodeError:
+            return _decode_cp1252(body), "cp1252"
+    for encoding, zeros in (("utf-16-le", data[1:200:2]), ("utf-16-be", data[0:200:2])):
+        if zeros and zeros.count(0) > 0.8 * len(zeros):
+            return data.decode(encoding, errors="replace"), encoding
+    try:
+        text, encoding = data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        text, encoding = _decode_cp1252(data), "cp1252"
+    if len(_CONTROL.findall(text, 0, 100_000)) > 0.01 * min(len(text), 100_000):
+        raise RefusedFileError("Il file non è un testo: contiene dati binari.", "Carica un file CSV o XLSX.")
+    return text, encoding
+
+
+def _decode_cp1252(data: bytes) -> str:
+    # Five byte values mean nothing in CP1252; a file is not thrown away for one of them.
+    return data.decode("cp1252", errors="replace")
+
+
+def _find_delimiter(text: str, score: HeaderScore) -> str:
+    """Return the delimiter under which the first records look most like a header; ties go to the most frequent."""
+    head = _lines(text[:200_000])[: 10 * SEARCHED_RECORDS]
+    first = next((line for line in head if line.strip()), "")
+
+    def merit(delimiter: str) -> tuple[int, int]:
+        records: list[Record] = []
+        for line, (cells, _, _) in enumerate(_split(head, delimiter), start=1):
+            records.append((line, list(cells)))
+            if line == SEARCHED_RECORDS:
+                break
+        return score(records), first.count(delimiter)
+
+    return max(DELIMITERS, key=merit)
+
+
+def _read_records(text: str, sheet: Sheet) -> None:
+    """Fill the sheet with the records that hold something; cells beyond the last full one are dropped."""
+    repairs = 0
+    for number, (cells, height, repaired) in enumerate(_split(_lines(text), sheet.delimiter), start=1):
+        sheet.last_line = number
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if not cells:
+            continue
+        sheet.records.append((number, list(cells)))
+        if len(sheet.records) > MAX_ROWS + SEARCHED_RECORDS:
+            raise RefusedFileError("Il file ha più di 50.000 righe.", "Dividilo in più file.")
+        if repaired:
+            repairs += 1
+            if repairs > MAX_REPAIRS:
+                text = "Le virgolette del file non si possono seguire."
+                raise RefusedFileError(text, 'Ogni cella aperta con " va chiusa con ".', number)
+            text = "Virgolette aperte e mai chiuse: la riga è stata letta senza tenerne conto."
+            sheet.warnings.append((number, text, 'Chiudi con " ogni cella aperta con ".'))
+        elif height > 1 and _holds_whole_rows(cells, sheet.delimiter):
+            text = "Una cella contiene righe intere del file: forse mancano le virgolette di chiusura."
+            sheet.warnings.append((number, text, "Controlla questa riga e le seguenti."))
+
+
+def _split(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], int, bool]]:
+    """Yield (cells, number of physical lines, repaired) for each record.
+
+    A quote that never closes would swallow the rest of the file in one cell: when it is found, the line where it
+    opens is split as it stands and reading starts again below it.
+    """
+    start = 0
+    while start < len(lines):
+        rest = itertools.chain(itertools.islice(lines, start, None), [_END])
+        reader = csv.reader(rest, delimiter=delimiter)
+        done = start
+        try:
+            for cells in reader:
+                reached = start + reader.line_num
+                if reached > len(lines):
+                    if cells == [_END]:
+                        return
+                    break
+                if reached - done > MAX_LINES_IN_RECORD:
+                    break
+                yield cells, reached - done, False
+                done = reached
+        except csv.Error:
+            pass  # a cell longer than the csv module allows: the same remedy
+        yield [cell.strip(' "') for cell in lines[done].rstrip("\n").split(delimiter)], 1, True
+        start = done + 1
+
+
+def _holds_whole_rows(cells: list[str], delimiter: str) -> bool:
+    width = len(cells) - 1
+    return width > 0 and any(
+        line.count(delimiter) >= width for cell in cells if "\n" in cell for line in cell.split("\n")
+    )
+
+
+def _lines(text: str) -> list[str]:
+    # Not str.splitlines: it also breaks at U+2028, form feeds and other characters that are part of a cell.
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return [line + "\n" for line in lines]

@@ -1,0 +1,200 @@
+"""Where a row is: codes and names to territory codes, with what to tell about them; it knows no other column."""
+
+from dataclasses import dataclass, field, replace
+
+from atlas.catalogue import fold
+from atlas.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
+from atlas.intake.values import split_list
+from atlas.model import Level, Severity
+from atlas.places import MatchStatus, PlaceIndex, PlaceMatch, Reason
+from atlas.territory import COUNTRY, Territory
+
+# No name of a municipality is longer; a longer text would only cost time.
+MAX_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCells:
+    """The cells of a row that say where it is, as text; empty when the file does not say."""
+
+    istat_code: str = ""
+    cadastral_code: str = ""
+    municipality: str = ""
+    province: str = ""
+    region: str = ""
+    province_part: str = ""
+    lead_place: str = ""
+    places: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to tell about one field of a row."""
+
+    severity: Severity
+    field: str
+    value: str
+    text: str
+    suggestion: str = ""
+
+
+@dataclass(slots=True)
+class Location:
+    """Where a row is: no place at all means that the row cannot be loaded, and the notes say why."""
+
+    places: list[str] = field(default_factory=list)
+    lead: str = ""
+    notes: list[Note] = field(default_factory=list)
+
+    def warn(self, name: str, value: str, text: str, suggestion: str = "") -> None:
+        self.notes.append(Note(Severity.WARNING, name, value, text, suggestion))
+
+    def add(self, *codes: str) -> None:
+        self.places += [code for code in codes if code and code not in self.places]
+
+
+class PlaceFinder:
+    """Finds where rows are. Rows of a file repeat the same places: `find` is worth caching for the time of one file."""
+
+    def __init__(self, territory: Territory, codes: CodeBook, index: PlaceIndex) -> None:
+        self._territory = territory
+        self._codes = codes
+        self._index = index
+
+    def find(self, cells: PlaceCells) -> Location:
+        """Return where a row is; without places in it, the row cannot be loaded and the notes say why."""
+        location = Location()
+        for token in split_list(cells.places):
+            location.add(self._read_place(token, "places", cells, location))
+        single = self._find_municipalities(cells, location)
+        listed = bool(location.places)
+        location.add(*single)
+        if cells.lead_place:
+            location.lead = self._read_lead(cells, location)
+        elif len(single) == 1:
+            location.lead = single[0]
+        if COUNTRY in location.places:
+            location.places = [COUNTRY]
+            location.lead = ""
+        elif location.lead and not (listed and self._covers(location.places, location.lead)):
+            location.places = [location.lead, *(code for code in location.places if code != location.lead)]
+        if not location.places:
+            _refuse(cells, location)
+        return location
+
+    def _covers(self, places: list[str], lead: str) -> bool:
+        involved = {code for place in places for code in self._territory.expand(place)}
+        return not involved.isdisjoint(self._territory.expand(lead))
+
+    def _find_municipalities(self, cells: PlaceCells, location: Location) -> list[str]:
+        """Return the municipalities of code and name; where they disagree the code wins, and it is said."""
+        codes = self._read_codes(cells, location)
+        if not cells.municipality:
+            return codes
+        match = self._match(cells.municipality, cells, location)
+        if codes:
+            if match.code and match.code not in codes:
+                text = "il nome non è quello del codice: vale il codice."
+                location.warn("municipality", cells.municipality, text, f"Il codice è di {self._show(codes[0])}.")
+            return codes
+        parts = split_list(cells.municipality)
+        if match.code is None and len(parts) > 1:
+            return [code for part in parts if (code := self._read_name(part, "municipality", cells, location))]
+        return [match.code] if match.code else self._explain(match, "municipality", location)
+
+    def _read_codes(self, cells: PlaceCells, location: Location) -> list[str]:
+        codes: list[str] = []
+        for token in split_list(cells.istat_code):
+            text = _join_code(cells.province_part, token)
+            code = COUNTRY if text.upper() == COUNTRY else self._read_code(text, "istat_code", location)
+            codes += [code] if code and code not in codes else []
+        if not codes and cells.cadastral_code:
+            resolution = self._codes.resolve(cells.cadastral_code)
+            if resolution.code:
+                return [resolution.code]
+            location.warn("cadastral_code", cells.cadastral_code, "codice catastale sconosciuto.", resolution.note)
+        return codes
+
+    def _read_code(self, text: str, name: str, location: Location) -> str:
+        """Return the current code of a municipality code; empty, and a note, when nobody knows it."""
+        resolution = self._codes.resolve(text)
+        if resolution.code is None:
+            hint = resolution.note
+            if len(to_bare_code(text)) <= 3:
+                hint += " Per una provincia o una regione intera usa la colonna places."
+            location.warn(name, text, "codice sconosciuto.", hint)
+            return ""
+        now = f"Ora è {self._show(resolution.code)}. {resolution.note}".rstrip()
+        if resolution.reasons == (PADDED,):
+            location.warn(name, text, "codice senza gli zeri iniziali, che sono stati aggiunti.", now)
+        elif resolution.reasons != (UNCHANGED,) and resolution.note:
+            location.warn(name, text, "codice cambiato nel tempo: vale quello di oggi.", now)
+        return resolution.code
+
+    def _read_place(self, token: str, name: str, cells: PlaceCells, location: Location) -> str:
+        """Return the territory code of one part of `places`: a code of any level, an area, the country, a name."""
+        bare = to_bare_code(token)
+        if fold(token) in ("it", "italia", "italy"):
+            return COUNTRY
+        # «80» can only be a province without its zero: there are no such regions.
+        for known in (token, token.lower(), bare, bare.zfill(3) if len(bare) == 2 else ""):
+            if known in self._territory:
+                return known
+        if bare:
+            return self._read_code(token, name, location)
+        return self._read_name(token, name, cells, location)
+
+    def _read_lead(self, cells: PlaceCells, location: Location) -> str:
+        code = self._read_place(cells.lead_place, "lead_place", cells, location)
+        if not code or self._territory.level_of(code) in (Level.MUNICIPALITY, Level.PROVINCE):
+            return code
+        location.warn("lead_place", cells.lead_place, "il capofila non è un comune né una provincia: resta vuoto.")
+        return ""
+
+    def _read_name(self, text: str, name: str, cells: PlaceCells, location: Location) -> str:
+        match = self._match(text, cells, location)
+        return match.code or "".join(self._explain(match, name, location))
+
+    def _match(self, text: str, cells: PlaceCells, location: Location) -> PlaceMatch:
+        """Match a name within the province, or the region, or nothing when neither is known, and say which is not."""
+        for name, hint in (("province", cells.province), ("region", cells.region)):
+            if not hint:
+                continue
+            match = self._index.match(text[:MAX_NAME], hint[:MAX_NAME])
+            if match.reason is not Reason.HINT_UNKNOWN:
+                return match
+            location.warn(name, hint, "non è una provincia né una regione conosciuta: non viene usata.")
+        return self._index.match(text[:MAX_NAME])
+
+    def _explain(self, match: PlaceMatch, name: str, location: Location) -> list[str]:
+        """Say why a name is no place; return none, as the list of the places found."""
+        codes = match.candidates if match.status is MatchStatus.AMBIGUOUS else [code for code, _ in match.suggestions]
+        shown = "; ".join(map(self._show, codes[:6]))
+        location.warn(name, match.query, match.explanation, f"Forse: {shown}." if shown else "")
+        return []
+
+    def _show(self, code: str) -> str:
+        province = self._territory.province_of(code)
+        abbr = f" ({self._territory.provinces['abbr'][province]})" if province else ""
+        return f"{self._territory.name_of(code)}{abbr} {code}"
+
+
+def _refuse(cells: PlaceCells, location: Location) -> None:
+    """Turn what was said about the place into the reason why the row is not loaded."""
+    if all(note.field in ("province", "region") for note in location.notes):
+        hint = "Scrivi il codice ISTAT, oppure il comune e la provincia."
+        if cells.province or cells.region:
+            hint += " Se vale per tutta la provincia o la regione, scrivine il codice nella colonna places."
+        location.warn("", "", "manca il luogo.", hint)
+    location.notes = [
+        note if note.field in ("province", "region") else replace(note, severity=Severity.ERROR)
+        for note in location.notes
+    ]
+
+
+def _join_code(province_part: str, text: str) -> str:
+    """Return a code of six digits when a file writes the province and the municipality in two columns."""
+    part, code = to_bare_code(province_part), to_bare_code(text)
+    if part and len(part) <= 3 and code and len(code) <= 3:
+        return part.zfill(3) + code.zfill(3)
+    return text

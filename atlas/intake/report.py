@@ -1,0 +1,114 @@
+"""What reading an upload tells its owner: rows, counts, messages and a verdict; it knows no file format."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pandas as pd
+
+from atlas.model import Severity
+
+# A file wrong in the same way on every row needs the sentence once, not fifty thousand times.
+MESSAGES_PER_KIND = 500
+SHOWN_VALUE = 120
+
+
+class Verdict(StrEnum):
+    """How much of the file was loaded: all of it, all with warnings, a part, nothing."""
+
+    ACCEPT = "accept"
+    WARN = "warn"
+    PARTIAL = "partial"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to know about the file. `line` is the row number that a spreadsheet shows; 0 is the whole file.
+
+    `column` is the header as the file writes it. `text` says what is wrong, `suggestion` what to do.
+    """
+
+    severity: Severity
+    line: int
+    column: str
+    value: str
+    text: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        where = f"riga {self.line}" if self.line else "file"
+        column = f", colonna «{self.column}»" if self.column else ""
+        value = f" (valore: «{self.value}»)" if self.value else ""
+        hint = f" {self.suggestion}" if self.suggestion else ""
+        return f"{where}{column}: {self.text}{value}{hint}"
+
+
+@dataclass(frozen=True)
+class IntakeReport:
+    """The result of reading one upload.
+
+    `rows` has the columns of initiatives.csv, all text, ready for `catalogue.build_catalogue`. Always
+    `source_rows == len(rows) + rejected + blank`, where source rows are the records under the header line.
+    `headers` says which column of the file became which column of ours. `sheet` and `delimiter` are "" when the
+    format has none; `encoding` is "" for a workbook.
+    """
+
+    rows: pd.DataFrame
+    source_rows: int = 0
+    rejected: int = 0
+    blank: int = 0
+    messages: tuple[Message, ...] = ()
+    verdict: Verdict = Verdict.REFUSE
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def loaded(self) -> int:
+        return len(self.rows)
+
+
+class RefusedFileError(Exception):
+    """The file cannot be read at all; carries one sentence for the person who chose it."""
+
+    def __init__(self, text: str, suggestion: str = "", line: int = 0, column: str = "", value: str = "") -> None:
+        self.message = Message(Severity.ERROR, line, column, shorten(value), text, suggestion)
+        super().__init__(text)
+
+
+class MessageLog:
+    """Collects messages in order and keeps at most MESSAGES_PER_KIND of each kind, counting the rest."""
+
+    def __init__(self) -> None:
+        self._kept: list[Message] = []
+        self._count: Counter[tuple[Severity, str, str]] = Counter()
+
+    def add(self, severity: Severity, line: int, column: str, value: str, text: str, suggestion: str = "") -> None:
+        """Keep one message. Messages of the same text about the same column are of the same kind."""
+        kind = (severity, column, text)
+        self._count[kind] += 1
+        if self._count[kind] <= MESSAGES_PER_KIND:
+            self._kept.append(Message(severity, line, column, shorten(value), text, suggestion))
+
+    def error(self, line: int, column: str, value: str, text: str, suggestion: str = "") -> None:
+        self.add(Severity.ERROR, line, column, value, text, suggestion)
+
+    def warning(self, line: int, column: str, value: str, text: str, suggestion: str = "") -> None:
+        self.add(Severity.WARNING, line, column, value, text, suggestion)
+
+    def close(self) -> tuple[Message, ...]:
+        """Return the messages by line, those on the whole file first, and one line for each kind that was cut short."""
+        cut = [
+            Message(severity, 0, column, "", f"altre {count - MESSAGES_PER_KIND} righe con lo stesso messaggio: {text}")
+            for (severity, column, text), count in self._count.items()
+            if count > MESSAGES_PER_KIND
+        ]
+        return tuple(sorted([*self._kept, *cut], key=lambda message: message.line))
+
+
+def shorten(value: str) -> str:
+    """Return a value short enough for a message, on one line."""
+    flat = " ".join(value.split())
+    return flat if len(flat) <= SHOWN_VALUE else flat[: SHOWN_VALUE - 1] + "…"

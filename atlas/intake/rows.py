@@ -1,0 +1,213 @@
+"""Records under a header to canonical rows: which fields a row fills and what is said about it; it reads no bytes."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import cache
+
+import pandas as pd
+
+from atlas.catalogue import fold
+from atlas.columns import COLUMNS
+from atlas.intake.headers import TITLE_FIELDS, Header
+from atlas.intake.location import Location, PlaceCells, PlaceFinder
+from atlas.intake.report import MessageLog
+from atlas.intake.sheet import MAX_CELL_CHARACTERS, Cell, Record, is_empty
+from atlas.intake.terms import Terms
+from atlas.intake.values import (
+    clean_text,
+    is_spreadsheet_error,
+    parse_amount,
+    parse_count,
+    parse_years,
+    split_list,
+)
+from atlas.model import Scale
+from atlas.territory import COUNTRY
+
+Row = dict[str, str]
+
+_TEXT_FIELDS = frozenset({"summary_it", "summary_en", "lead_organisation"})
+_LIST_FIELDS = frozenset({"partners", "documents"})
+_PLACE_FIELDS = tuple(one.name for one in fields(PlaceCells))
+_NUMBER_FIELDS: Mapping[str, Callable[[Cell], str]] = {
+    "funding_eur": parse_amount,
+    "beneficiaries": parse_count,
+    "undisclosed_partners": parse_count,
+    "source_order": parse_count,
+}
+_LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+SLUG_LENGTH = 60
+
+
+class RowReader:
+    """Turns the records of one file into rows, one at a time, and remembers the ids that are taken."""
+
+    def __init__(self, header: Header, terms: Mapping[str, Terms], finder: PlaceFinder, log: MessageLog) -> None:
+        self._header = header
+        self._scales = terms["scale"]
+        self._terms = {name: cache(one.find_all) for name, one in terms.items() if name in header}
+        self._suggest = {name: cache(one.suggest) for name, one in terms.items()}
+        self._find_place = cache(finder.find)
+        self._log = log
+        self._title_fields = [name for name in TITLE_FIELDS if name in header]
+        self._ids: dict[str, int] = {}
+        self._wanted_ids: dict[str, int] = {}
+
+    def read(self, record: Record) -> Row | None:
+        """Return the canonical row of a record, or None, with an error in the log, when it cannot be loaded."""
+        line, cells = record
+        if not self._check_shape(line, cells):
+            return None
+        named = {name: cells[at] if at < len(cells) else None for name, at in self._header.positions.items()}
+        for name, cell in named.items():
+            if isinstance(cell, str) and cell.startswith("#") and is_spreadsheet_error(cell.strip()):
+                self._warn(line, name, cell, "è l'errore di una formula: la cella è letta come vuota.")
+                named[name] = None
+        row = dict.fromkeys(COLUMNS, "")
+        self._read_texts(line, named, row)
+        location = self._read_location(line, named, row)
+        if not row["title_it"]:
+            hint = "Ogni iniziativa ha bisogno di un titolo."
+            self._log.error(line, self._header.text(self._title_fields[0]), "", "manca il titolo.", hint)
+        if not row["title_it"] or not location.places:
+            return None
+        row["places"], row["lead_place"] = ";".join(location.places), self._choose_lead(location)
+        self._read_terms(line, named, row)
+        self._read_numbers(line, named, row)
+        self._read_years(line, named, row)
+        if "scale" not in self._header:
+            row["scale"] = _derive_scale(location.places)
+        row["id"] = self._choose_id(line, clean_text(named.get("id")), row)
+        return row
+
+    def _check_shape(self, line: int, cells: list[Cell]) -> bool:
+        width = len(self._header.texts)
+        if any(not is_empty(cell) for cell in cells[width:]):
+            text = f"la riga ha più celle dell'intestazione ({width}): i valori potrebbero essere spostati."
+            self._log.error(line, "", "", text, "Metti tra virgolette le celle che contengono il separatore.")
+            return False
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str) and len(cell) > MAX_CELL_CHARACTERS:
+                text = "la cella ha più di 10.000 caratteri."
+                self._log.error(line, self._header.texts[at], cell, text, "Accorcia il testo o chiudi le virgolette.")
+                return False
+        return True
+
+    def _warn(self, line: int, name: str, value: object, text: str, suggestion: str = "") -> None:
+        self._log.warning(line, self._header.text(name), str(value), text, suggestion)
+
+    def _read_texts(self, line: int, named: Mapping[str, Cell], row: Row) -> None:
+        titles = [clean_text(named.get(name)) for name in self._title_fields]
+        row["title_it"] = " ".join(next((title for title in titles if title), "").split())
+        row["title_en"] = " ".join(clean_text(named.get("title_en")).split())
+        for name in _TEXT_FIELDS & named.keys():
+            row[name] = clean_text(named[name])
+        for name in _LIST_FIELDS & named.keys():
+            row[name] = ";".join(dict.fromkeys(split_list(clean_text(named[name]))))
+        row["lead_organisation"] = row["lead_organisation"] or clean_text(named.get("body"))
+        sources = (clean_text(named.get(name)) for name in ("funding_source", "measure", "call"))
+        row["funding_source"] = next((source for source in sources if source), "")
+        links = clean_text(named.get("url"))
+        safe = [link.replace(";", "%3B") for link in _LINK.findall(links)]
+        if links and not safe:
+            self._warn(line, "url", links, "non è un collegamento http o https: non viene letto.")
+        row["documents"] = ";".join(filter(None, [row["documents"], *safe]))
+
+    def _read_location(self, line: int, named: Mapping[str, Cell], row: Row) -> Location:
+        texts = {name: clean_text(named[name]) for name in _PLACE_FIELDS if name in named}
+        if not any(texts.values()) and self._scales.find(clean_text(named.get("scale"))) == Scale.NATIONAL:
+            texts["places"] = COUNTRY
+        location = self._find_place(PlaceCells(**texts))
+        for note in location.notes:
+            self._log.add(note.severity, line, self._header.text(note.field), note.value, note.text, note.suggestion)
+        return location
+
+    def _choose_lead(self, location: Location) -> str:
+        # Where the file has a column for the lead, an empty cell says that the lead is not known.
+        if "lead_place" not in self._header and len(location.places) == 1 and location.places[0].isdigit():
+            return location.lead or (location.places[0] if len(location.places[0]) in (3, 6) else "")
+        return location.lead
+
+    def _read_terms(self, line: int, named: Mapping[str, Cell], row: Row) -> None:
+        for name, find_all in self._terms.items():
+            text = clean_text(named[name])
+            if not text:
+                continue
+            known, unknown = find_all(text)
+            several = name in ("themes", "targets")
+            row[name] = ";".join(known if several else known[:1])
+            for word in unknown:
+                self._warn(line, name, word, "valore non riconosciuto: resta fuori.", self._suggest[name](word))
+            if not several and len(known) > 1:
+                self._warn(line, name, text, "più di un valore: vale il primo.", f"Cioè {known[0]}.")
+
+    def _read_numbers(self, line: int, named: Mapping[str, Cell], row: Row) -> None:
+        for name, parse in _NUMBER_FIELDS.items():
+            cell = named.get(name)
+            if is_empty(cell):
+                continue
+            try:
+                row[name] = parse(cell)
+            except ValueError as error:
+                hint = "Scrivi solo cifre, per esempio 1234,56."
+                self._warn(line, name, cell, f"{error} La cella resta vuota.", hint)
+
+    def _read_years(self, line: int, named: Mapping[str, Cell], row: Row) -> None:
+        for column, sources in (("start_year", ("start_year", "start_date")), ("end_year", ("end_year", "end_date"))):
+            for name in sources:
+                cell = named.get(name)
+                if is_empty(cell) or row[column]:
+                    continue
+                try:
+                    row[column], last = parse_years(cell)
+                except ValueError as error:
+                    hint = "Scrivi un anno (2020) o una data (31/12/2020)."
+                    self._warn(line, name, cell, f"{error} La cella resta vuota.", hint)
+                    continue
+                if last and column == "start_year":
+                    row["end_year"] = last
+        if row["end_year"] and row["start_year"] and row["end_year"] < row["start_year"]:
+            self._warn(line, "end_year", row["end_year"], "la fine viene prima dell'inizio: resta vuota.")
+            row["end_year"] = ""
+
+    def _choose_id(self, line: int, wanted: str, row: Row) -> str:
+        """Return an id that no other row has. One that the file repeats is changed, and it is said."""
+        slug = make_slug(wanted, MAX_CELL_CHARACTERS) if wanted else ""
+        slug = slug or make_slug(row["title_it"]) or "iniziativa"
+        if wanted and slug != wanted:
+            self._warn(line, "id", wanted, "identificativo non adatto a un collegamento.", f"Diventa {slug}.")
+        free = slug
+        if slug in self._ids and not wanted and row["lead_place"]:
+            free = f"{slug}-{row['lead_place']}"
+        number = self._wanted_ids.get(free, 1)
+        base = free
+        while free in self._ids:
+            number += 1
+            free = f"{base}-{number}"
+        self._wanted_ids[base] = number
+        if wanted and free != slug:
+            hint = f"È alla riga {self._ids[slug]}; qui diventa {free}."
+            self._warn(line, "id", wanted, "identificativo già usato da un'altra riga.", hint)
+        self._ids[free] = line
+        return free
+
+
+def make_slug(text: str, length: int = SLUG_LENGTH) -> str:
+    """Return a text as the id of an initiative: small letters, digits and single hyphens, cut at a word."""
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+    return slug if len(slug) <= length else slug[:length].rpartition("-")[0] or slug[:length]
+
+
+def to_frame(rows: list[Row]) -> pd.DataFrame:
+    """Return rows as a frame with the columns of initiatives.csv, all text."""
+    return pd.DataFrame({column: [row[column] for row in rows] for column in COLUMNS}, dtype="str")
+
+
+def _derive_scale(places: list[str]) -> str:
+    """Return the scale that the places show by themselves; empty when they do not."""
+    if places == [COUNTRY]:
+        return Scale.NATIONAL
+    if all(len(code) == 6 and code.isdigit() for code in places):
+        return Scale.MUNICIPALITY if len(places) == 1 else Scale.INTERMUNICIPAL
+    return ""

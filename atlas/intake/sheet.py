@@ -1,0 +1,35 @@
+"""The common shape of what is read, CSV or XLSX, and the limits on it; it knows no column's meaning."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_UNPACKED_BYTES = 50 * 1024 * 1024
+MAX_ROWS = 50_000
+MAX_COLUMNS = 200
+MAX_CELL_CHARACTERS = 10_000
+
+# A workbook gives numbers and dates; a CSV only text. None is an empty cell.
+Cell = str | int | float | bool | date | datetime | None
+Record = tuple[int, list[Cell]]
+
+
+@dataclass
+class Sheet:
+    """Records that hold something, each with the row number that a spreadsheet shows.
+
+    `last_line` is the number of the last row, empty or not: what is missing between two records was blank.
+    `warnings` are (line, text, suggestion) about the reading itself.
+    """
+
+    records: list[Record]
+    last_line: int
+    name: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    warnings: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def is_empty(cell: Cell) -> bool:
+    """Tell whether a cell shows nothing. Zero and False show something."""
+    return cell is None or (isinstance(cell, str) and not cell.strip("\ufeff\u200b").strip())

@@ -1,0 +1,94 @@
+"""Words of a file to words of the model: themes, target groups, scale, kind of service, channel; it reads no file."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from atlas.catalogue import fold
+from atlas.intake.values import split_list
+from atlas.model import Channel, Scale, ServiceType
+from atlas.vocabulary import Term, Vocabulary
+
+SIMILAR = 70
+
+_SCALES: Mapping[StrEnum, str] = {
+    Scale.MUNICIPALITY: "un comune;comunale;comune;singolo comune;municipal;locale",
+    Scale.INTERMUNICIPAL: "piu comuni;intercomunale;sovracomunale;unione di comuni;ambito territoriale;distretto",
+    Scale.METROPOLITAN_CITY: "citta metropolitana;metropolitana;metropolitano;metropolitan city",
+    Scale.NATIONAL: "nazionale;italia;tutta italia;intero territorio nazionale",
+}
+_SERVICE_TYPES: Mapping[StrEnum, str] = {
+    ServiceType.NEW: "nuovo;nuova;nuovo servizio;nuova attivazione;attivato",
+    ServiceType.RESHAPED: "ripensato per l'emergenza;rimodulato;riformulato;adattato;ripensato;trasformato",
+    ServiceType.ESTABLISHED: "esistente;consolidato;gia attivo;in corso;proseguito",
+}
+_CHANNELS: Mapping[StrEnum, str] = {
+    Channel.DIGITAL: "digitale;online;on line;a distanza;da remoto;telematico",
+    Channel.IN_PERSON: "in presenza;presenza;in person;di persona;fisico",
+    Channel.BOTH: "digitale e di persona;entrambi;entrambe;misto;ibrido;digitale e in presenza;hybrid",
+}
+
+
+class Terms:
+    """One vocabulary to look words up in: by id or by any label, whatever the case and the accents."""
+
+    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
+        self._ids = {_fold_words(name): id_ for id_, labels in names.items() for name in (id_, *labels)}
+
+    def find(self, text: str) -> str:
+        """Return the id of a word; empty when it is not known."""
+        return self._ids.get(_fold_words(text), "")
+
+    def find_all(self, text: str) -> tuple[list[str], list[str]]:
+        """Return (ids without repetition, words not known) of a cell.
+
+        A label may hold a comma, so commas separate only what is not known as a whole.
+        """
+        known: list[str] = []
+        unknown: list[str] = []
+        whole = self.find(text)
+        for part in [text] if whole else split_list(text):
+            for word in [part] if self.find(part) else split_list(part, commas=True):
+                id_ = self.find(word)
+                if id_ and id_ not in known:
+                    known.append(id_)
+                elif not id_:
+                    unknown.append(word)
+        return known, unknown
+
+    def suggest(self, text: str) -> str:
+        """Return a sentence with the nearest words, or with all the words when none is near."""
+        near = process.extract(_fold_words(text), self._ids.keys(), scorer=fuzz.WRatio, score_cutoff=SIMILAR, limit=3)
+        ids = list(dict.fromkeys(self._ids[name] for name, _, _ in near))
+        if ids:
+            return f"Forse: {', '.join(ids)}."
+        return f"Valori ammessi: {', '.join(dict.fromkeys(self._ids.values()))}."
+
+
+def build_terms(terms: Mapping[str, Term]) -> Terms:
+    """Return the look-up of the themes or the target groups of a vocabulary."""
+    return Terms({id_: (term.label_it, term.label_en) for id_, term in terms.items()})
+
+
+@cache
+def build_enum_terms() -> Mapping[str, Terms]:
+    """Return the look-up of each column whose values are fixed by the model."""
+    return {
+        column: Terms({str(option): words.split(";") for option, words in names.items()})
+        for column, names in (("scale", _SCALES), ("service_type", _SERVICE_TYPES), ("channel", _CHANNELS))
+    }
+
+
+def build_term_columns(vocabulary: Vocabulary) -> Mapping[str, Terms]:
+    """Return the look-up of every column whose cells hold words of a closed list."""
+    return {
+        "themes": build_terms(vocabulary.themes),
+        "targets": build_terms(vocabulary.targets),
+        **build_enum_terms(),
+    }
+
+
+def _fold_words(text: str) -> str:
+    return " ".join(fold(text).replace("_", " ").replace("-", " ").split())

@@ -1,0 +1,208 @@
+"""One cell to one value: text, amounts, years, codes as people and spreadsheets write them; it knows no row."""
+
+import math
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from openpyxl.utils.datetime import from_excel
+
+from atlas.catalogue import fold
+from atlas.columns import FIRST_YEAR, LAST_YEAR
+from atlas.formulas import restore_text
+from atlas.intake.sheet import Cell
+
+# Ways to write that a number or a date is not known. Never applied to text: «None» is a municipality, «NA» a province.
+_MISSING = frozenset(
+    {"", "-", "--", "—", "–", "/", ".", "?", "x", "n.d.", "n.d", "nd", "n/d", "n.a.", "n/a", "na", "n.c.", "nc"}
+    | {"null", "none", "nan", "sconosciuto", "non disponibile", "non noto", "non definito", "in corso", "da definire"}
+)
+# Control characters, zero-width and direction marks, byte order marks, halves of surrogate pairs.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_AS_FORMULA = re.compile(r'="([^"]*)"')
+_SPREADSHEET_ERROR = re.compile(r"#(N/?[AD]|REF!|RIF!|VALUE!|VALORE!|NAME\?|NOME\?|DIV/0!|NULLO?!|NUM!)", re.I)
+
+_CURRENCY = re.compile(r"€|\beuro\b|\beur\b", re.IGNORECASE)
+_MULTIPLIERS = (
+    (re.compile(r"(?<=\d)\s*(miliardi|miliardo|mld)\b\.?"), Decimal(10**9)),
+    (re.compile(r"(?<=\d)\s*(milioni|milione|mln|million)\b\.?"), Decimal(10**6)),
+    (re.compile(r"(?<=\d)\s*(mila|k)\b"), Decimal(1000)),
+)
+_PLAIN_NUMBER = re.compile(r"([+-]?)(\d[\d.,]*)(e[+-]?\d{1,3})?")
+_LARGEST = Decimal(10**15)
+
+# Days since 1900 that fall inside the years of the atlas: a date that lost its format.
+_SERIALS = range(18264, 55153)
+_MONTHS = frozenset(
+    {"gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"}
+    | {"jan", "may", "jun", "jul", "aug", "sep", "oct", "dec"}
+)
+_TIME = r"(?:[t ,]+\d{1,2}[:.]\d{2}.*)?"
+_ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TIME)
+_COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_MONTH_IN_WORDS = re.compile(r"(?:(\d{1,2})[°º]?[ -])?([a-z]{3,9})\.?[ -](\d{4})")
+_MONTH_AND_YEAR = re.compile(r"(?:\d{1,2}[-/])?(\d{4})(?:[-/]\d{1,2})?")
+_YEARS = re.compile(r"(?:a\.?s\.?|anno|anni|dal)?\s*(\d{4})\s*(?:[-/–]|al)\s*(\d{4}|\d{2})")
+
+
+def clean_text(cell: Cell) -> str:
+    """Return a cell as text: no unseen characters, no spaces around, no apostrophe of our own export, no `="…"`."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "sì" if cell else "no"
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if (cell.hour, cell.minute) == (0, 0) else cell.isoformat(" ", "minutes")
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    text = unicodedata.normalize("NFC", str(cell))
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " "))
+    text = text.strip()
+    if text.startswith("'"):
+        return restore_text(text).strip()
+    wrapped = _AS_FORMULA.fullmatch(text) if text.startswith("=") else None
+    return wrapped.group(1).strip() if wrapped else text
+
+
+def is_spreadsheet_error(text: str) -> bool:
+    """Tell whether a cell holds the error of a formula, in English or Italian (#N/A, #RIF!)."""
+    return _SPREADSHEET_ERROR.fullmatch(text) is not None
+
+
+def parse_amount(cell: Cell) -> str:
+    """Return a number not below zero as initiatives.csv writes it («1.234,56» → 1234.56), empty when it is missing.
+
+    In a text with one kind of separator, three digits after it are thousands («700.000», «700,000»), because amounts
+    of money have at most two decimals. Numbers of a workbook are taken as they are. ValueError with a sentence.
+    """
+    if isinstance(cell, bool | date):
+        raise ValueError("non è un numero.")
+    if isinstance(cell, int | float):
+        if not math.isfinite(cell):
+            return ""
+        return _write_number(Decimal(repr(cell)))
+    text = fold(clean_text(cell))
+    if text in _MISSING:
+        return ""
+    text = _CURRENCY.sub("", text).strip()
+    factor = Decimal(1)
+    for pattern, value in _MULTIPLIERS:
+        text, found = pattern.subn("", text)
+        factor *= value if found else 1
+    text = re.sub(r",[-=]+$|\.[-=]+$|(?<=\d)[ '](?=\d{3})", "", text.strip())
+    match = _PLAIN_NUMBER.fullmatch(text)
+    if match is None:
+        raise ValueError("non è un numero.")
+    sign, digits, exponent = match.groups()
+    try:
+        number = Decimal(sign + _to_point(digits) + (exponent or "")) * factor
+    except InvalidOperation:
+        raise ValueError("non è un numero.") from None
+    return _write_number(number)
+
+
+def parse_count(cell: Cell) -> str:
+    """Return a whole number not below zero, empty when it is missing; ValueError with a sentence."""
+    text = parse_amount(cell)
+    if "." in text:
+        raise ValueError("non è un numero intero.")
+    return text
+
+
+def parse_years(cell: Cell) -> tuple[str, str]:
+    """Return (first, last) year of a year, a date, a serial date or a range; last is empty unless it is a range.
+
+    Both are empty when the cell says that it is not known; ValueError with a sentence.
+    """
+    if isinstance(cell, date):
+        return _check_year(cell.year), ""
+    text = fold(clean_text(cell))
+    if text in _MISSING:
+        return "", ""
+    number = re.fullmatch(r"(\d{4,5})(?:[.,]\d+)?|(\d)[.](\d{3})", text)
+    if number:
+        value = int(number.group(1) or number.group(2) + number.group(3))
+        if value in _SERIALS:
+            return _check_year(from_excel(value).year), ""
+        return _check_year(value), ""
+    years = _YEARS.fullmatch(text)
+    # «2019-05» is a month, «2019-20» and «2019/20» are two years.
+    if years and not (len(years[2]) == 2 and int(years[2]) <= min(12, int(years[1][2:]))):
+        last = years[2] if len(years[2]) == 4 else years[1][:2] + years[2]
+        return _check_year(int(years[1])), _check_year(int(last))
+    return _check_year(_find_date_year(text)), ""
+
+
+def split_list(text: str, commas: bool = False) -> list[str]:
+    """Return the parts of a cell that holds a list, joined by `;`, `|` or line breaks (and by commas if asked)."""
+    parts = re.split(r"[;|\n,]" if commas else r"[;|\n]", text)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _to_point(digits: str) -> str:
+    """Return the digits with a decimal point and no thousands; the text unchanged (and no number) if it is neither."""
+    marks = [mark for mark in ",." if mark in digits]
+    if len(marks) == 2:
+        decimal = max(marks, key=digits.rfind)
+        whole, _, fraction = digits.rpartition(decimal)
+        thousands = "." if decimal == "," else ","
+        return f"{whole.replace(thousands, '')}.{fraction}" if _is_grouped(whole, thousands) else digits
+    if not marks:
+        return digits
+    mark = marks[0]
+    if _is_grouped(digits, mark) and not digits.startswith("0"):
+        return digits.replace(mark, "")
+    return digits.replace(mark, ".") if digits.count(mark) == 1 else digits
+
+
+def _is_grouped(digits: str, mark: str) -> bool:
+    return re.fullmatch(rf"\d{{1,3}}({re.escape(mark)}\d{{3}})+", digits) is not None
+
+
+def _write_number(number: Decimal) -> str:
+    if number < 0:
+        raise ValueError("il numero è negativo.")
+    if number >= _LARGEST:
+        raise ValueError("il numero è troppo grande.")
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text.lstrip("0") or "0"
+
+
+def _find_date_year(text: str) -> int:
+    for pattern, order in ((_ISO_DATE, (1, 2, 3)), (_DAY_FIRST, (3, 2, 1)), (_COMPACT_DATE, (1, 2, 3))):
+        match = pattern.fullmatch(text)
+        if match:
+            year, month, day = (int(match.group(group)) for group in order)
+            return _check_date(_to_four_digits(year), month, day)
+    match = _MONTH_IN_WORDS.fullmatch(text)
+    if match and match.group(2)[:3] in _MONTHS:
+        return int(match.group(3))
+    match = _MONTH_AND_YEAR.fullmatch(text)
+    if match:
+        return int(match.group(1))
+    raise ValueError("non è una data né un anno.")
+
+
+def _to_four_digits(year: int) -> int:
+    return year if year > 99 else year + (2000 if year < 70 else 1900)
+
+
+def _check_date(year: int, month: int, day: int) -> int:
+    """Return the year of a date that exists, day first or month first; ValueError otherwise."""
+    if month > 12 >= day:
+        month, day = day, month
+    try:
+        return date(year, month, day).year
+    except ValueError:
+        raise ValueError("la data non esiste.") from None
+
+
+def _check_year(year: int) -> str:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"l'anno non è fra {FIRST_YEAR} e {LAST_YEAR}.")
+    return str(year)

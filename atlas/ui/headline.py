@@ -1,0 +1,12 @@
+"""The top of every page of data: what the reader is looking at, in words."""
+
+import streamlit as st
+
+from atlas.state import Screen
+from atlas.ui.plain import to_plain
+
+
+def show_headline(screen: Screen) -> None:
+    """Draw the view in words: a title that tells and the sentences below it."""
+    st.title(to_plain(screen.description.headline), anchor=False)
+    st.markdown(to_plain(screen.description.text))
