@@ -158,7 +158,7 @@ def _build(frame: pd.DataFrame, territory: Territory, vocabulary: Vocabulary) ->
         memberships=MappingProxyType(_build_memberships(frame, territory, vocabulary, footprints[Level.REGION])),
         footprints=MappingProxyType(footprints),
         positions=territory.positions,
-        searchable=_build_searchable(frame, placements, territory),
+        searchable=_build_searchable(frame, placements, territory, vocabulary),
     )
     return Catalogue(store, np.arange(len(frame)))
 
@@ -211,8 +211,16 @@ def _fold_place_names(territory: Territory) -> dict[str, str]:
     return names | {area: fold(name) for area, name in territory.area_names.items()}
 
 
-def _build_searchable(frame: pd.DataFrame, placements: pd.DataFrame, territory: Territory) -> tuple[str, ...]:
-    """Return for each initiative the folded text in which searches look: its own words and the names of its places."""
+def _build_searchable(
+    frame: pd.DataFrame, placements: pd.DataFrame, territory: Territory, vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """Return for each initiative the folded text in which searches look: its words, its terms, the names of its places.
+
+    Terms are the labels of its themes and target groups, because that is what people type.
+    """
+    terms_by_id = vocabulary.themes | vocabulary.targets
+    labels = {id_: fold(f"{term.label_it}\n{term.label_en}") for id_, term in terms_by_id.items()}
+    terms = (frame["themes"] + ";" + frame["targets"]).str.split(";")
     names = _fold_place_names(territory)
     codes_by_row: list[set[str]] = [set() for _ in range(len(frame))]
     sizes = np.bincount(placements["row"], minlength=len(frame))
@@ -225,6 +233,12 @@ def _build_searchable(frame: pd.DataFrame, placements: pd.DataFrame, territory: 
     texts = map("\n".join, frame[own].itertuples(index=False, name=None))
     cited = frame["places"].str.split(";")
     return tuple(
-        "\n".join([fold(text), *(names.get(code, "") for code in sorted(codes.union(places, {lead} - {""})))])
-        for text, codes, places, lead in zip(texts, codes_by_row, cited, frame["lead_place"], strict=True)
+        "\n".join(
+            [
+                fold(text),
+                *(labels.get(id_, "") for id_ in ids),
+                *(names.get(code, "") for code in sorted(codes.union(places, {lead} - {""}))),
+            ]
+        )
+        for text, ids, codes, places, lead in zip(texts, terms, codes_by_row, cited, frame["lead_place"], strict=True)
     )

@@ -21,14 +21,23 @@ class BarData:
     axis: str
 
 
-def build_bar_chart(bars: BarData, theme: str = "light") -> alt.LayerChart:
+def build_bar_chart(bars: BarData, theme: str = "light") -> alt.LayerChart | alt.FacetChart:
     """Draw horizontal bars with the number at the end of each, so that no axis has to be read."""
     palette = PALETTES[theme]
+    ink = str(palette["text"])
     base = alt.Chart(bars.frame).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False)),
-        x=alt.X("n:Q", title=bars.axis, axis=alt.Axis(labels=False, ticks=False, grid=False, domain=False)),
+        y=alt.Y(
+            "label:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelLimit=260, ticks=False, domain=False, labelColor=ink, labelFontSize=13),
+        ),
+        x=alt.X(
+            "n:Q", title=bars.axis, axis=alt.Axis(labels=False, ticks=False, grid=False, domain=False, titleColor=ink)
+        ),
     )
     click = alt.selection_point(name="bar", fields=["code"])
     marks = base.mark_bar(color=str(palette["circle"]), cursor="pointer").add_params(click)
-    numbers = base.mark_text(align="left", dx=5, color=str(palette["text"]), fontWeight=600).encode(text="text:N")
-    return (marks + numbers).properties(height={"step": ROW_HEIGHT})
+    numbers = base.mark_text(align="left", dx=5, color=ink, fontWeight=600).encode(text="text:N")
+    chart = alt.layer(marks, numbers, height={"step": ROW_HEIGHT})
+    return chart

@@ -6,6 +6,9 @@ from atlas.catalogue import Booleans, Catalogue, fold
 from atlas.model import DIMENSIONS, Selection
 from atlas.territory import LEVELS_BY_DIGITS
 
+# Shorter words lose their meaning with their ending ("casa" would find "cassa").
+SHORTEST_INFLECTED = 5
+
 
 def select(catalogue: Catalogue, selection: Selection) -> Catalogue:
     """Return the part of the catalogue that matches: the one selected frame behind everything on the screen.
@@ -60,7 +63,7 @@ def _match_each(catalogue: Catalogue, selection: Selection) -> dict[str, Boolean
             matches[dimension] = np.logical_or.reduce(membership.matrix[options], axis=0)
     if selection.place:
         matches["place"] = _match_place(catalogue, selection.place)
-    words = fold(selection.text).split()
+    words = [_drop_ending(word) for word in fold(selection.text).split()]
     if words:
         matches["text"] = _match_words(catalogue, words)
     return matches
@@ -75,6 +78,11 @@ def _match_words(catalogue: Catalogue, words: list[str]) -> Booleans:
     matching = np.zeros(len(texts), dtype=bool)
     matching[rows] = True
     return matching
+
+
+def _drop_ending(word: str) -> str:
+    """Return a folded word without its last vowel, so that "anziani" also finds "anziane" and "anziano"."""
+    return word[:-1] if len(word) >= SHORTEST_INFLECTED and word[-1] in "aeiou" else word
 
 
 def _match_place(catalogue: Catalogue, code: str) -> Booleans:

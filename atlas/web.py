@@ -4,6 +4,8 @@ import gzip
 import hashlib
 import json
 import logging
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -67,8 +69,8 @@ class PublishedFile:
 def published_files() -> Mapping[str, PublishedFile]:
     """Return the map's files by name, ready to send; DataError when the boundaries cannot be read."""
     return {
-        "leaflet_js": _publish("leaflet", ".js", _read(LEAFLET / "leaflet.js")),
-        "leaflet_css": _publish("leaflet", ".css", _read(LEAFLET / "leaflet.css")),
+        "leaflet_js": _publish("leaflet", ".js", _without_links(_read(LEAFLET / "leaflet.js"))),
+        "leaflet_css": _publish("leaflet", ".css", _without_links(_read(LEAFLET / "leaflet.css"))),
         "map_js": _publish("map", ".js", _read(ASSETS / "map.js")),
         "map_css": _publish("map", ".css", _read(ASSETS / "map.css")),
         "names": _publish("names", ".json", to_place_names(bundled_territory())),
@@ -83,17 +85,18 @@ def addresses() -> dict[str, str]:
 
 
 def to_place_names(territory: Territory) -> bytes:
-    """Return each level's places, sorted by code: [code, name, lat, lon, inhabitants or null]."""
+    """Return what the map says of each place, by level and column, sorted by code; inhabitants may be null."""
     names = {}
     for level in Level:
         frame = territory.at(level)
-        people = frame["population"].astype(object).where(frame["population"].notna(), None)
-        names[level.value] = [
-            [code, name, round(lat, 3), round(lon, 3), None if n is None else int(n)]
-            for code, name, lat, lon, n in zip(
-                frame.index, frame["name"], frame["lat"], frame["lon"], people, strict=True
-            )
-        ]
+        people = frame["population"]
+        names[level.value] = {
+            "codes": list(frame.index),
+            "name": list(frame["name"]),
+            "lat": frame["lat"].round(3).tolist(),
+            "lon": frame["lon"].round(3).tolist(),
+            "population": [None if math.isnan(n) else int(n) for n in people],
+        }
     return json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -170,6 +173,11 @@ def _read(path: Path) -> bytes:
             f"{path.parent.name}/{path.name}", 0, "", "il file manca o non si può leggere: rimettilo al suo posto"
         )
         raise DataError([fault]) from error
+
+
+def _without_links(body: bytes) -> bytes:
+    """Leaflet's attribution and a comment link to other hosts; its XML namespaces, which nobody fetches, stay."""
+    return re.sub(rb"https://[\w./?=-]+", b"", body)
 
 
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}

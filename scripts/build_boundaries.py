@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = ROOT / "data"
 CACHE_DIR = ROOT / ".cache" / "boundaries"
 STEPS = 10
-SCREEN_FILES = ("outlines.topojson", "municipalities.topojson", "names.json")
+SCREEN_FILES = ("outlines.topojson", "municipalities.topojson")
 
 
 @dataclass
@@ -143,7 +143,7 @@ def build(data_dir: Path, istat_zip: Path | None, sha256: str | None) -> dict[st
     with progress.step("comuni.geojson"):
         write_geojson(data_dir / "comuni.geojson", drawn, build_properties(names, places, population), metadata)
     with progress.step("files for the screen"):
-        build_screen_files(data_dir / "map", full, names, places)
+        build_screen_files(data_dir / "map", full, names)
     with progress.step("read back"):
         return measure(data_dir)
 
@@ -157,12 +157,11 @@ def build_tables(data_dir: Path, geopop: Path, names: pd.DataFrame) -> pd.DataFr
     return population
 
 
-def build_screen_files(map_dir: Path, full: gpd.GeoSeries, names: pd.DataFrame, places: pd.DataFrame) -> None:
-    """Write the two topologies and the names that the browser reads."""
+def build_screen_files(map_dir: Path, full: gpd.GeoSeries, names: pd.DataFrame) -> None:
+    """Write the two topologies that the browser reads."""
     topologies = screen.build_topologies(screen.build_screen_layers(full, names))
     for name, topology in topologies.items():
         write_json(map_dir / f"{name}.topojson", topology)
-    write_json(map_dir / "names.json", screen.build_names(full, names, places))
 
 
 def read_boundaries(geopop: Path, istat_zip: Path | None, sha256: str | None) -> tuple[gpd.GeoSeries, dict[str, str]]:

@@ -90,14 +90,8 @@ window.atlasMap = (function () {
 
   function readNames(data) {
     for (const level of ["region", "province", "municipality"]) {
-      const rows = data[level];
-      const set = { codes: [], name: [], lat: [], lon: [], population: [], index: new Map() };
-      rows.forEach((row, i) => {
-        set.codes.push(row[0]); set.name.push(row[1]); set.lat.push(row[2]); set.lon.push(row[3]);
-        set.population.push(row[4]);
-        set.index.set(row[0], i);
-      });
-      places[level] = set;
+      places[level] = data[level];
+      places[level].index = new Map(data[level].codes.map((code, i) => [code, i]));
     }
   }
 

@@ -94,9 +94,9 @@ def when_of(screen: Screen, row: Row) -> str:
     """Return the years of an initiative in words; empty when the source gives none."""
     words = screen.words
     start, end = row["start_year"], row["end_year"]
-    if pd.isna(start):
+    if not _is_known(start):
         return ""
-    if pd.isna(end):
+    if not _is_known(end):
         return words("list.since", year=int(start))
     key = "list.in_year" if start == end else "list.years"
     return words(key, year=int(start), start=int(start), end=int(end))
@@ -105,7 +105,7 @@ def when_of(screen: Screen, row: Row) -> str:
 def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
     words = screen.words
     yield words("card.where"), place_of(screen, row)
-    if not pd.isna(row["undisclosed_partners"]):
+    if _is_known(row["undisclosed_partners"]):
         yield words("card.partners"), words.plural("card.undisclosed", int(row["undisclosed_partners"]))
     yield words("card.themes"), _labels(screen, "themes", row)
     yield words("card.targets"), _labels(screen, "targets", row)
@@ -128,16 +128,20 @@ def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
             yield words(key), label_of(screen, dimension, str(row[column]))
 
 
+def _is_known(value: object) -> bool:
+    return not bool(pd.isna(value))  # type: ignore[call-overload]
+
+
 def _number(screen: Screen, value: Any, key: str | None) -> str:
-    if pd.isna(value):
+    if not _is_known(value):
         return ""
     number = screen.words.number(float(value))
     return screen.words(key, n=number) if key else number
 
 
 def _row(screen: Screen, id_: str) -> Row:
-    row: Row = screen.catalogue.store.initiatives.loc[id_].to_dict()
-    return row
+    cells = screen.catalogue.store.initiatives.loc[id_]
+    return {str(column): value for column, value in cells.items()}
 
 
 def _text(screen: Screen, row: Row, column: str) -> str:
@@ -153,4 +157,4 @@ def _labels(screen: Screen, dimension: str, row: Row) -> str:
 
 def _municipality(screen: Screen, code: str) -> str:
     frame = screen.territory.municipalities
-    return f"{frame.at[code, 'name']} ({frame.at[code, 'province_abbr']})"
+    return f"{name_of(screen, code)} ({frame.at[code, 'province_abbr']!s})"

@@ -57,7 +57,7 @@ def _finding(screen: Screen, title: str, frame: pd.DataFrame) -> str:
     words = screen.words
     if not len(frame) or not frame["n"].max() > 0:
         return words("regions.finding_none", title=title)
-    top = frame.loc[frame["n"].idxmax()]
+    top = frame.iloc[int(frame["n"].to_numpy().argmax())]
     return words("regions.finding", title=title, name=top["label"], n=top["text"])
 
 

@@ -13,7 +13,11 @@ def show_key_figures(screen: Screen) -> None:
     total, n_regions = words.number(len(screen.catalogue)), words.number(len(screen.territory.regions))
     partners, missing = figures.undisclosed_partners, figures.municipalities_without_population
     row = st.container(horizontal=True, gap="large", key="figures")
-    row.metric(_label(screen, "initiatives", figures.initiatives, total=total), words.number(figures.initiatives))
+    row.metric(
+        _label(screen, "initiatives", figures.initiatives, total=total),
+        words.number(figures.initiatives),
+        width="content",
+    )
     row.metric(
         " ".join(
             (

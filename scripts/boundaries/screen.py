@@ -39,35 +39,3 @@ def build_topologies(layers: dict[str, gpd.GeoSeries]) -> dict[str, dict[str, An
         "outlines": build_topology(outlines, grid, shared=True),
         "municipalities": build_topology({"municipalities": layers["municipalities"]}, grid, shared=False),
     }
-
-
-def build_names(full: gpd.GeoSeries, names: pd.DataFrame, places: pd.DataFrame) -> dict[str, list[list[Any]]]:
-    """Return [code, name, lat, lon] for every territory, in the order of the topologies, three decimals."""
-    by_code = names.set_index("istat_code")["name"]
-    rows = {"municipalities": label_rows(by_code, places["lat"], places["lon"])}
-    for level, column in (("provinces", "province"), ("regions", "region")):
-        code_column = LEVELS[level]
-        labels = names.drop_duplicates(code_column).set_index(code_column)[column].sort_index()
-        centres = find_centres(union_by(full, names[code_column])).to_crs(DEGREES_CRS)
-        rows[level] = label_rows(labels, centres.y, centres.x)
-    return rows
-
-
-def label_rows(labels: pd.Series, lat: pd.Series, lon: pd.Series) -> list[list[Any]]:
-    """Return one [code, name, lat, lon] per label."""
-    table = pd.DataFrame({"name": labels, "lat": lat.round(3), "lon": lon.round(3)})
-    return [list(row) for row in table.itertuples(name=None)]
-
-
-def find_centres(layer: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Return for every shape a point for its circle, inside its largest part (metres in, metres out).
-
-    It is the centroid, or, where that falls outside or near the edge (Liguria is a crescent), the point nearest to it
-    among those at least half as deep as the deepest one.
-    """
-    centres = {}
-    for code, shape in layer.items():
-        largest = max(shapely.get_parts(shape), key=shapely.area)
-        depth = shapely.maximum_inscribed_circle(largest, tolerance=200).length
-        centres[code] = shapely.shortest_line(largest.buffer(-depth / 2), largest.centroid).interpolate(0)
-    return gpd.GeoSeries(centres, crs=layer.crs)
