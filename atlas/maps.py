@@ -20,7 +20,7 @@ from atlas.model import Level
 
 BaseMap = folium.Map
 CENTRE = (42.2, 12.5)  # of Italy, in degrees; the script then fits the frame
-_CODE = re.compile(r"\d{2}|\d{3}|\d{6}")
+_CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{6}")
 _MARKS = re.compile(r"[.\-0-9a-j]*")
 
 

@@ -1,0 +1,153 @@
+"""What reaches folium is codes, numbers and words of the interface; everything else is refused."""
+
+import ast
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import folium
+import numpy as np
+import pytest
+from branca.element import CssLink, Element, Figure, JavascriptLink
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atlas import maps
+from atlas.maps import MapMessage, Tiles, build_base_map, build_layer, to_gaps, to_marks, to_runs
+from atlas.model import Level
+
+NAMES = ("leaflet_js", "leaflet_css", "map_js", "map_css", "names", "outlines", "municipalities")
+ADDRESSES = {name: f"../../map/{name}.0123456789ab.x" for name in NAMES}
+REGION_OF = {"037": "08", "001": "01"}
+MESSAGE = MapMessage(
+    language="it", level=Level.PROVINCE, kind="circles", n=np.array([0, 0, 3, 0, 1]), words={"map": "Mappa"}
+)
+
+
+def read_message(script):
+    assert script.startswith("atlasMap.paint(") and script.endswith(");")
+    return json.loads(script.removeprefix("atlasMap.paint(").removesuffix(");"))
+
+
+def expand(gaps):
+    return [value for item in gaps for value in ([0] * -int(item) if item < 0 else [item])]
+
+
+@given(st.lists(st.integers(0, 50) | st.just(0)))
+def test_gaps_are_read_back_as_they_were(values):
+    assert expand(to_gaps(np.array(values, dtype=int))) == values
+
+
+def test_gaps_are_short_for_few_values():
+    assert to_gaps(np.array([0] * 7000 + [2] + [0] * 895)) == [-7000, 2, -895]
+    assert to_gaps(np.array([0.0, 1.23456, 0.0])) == [-1, 1.235, -1]
+
+
+@given(st.lists(st.booleans()))
+def test_runs_are_read_back_as_they_were(members):
+    runs = to_runs(np.array(members, dtype=bool))
+    assert len(runs) % 2 == 0
+    seen = {start + i for start, length in zip(runs[::2], runs[1::2], strict=True) for i in range(length)}
+    assert seen == {i for i, member in enumerate(members) if member}
+
+
+def test_marks_say_none_class_few_and_missing():
+    assert to_marks([-1, 0, 3, -1], [False, False, True, True], [False, False, False, True]) == ".0d-"
+
+
+def test_the_message_carries_codes_numbers_and_words():
+    message = read_message(replace(MESSAGE, regions=("08",), place="037006", lead="037006").to_script())
+    assert (message["regions"], message["place"], message["lead"]) == (["08"], "037006", "037006")
+    assert (message["n"], message["most"], message["level"]) == ([-2, 3, -1, 1], 3, "province")
+    assert "v" not in message and "c" not in message and "d" not in message and "foot" not in message
+
+
+def test_missing_denominators_travel_as_null_and_missing_values_as_nothing():
+    value, people = np.array([np.nan, 0, 2.5, 0, 1]), np.array([np.nan, 0, 10, 0, 20])
+    message = read_message(replace(MESSAGE, kind="fills", v=value, denominators=people, marks="-.1.a").to_script())
+    assert expand(message["v"]) == [0, 0, 2.5, 0, 1]
+    assert message["d"] == [None, 0, 10, 0, 20]
+    assert message["c"] == "-.1.a"
+
+
+PAYLOADS = ["{{7*7}}", "{# x", "<script>", "${1+1}", "Cremona", "08'", "0", "1234", "0370061", "037006\n", "٠٨"]
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+@pytest.mark.parametrize("field", ["place", "lead", "regions"])
+def test_what_is_not_a_code_is_refused(field, text):
+    with pytest.raises(ValueError, match="not a territory code"):
+        replace(MESSAGE, **{field: (text,) if field == "regions" else text}).to_script()
+
+
+@pytest.mark.parametrize("marks", ["k", "A", ".. ", "<", "{{", "0\n"])
+def test_marks_that_mean_nothing_are_refused(marks):
+    with pytest.raises(ValueError, match="marks"):
+        replace(MESSAGE, marks=marks).to_script()
+
+
+@given(st.text(alphabet="{%#}<>$`\\'\"& /scripta\u2028", max_size=30))
+def test_no_template_and_no_tag_survives_whatever_the_words(text):
+    message = replace(MESSAGE, words={"map": text}, legend={"items": [{"label": text}]})
+    try:
+        script = message.to_script()
+    except ValueError:
+        assert "{{" in text
+        return
+    assert not re.search(r"\{\{|\{%|\{#|[<>]", script)
+    shown = read_message(script)["words"]["map"]
+    assert re.sub(r"\{ (?=[%#])", "{", shown) == re.sub(r"\{ (?=[%#])", "{", text)
+
+
+def walk(element):
+    yield element
+    for child in element._children.values():
+        yield from walk(child)
+
+
+def is_allowed(element):
+    """The map, an empty layer, links to our own files, and lines of our own script: nothing that holds a text."""
+    ours = (maps._Script, JavascriptLink, CssLink, Figure)
+    plain = type(element) is Element or type(element) in (folium.Map, folium.FeatureGroup)
+    return plain or isinstance(element, ours)
+
+
+@pytest.mark.parametrize("build", [lambda: build_base_map(ADDRESSES, REGION_OF), lambda: build_layer(MESSAGE)])
+def test_nothing_on_the_map_can_hold_a_text(build):
+    elements = list(walk(build()))
+    assert any(isinstance(element, maps._Script) for element in elements)
+    assert [type(element).__name__ for element in elements if not is_allowed(element)] == []
+
+
+@pytest.mark.parametrize("added", [folium.Tooltip("x"), folium.Popup("x"), folium.Marker((42, 12), tooltip="x")])
+def test_the_check_above_sees_a_tooltip(added):
+    layer = build_layer(MESSAGE)
+    added.add_to(layer)
+    assert not all(is_allowed(element) for element in walk(layer))
+
+
+def test_only_the_map_and_the_empty_layer_of_folium_are_used():
+    tree = ast.parse(Path(maps.__file__).read_text(encoding="utf-8"))
+    used = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "folium"}
+    assert used <= {"Map", "FeatureGroup", "template"}
+
+
+def render(base):
+    figure = Figure()
+    figure.add_child(base)
+    return figure.render()
+
+
+def test_the_base_map_asks_no_other_host_and_is_the_same_each_time():
+    first, second = (render(build_base_map(ADDRESSES, REGION_OF)) for _ in range(2))
+    assert re.findall(r"""(?:https?:)?//[\w.-]+\.\w+""", first) == []
+    assert re.sub(r"map_[0-9a-f]{32}|[0-9a-f]{32}", "", first) == re.sub(r"map_[0-9a-f]{32}|[0-9a-f]{32}", "", second)
+    assert all(ADDRESSES[name] in first for name in NAMES)
+
+
+def test_the_tiles_of_an_operator_are_named_and_nothing_else():
+    tiles = Tiles("https://tiles.example.org/{z}/{x}/{y}.png", "© <a href='x'>Esempio</a>")
+    text = render(build_base_map(ADDRESSES, REGION_OF, tiles))
+    assert set(re.findall(r"https?://[\w.-]+", text)) == {"https://tiles.example.org"}
+    assert "<a href='x'>" not in text
