@@ -1,0 +1,154 @@
+import asyncio
+import gzip
+import json
+import logging
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+import pytest
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from atlas import settings, web
+from atlas.model import DataError, Fault
+from tests.factories import real_territory
+
+GEOMETRY = ("names", "outlines", "municipalities")
+
+
+def _answer_with_server(request):
+    return PlainTextResponse("ciao", headers={"server": "x/1.0", "referrer-policy": "no-referrer"})
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Headers
+    body: bytes
+
+    @property
+    def content(self):
+        return gzip.decompress(self.body) if self.headers.get("content-encoding") == "gzip" else self.body
+
+
+def get(path, **headers):
+    """What the atlas's own routes and headers answer, as the server would ask them."""
+    routes = [*web.routes(), Route("/other", _answer_with_server)]
+    app = Starlette(routes=routes, middleware=web.middleware())
+    pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    path = f"/{path.lstrip('/')}"
+    scope = {"type": "http", "method": "GET", "path": unquote(path), "raw_path": path.encode(), "headers": pairs}
+    messages = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        messages.append(message)
+
+    asyncio.run(app({**scope, "query_string": b"", "http_version": "1.1", "root_path": ""}, receive, send))
+    body = b"".join(message.get("body", b"") for message in messages[1:])
+    return Answer(messages[0]["status"], Headers(raw=messages[0]["headers"]), body)
+
+
+@pytest.mark.parametrize("name", sorted(web.published_files()))
+def test_every_file_is_compressed_once_and_kept_for_ever(name):
+    file = web.published_files()[name]
+    answer = get(file.path, accept_encoding="gzip, br")
+    assert answer.status == 200
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) == len(file.compressed) < len(file.body)
+    assert answer.content == file.body
+    assert "immutable" in answer.headers["cache-control"] and "max-age=31536000" in answer.headers["cache-control"]
+    assert answer.headers["vary"] == "Accept-Encoding"
+    plain = get(file.path, accept_encoding="identity")
+    assert "content-encoding" not in plain.headers and plain.content == file.body
+
+
+@pytest.mark.parametrize("name", sorted(web.published_files()))
+def test_a_file_that_the_browser_has_is_not_sent_again(name):
+    path = web.published_files()[name].path
+    again = get(path, if_none_match=get(path).headers["etag"])
+    assert (again.status, again.content) == (304, b"")
+    other = get(path, if_none_match='"000000000000"')
+    assert other.status == 200
+
+
+def test_an_address_names_its_content():
+    files = web.published_files().values()
+    assert all(re.fullmatch(r"map/[a-z]+\.[0-9a-f]{12}\.(js|css|json)", file.path) for file in files)
+    assert len({file.path for file in files}) == len(files)
+    assert all(address.startswith("../../map/") for address in web.addresses().values())
+
+
+@pytest.mark.parametrize("path", ["/map/leaflet.js", "/map/map.000000000000.js", "/map/..%2f..%2fpyproject.toml"])
+def test_other_files_are_not_there(path):
+    assert get(path).status == 404
+
+
+def test_all_geometry_in_all_is_light():
+    assert sum(len(web.published_files()[name].compressed) for name in GEOMETRY) <= 450_000
+
+
+def test_the_boundary_files_hold_every_territory_once():
+    territory = real_territory()
+    names = json.loads(web.published_files()["names"].body)
+    shapes = {}
+    for name in ("outlines", "municipalities"):
+        shapes |= json.loads(web.published_files()[name].body)["objects"]
+    for level, object_name in (("region", "regions"), ("province", "provinces"), ("municipality", "municipalities")):
+        codes = names[level]["codes"]
+        assert codes == sorted(territory.at(level).index)
+        assert {len(column) for column in names[level].values()} == {len(codes)}
+        assert sorted(str(geometry["id"]) for geometry in shapes[object_name]["geometries"]) == codes
+    assert names["municipality"]["population"].count(None) == 3
+
+
+@pytest.mark.parametrize("name", ["map_js", "map_css", "leaflet_js", "leaflet_css"])
+def test_our_scripts_and_styles_name_no_other_host(name):
+    text = web.published_files()[name].body.decode()
+    found = set(re.findall(r"""(?:https?:|url\(\s*["']?)//[^\s"')]+""", text))
+    assert found <= {"http://www.w3.org/2000/svg"}  # a namespace, which nobody fetches
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/other", "/map/nothing", "/nothing"])
+def test_every_answer_keeps_the_browser_at_home(path):
+    headers = get(path).headers
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == "'self'"
+    assert policy["img-src"] == "'self' data: blob:"
+    assert policy["object-src"] == "'none'"
+    assert not re.search(r"https?:|\*", headers["content-security-policy"])
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "geolocation=()" in headers["permissions-policy"]
+    assert "server" not in headers
+
+
+def test_a_header_that_an_answer_has_of_its_own_is_kept_once():
+    headers = get("/other").headers
+    assert headers.getlist("referrer-policy") == ["no-referrer"]
+    assert get("/healthz").headers["referrer-policy"] == "same-origin"
+
+
+def test_the_policy_names_the_tiles_that_an_operator_chose(monkeypatch):
+    tiles = settings.TileSettings("https://{s}.tiles.example.org/{z}/{x}/{y}.png", "© Esempio")
+    monkeypatch.setattr(web, "read_settings", lambda: settings.Settings(tiles=tiles))
+    policy = dict(web._headers.__wrapped__())[b"content-security-policy"].decode()
+    assert "img-src 'self' data: blob: https://*.tiles.example.org;" in policy
+    assert policy.count("example.org") == 1
+
+
+def test_healthy_means_that_the_data_are_loaded(monkeypatch, caplog):
+    assert json.loads(get("/healthz").body) == {"status": "ok", "initiatives": 35}
+
+    def fail():
+        raise DataError([Fault("initiatives.csv", 3, "id", "manca")])
+
+    monkeypatch.setattr(web, "bundled_catalogue", fail)
+    with caplog.at_level(logging.ERROR):
+        answer = get("/healthz")
+    assert answer.status == 503
+    assert "riga 3" in caplog.text and b"riga" not in answer.body
