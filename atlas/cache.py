@@ -1,5 +1,8 @@
 """What all sessions of a process share, read once; it knows no session. Nothing here is ever changed by a reader."""
 
+import gc
+from functools import cache as once
+
 import streamlit as st
 
 from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
@@ -44,3 +47,14 @@ def load_place_options() -> dict[str, str]:
 def load_region_of_province() -> dict[str, str]:
     """Return the region code of each province."""
     return dict(load_territory().at(Level.PROVINCE)["region_code"])
+
+
+@once
+def set_aside_shared_memory() -> None:
+    """Take what lives as long as the process out of garbage collection; call it at the end of a run.
+
+    Streamlit collects all garbage after every run and would look through the whole country each time, which costs more
+    than the run itself.
+    """
+    gc.collect()
+    gc.freeze()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from atlas import state
+from atlas import cache, state
 from atlas.classes import PALETTES
 from atlas.i18n import translator
 from atlas.model import DataError, Language
@@ -38,6 +38,7 @@ def run() -> None:
     st.html(STYLE)
     _open_frame(page.url_path)
     page.run()
+    cache.set_aside_shared_memory()
 
 
 def open_page() -> Screen:
