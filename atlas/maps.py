@@ -21,6 +21,7 @@ from atlas.model import Level
 BaseMap = folium.Map
 CENTRE = (42.2, 12.5)  # of Italy, in degrees; the script then fits the frame
 _CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{6}")
+_DOTS = re.compile(r"\.{5,}")
 _MARKS = re.compile(r"[.\-0-9a-j]*")
 
 
@@ -86,7 +87,7 @@ class MapMessage:
         if self.v is not None:
             message["v"] = to_gaps(np.nan_to_num(self.v))
         if self.marks is not None:
-            message["c"] = self.marks
+            message["c"] = to_short_marks(self.marks)
         if self.denominators is not None:
             message["d"] = [None if np.isnan(d) else int(d) for d in self.denominators]
         for name, members in (("area", self.area), ("shared", self.shared), ("foot", self.footprint)):
@@ -108,6 +109,11 @@ def to_gaps(values: npt.NDArray[np.generic]) -> list[float]:
             zeros = 0
         gaps.append(_short(float(value)))
     return [*gaps, -zeros] if zeros else gaps
+
+
+def to_short_marks(marks: str) -> str:
+    """Write long runs of dots as their length in parentheses: most municipalities have nothing in the catalogue."""
+    return _DOTS.sub(lambda dots: f"({len(dots[0])})", marks)
 
 
 def to_runs(members: npt.NDArray[np.bool_]) -> list[int]:
@@ -132,7 +138,7 @@ def build_base_map(addresses: Mapping[str, str], region_of: Mapping[str, str], t
         zoom_control=False,
         min_zoom=4,
         max_zoom=13,
-        zoom_snap=0.5,
+        zoom_snap=0.25,
         scroll_wheel_zoom=False,
         double_click_zoom=False,
         attribution_control=True,

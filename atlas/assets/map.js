@@ -139,6 +139,7 @@ window.atlasMap = (function () {
     wanted = message;
     wanted.n = expand(message.n, places[message.level]);
     wanted.v = message.v ? expand(message.v, places[message.level]) : null;
+    if (message.c) wanted.c = message.c.replace(/\((\d+)\)/g, (all, dots) => ".".repeat(+dots));
     if (config) draw();
   }
 
