@@ -7,7 +7,9 @@ import streamlit as st
 
 from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
 from atlas.catalogue import Catalogue
-from atlas.model import Level
+from atlas.i18n import translator
+from atlas.model import Language, Level
+from atlas.place_names import place_name
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
 
@@ -28,19 +30,19 @@ def load_catalogue() -> Catalogue:
 
 
 @st.cache_data(show_spinner=False)
-def load_place_options() -> dict[str, str]:
-    """Return what "go to" offers: label by code, regions first, then provinces, then municipalities, each by name.
+def load_place_options(language: Language) -> dict[str, str]:
+    """Return what "go to" offers: code by label, regions first, then provinces, then municipalities, each by name.
 
-    Labels are unique, because a selectbox knows its options by what they look like: homonyms carry their province.
+    A selectbox knows its options by what they look like, so labels are unique: homonyms carry their province.
     """
-    territory = load_territory()
-    regions = territory.regions["name"].sort_values()
-    provinces = territory.provinces.sort_values("name")
-    municipalities = territory.municipalities.sort_values("name")
-    labels = dict(zip(regions.index, regions, strict=True))
-    labels |= {code: f"{name} ({abbr}) · provincia" for code, name, abbr in provinces[["name", "abbr"]].itertuples()}
-    labels |= {code: f"{name} ({abbr})" for code, name, abbr in municipalities[["name", "province_abbr"]].itertuples()}
-    return labels
+    territory, words = load_territory(), translator(language)
+    codes = {place_name(code, territory, language): str(code) for code in territory.regions.index}
+    for code, abbr in territory.provinces.sort_values("name")["abbr"].items():
+        name = place_name(str(code), territory, language)
+        codes[words("map.province_option", name=name, abbr=abbr)] = str(code)
+    for code, abbr in territory.municipalities.sort_values("name")["province_abbr"].items():
+        codes[f"{place_name(str(code), territory, language)} ({abbr})"] = str(code)
+    return codes
 
 
 @st.cache_data(show_spinner=False)

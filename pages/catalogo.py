@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.ui.cards import show_card, show_list
+from atlas.ui.cards import READING_WIDTH, show_card, show_list
 from atlas.ui.chips import show_chips
 from atlas.ui.messages import show_empty
 from atlas.ui.shell import open_page
@@ -14,7 +14,8 @@ st.title(words("catalogue.title"), anchor=False)
 st.markdown(words("catalogue.intro"))
 show_chips(screen)
 if screen.view.initiative:
-    show_card(screen, screen.view.initiative)
+    with st.container(width=READING_WIDTH):
+        show_card(screen, screen.view.initiative)
 elif not len(screen.selected):
     show_empty(screen)
 else:

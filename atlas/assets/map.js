@@ -161,6 +161,8 @@ window.atlasMap = (function () {
   }
 
   function draw() {
+    groups.land.closeTooltip();
+    groups.circles.closeTooltip();
     setWords();
     showTiles();
     drawLegend();

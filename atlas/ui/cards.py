@@ -3,16 +3,20 @@
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode, urljoin
 
 import pandas as pd
 import streamlit as st
 
 from atlas import state
+from atlas.links import to_query
+from atlas.model import View
 from atlas.state import Screen
 from atlas.ui.labels import label_of, name_of
 from atlas.ui.plain import to_plain
 
 PER_PAGE = 8
+READING_WIDTH = 760  # pixels: about 90 characters a line
 Row = Mapping[str, Any]
 # A list of more places than this names the lead and says how many there are.
 NAMED_PLACES = 6
@@ -62,13 +66,13 @@ def show_card(screen: Screen, id_: str) -> None:
     )
     st.subheader(to_plain(_text(screen, row, "title")), anchor=False)
     st.markdown(to_plain(_text(screen, row, "summary")))
-    for label, value in _facts(screen, row):
-        st.markdown(f"**{label}**  \n{to_plain(value)}")
+    st.markdown("  \n".join(f"**{label}:** {to_plain(value)}" for label, value in _facts(screen, row)))
     documents = [document for document in str(row["documents"]).split(";") if document]
     if documents:
         lines = "\n".join(f"- {to_plain(document)}" for document in documents)
-        st.markdown(f"**{words('card.documents')}**  \n{words('card.documents_note')}\n\n{lines}")
-    address = f"?id={id_}"
+        st.markdown(f"**{words('card.documents')}** ({words('card.documents_note')})\n{lines}")
+    query = urlencode(to_query(View(language=screen.view.language, initiative=id_)))
+    address = f"{urljoin(st.context.url or '', '.')}?{query}"
     st.markdown(f"**{words('card.link')}**  \n[{to_plain(id_)}]({address})")
     citation = words("card.citation", title=_text(screen, row, "title"), number=row["source_order"], link=address)
     st.markdown(f"**{words('card.cite')}**  \n{to_plain(citation)}")

@@ -121,8 +121,7 @@ def _measure_label(screen: Screen, measure: Measure) -> str:
 
 
 def _show_finder(screen: Screen) -> None:
-    labels = cache.load_place_options()
-    codes = {label: code for code, label in labels.items()}
+    codes = cache.load_place_options(screen.view.language)
     st.selectbox(
         screen.words("map.go_to_label"),
         list(codes),
@@ -138,6 +137,8 @@ def _show_finder(screen: Screen) -> None:
 def _on_found(codes: Mapping[str, str]) -> None:
     label = st.session_state["finder_place"]
     if label in codes:
+        st.session_state["finder"] = False  # the choice closes the search
+        st.session_state["finder_place"] = None
         state.go_to_place(codes[label])
 
 
