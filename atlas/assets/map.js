@@ -58,6 +58,7 @@ window.atlasMap = (function () {
     map.on("zoomend", onZoom);
     map.getContainer().addEventListener("wheel", onWheel, { passive: false });
     document.addEventListener("keydown", onKey);
+    buildReader();
     document.addEventListener("fullscreenchange", onFullscreen);
     window.Streamlit.events.addEventListener("streamlit:render", onThemeMaybe);
     applyTheme();
@@ -137,8 +138,9 @@ window.atlasMap = (function () {
 
   function paint(message) {
     wanted = message;
-    wanted.n = expand(message.n, places[message.level]);
-    wanted.v = message.v ? expand(message.v, places[message.level]) : null;
+    wanted.n = expand(message.n);
+    wanted.v = message.v ? expand(message.v) : null;
+    wanted.d = message.d ? expand(message.d) : null;
     if (message.c) wanted.c = message.c.replace(/\((\d+)\)/g, (all, dots) => ".".repeat(+dots));
     if (config) draw();
   }
@@ -151,6 +153,14 @@ window.atlasMap = (function () {
       else values.push(item);
     }
     return values;
+  }
+
+  // The number by the counting rule, or the rate, to four figures as everything that travels.
+  function valueAt(i) {
+    const value = (wanted.v || wanted.n)[i];
+    if (!wanted.per) return value;
+    const base = wanted.d ? wanted.d[i] : places[wanted.level].population[i];
+    return base > 0 ? Number((value * wanted.per / base).toPrecision(4)) : 0;
   }
 
   // Runs of positions: [start, length, start, length, …].
@@ -382,7 +392,7 @@ window.atlasMap = (function () {
     const n = wanted.n[i] || 0;
     if (mark === "-") return lines.concat([["note", words.missing]]);
     lines.push(["number", n ? plural(words.count, n) : words.none]);
-    if (wanted.v && n) lines.push(["value", fill(words.value, { v: number(wanted.v[i]) })]);
+    if ((wanted.v || wanted.per) && n) lines.push(["value", fill(words.value, { v: number(valueAt(i)) })]);
     const base = wanted.d ? wanted.d[i] : set.population[i];
     if (base) lines.push(["base", fill(wanted.d ? words.base : words.people, { d: base.toLocaleString(wanted.lang) })]);
     if (mark >= "a") lines.push(["note", words.small]);
@@ -561,6 +571,45 @@ window.atlasMap = (function () {
     window.Streamlit.setComponentValue(Object.assign(value, { t: Date.now() }));
   }
 
+  /* With the keyboard: arrows move the map, the territory under the cross in the middle is read out, Enter opens it. */
+
+  function buildReader() {
+    const box = map.getContainer();
+    const cross = document.createElement("div");
+    cross.className = "atlas-cross";
+    cross.setAttribute("aria-hidden", "true");
+    box.appendChild(cross);
+    controls.reader = document.createElement("div");
+    controls.reader.className = "atlas-reader";
+    controls.reader.setAttribute("role", "status");
+    document.body.appendChild(controls.reader);
+    map.on("moveend", readCentre);
+    box.addEventListener("focus", readCentre);
+    box.addEventListener("blur", () => map.closeTooltip(controls.centreTip));
+    box.addEventListener("keydown", (event) => {
+      const found = event.key === "Enter" && isRead() && territoryAtCentre();
+      if (found) send({ code: found.code, level: found.level });
+    });
+    controls.centreTip = L.tooltip({ className: "atlas-tip", opacity: 1, direction: "top", offset: [0, -12] });
+  }
+
+  function isRead() {
+    return map.getContainer().matches(":focus-visible") && wanted && groups.land._map;
+  }
+
+  function territoryAtCentre() {
+    const centre = map.latLngToLayerPoint(map.getCenter());
+    return shapes[groups.land.level].find((polygon) => polygon._pxBounds && polygon._containsPoint(centre));
+  }
+
+  function readCentre() {
+    if (!isRead()) return;
+    const found = territoryAtCentre();
+    controls.reader.textContent = found ? tooltipLines(found.code, found.level).map((line) => line[1]).join(". ") : "";
+    if (found) map.openTooltip(controls.centreTip.setLatLng(map.getCenter()).setContent(tooltip(found)));
+    else map.closeTooltip(controls.centreTip);
+  }
+
   function onKey(event) {
     if (event.key === "Escape" && !document.fullscreenElement) send({ up: true });
   }
@@ -646,7 +695,7 @@ window.atlasMap = (function () {
     const counts = {}, values = {}, marks = {};
     const set = places[wanted.level];
     wanted.n.forEach((n, i) => { if (n) counts[set.codes[i]] = n; });
-    if (wanted.v) wanted.v.forEach((v, i) => { if (v) values[set.codes[i]] = v; });
+    if (wanted.v || wanted.per) wanted.n.forEach((n, i) => { const v = valueAt(i); if (v) values[set.codes[i]] = v; });
     if (wanted.c) [...wanted.c].forEach((c, i) => { if (c !== ".") marks[set.codes[i]] = c; });
     const foot = [...runs(wanted.foot || [])].map((i) => places.municipality.codes[i]);
     return Object.assign(state, {
