@@ -53,6 +53,8 @@ window.atlasMap = (function () {
     buildControls();
     restoreView();
     map.on("moveend", rememberView);
+    // The style sheet comes after the script and sets the height; no event of the window tells.
+    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
     map.on("resize", () => { if (atHome) fitItaly(false); });
     map.on("dragstart zoomstart", () => { if (!moving) atHome = false; });
     map.on("zoomend", onZoom);
