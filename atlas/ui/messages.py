@@ -6,7 +6,7 @@ import streamlit as st
 
 from atlas import state
 from atlas.i18n import translator
-from atlas.model import DataError
+from atlas.model import DataError, Language
 from atlas.state import Screen
 from atlas.ui.plain import to_plain
 
@@ -21,9 +21,9 @@ def show_empty(screen: Screen) -> None:
     st.button(words("empty.button"), key="empty_clear", type="primary", on_click=state.clear_selection)
 
 
-def show_data_error(error: DataError) -> None:
+def show_data_error(error: DataError, language: Language) -> None:
     """Name the files and lines that are wrong; the whole list goes to the log."""
-    words = translator(state.current_view().language)
+    words = translator(language)
     for fault in error.faults:
         _log.error("data: %s", fault)
     lines = [f"- {to_plain(str(fault))}" for fault in error.faults[:SHOWN_FAULTS]]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from atlas import cache, state
+from atlas import cache, state, web
 from atlas.classes import PALETTES
 from atlas.i18n import translator
 from atlas.model import DataError, Language
@@ -50,8 +50,9 @@ def _open_frame(page: str) -> Screen:
     """Settle the view and draw the filters; stop with one sentence when the data cannot be read."""
     try:
         screen = state.open_screen(page)
+        web.published_files()
     except DataError as error:
-        show_data_error(error)
+        show_data_error(error, _language())
         st.stop()
     with st.sidebar:
         _show_language(screen.view.language)

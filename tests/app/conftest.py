@@ -1,0 +1,60 @@
+"""Pages run by Streamlit's own test runner, inside the real shell."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from atlas import bundle, web
+from tests.factories import DATA_DIR, write_data
+
+ROOT = DATA_DIR.parent
+PAGES = ("mappa", "regioni", "catalogo", "metodo")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def real_shell(monkeypatch):
+    """AppTest looks for pages/ anew at each run and would then run one without the shell, unlike the server."""
+    made = PagesManager.__init__
+
+    def make(self, *args, **kwargs):
+        made(self, *args, **kwargs)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", make)
+
+
+@pytest.fixture
+def data_dir(tmp_path, monkeypatch) -> Iterator[Path]:
+    """The small data, in a folder of their own; nothing read before or after is remembered."""
+    caches = (bundle.bundled_territory, bundle.bundled_vocabulary, bundle.bundled_catalogue)
+    monkeypatch.setattr(bundle, "DATA_DIR", write_data(tmp_path))
+
+    def forget():
+        for cached in caches:
+            cached.cache_clear()
+        st.cache_data.clear()
+
+    web.published_files()  # the map's files stay the real ones
+    forget()
+    yield tmp_path
+    forget()
+
+
+@pytest.fixture
+def open_page() -> Open:
+    """Open a page as a link does: its name and the query."""
+
+    def open_(page: str = "mappa", **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        if page != "mappa":
+            app.switch_page(f"pages/{page}.py")
+        return app.run()
+
+    return open_
