@@ -6,8 +6,10 @@ from typing import TypeVar
 
 from atlas.columns import FIRST_YEAR, LAST_YEAR, UNKNOWN
 from atlas.model import (
+    COMPARED_AT_MOST,
     Channel,
     CountingRule,
+    Face,
     Language,
     Level,
     Measure,
@@ -17,7 +19,7 @@ from atlas.model import (
     View,
     ViewOptions,
 )
-from atlas.territory import Territory
+from atlas.territory import COUNTRY, Territory
 from atlas.vocabulary import Vocabulary
 
 TEXT_LIMIT = 200
@@ -49,6 +51,8 @@ def to_query(view: View) -> dict[str, str]:
         chosen = getattr(options, param)
         query[param] = str(chosen) if chosen != getattr(default.options, param) else ""
     query["id"] = view.initiative
+    query["face"] = str(view.face) if view.face != default.face else ""
+    query["compare"] = SEPARATOR.join(view.compared)
     return {param: value for param, value in query.items() if value}
 
 
@@ -89,7 +93,16 @@ def from_query(
             rule=_to_choice(CountingRule, params.get("rule", ""), default.rule),
         ),
         initiative=initiative if initiative in ids else "",
+        face=_to_choice(Face, params.get("face", ""), Face.RANKING),
+        compared=_keep_known(params.get("compare", "").split(SEPARATOR), comparable_codes(territory))[
+            :COMPARED_AT_MOST
+        ],
     )
+
+
+def comparable_codes(territory: Territory) -> tuple[str, ...]:
+    """Return what can stand side by side: the country, then regions and provinces by code."""
+    return (COUNTRY, *territory.positions[Level.REGION], *territory.positions[Level.PROVINCE])
 
 
 def clean_text(text: str) -> str:

@@ -46,6 +46,15 @@ class Measure(StrEnum):
         return self is not Measure.COUNT
 
 
+class Face(StrEnum):
+    """What the page of the regions shows of the selection; only one is computed at a time."""
+
+    RANKING = "ranking"
+    MATRIX = "matrix"
+    MIX = "mix"
+    COMPARE = "compare"
+
+
 class Scale(StrEnum):
     """Territorial scale of an initiative."""
 
@@ -149,11 +158,20 @@ class ViewOptions:
     rule: CountingRule = CountingRule.PRESENCE
 
 
+# More territories side by side would not fit a sheet of paper.
+COMPARED_AT_MOST = 4
+
+
 @dataclass(frozen=True, slots=True)
 class View:
-    """The whole state of the screen; what a link carries. `initiative` is the id of the open card, or empty."""
+    """The whole state of the screen; what a link carries. `initiative` is the id of the open card, or empty.
+
+    `compared` are the territories side by side: at most COMPARED_AT_MOST codes of regions, provinces or the country.
+    """
 
     language: Language = Language.IT
     selection: Selection = field(default_factory=Selection)
     options: ViewOptions = field(default_factory=ViewOptions)
     initiative: str = ""
+    face: Face = Face.RANKING
+    compared: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from atlas.catalogue import Catalogue
 from atlas.drill import Step, go_down, go_to, go_up
 from atlas.i18n import Translator, translator
 from atlas.links import clean_text, from_query, to_query
-from atlas.model import Language, Selection, View, ViewOptions
+from atlas.model import COMPARED_AT_MOST, Face, Language, Selection, View, ViewOptions
 from atlas.selection import select
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
@@ -152,6 +152,32 @@ def change_selection(**changes: object) -> None:
 def open_initiative(initiative_id: str) -> None:
     """Open the card of an initiative, or close it with an empty id."""
     _set_view(replace(current_view(), initiative=initiative_id))
+
+
+def toggle_option(dimension: str, option: str) -> None:
+    """Take over a click on a bar: add its option to the selection, or take it out."""
+    chosen = getattr(current_view().selection, dimension)
+    if option in chosen:
+        remove_option(dimension, option)
+    else:
+        change_selection(**{dimension: (*chosen, option)})
+
+
+def toggle_cell(**pair: str) -> None:
+    """Take over a click on a cell: choose exactly its option of each dimension, or undo when they are the choice."""
+    selection = current_view().selection
+    undo = all(getattr(selection, dimension) == (option,) for dimension, option in pair.items())
+    change_selection(**{dimension: () if undo else (option,) for dimension, option in pair.items()})
+
+
+def show_face(face: Face) -> None:
+    """Turn to a face of the page of the regions and close an open card."""
+    _set_view(replace(current_view(), face=face, initiative=""))
+
+
+def compare(codes: Iterable[str]) -> None:
+    """Put these territories side by side."""
+    _set_view(replace(current_view(), compared=tuple(codes)[:COMPARED_AT_MOST]))
 
 
 def go_to_place(code: str) -> None:

@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 from atlas.columns import UNKNOWN
 from atlas.links import TEXT_LIMIT, clean_text, from_query, to_query
 from atlas.model import (
+    COMPARED_AT_MOST,
     Channel,
     CountingRule,
+    Face,
     Language,
     Level,
     Measure,
@@ -53,9 +55,11 @@ VIEWS = st.builds(
         rule=st.sampled_from(CountingRule),
     ),
     initiative=st.sampled_from(["", *IDS]),
+    face=st.sampled_from(Face),
+    compared=_some(["IT", *TERRITORY.regions.index, *TERRITORY.provinces.index]),
 )
 PARAMS = ("lang", "q", "theme", "target", "region", "place", "scale", "type", "channel", "year", "level", "measure",
-          "rule", "id")  # fmt: skip
+          "rule", "id", "face", "compare")  # fmt: skip
 
 
 @given(VIEWS)
@@ -88,16 +92,25 @@ def test_a_link_is_short_and_made_of_codes():
         ),
         options=ViewOptions(Level.REGION, Measure.PER_MILLION, CountingRule.LEAD),
         initiative="bologna",
+        face=Face.COMPARE,
+        compared=("08", "037", "IT"),
     )
     assert to_query(view) == {
         "lang": "en", "theme": "housing,poverty", "target": "elderly", "region": "08", "year": "2019,unknown",
         "level": "region", "measure": "per_million", "rule": "lead", "id": "bologna",
+        "face": "compare", "compare": "08,037,IT",
     }  # fmt: skip
 
 
 def test_the_known_part_of_a_value_is_kept():
     view = _from({"theme": "housing,cucina,,housing", "region": "08,99", "lang": "fr", "id": "altro"})
     assert view == View(selection=Selection(themes=("housing",), regions=("08",)))
+
+
+def test_regions_provinces_and_the_country_stand_side_by_side():
+    view = _from({"compare": "08,IT,37006,037006,99,08,cintura-bologna,037,01,04", "face": "dance"})
+    assert view == View(compared=("08", "IT", "037", "01"))
+    assert len(view.compared) == COMPARED_AT_MOST
 
 
 @pytest.mark.parametrize("place", ["08", "IT", "cintura-bologna", "37006", "999999"])
