@@ -89,7 +89,7 @@ def rate_by_territory(
     value = numerator
     if measure.is_rate:
         unknown = np.full(len(frame), np.nan)
-        value = np.divide(numerator * _PER[measure], denominator, out=unknown, where=denominator > 0)
+        value = np.divide(numerator * PER[measure], denominator, out=unknown, where=denominator > 0)
     return pd.DataFrame(
         {
             "n_initiatives": n_initiatives,
@@ -133,10 +133,11 @@ def count_by_theme_and_target(selected: Catalogue) -> pd.DataFrame:
     return pd.DataFrame(both.astype(int), index=list(themes.options), columns=list(targets.options))
 
 
-_PER = {
-    Measure.PER_MILLION: 1e6,
-    Measure.PER_100_MUNICIPALITIES: 1e2,
-    Measure.PER_100K_TARGET: 1e5,
+# What a rate counts for: so many inhabitants, municipalities or people of the target group.
+PER = {
+    Measure.PER_MILLION: 1_000_000,
+    Measure.PER_100_MUNICIPALITIES: 100,
+    Measure.PER_100K_TARGET: 100_000,
 }
 
 

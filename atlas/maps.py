@@ -8,6 +8,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
 
 import folium
 import numpy as np
@@ -21,6 +24,9 @@ from atlas.model import Level
 BaseMap = folium.Map
 CENTRE = (42.2, 12.5)  # of Italy, in degrees; the script then fits the frame
 _CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{6}")
+PARTS = 10_000  # shares of an initiative travel as whole ten-thousandths
+_LAST = "0123456789abcdefghijklmnopqrstuv"
+_HIGHER = "ABCDEFGHIJKLMNOPQRSTUVWXYZwxyz-_"
 _DOTS = re.compile(r"\.{5,}")
 _MARKS = re.compile(r"[.\-0-9a-j]*")
 
@@ -38,7 +44,8 @@ class MapMessage:
     """Everything that one change sends to the map. Values follow the sorted codes of the level.
 
     kind: "circles" (numbers, area proportional to the value) or "fills" (rates, by class).
-    n: initiatives by territory; v: the value by the counting rule or the rate, None when it equals n;
+    n: initiatives by territory; v: the same by the counting rule, None when it equals n; per: of a rate, for how many
+    inhabitants or municipalities (the browser divides, because rates of thousands of municipalities weigh the most);
     marks: one character a territory: `.` none in the catalogue, `-` no data, 0-9 class, a-j the same class behind few
     cases; None for circles. denominators: of the rate, None when the browser already has it (inhabitants).
     shared: positions of municipalities reached only by initiatives of several municipalities; footprint: positions of
@@ -51,6 +58,7 @@ class MapMessage:
     kind: str
     n: npt.NDArray[np.int_]
     v: npt.NDArray[np.float64] | None = None
+    per: int | None = None
     marks: str | None = None
     denominators: npt.NDArray[np.float64] | None = None
     regions: tuple[str, ...] = ()
@@ -75,7 +83,7 @@ class MapMessage:
             "lang": self.language,
             "level": self.level.value,
             "kind": self.kind,
-            "n": to_gaps(self.n),
+            "n": to_digits(self.n),
             "most": _short(float(np.nanmax(values, initial=0))),
             "regions": list(self.regions),
             "place": self.place,
@@ -85,30 +93,37 @@ class MapMessage:
             "legend": self.legend,
         }
         if self.v is not None:
-            message["v"] = to_gaps(np.nan_to_num(self.v))
+            parts = 1 if (self.v == self.v.round()).all() else PARTS
+            message |= {"v": to_digits(_to_whole(self.v * parts)), "parts": parts}
+        if self.per is not None:
+            message["per"] = self.per
         if self.marks is not None:
             message["c"] = to_short_marks(self.marks)
         if self.denominators is not None:
-            message["d"] = [None if np.isnan(d) else int(d) for d in self.denominators]
+            message["d"] = to_digits(_to_whole(self.denominators))
         for name, members in (("area", self.area), ("shared", self.shared), ("foot", self.footprint)):
             if members is not None:
                 message[name] = to_runs(members)
         return f"atlasMap.paint({_to_safe_json(message)});"
 
 
-def to_gaps(values: npt.NDArray[np.generic]) -> list[float]:
-    """Write zeros as one negative number that counts them: short for few values and for many."""
-    gaps: list[float] = []
-    zeros = 0
-    for value in values.tolist():
-        if value == 0:
-            zeros += 1
-            continue
-        if zeros:
-            gaps.append(-zeros)
-            zeros = 0
-        gaps.append(_short(float(value)))
-    return [*gaps, -zeros] if zeros else gaps
+def to_digits(values: npt.NDArray[np.integer[Any]]) -> str:
+    """Write whole numbers in base 32, the last digit of each told from the others, so that nothing stands between them.
+
+    Zeros are one zero and how many they are: short for few values and for many.
+    """
+    runs = ((value, sum(1 for _ in same)) for value, same in groupby(values.tolist()))
+    return "".join(_to_digits(value) * times if value else _LAST[0] + _to_digits(times) for value, times in runs)
+
+
+@lru_cache(maxsize=65_536)
+def _to_digits(number: int) -> str:
+    higher, last = divmod(number, 32)
+    digits = _LAST[last]
+    while higher:
+        higher, digit = divmod(higher, 32)
+        digits = _HIGHER[digit] + digits
+    return digits
 
 
 def to_short_marks(marks: str) -> str:
@@ -188,6 +203,10 @@ def _to_safe_json(value: object) -> str:
     if "{{" in text or "{%" in text or "{#" in text:
         raise ValueError("a template mark in a map message")
     return text
+
+
+def _to_whole(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int_]:
+    return np.nan_to_num(values).round().astype(int)
 
 
 def _short(value: float) -> float | int:

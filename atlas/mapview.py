@@ -10,7 +10,7 @@ import pandas as pd
 from atlas.catalogue import Catalogue
 from atlas.classes import Classes, build_classes
 from atlas.i18n import Translator
-from atlas.indicators import is_inside, rate_by_territory
+from atlas.indicators import PER, is_inside, rate_by_territory
 from atlas.maps import MapMessage, to_marks
 from atlas.model import CountingRule, Level, Measure, Selection, View
 from atlas.territory import Territory
@@ -96,7 +96,8 @@ def build_message(
         level=shown.level,
         kind="fills" if is_rate else "circles",
         n=n,
-        v=None if shown.rule is CountingRule.PRESENCE and not is_rate else value,
+        v=None if shown.rule is CountingRule.PRESENCE else frame["numerator"].to_numpy(dtype=float),
+        per=PER[shown.measure] if is_rate else None,
         marks=marks,
         denominators=frame["denominator"].where(n > 0, 0).to_numpy(dtype=float) if needs_denominator else None,
         regions=view.selection.regions,

@@ -10,6 +10,8 @@ window.atlasMap = (function () {
 
   const ITALY = [[35.4, 6.5], [47.15, 18.6]];
   const VIEW_KEY = "atlas.map.view";
+  const DIGITS = {};
+  [..."0123456789abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZwxyz-_"].forEach((sign, i) => { DIGITS[sign] = i; });
   const POLYGON_ZOOM = 8; // from here on single municipalities are large enough to be told apart
   let map, config, renderer, theme;
   let wanted = null; // the last message; kept until the geometry it needs has come
@@ -141,18 +143,25 @@ window.atlasMap = (function () {
   function paint(message) {
     wanted = message;
     wanted.n = expand(message.n);
-    wanted.v = message.v ? expand(message.v) : null;
+    wanted.v = message.v ? expand(message.v).map((value) => value / message.parts) : null;
     wanted.d = message.d ? expand(message.d) : null;
     if (message.c) wanted.c = message.c.replace(/\((\d+)\)/g, (all, dots) => ".".repeat(+dots));
     if (config) draw();
   }
 
-  // A list of numbers where a negative one skips that many territories: short for few and for many values.
-  function expand(list) {
+  // Whole numbers in base 32: capitals, w-z, - and _ are higher digits, 0-v the last one; a zero is followed by how many
+  // zeros there are.
+  function expand(digits) {
     const values = [];
-    for (const item of list) {
-      if (item < 0) for (let i = item; i < 0; i++) values.push(0);
-      else values.push(item);
+    let number = 0, zeros = false;
+    for (const sign of digits) {
+      const digit = DIGITS[sign];
+      number = number * 32 + (digit & 31);
+      if (digit > 31) continue;
+      if (zeros) for (zeros = false; number > 0; number--) values.push(0);
+      else if (number) values.push(number);
+      else zeros = true;
+      number = 0;
     }
     return values;
   }

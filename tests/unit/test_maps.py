@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas import maps
-from atlas.maps import MapMessage, Tiles, build_base_map, build_layer, to_gaps, to_marks, to_runs
+from atlas.maps import MapMessage, Tiles, build_base_map, build_layer, to_digits, to_marks, to_runs
 from atlas.model import Level
 
 NAMES = ("leaflet_js", "leaflet_css", "map_js", "map_css", "names", "outlines", "municipalities")
@@ -30,18 +30,29 @@ def read_message(script):
     return json.loads(script.removeprefix("atlasMap.paint(").removesuffix(");"))
 
 
-def expand(gaps):
-    return [value for item in gaps for value in ([0] * -int(item) if item < 0 else [item])]
+def expand(digits):
+    values, number, zeros = [], 0, False
+    for digit in map("0123456789abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZwxyz-_".index, digits):
+        number = number * 32 + digit % 32
+        if digit >= 32:
+            continue
+        if zeros or number:
+            values += [0] * number if zeros else [number]
+            zeros = False
+        else:
+            zeros = True
+        number = 0
+    return values
 
 
-@given(st.lists(st.integers(0, 50) | st.just(0)))
-def test_gaps_are_read_back_as_they_were(values):
-    assert expand(to_gaps(np.array(values, dtype=int))) == values
+@given(st.lists(st.integers(0, 70) | st.integers(0, 3_000_000) | st.just(0)))
+def test_digits_are_read_back_as_they_were(values):
+    assert expand(to_digits(np.array(values, dtype=int))) == values
 
 
-def test_gaps_are_short_for_few_values():
-    assert to_gaps(np.array([0] * 7000 + [2] + [0] * 895)) == [-7000, 2, -895]
-    assert to_gaps(np.array([0.0, 1.23456, 0.0])) == [-1, 1.235, -1]
+def test_digits_are_short_for_few_values_and_for_many():
+    assert to_digits(np.array([0] * 7000 + [2] + [0] * 895)) == "0Gwo20xv"
+    assert len(to_digits(np.full(7896, 31))) == 7896
 
 
 @given(st.lists(st.booleans()))
@@ -59,15 +70,15 @@ def test_marks_say_none_class_few_and_missing():
 def test_the_message_carries_codes_numbers_and_words():
     message = read_message(replace(MESSAGE, regions=("08",), place="037006", lead="037006").to_script())
     assert (message["regions"], message["place"], message["lead"]) == (["08"], "037006", "037006")
-    assert (message["n"], message["most"], message["level"]) == ([-2, 3, -1, 1], 3, "province")
+    assert (message["n"], message["most"], message["level"]) == ("023011", 3, "province")
     assert "v" not in message and "c" not in message and "d" not in message and "foot" not in message
 
 
-def test_missing_denominators_travel_as_null_and_missing_values_as_nothing():
+def test_missing_values_and_denominators_travel_as_nothing():
     value, people = np.array([np.nan, 0, 2.5, 0, 1]), np.array([np.nan, 0, 10, 0, 20])
     message = read_message(replace(MESSAGE, kind="fills", v=value, denominators=people, marks="-.1.a").to_script())
-    assert expand(message["v"]) == [0, 0, 2.5, 0, 1]
-    assert message["d"] == [None, 0, 10, 0, 20]
+    assert [value / message["parts"] for value in expand(message["v"])] == [0, 0, 2.5, 0, 1]
+    assert expand(message["d"]) == [0, 0, 10, 0, 20]
     assert message["c"] == "-.1.a"
 
 

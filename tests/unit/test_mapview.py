@@ -167,3 +167,15 @@ def test_the_words_of_the_map_are_whole_sentences_of_the_interface(language, mea
     shown = build_map_view(CATALOGUE, view, TERRITORY, VOCABULARY)
     message = build_message(shown, CATALOGUE, view, TERRITORY, translator(language))
     assert set(strings(dict(message.words))) <= SENTENCES
+
+
+@pytest.mark.parametrize("rule", ["presence", "share", "lead"])
+def test_the_browser_finds_the_rate_of_the_table(rule):
+    shown, message = look(measure="per_million", rule=rule)
+    known = ~shown.frame["is_missing"].to_numpy()
+    numbers = message.n if message.v is None else message.v
+    assert message.denominators is None  # the browser has the inhabitants
+    people = TERRITORY.municipalities["population"].to_numpy()
+    found = numbers[known] * message.per / people[known]
+    expected = shown.frame["value"].to_numpy()[known]
+    assert found[expected > 0] == pytest.approx(expected[expected > 0])
