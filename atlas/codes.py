@@ -1,0 +1,207 @@
+"""Territorial codes as people and spreadsheets write them, turned into today's ISTAT codes; it knows no names."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from atlas.model import DataError
+from atlas.tables import read_table
+
+UNCHANGED, PADDED, BELFIORE, MERGED, UNKNOWN = "unchanged", "padded", "belfiore", "merged", "unknown"
+SARDINIA_2026 = "sardinia_2026"
+CHANGE_COLUMNS = ("old_code", "new_code", "old_name", "kind", "valid_until", "note")
+FORMER_COLUMNS = ("istat_code", "name", "valid_until", "old_code", "old_belfiore")
+# A 2026 Sardinian code starts with one of the new provinces 112-119, which no code used before.
+_SARDINIA_2026_CODE = re.compile(r"11[2-9]\d{3}")
+_BELFIORE_CODE = re.compile(r"[A-Z]\d{3}")
+_WRAPPING = re.compile(r"^[=\s\"'’`]+|[\s\"'’`]+$")
+_LOCAL_UNIT_PREFIX = re.compile(r"^IT[\s_-]?(?=\d{6}$)")
+_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:E\+?\d{1,2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeChange:
+    """One line of istat_code_changes.csv: `new_code` is empty when nobody knows the successor."""
+
+    old_code: str
+    new_code: str
+    old_name: str = ""
+    kind: str = ""
+    valid_until: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a written code stands for today. `code` is None when it cannot be placed; `reasons` tell the steps taken."""
+
+    query: str
+    code: str | None
+    reasons: tuple[str, ...]
+    note: str = ""
+
+
+class _HasMunicipalities(Protocol):
+    @property
+    def municipalities(self) -> pd.DataFrame: ...
+
+
+def read_code_changes(data_dir: Path) -> tuple[CodeChange, ...]:
+    """Read data/istat_code_changes.csv, and from data/place_names.csv the codes of the municipalities suppressed
+    since 1990: the ISTAT one and the cadastral one, as `old_code`. Raises DataError when a file cannot be used.
+    """
+    changes = _read_rows(data_dir / "istat_code_changes.csv", CHANGE_COLUMNS)
+    listed = {old_code for old_code, *_rest in changes}
+    former = [
+        (old_code, new_code, name, MERGED, valid_until, "")
+        for new_code, name, valid_until, *old_codes in _read_rows(data_dir / "place_names.csv", FORMER_COLUMNS)
+        for old_code in old_codes
+        if old_code and old_code not in listed
+    ]
+    return tuple(CodeChange(*row) for row in (*changes, *former))
+
+
+def _read_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    table = read_table(path, columns)
+    if table.faults:
+        raise DataError(table.faults)
+    return list(table.frame[list(columns)].itertuples(index=False, name=None))
+
+
+def to_bare_code(text: str) -> str:
+    """Strip what spreadsheets put around a code (=\"…\", spaces, .0, exponents): digits or a cadastral code, or ''.
+
+    >>> [to_bare_code(text) for text in ('="001272"', "1272.0", "1,272E+03", "h501", "Roma")]
+    ['001272', '1272', '1272', 'H501', '']
+    """
+    bare = _WRAPPING.sub("", unicodedata.normalize("NFKC", text)).upper().replace(" ", "")
+    bare = _LOCAL_UNIT_PREFIX.sub("", bare)
+    if _BELFIORE_CODE.fullmatch(bare) or (bare.isascii() and bare.isdigit()):
+        return bare
+    if _THOUSANDS.fullmatch(bare) and not bare.endswith(".000"):
+        return bare.replace(".", "")
+    if not _NUMBER.fullmatch(bare):
+        return ""
+    try:
+        number = Decimal(bare.replace(",", "."))
+    except InvalidOperation:
+        return ""
+    return str(int(number)) if number == int(number) and number < 10**6 else ""
+
+
+class CodeBook:
+    """Today's codes and every known way to reach them. Built once from the municipalities (index istat_code,
+    column belfiore if there is one) and the changes; looking up a code is then a few dictionary reads.
+    """
+
+    def __init__(self, municipalities: pd.DataFrame, changes: Iterable[CodeChange] = ()) -> None:
+        self._current = frozenset(municipalities.index)
+        regions = municipalities.get("region_code", pd.Series(dtype="str"))
+        self._regions = dict(zip(regions.index, regions, strict=True))
+        letters = municipalities.get("belfiore", pd.Series(dtype="str"))
+        self._by_belfiore = dict(zip(letters, letters.index, strict=True))
+        self._forward: dict[str, list[CodeChange]] = {}
+        self._backward: dict[str, list[CodeChange]] = {}
+        for change in changes:
+            self._forward.setdefault(change.old_code, []).append(change)
+            if change.new_code:
+                self._backward.setdefault(change.new_code, []).append(change)
+
+    def resolve(self, text: str) -> Resolution:
+        """Return today's code for a code as written.
+
+        Order: the code itself, then its successors, then (for codes newer than the boundaries) its only
+        predecessor, then the cadastral code. A code that could be two municipalities is never guessed.
+        """
+        bare = to_bare_code(text)
+        if not bare:
+            return Resolution(text, None, (UNKNOWN,), "Non è un codice ISTAT (6 cifre) né un codice catastale.")
+        if _BELFIORE_CODE.fullmatch(bare):
+            return self._resolve_belfiore(text, bare)
+        steps: tuple[str, ...] = ()
+        if len(bare) == 8:
+            bare = self._without_region(bare)
+            steps = (PADDED,)
+        elif len(bare) < 6:
+            bare, steps = bare.zfill(6), (PADDED,)
+        if len(bare) != 6:
+            return Resolution(text, None, (UNKNOWN,), "Un codice ISTAT di comune ha 6 cifre.")
+        if bare in self._current:
+            return Resolution(text, bare, steps or (UNCHANGED,))
+        return self._follow(text, bare, steps)
+
+    def _resolve_belfiore(self, text: str, letters: str) -> Resolution:
+        code = self._by_belfiore.get(letters)
+        if code is not None:
+            return Resolution(text, code, (BELFIORE,))
+        if letters in self._forward:
+            return self._follow(text, letters, (BELFIORE,))
+        return Resolution(text, None, (UNKNOWN,), f"Nessun comune noto ha il codice catastale {letters}.")
+
+    def _without_region(self, eight_digits: str) -> str:
+        """Some registers write region (2) + municipality (6); believe it only if the region is the right one."""
+        region, code = eight_digits[:2], eight_digits[2:]
+        return code if self._regions.get(code) == region else eight_digits
+
+    def _follow(self, text: str, code: str, steps: tuple[str, ...]) -> Resolution:
+        notes: list[str] = []
+        seen = {code}
+        here = code
+        while here not in self._current:
+            ahead = self._forward.get(here, [])
+            if len({change.new_code for change in ahead}) > 1:
+                names = ", ".join(sorted(change.new_code for change in ahead))
+                return Resolution(
+                    text, None, (*steps, UNKNOWN), f"Il territorio del comune {here} è diviso tra {names}."
+                )
+            if not ahead or not ahead[0].new_code or ahead[0].new_code in seen:
+                break
+            change = ahead[0]
+            here = change.new_code
+            seen.add(here)
+            steps = (*steps, _reason(change))
+            notes.append(_note(change))
+        if here in self._current:
+            return Resolution(text, here, steps, " ".join(notes))
+        return self._go_back(text, here, steps)
+
+    def _go_back(self, text: str, code: str, steps: tuple[str, ...]) -> Resolution:
+        """A code newer than our boundaries stands for the one municipality it comes from, if it is one."""
+        before = self._backward.get(code, [])
+        known = [change for change in before if change.old_code in self._current]
+        is_renumbering = _SARDINIA_2026_CODE.fullmatch(code) is not None
+        if len(known) == 1 and (len(before) == 1 or is_renumbering):
+            return Resolution(text, known[0].old_code, (*steps, _reason(known[0])), _note(known[0]))
+        if before:
+            names = ", ".join(sorted(change.old_name or change.old_code for change in before))
+            note = f"Il comune {code} è più recente dei confini e riunisce più comuni: {names}."
+        elif code in self._forward:
+            change = self._forward[code][0]
+            note = f"{change.old_name or code} non esiste più e il successore non è noto. {change.note}".strip()
+        else:
+            note = f"Nessun comune, di oggi o di ieri, ha il codice {code}."
+        return Resolution(text, None, (*steps, UNKNOWN), note)
+
+
+def resolve_code(text: str, territory: _HasMunicipalities, changes: Iterable[CodeChange] = ()) -> Resolution:
+    """Resolve one code. For many codes build a CodeBook once and call its `resolve`."""
+    return CodeBook(territory.municipalities, changes).resolve(text)
+
+
+def _reason(change: CodeChange) -> str:
+    if _SARDINIA_2026_CODE.fullmatch(change.new_code):
+        return SARDINIA_2026
+    return change.kind or "renumbered"
+
+
+def _note(change: CodeChange) -> str:
+    until = f" (fino al {change.valid_until})" if change.valid_until else ""
+    sentence = f"{change.old_code} {change.old_name} → {change.new_code}{until}."
+    return f"{sentence} {change.note}".strip()

@@ -1,0 +1,215 @@
+"""A place as people write it, turned into one ISTAT code, into "ambiguous" or into "none"; it knows no initiative.
+
+A code is given only when the name is the same but for its spelling. Whatever is merely similar is a suggestion.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from atlas import place_reading, spelling
+from atlas.codes import CodeBook, CodeChange, read_code_changes, to_bare_code
+from atlas.place_answers import MatchStatus, PlaceMatch, Reason
+from atlas.place_hints import Codes, Hints, PlaceHint, read_place_hints
+from atlas.place_lexicon import Alias, Aliases, Lexicon, PlaceName, find_seats, read_place_names
+
+__all__ = ["MatchStatus", "PlaceIndex", "PlaceMatch", "Reason", "read_place_index"]
+
+MAX_SUGGESTIONS = 5
+# "San Giovanni" could be forty places: saying so helps nobody.
+_MAX_SHARING_A_BEGINNING = 15
+# A file full of unknown names must not wait for suggestions that nobody will read.
+_MAX_SUGGESTED_IN_A_BATCH = 200
+_NOTHING_SIMILAR_HELPS = (Reason.EMPTY, Reason.LARGER_AREA)
+
+
+class _HasMunicipalities(Protocol):
+    @property
+    def municipalities(self) -> pd.DataFrame: ...
+
+
+def read_place_index(data_dir: Path, territory: _HasMunicipalities) -> "PlaceIndex":
+    """Build the index from the project's data files. Takes about a third of a second: build it once."""
+    return PlaceIndex(
+        territory.municipalities, read_place_names(data_dir), read_place_hints(data_dir), read_code_changes(data_dir)
+    )
+
+
+class PlaceIndex:
+    """Every name under which a municipality is known, ready to be searched.
+
+    municipalities: index istat_code; columns name, name_other, province_code, province, province_abbr, region_code,
+    region (and belfiore, to find cadastral codes).
+    """
+
+    def __init__(
+        self,
+        municipalities: pd.DataFrame,
+        names: Iterable[PlaceName] = (),
+        hints: Iterable[PlaceHint] = (),
+        changes: Iterable[CodeChange] = (),
+    ) -> None:
+        self._names: Mapping[str, str] = dict(zip(municipalities.index, municipalities["name"], strict=True))
+        self._abbreviations = dict(zip(municipalities.index, municipalities["province_abbr"], strict=True))
+        self._lexicon = Lexicon(municipalities, names)
+        self._hints = Hints(municipalities, hints)
+        self._book = CodeBook(municipalities, changes)
+        self._seats = find_seats(municipalities)
+        self._allowed_by = lru_cache(maxsize=4096)(self._read_hint)
+
+    def match(self, query: str, within: str = "") -> PlaceMatch:
+        """Find the municipality that a text names; `within` is a province or region, today's or former, if known."""
+        found = self._match(query, within)
+        if found.status is MatchStatus.MATCH or found.suggestions or found.reason in _NOTHING_SIMILAR_HELPS:
+            return found
+        return replace(found, suggestions=self.suggest(query, found.candidates))
+
+    def find(self, query: str, within: str = "") -> PlaceMatch:
+        """Match without looking for similar names: five times as fast when nothing matches."""
+        return self._match(query, within)
+
+    def match_many(self, pairs: Iterable[tuple[str, str]]) -> list[PlaceMatch]:
+        """Match (query, within) pairs, each distinct one once; only the first misses of a long file get suggestions."""
+        known: dict[tuple[str, str], PlaceMatch] = {}
+        matches = []
+        suggested = 0
+        for pair in pairs:
+            if pair not in known:
+                found = self._match(*pair)
+                if found.status is not MatchStatus.MATCH and suggested < _MAX_SUGGESTED_IN_A_BATCH:
+                    suggested += 1
+                    found = self.match(*pair)
+                known[pair] = found
+            matches.append(known[pair])
+        return matches
+
+    def suggest(self, query: str, candidates: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
+        """Return up to five (code, "Name (sigla)") that a person may have meant, likeliest first."""
+        codes = dict.fromkeys(candidates)
+        for text in dict.fromkeys((query, place_reading.head_of(query))):
+            codes.update(dict.fromkeys(sorted(self._lexicon.codes_of(text))))
+            codes.update(dict.fromkeys(sorted(self._lexicon.beginning_with(text))))
+            if len(codes) < MAX_SUGGESTIONS:
+                codes.update(dict.fromkeys(self._lexicon.similar(text, MAX_SUGGESTIONS)))
+        return self._labelled(codes)
+
+    def _match(self, query: str, within: str) -> PlaceMatch:
+        text = spelling.repair(query)
+        if not spelling.fold(text):
+            return PlaceMatch(query, MatchStatus.NONE, Reason.EMPTY)
+        allowed = self._allowed_by(within.strip()) if within.strip() else self._hints.everywhere
+        if to_bare_code(text):
+            return self._match_code(query, text, allowed)
+        ways = []
+        elsewhere: PlaceMatch | None = None
+        for name, inline in place_reading.read_ways(text, self._hints, self._allowed_beside):
+            ways.append((name, inline))
+            found = self._lexicon.same_name(name, self._agreed(inline, allowed))
+            answer = self._decide(query, found, inline, allowed) if found else None
+            if answer and answer.reason is not Reason.HINT_DISAGREES:
+                return answer
+            elsewhere = elsewhere or answer
+        return (
+            (None if elsewhere else self._refuse(query, text))
+            or self._match_spelling(query, ways, allowed)
+            or elsewhere
+            or self._match_beginning(query, ways, allowed)
+        )
+
+    def _match_spelling(
+        self, query: str, ways: list[place_reading.Reading], allowed: Codes | None
+    ) -> PlaceMatch | None:
+        for name, inline in ways:
+            found = self._lexicon.same_but_for_spelling(name)
+            if found:
+                return self._decide(query, found, inline, allowed, is_exact=False)
+        return None
+
+    def _match_code(self, query: str, text: str, allowed: Codes | None) -> PlaceMatch:
+        code = self._book.resolve(text).code
+        if code is None:
+            return PlaceMatch(query, MatchStatus.NONE, Reason.UNKNOWN)
+        found = (Alias(code, self._names[code], Reason.CODE),)
+        return self._decide(query, found, self._hints.everywhere, allowed)
+
+    def _read_hint(self, text: str) -> Codes | None:
+        return self._hints.read(text, self._province_of_seat)
+
+    def _province_of_seat(self, name: str) -> Codes | None:
+        """ "Florenz" stands for the province of Florence."""
+        codes = self._lexicon.codes_of(name)
+        province = self._seats.get(next(iter(codes))) if len(codes) == 1 else None
+        return self._hints.read_one(province) if province else None
+
+    def _allowed_beside(self, text: str) -> Codes | None:
+        """What a piece written beside the name allows: a territory, a code, or the same place in another language."""
+        text = place_reading.without_now_or_then(text)
+        bare = to_bare_code(text)
+        if bare.isdigit() and len(bare) != 6:
+            return None
+        if len(bare) == 6 or (bare and bare[0].isalpha()):
+            code = self._book.resolve(bare).code
+            return frozenset({code}) if code else None
+        codes, same_place = self._allowed_by(text), self._lexicon.codes_of(text)
+        if codes is None:
+            return same_place or None
+        return codes if same_place <= codes else codes | same_place
+
+    def _agreed(self, inline: Codes, allowed: Codes | None) -> Codes | None:
+        """The municipalities that the hints allow together; None when there is no hint at all."""
+        if allowed is None:
+            return None
+        together = self._hints.both(allowed, inline)
+        return None if together is self._hints.everywhere else together
+
+    def _refuse(self, query: str, text: str) -> PlaceMatch | None:
+        """Answer for what is known not to be a municipality, before looser readings could make it one."""
+        if place_reading.names_larger_area(text) or self._hints.is_territory(text):
+            seats = sorted(self._lexicon.codes_of(self._hints.bare_name(text)))
+            return PlaceMatch(query, MatchStatus.NONE, Reason.LARGER_AREA, suggestions=self._labelled(seats))
+        for name in dict.fromkeys((text, place_reading.head_of(text))):
+            municipality = self._lexicon.municipality_of_locality(name)
+            if municipality is not None and municipality in self._names:
+                suggestions = self._labelled([municipality])
+                return PlaceMatch(query, MatchStatus.NONE, Reason.LOCALITY, suggestions=suggestions)
+        if place_reading.names_part_of_municipality(text):
+            return PlaceMatch(query, MatchStatus.NONE, Reason.LOCALITY)
+        return None
+
+    def _decide(
+        self, query: str, found: Aliases, inline: Codes, allowed: Codes | None, is_exact: bool = True
+    ) -> PlaceMatch:
+        """Turn the municipalities that bear the name into an answer, given what the hints allow."""
+        codes = tuple(dict.fromkeys(alias.code for alias in found))
+        if allowed is None:
+            return PlaceMatch(query, MatchStatus.NONE, Reason.HINT_UNKNOWN, suggestions=self._labelled(codes))
+        kept = tuple(code for code in codes if code in inline and code in allowed)
+        if not kept:
+            return PlaceMatch(query, MatchStatus.NONE, Reason.HINT_DISAGREES, suggestions=self._labelled(codes))
+        if len(kept) > 1:
+            return PlaceMatch(query, MatchStatus.AMBIGUOUS, Reason.HOMONYMS, candidates=tuple(sorted(kept)))
+        reason = next(alias.reason for alias in found if alias.code == kept[0])
+        if reason is Reason.OFFICIAL and not is_exact:
+            reason = Reason.SPELLING
+        return PlaceMatch(query, MatchStatus.MATCH, reason, kept[0], self._names[kept[0]], kept)
+
+    def _match_beginning(self, query: str, ways: list[place_reading.Reading], allowed: Codes | None) -> PlaceMatch:
+        """Several municipalities that begin with the whole text: "Castellammare". One alone is only a suggestion."""
+        if allowed is None:
+            return PlaceMatch(query, MatchStatus.NONE, Reason.HINT_UNKNOWN)
+        for name, inline in ways:
+            codes = tuple(sorted(self._lexicon.beginning_with(name) & self._hints.both(inline, allowed)))
+            if 1 < len(codes) <= _MAX_SHARING_A_BEGINNING:
+                return PlaceMatch(query, MatchStatus.AMBIGUOUS, Reason.SHARED_BEGINNING, candidates=codes)
+            if codes:
+                return PlaceMatch(query, MatchStatus.NONE, Reason.UNKNOWN, suggestions=self._labelled(codes))
+        return PlaceMatch(query, MatchStatus.NONE, Reason.UNKNOWN)
+
+    def _labelled(self, codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (code, f"{self._names[code]} ({self._abbreviations[code]})") for code in list(codes)[:MAX_SUGGESTIONS]
+        )
