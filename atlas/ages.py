@@ -1,0 +1,37 @@
+"""The inhabitants of a place by age, beside those of its region and of the country; it words and draws nothing."""
+
+import numpy as np
+import pandas as pd
+
+from atlas.indicators import is_inside
+from atlas.model import Selection
+from atlas.territory import Territory
+from atlas.territory_files import COUNTRY
+
+# The bands of population.csv joined into four ages of life.
+AGES = {
+    "minors": ("0-2", "3-5", "6-13", "14-17"),
+    "young": ("18-34",),
+    "adults": ("35-64",),
+    "elderly": ("65-74", "75+"),
+}
+
+
+def share_by_age(territory: Territory, code: str) -> pd.DataFrame:
+    """Return the share (0 to 1) of each of AGES, one column a place: the code, its region, the country.
+
+    Municipalities whose figures are missing count in no sum; a place of which nothing is known has NaN.
+    """
+    region = territory.region_of(code)
+    inside = {place: is_inside(territory, Selection(place=place)) for place in (code, region)}
+    inside[COUNTRY] = is_inside(territory, Selection())
+    people = territory.age_bands.to_numpy(dtype=float)
+    bands = list(territory.age_bands.columns)
+    ages = [[bands.index(band) for band in columns] for columns in AGES.values()]
+    shares = {}
+    for place, here in inside.items():
+        known = here & ~np.isnan(people).any(axis=1)
+        total = people[known].sum(axis=0)
+        share = total / total.sum() if total.sum() > 0 else np.full(len(bands), np.nan)
+        shares[place] = [float(share[columns].sum()) for columns in ages]
+    return pd.DataFrame(shares, index=list(AGES))

@@ -1,0 +1,235 @@
+"""Which municipalities are alike, and what those with initiatives do that another does not; it draws and words nothing.
+
+The distance between two municipalities a and b is
+
+    d(a, b) = sqrt( sum_k w_k * (z_k(a) - z_k(b))^2 / sum_k w_k )
+
+over four features k: the natural logarithm of the inhabitants, that of the inhabitants per km2, and the shares of
+children (0-17) and of elderly people (65 and over) among the inhabitants. z_k is the feature minus its mean, divided by
+its standard deviation (of a population), both over all the municipalities whose figures are known, each counting once.
+The weights w_k are in WEIGHTS. So d is measured in standard deviations: 1 means that the two differ, feature by
+feature, as much as municipalities typically do from the mean. Capital or not and macro-area say something about a pair
+but do not enter the distance: they are no quantities.
+
+A municipality without population figures is compared with none. Source of the figures: ISTAT, 1 January 2022.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.catalogue import Catalogue
+from atlas.columns import UNKNOWN
+from atlas.model import Level, Selection
+from atlas.territory import Territory
+
+# Children and elderly people weigh half each: the two shares are two ends of the same thing, the age of a place.
+WEIGHTS = {"population": 1.0, "density": 1.0, "children": 0.5, "elderly": 0.5}
+CHILDREN = ("0-2", "3-5", "6-13", "14-17")
+ELDERLY = ("65-74", "75+")
+# Upper bounds, inhabitants included, of the classes of size that ISTAT uses; the last class has none.
+SIZE_CLASSES = (1_000, 5_000, 10_000, 20_000, 50_000, 100_000, 250_000)
+# In standard deviations: up to ALIKE a feature is called alike, beyond UNLIKE it is named as a difference.
+ALIKE, UNLIKE = 0.4, 1.0
+# Up to these distances a peer is very, then fairly like; beyond them it is only the likeliest there is.
+CLOSE, FAIR = 0.4, 0.8
+MAX_PEERS = 6
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """What municipalities are compared by, made once for a territory.
+
+    figures: indexed by istat_code; population (inhabitants), density (inhabitants per km2), children and elderly
+    (shares from 0 to 1), NaN where unknown. standardised: the z of each of WEIGHTS, in the rows of `figures`.
+    """
+
+    figures: pd.DataFrame
+    standardised: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A municipality with initiatives, how far it is from the one asked for, and why it is like it or not.
+
+    distance: in standard deviations (see the module). alike and unlike: names of features, in the order of WEIGHTS,
+    then "capital" (both are, or only one is) and "macro_area". direct: initiatives of the municipality itself; wide:
+    those that reach it only through an area, a province or a region. others: how many municipalities, further away,
+    were left out because they take part in nothing but the shared initiatives of this and nearer peers.
+    """
+
+    code: str
+    distance: float
+    alike: tuple[str, ...]
+    unlike: tuple[str, ...]
+    direct: tuple[str, ...]
+    wide: tuple[str, ...]
+    others: int = 0
+
+    @property
+    def initiatives(self) -> tuple[str, ...]:
+        return (*self.direct, *self.wide)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A theme or target group of the peers that the municipality does not have: which peers, by which initiatives."""
+
+    option: str
+    peers: tuple[str, ...]
+    initiatives: tuple[str, ...]
+
+
+def build_profiles(territory: Territory) -> Profiles:
+    """Return the figures of every municipality and their standardised values; once for a territory."""
+    frame, bands = territory.municipalities, territory.age_bands
+    population = frame["population"].to_numpy(dtype=float)
+    population = np.where(population > 0, population, np.nan)
+    people = bands.to_numpy(dtype=float).sum(axis=1)
+    people = np.where(people > 0, people, np.nan)
+    figures = pd.DataFrame(
+        {
+            "population": population,
+            "density": population / frame["area_km2"].to_numpy(dtype=float),
+            "children": bands[list(CHILDREN)].to_numpy(dtype=float).sum(axis=1) / people,
+            "elderly": bands[list(ELDERLY)].to_numpy(dtype=float).sum(axis=1) / people,
+        },
+        index=frame.index,
+    )
+    figures[figures.isna().any(axis=1)] = np.nan
+    values = figures.assign(population=np.log(figures["population"]), density=np.log(figures["density"])).to_numpy()
+    mean, deviation = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
+    standardised = (values - mean) / np.where(deviation > 0, deviation, 1.0)
+    standardised.flags.writeable = False
+    return Profiles(figures, standardised)
+
+
+def without_place(selection: Selection) -> Selection:
+    """Return the selection in which peers are looked for: the whole country, all other filters as they are."""
+    return selection.with_(regions=(), place="")
+
+
+def size_class(population: float) -> int:
+    """Return the position of a number of inhabitants in SIZE_CLASSES, their number for the class above the last."""
+    return int(np.searchsorted(np.array(SIZE_CLASSES), population, side="left"))
+
+
+def distances_from(code: str, territory: Territory, profiles: Profiles) -> Numbers:
+    """Return the distance of every municipality from one, in the order of the territory; NaN where unknown."""
+    weights = np.array(list(WEIGHTS.values()))
+    difference = profiles.standardised - profiles.standardised[territory.positions[Level.MUNICIPALITY][code]]
+    squares: Numbers = (difference**2 * weights).sum(axis=1)
+    distances: Numbers = np.sqrt(squares / weights.sum())
+    return distances
+
+
+def initiatives_of(code: str, catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids of a municipality's own initiatives, and of those that reach it through something wider."""
+    return _initiatives_by_way([code], catalogue)[code]
+
+
+def find_peers(
+    code: str, catalogue: Catalogue, territory: Territory, profiles: Profiles, limit: int = MAX_PEERS
+) -> tuple[Peer, ...]:
+    """Return the municipalities most like one that have initiatives of the catalogue, the nearest first.
+
+    None when the figures of the municipality are unknown. A municipality that only takes part in initiatives which
+    nearer peers share adds nothing: it is counted in `others`, not listed, or 48 municipalities of one social district
+    would fill every list. One that only takes part in those of the municipality itself is left out for the same reason.
+    At equal distance the lower code comes first.
+    """
+    distances = distances_from(code, territory, profiles)
+    if np.isnan(distances).all():
+        return ()
+    initiatives, own = _initiatives_by_municipality(catalogue), territory.positions[Level.MUNICIPALITY][code]
+    candidates = [row for row in initiatives if row != own and not np.isnan(distances[row])]
+    chosen: list[int] = []
+    others: dict[int, int] = {}
+    holder = dict.fromkeys(initiatives.get(own, ()), own)
+    for row in sorted(candidates, key=lambda row: (distances[row], row)):
+        ids = initiatives[row]
+        if set(ids) <= holder.keys():
+            others[holder[ids[0]]] = others.get(holder[ids[0]], 0) + 1
+        elif len(chosen) < limit:
+            chosen.append(row)
+            holder |= {id_: row for id_ in ids if id_ not in holder}
+    codes = dict(zip(chosen, territory.municipalities.index.take(chosen), strict=True))
+    by_way = _initiatives_by_way(list(codes.values()), catalogue)
+    return tuple(
+        Peer(
+            code,
+            float(distances[row]),
+            *_compare(own, row, territory, profiles),
+            *by_way[code],
+            others.get(row, 0),
+        )
+        for row, code in codes.items()
+    )
+
+
+def find_gaps(own: tuple[str, ...], peers: tuple[Peer, ...], catalogue: Catalogue, dimension: str) -> tuple[Gap, ...]:
+    """Return the options of "themes" or "targets" that initiatives of peers have and none of `own` has.
+
+    Those of most peers first, then in the order of the vocabulary. `own` and the initiatives of gaps are ids.
+    """
+    membership = catalogue.store.memberships[dimension]
+    ids = list(dict.fromkeys((*own, *(id_ for peer in peers for id_ in peer.initiatives))))
+    matrix = membership.matrix[:, catalogue.store.initiatives.index.get_indexer(pd.Index(ids, dtype=object))]
+    gaps = []
+    for option, has in zip(membership.options, matrix.tolist(), strict=True):
+        having = {id_ for id_, one in zip(ids, has, strict=True) if one}
+        holders = tuple(peer.code for peer in peers if having & set(peer.initiatives))
+        if option != UNKNOWN and holders and not having & set(own):
+            gaps.append(Gap(option, holders, tuple(id_ for id_ in ids if id_ in having)))
+    return tuple(sorted(gaps, key=lambda gap: -len(gap.peers)))
+
+
+def _initiatives_by_way(codes: list[str], catalogue: Catalogue) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return for each municipality the ids of its own initiatives and of those that came through something wider."""
+    placements = catalogue.store.placements
+    here = np.flatnonzero(placements["istat_code"].isin(codes).to_numpy())
+    here = here[catalogue.kept[placements["row"].to_numpy()[here]]]
+    found = placements[["istat_code", "initiative_id", "via"]].take(here.tolist())
+    by_way: dict[str, tuple[list[str], list[str]]] = {code: ([], []) for code in codes}
+    for code, id_, via in found.itertuples(index=False, name=None):
+        by_way[code][0 if via == "direct" else 1].append(id_)
+    return {code: (tuple(direct), tuple(wide)) for code, (direct, wide) in by_way.items()}
+
+
+def _initiatives_by_municipality(catalogue: Catalogue) -> dict[int, tuple[int, ...]]:
+    """Return the rows of the initiatives kept in each municipality that has some, by its row in the territory."""
+    footprint = catalogue.store.footprints[Level.MUNICIPALITY]
+    kept = catalogue.kept[footprint.row]
+    municipality, initiative = footprint.territory[kept], footprint.row[kept]
+    order = np.argsort(municipality, kind="stable")
+    distinct, starts = np.unique(municipality[order], return_index=True)
+    initiatives, bounds = initiative[order].tolist(), [*starts.tolist(), len(order)]
+    slices = pairwise(bounds)
+    return {row: tuple(initiatives[a:b]) for row, (a, b) in zip(distinct.tolist(), slices, strict=True)}
+
+
+def _compare(own: int, other: int, territory: Territory, profiles: Profiles) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the features in which two municipalities, given by their rows, are alike and unlike."""
+    alike, unlike = [], []
+    for feature, difference in _differences(own, other, profiles):
+        if difference <= ALIKE:
+            alike.append(feature)
+        elif difference > UNLIKE:
+            unlike.append(feature)
+    frame = territory.municipalities
+    capital = frame["is_capital"].to_numpy(dtype=bool)[[own, other]]
+    if capital.any():
+        (alike if capital.all() else unlike).append("capital")
+    if str(frame["macro_area"].iat[own]) == str(frame["macro_area"].iat[other]):
+        alike.append("macro_area")
+    return tuple(alike), tuple(unlike)
+
+
+def _differences(own: int, other: int, profiles: Profiles) -> Iterator[tuple[str, float]]:
+    yield from zip(WEIGHTS, np.abs(profiles.standardised[own] - profiles.standardised[other]).tolist(), strict=True)
