@@ -13,6 +13,7 @@ from atlas.model import (
     Language,
     Level,
     Measure,
+    Question,
     Scale,
     Selection,
     ServiceType,
@@ -53,6 +54,7 @@ def to_query(view: View) -> dict[str, str]:
     query["id"] = view.initiative
     query["face"] = str(view.face) if view.face != default.face else ""
     query["compare"] = SEPARATOR.join(view.compared)
+    query["question"] = str(view.question or "")
     return {param: value for param, value in query.items() if value}
 
 
@@ -81,7 +83,7 @@ def from_query(
         dimension: _keep_known(params.get(param, "").split(SEPARATOR), known[dimension])
         for param, dimension in _DIMENSION_BY_PARAM.items()
     }
-    place, initiative = params.get("place", ""), params.get("id", "")
+    place, initiative, question = (params.get(param, "") for param in ("place", "id", "question"))
     is_place = territory.level_of(place) in (Level.PROVINCE, Level.MUNICIPALITY)
     default = ViewOptions()
     return View(
@@ -97,6 +99,7 @@ def from_query(
         compared=_keep_known(params.get("compare", "").split(SEPARATOR), comparable_codes(territory))[
             :COMPARED_AT_MOST
         ],
+        question=Question(question) if question in set(map(str, Question)) else None,
     )
 
 

@@ -80,6 +80,17 @@ class Channel(StrEnum):
     BOTH = "both"
 
 
+class Question(StrEnum):
+    """What a class guesses before it sees the answer."""
+
+    REGION_RATE = "region_rate"
+    REGION_COUNT = "region_count"
+    EMPTY_REGIONS = "empty_regions"
+    RAREST_THEME = "rarest_theme"
+    RAREST_TARGET = "rarest_target"
+    NEAREST = "nearest"
+
+
 class Severity(StrEnum):
     """Weight of a fault: an error keeps the row (or the file) out, a warning lets it in."""
 
@@ -167,6 +178,7 @@ class View:
     """The whole state of the screen; what a link carries. `initiative` is the id of the open card, or empty.
 
     `compared` are the territories side by side: at most COMPARED_AT_MOST codes of regions, provinces or the country.
+    `question` is what a class is asked, if anything.
     """
 
     language: Language = Language.IT
@@ -175,3 +187,4 @@ class View:
     initiative: str = ""
     face: Face = Face.RANKING
     compared: tuple[str, ...] = ()
+    question: Question | None = None

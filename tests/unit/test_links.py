@@ -12,6 +12,7 @@ from atlas.model import (
     Language,
     Level,
     Measure,
+    Question,
     Scale,
     Selection,
     ServiceType,
@@ -57,9 +58,10 @@ VIEWS = st.builds(
     initiative=st.sampled_from(["", *IDS]),
     face=st.sampled_from(Face),
     compared=_some(["IT", *TERRITORY.regions.index, *TERRITORY.provinces.index]),
+    question=st.sampled_from([None, *Question]),
 )
 PARAMS = ("lang", "q", "theme", "target", "region", "place", "scale", "type", "channel", "year", "level", "measure",
-          "rule", "id", "face", "compare")  # fmt: skip
+          "rule", "id", "face", "compare", "question")  # fmt: skip
 
 
 @given(VIEWS)
@@ -135,3 +137,13 @@ def test_only_the_years_that_can_be_chosen():
 def test_text_is_one_short_line(text, cleaned):
     assert clean_text(text) == cleaned
     assert _from({"q": text}).selection.text == cleaned
+
+
+@pytest.mark.parametrize("question", ["", "REGION_RATE", "chi-e-prima", "region_rate,nearest"])
+def test_an_unknown_question_is_dropped(question):
+    assert _from({"question": question}).question is None
+
+
+def test_a_link_carries_a_question_with_its_filters():
+    view = View(selection=Selection(themes=("digital",), place="037006"), question=Question.NEAREST)
+    assert to_query(view) == {"theme": "digital", "place": "037006", "question": "nearest"}
