@@ -1,5 +1,7 @@
 """The table twin of the map: the same frame, sortable, and a row chooses a territory like a click does."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -18,16 +20,17 @@ def show_territory_table(screen: Screen, shown: MapView) -> None:
         return
     with fold:
         table = build_table(screen, shown)
+        # Another territory is another table: the row that led to it is not chosen in it.
+        key = "_".join((_KEY, shown.level, *screen.selection.regions, screen.selection.place))
         st.dataframe(
             table,
             hide_index=True,
-            key=_KEY,
-            on_select=_on_row,
+            key=key,
+            on_select=partial(_on_row, key, list(table[screen.words("column.code")])),
             selection_mode="single-row",
             alt=screen.words("map.table_alt"),
             height=360,
         )
-        st.session_state["territory_table_codes"] = list(table[screen.words("column.code")])
 
 
 def build_table(screen: Screen, shown: MapView) -> pd.DataFrame:
@@ -57,8 +60,7 @@ def build_table(screen: Screen, shown: MapView) -> pd.DataFrame:
     return table
 
 
-def _on_row() -> None:
-    chosen = st.session_state[_KEY]["selection"]["rows"]
-    codes = st.session_state.get("territory_table_codes", [])
+def _on_row(key: str, codes: list[str]) -> None:
+    chosen = st.session_state[key]["selection"]["rows"]
     if chosen and chosen[0] < len(codes):
         state.on_map_click(codes[chosen[0]])
