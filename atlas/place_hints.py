@@ -71,9 +71,8 @@ class Hints:
         for province_code, province, abbr, region_code, region in names.itertuples(index=False, name=None):
             for name in (province, abbr, *province.split("/")):
                 found.setdefault(fold(name), set()).update(by_code[province_code])
-            self._region_names.update(fold(name) for name in (region, *region.split("/")))
-            for name in (region, *region.split("/")):
-                found.setdefault(fold(name), set()).update(by_code[region_code])
+            self._region_names.add(fold(region))
+            found.setdefault(fold(region), set()).update(by_code[region_code])
         # Two-letter abbreviations may stand without brackets at the end of a name.
         self._abbreviations = {fold(abbr) for abbr in names["province_abbr"]}
         for hint in extra:
@@ -82,6 +81,11 @@ class Hints:
             found.setdefault(key, set()).update(members)
             if len(hint.name) == 2:
                 self._abbreviations.add(key)
+            if all(len(code) == 2 for code in hint.codes):
+                self._region_names.add(key)
+        # What "MI" used to hold, "Milano" used to hold too.
+        for province, abbr in zip(names["province"], names["province_abbr"], strict=True):
+            found[fold(province)] |= found[fold(abbr)]
         self._by_name: Mapping[str, Codes] = {name: frozenset(codes) for name, codes in found.items()}
         self._by_code: Mapping[str, Codes] = by_code
         self._long_names = [name for name in self._by_name if len(name) > 6]

@@ -66,7 +66,9 @@ class PlaceIndex:
         found = self._match(query, within)
         if found.status is MatchStatus.MATCH or found.suggestions or found.reason in _NOTHING_SIMILAR_HELPS:
             return found
-        return replace(found, suggestions=self.suggest(query, found.candidates))
+        if found.status is MatchStatus.AMBIGUOUS:
+            return replace(found, suggestions=self._labelled(found.candidates))
+        return replace(found, suggestions=self.suggest(query))
 
     def find(self, query: str, within: str = "") -> PlaceMatch:
         """Match without looking for similar names: five times as fast when nothing matches."""
@@ -87,9 +89,9 @@ class PlaceIndex:
             matches.append(known[pair])
         return matches
 
-    def suggest(self, query: str, candidates: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
+    def suggest(self, query: str) -> tuple[tuple[str, str], ...]:
         """Return up to five (code, "Name (sigla)") that a person may have meant, likeliest first."""
-        codes = dict.fromkeys(candidates)
+        codes: dict[str, None] = {}
         for text in dict.fromkeys((query, place_reading.head_of(query))):
             codes.update(dict.fromkeys(sorted(self._lexicon.codes_of(text))))
             codes.update(dict.fromkeys(sorted(self._lexicon.beginning_with(text))))
@@ -113,21 +115,16 @@ class PlaceIndex:
             if answer and answer.reason is not Reason.HINT_DISAGREES:
                 return answer
             elsewhere = elsewhere or answer
-        return (
-            (None if elsewhere else self._refuse(query, text))
-            or self._match_spelling(query, ways, allowed)
-            or elsewhere
-            or self._match_beginning(query, ways, allowed)
-        )
-
-    def _match_spelling(
-        self, query: str, ways: list[place_reading.Reading], allowed: Codes | None
-    ) -> PlaceMatch | None:
+        refused = None if elsewhere else self._refuse(query, text)
+        if refused:
+            return refused
         for name, inline in ways:
             found = self._lexicon.same_but_for_spelling(name)
-            if found:
-                return self._decide(query, found, inline, allowed, is_exact=False)
-        return None
+            answer = self._decide(query, found, inline, allowed, is_exact=False) if found else None
+            if answer and answer.reason is not Reason.HINT_DISAGREES:
+                return answer
+            elsewhere = elsewhere or answer
+        return elsewhere or self._match_beginning(query, ways, allowed)
 
     def _match_code(self, query: str, text: str, allowed: Codes | None) -> PlaceMatch:
         code = self._book.resolve(text).code
