@@ -102,7 +102,11 @@ def to_place_names(territory: Territory) -> bytes:
 
 def routes() -> list[Route]:
     """Return the routes of the atlas, to stand before Streamlit's own."""
-    return [Route("/map/{name}", _answer_file), Route("/healthz", _answer_health)]
+    return [
+        Route("/map/{name}", _answer_file),
+        Route("/{base:path}/map/{name}", _answer_file),
+        Route("/healthz", _answer_health),
+    ]
 
 
 def middleware() -> list[Middleware]:

@@ -51,6 +51,7 @@ window.atlasMap = (function () {
     renderer = L.canvas({ padding: 0.4, tolerance: 3 });
     map.attributionControl.setPrefix(false);
     map.getContainer().setAttribute("role", "application");
+    if (L.Browser.mobile) map.dragging.disable(); // one finger scrolls the page, two move the map
     for (const name of ["land", "outline", "footprint", "highlight", "circles"]) groups[name] = L.featureGroup();
     buildControls();
     restoreView();
