@@ -437,7 +437,9 @@ window.atlasMap = (function () {
     const note = document.createElement("p");
     note.textContent = legend.note;
     details.appendChild(note);
+    const width = box.offsetWidth;
     box.appendChild(details);
+    if (atHome && box.offsetWidth !== width) fitItaly(false);
   }
 
   function swatch(item) {
@@ -549,7 +551,8 @@ window.atlasMap = (function () {
 
   // Italy leaves the Adriatic to the legend.
   function fitItaly(animate) {
-    const right = map.getSize().x > 560 ? 70 : 0;
+    const legend = controls.legend.getContainer().offsetWidth;
+    const right = map.getSize().x > 560 ? Math.max(70, legend - 40) : 0;
     atHome = true;
     moving = true;
     map.once("moveend", () => { moving = false; });
