@@ -1,7 +1,6 @@
 """The inhabitants of a place by age, beside those of its region and of the country; it words and draws nothing."""
 
 import numpy as np
-import pandas as pd
 
 from atlas.indicators import is_inside
 from atlas.model import Selection
@@ -17,8 +16,8 @@ AGES = {
 }
 
 
-def share_by_age(territory: Territory, code: str) -> pd.DataFrame:
-    """Return the share (0 to 1) of each of AGES, one column a place: the code, its region, the country.
+def share_by_age(territory: Territory, code: str) -> dict[str, dict[str, float]]:
+    """Return the share (0 to 1) of each of AGES by place: the code, its region, the country.
 
     Municipalities whose figures are missing count in no sum; a place of which nothing is known has NaN.
     """
@@ -27,11 +26,11 @@ def share_by_age(territory: Territory, code: str) -> pd.DataFrame:
     inside[COUNTRY] = is_inside(territory, Selection())
     people = territory.age_bands.to_numpy(dtype=float)
     bands = list(territory.age_bands.columns)
-    ages = [[bands.index(band) for band in columns] for columns in AGES.values()]
+    ages = {age: [bands.index(band) for band in columns] for age, columns in AGES.items()}
     shares = {}
     for place, here in inside.items():
         known = here & ~np.isnan(people).any(axis=1)
         total = people[known].sum(axis=0)
         share = total / total.sum() if total.sum() > 0 else np.full(len(bands), np.nan)
-        shares[place] = [float(share[columns].sum()) for columns in ages]
-    return pd.DataFrame(shares, index=list(AGES))
+        shares[place] = {age: float(share[columns].sum()) for age, columns in ages.items()}
+    return shares

@@ -9,7 +9,9 @@ from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabular
 from atlas.catalogue import Catalogue
 from atlas.i18n import translator
 from atlas.model import Language, Level
+from atlas.peers import Profiles, build_profiles
 from atlas.place_names import place_name
+from atlas.place_search import PlaceName, build_place_names
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
 
@@ -49,6 +51,18 @@ def load_place_options(language: Language) -> dict[str, str]:
 def load_region_of_province() -> dict[str, str]:
     """Return the region code of each province."""
     return dict(load_territory().at(Level.PROVINCE)["region_code"])
+
+
+@once
+def load_place_names() -> tuple[PlaceName, ...]:
+    """Return the municipalities' names ready to be searched."""
+    return build_place_names(load_territory())
+
+
+@once
+def load_profiles() -> Profiles:
+    """Return what municipalities are compared by."""
+    return build_profiles(load_territory())
 
 
 @once

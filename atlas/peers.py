@@ -53,6 +53,11 @@ class Profiles:
     figures: pd.DataFrame
     standardised: Numbers
 
+    def of(self, code: str) -> dict[str, float]:
+        """Return the figures of one municipality by feature."""
+        row = self.figures.index.get_loc(code)
+        return {str(column): float(self.figures[column].to_numpy()[row]) for column in self.figures}
+
 
 @dataclass(frozen=True, slots=True)
 class Peer:

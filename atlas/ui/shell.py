@@ -13,10 +13,10 @@ from atlas.state import Screen
 from atlas.ui.filters import show_filters
 from atlas.ui.messages import show_data_error
 
-PAGES = {"mappa": "map", "regioni": "regions", "catalogo": "catalogue", "metodo": "method"}
+PAGES = {"mappa": "map", "regioni": "regions", "comune": "municipality", "catalogo": "catalogue", "metodo": "method"}
 STYLE = Path(__file__).parent.parent / "assets" / "page.css"
 ICON = Path(__file__).parent.parent / "assets" / "icon.svg"
-_ICONS = {"mappa": "map", "regioni": "bar_chart", "catalogo": "list_alt", "metodo": "info"}
+_ICONS = {"mappa": "map", "regioni": "bar_chart", "comune": "location_city", "catalogo": "list_alt", "metodo": "info"}
 
 
 def run() -> None:

@@ -27,13 +27,13 @@ def test_shares_are_those_of_the_files(code):
     region_of = {one["properties"]["istat_code"]: one["properties"]["region_code"] for one in document["features"]}
     region = {other for other in region_of if region_of[other] == region_of[code]}
     shares = share_by_age(factories.real_territory(), code)
-    assert list(shares.columns) == [code, region_of[code], "IT"]
+    assert list(shares) == [code, region_of[code], "IT"]
     for column, codes in zip(shares, ({code}, region, set(region_of)), strict=True):
-        assert shares[column].to_dict() == pytest.approx(count(codes))
+        assert shares[column] == pytest.approx(count(codes))
 
 
 def test_a_missing_population_is_not_zero():
     shares = share_by_age(factories.small_territory(), "099030")
-    assert shares["099030"].isna().all()
-    assert math.isclose(shares["08"].sum(), 1) and math.isclose(shares["IT"].sum(), 1)
-    assert list(shares.index) == list(AGES)
+    assert all(math.isnan(share) for share in shares["099030"].values())
+    assert math.isclose(sum(shares["08"].values()), 1) and math.isclose(sum(shares["IT"].values()), 1)
+    assert list(shares["08"]) == list(AGES)

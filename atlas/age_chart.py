@@ -1,0 +1,53 @@
+"""The chart of a place's ages beside those of its region and its country; rows in, Vega-Lite out, without a session."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from atlas.classes import PALETTES
+
+STEP = 17
+_FONT = "Source Sans, Source Sans 3, Liberation Sans, Arial, sans-serif"
+# The place asked for stands out; what it is measured against is drawn in greys, all at least 3:1 from the ground.
+_FILLS = ("circle", "outline", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBar:
+    """One bar: share from 0 to 1, text is its number and place as the language writes them."""
+
+    age: str
+    place: str
+    share: float
+    text: str
+
+
+def build_age_chart(bars: Sequence[AgeBar], theme: str = "light") -> dict[str, Any]:
+    """Draw, age by age, one bar a place on one scale, each with its number and the name of its place."""
+    palette = PALETTES[theme]
+    places = list(dict.fromkeys(bar.place for bar in bars))
+    fills = {place: palette[_FILLS[min(row, len(_FILLS) - 1)]] for row, place in enumerate(places)}
+    rows = [asdict(bar) | {"fill": fills[bar.place]} for bar in bars]
+    # The names at the end of the bars need as much room as the longest bar.
+    longest = max((bar.share for bar in bars), default=0.0) or 1.0
+    x = {"field": "share", "type": "quantitative", "axis": None, "scale": {"domain": [0, longest * 2], "nice": False}}
+    axis = {"title": None, "ticks": False, "domain": False, "labelColor": palette["text"], "labelFontSize": 13}
+    axis["labelPadding"] = 6
+    y = {"field": "age", "type": "nominal", "sort": None, "axis": axis, "scale": {"paddingInner": 0.25}}
+    offset = {"field": "place", "type": "nominal", "sort": places}
+    text = {"type": "text", "align": "left", "dx": 4, "fontSize": 12, "color": palette["text"]}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "background": "transparent",
+        "data": {"values": rows},
+        "config": {"font": _FONT, "view": {"stroke": None}},
+        "height": {"step": STEP},
+        "encoding": {"x": x, "y": y, "yOffset": offset},
+        "layer": [
+            {
+                "mark": {"type": "bar", "cornerRadiusEnd": 2},
+                "encoding": {"fill": {"field": "fill", "type": "nominal", "scale": None}},
+            },
+            {"mark": text, "encoding": {"text": {"field": "text", "type": "nominal"}}},
+        ],
+    }

@@ -1,0 +1,32 @@
+"""One municipality: its figures, its initiatives, the municipalities like it and what they do that it does not."""
+
+import streamlit as st
+
+from atlas.peers import without_place
+from atlas.selection import select
+from atlas.ui.cards import show_card
+from atlas.ui.chips import show_chips
+from atlas.ui.finder import show_finder
+from atlas.ui.municipality import FINDER, chosen_municipality, show_ages, show_facts, show_initiatives, show_start
+from atlas.ui.peers import show_gaps, show_peers
+from atlas.ui.shell import open_page
+
+screen = open_page()
+code = chosen_municipality(screen)
+base = select(screen.catalogue, without_place(screen.selection))
+
+if screen.view.initiative:
+    show_card(screen, screen.view.initiative)
+elif not code:
+    show_start(screen, base)
+else:
+    show_facts(screen, code)
+    show_finder(screen, FINDER)
+    show_chips(screen)
+    initiatives, ages = st.columns([3, 2], gap="large")
+    with initiatives:
+        show_initiatives(screen, code, base)
+    with ages:
+        show_ages(screen, code)
+    show_gaps(screen, code, base, show_peers(screen, code, base))
+st.caption(screen.words("app.sources"))

@@ -1,0 +1,131 @@
+"""The page of a municipality: any of the 7,896, by link or by search, with and without initiatives or population."""
+
+import re
+
+import pytest
+
+from atlas.i18n import translator
+from atlas.model import Language
+from tests import factories
+from tests.app.reading import page_text, read
+
+CREMA, BOLOGNA, AGLIE, MISILISCEMI = "019035", "037006", "001001", "081025"
+
+
+def query_of(app):
+    return {name: value[0] if isinstance(value, list) else value for name, value in dict(app.query_params).items()}
+
+
+def keys(app, prefix):
+    return [button.key for button in app.button if str(button.key).startswith(prefix)]
+
+
+def peers_of(app):
+    return [key for key in keys(app, "peer_") if re.fullmatch(r"peer_\d{6}", key)]
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("code", [CREMA, BOLOGNA, AGLIE, "058091", "080063", "021008", "007003", "001168"])
+def test_a_link_opens_a_municipality(open_page, code, language):
+    app = open_page("comune", place=code, lang=language.value)
+    words, text = translator(language), page_text(app)
+    one = factories.real_territory().municipalities.loc[code]
+    assert not app.exception
+    assert len(app.title) == 1 and f"({one['province_abbr']})" in read(app.title[0].value)
+    assert words.number(float(one["population"])) in [read(metric.value) for metric in app.metric]
+    assert words("figures.inhabitants_date") in text and words("municipality.peers_intro") in text
+    assert len(peers_of(app)) == 6
+    assert "nan" not in text.lower().split()
+    assert query_of(app) == {"place": code} | ({"lang": "en"} if language is Language.EN else {})
+
+
+def test_without_population_it_is_not_compared_and_says_so(open_page):
+    app = open_page("comune", place=MISILISCEMI)
+    words, text = translator(Language.IT), page_text(app)
+    assert not app.exception and not app.metric and not peers_of(app)
+    assert words("municipality.no_population") in text and words("municipality.no_peers_population") in text
+
+
+def test_without_initiatives_it_says_what_that_means(open_page):
+    app = open_page("comune", place=AGLIE)
+    text = page_text(app)
+    assert not keys(app, "open_") and "non un censimento" in text and "Nessuna iniziativa nel catalogo ad Agliè" in text
+
+
+def test_what_comes_through_a_wider_territory_is_said(open_page):
+    assert "soltanto attraverso un territorio più vasto" in page_text(open_page("comune", place=CREMA))
+    assert "soltanto attraverso" not in page_text(open_page("comune", place=BOLOGNA))
+
+
+def test_national_programmes_stand_apart(open_page):
+    app = open_page("comune", place=BOLOGNA)
+    assert keys(app, "open_") == ["open_garsia-bologna"] and keys(app, "national_") == ["national_siproimi-italia"]
+    assert not keys(open_page("comune", place=BOLOGNA, theme="digital"), "national_")
+
+
+def test_the_search_finds_while_it_is_typed_and_chooses_in_the_address(open_page):
+    app = open_page("comune")
+    app.text_input(key="comune_text").set_value("crem").run()
+    found = keys(app, "comune_text_")
+    assert found[0] == f"comune_text_{CREMA}" and len(found) == 19
+    app.button(key=f"comune_text_{CREMA}").click().run()
+    assert not app.exception
+    assert query_of(app) == {"region": "03", "place": CREMA}
+    assert read(app.title[0].value) == "Crema (CR)" and app.text_input(key="comune_text").value == ""
+
+
+def test_a_wrong_letter_gives_suggestions_and_nonsense_a_sentence(open_page):
+    app = open_page("comune")
+    app.text_input(key="comune_text").set_value("Cremma").run()
+    assert f"comune_text_{CREMA}" in keys(app, "comune_text_")
+    app.text_input(key="comune_text").set_value("<b>![x](https://e.org)").run()
+    assert not app.exception and translator(Language.IT)("municipality.not_found") in page_text(app)
+
+
+def test_the_place_does_not_filter_its_peers_away_but_other_filters_do(open_page):
+    alone = open_page("comune", place=BOLOGNA)
+    with_region = open_page("comune", place=BOLOGNA, region="08")
+    assert peers_of(alone) == peers_of(with_region)
+    digital = open_page("comune", place=BOLOGNA, theme="digital")
+    assert peers_of(digital) and peers_of(digital) != peers_of(alone)
+    nothing = open_page("comune", place=BOLOGNA, q="parola-che-non-esiste")
+    assert not peers_of(nothing) and translator(Language.IT)("municipality.no_peers") in page_text(nothing)
+
+
+def test_a_peer_opens_its_own_page_and_a_title_its_card(open_page):
+    app = open_page("comune", place=CREMA)
+    app.button(key=peers_of(app)[0]).click().run()
+    assert query_of(app)["place"] == peers_of(open_page("comune", place=CREMA))[0].removeprefix("peer_")
+    app.button(key=keys(app, "open_")[0]).click().run()
+    assert not app.exception and app.button(key="card_back")
+    app.button(key="card_back").click().run()
+    assert len(app.metric) == 4
+
+
+def test_a_gap_links_to_the_catalogue_with_its_filter(open_page):
+    app = open_page("comune", place=CREMA, channel="digital", lang="en")
+    links = [link.proto for link in app.get("page_link")]
+    assert links and all(link.page.endswith("catalogo") for link in links)
+    queries = [link.query_string for link in links]
+    assert all("channel=digital" in query and "lang=en" in query and "place=" not in query for query in queries)
+    assert any("theme=" in query for query in queries) and any("target=" in query for query in queries)
+
+
+def test_the_tables_say_the_same_numbers(open_page):
+    app = open_page("comune", place=CREMA)
+    text = page_text(app)
+    for key in ("ages_fold", "peers_fold"):
+        app.session_state[key] = True
+    app.run()
+    ages, peers = (frame.value for frame in app.dataframe)
+    assert list(ages.columns)[1:] == ["Crema", "Lombardia", "Italia"] and ages.iloc[-1]["Crema"] in text
+    assert peers["Nome"].iloc[0] == "Crema (CR)" and len(peers) == 7
+    assert all(f"distanza {distance}" in text for distance in list(peers["Distanza"])[1:])
+
+
+@pytest.mark.parametrize("query", [{}, {"place": "037"}, {"place": "999999"}, {"region": "08"}])
+def test_without_a_municipality_the_page_asks_for_one(open_page, query):
+    app = open_page("comune", **query)
+    words = translator(Language.IT)
+    assert not app.exception and read(app.title[0].value) == words("municipality.title")
+    assert keys(app, "example_")[0] == "example_058091"
