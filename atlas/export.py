@@ -63,9 +63,10 @@ def to_xlsx(
     created: date,
     language: Language = Language.IT,
 ) -> bytes:
-    """Return a workbook of two sheets: the data with typed cells, and `about` (what, words) under the date `created`.
+    """Return a workbook of two sheets: the data with typed cells, and `about` as pairs (what, words).
 
-    `about` says the selection, the counting rule, the sources and the licences in words: the caller knows them.
+    `about` says the selection, the counting rule, the date, the sources and the licences: the caller knows them.
+    `created` is the date in the properties of the document.
     """
     table = build_table(selected, territory, vocabulary, language)
     book = Workbook(write_only=True)
@@ -85,19 +86,19 @@ def to_xlsx(
         )
     notes = book.create_sheet(README_SHEET)
     notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 28, 100
-    for what, words in [*about, ("Data", created.isoformat())]:
+    for what, words in about:
         notes.append([_to_xlsx_cell(notes, what, is_bold=True), _to_xlsx_cell(notes, words)])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def to_geojson(selected: Catalogue, territory: Territory, about: About, created: date) -> bytes:
+def to_geojson(selected: Catalogue, territory: Territory, about: About) -> bytes:
     """Return one point for each municipality that the selected initiatives involve (RFC 7946, EPSG:4326).
 
     The point is inside the municipality. Properties: istat_code, name, province, region, n_initiatives,
     n_led (initiatives whose lead is there), initiative_ids and titles joined by `;`. National initiatives have no
-    point: they are named in `metadata`, with `about`.
+    point: their ids are in `metadata`, with `about`.
     """
     placements = selected.placements
     titles = selected.initiatives["title_it"]
@@ -122,11 +123,7 @@ def to_geojson(selected: Catalogue, territory: Territory, about: About, created:
             }
         )
     placed = set(placements["initiative_id"])
-    metadata = {
-        **dict(about),
-        "Data": created.isoformat(),
-        "Fuori mappa (nazionali)": [str(id_) for id_ in titles.index if id_ not in placed],
-    }
+    metadata = {**dict(about), "not_on_the_map": [str(id_) for id_ in titles.index if id_ not in placed]}
     document = {"type": "FeatureCollection", "name": DATA_SHEET, "metadata": metadata, "features": features}
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8", errors="replace")
 

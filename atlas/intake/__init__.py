@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from atlas.bundle import bundled_vocabulary
-from atlas.intake.bundled import build_finder, bundled_finder
+from atlas.export import README_SHEET
+from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
 from atlas.intake.delimited import read_delimited
 from atlas.intake.headers import Header, check_header, find_header, refuse_header, score_records
 from atlas.intake.location import PlaceFinder
@@ -24,9 +25,6 @@ from atlas.vocabulary import Vocabulary
 
 __all__ = ["IntakeReport", "Message", "Verdict", "read_upload"]
 
-# The second sheet of our own exports explains the first; it is no data and needs no warning.
-README_SHEET = "leggimi"
-
 
 def read_upload(
     data: bytes, filename: str, *, territory: Territory | None = None, vocabulary: Vocabulary | None = None
@@ -36,13 +34,13 @@ def read_upload(
     Without territory and vocabulary, those that come with the program are used (DataError when they are missing).
     `filename` is only quoted: what a file is, its bytes say. Lines are numbered as a spreadsheet shows them.
     """
-    finder = bundled_finder() if territory is None else build_finder(territory)
+    gazetteer = bundled_gazetteer() if territory is None else build_gazetteer(territory)
     terms = build_term_columns(vocabulary or bundled_vocabulary())
     log = MessageLog()
     try:
         sheet, header, position = _open(data, log)
         check_header(header, log)
-        return _read_records(sheet, header, position, terms, finder, log)
+        return _read_records(sheet, header, position, terms, PlaceFinder(gazetteer), log)
     except RefusedFileError as refusal:
         return IntakeReport(rows=to_frame([]), messages=(refusal.message, *log.close()))
 
@@ -73,6 +71,7 @@ def _choose_sheet(workbook: Workbook, log: MessageLog) -> Sheet:
     if not usable:
         return filled[0][1] if filled else Sheet([], 0)
     chosen = usable[0]
+    # The second sheet of our own exports explains the first: it is no data and needs no warning.
     others = [entry.name for entry, _ in filled if entry != chosen and entry.name != README_SHEET]
     if others:
         text = f"viene letto il foglio «{chosen.name}»; gli altri no."
@@ -123,9 +122,9 @@ def _keep_under_header(record: Record, header: Header, log: MessageLog) -> Recor
 
 def _check_unnamed(records: list[Record], header: Header, log: MessageLog) -> None:
     """Report each column that has values and no name."""
-    for at, text in enumerate(header.texts):
+    for at in [at for at, text in enumerate(header.texts) if not text]:
         first = next((line for line, cells in records if at < len(cells) and not is_empty(cells[at])), 0)
-        if not text and first:
+        if first:
             log.warning(first, "", "", f"la colonna {at + 1} non ha intestazione: non viene letta.", "Dalle un nome.")
 
 

@@ -1,21 +1,21 @@
-"""The look-up of places that an intake needs, made once a process from the data that come with the program."""
+"""What an intake knows about places, made once a process from the data that come with the program."""
 
 from functools import cache
 
 from atlas.bundle import DATA_DIR, bundled_territory
 from atlas.codes import CodeBook, read_code_changes
-from atlas.intake.location import PlaceFinder
+from atlas.intake.location import Gazetteer
 from atlas.places import read_place_index
 from atlas.territory import Territory
 
 
 @cache
-def bundled_finder() -> PlaceFinder:
-    """Return the look-up over the bundled territory; DataError when a file is missing (the next call tries again)."""
-    return build_finder(bundled_territory())
+def bundled_gazetteer() -> Gazetteer:
+    """Return the gazetteer of the bundled territory; DataError when a file is missing (the next call tries again)."""
+    return build_gazetteer(bundled_territory())
 
 
-def build_finder(territory: Territory) -> PlaceFinder:
-    """Return the look-up over any territory, with the bundled code changes and names."""
+def build_gazetteer(territory: Territory) -> Gazetteer:
+    """Return the gazetteer of any territory, with the bundled code changes and names."""
     codes = CodeBook(territory.municipalities, read_code_changes(DATA_DIR))
-    return PlaceFinder(territory, codes, read_place_index(DATA_DIR, territory))
+    return Gazetteer(territory, codes, read_place_index(DATA_DIR, territory))

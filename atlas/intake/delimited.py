@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from atlas.intake.report import RefusedFileError
-from atlas.intake.sheet import MAX_ROWS, Record, Sheet
+from atlas.intake.sheet import MAX_ROWS, SEARCHED_RECORDS, Record, Sheet
 
 DELIMITERS = (";", ",", "\t", "|")
-SEARCHED_RECORDS = 20
 # After so many quotes that never close the file is not worth guessing at.
 MAX_REPAIRS = 20
 MAX_LINES_IN_RECORD = 200
@@ -29,7 +28,7 @@ def read_delimited(data: bytes, score: HeaderScore) -> Sheet:
     Rows are numbered as a spreadsheet shows them: a line break inside quotes does not count, an empty row does, the
     `sep=;` line does not. RefusedFileError when the text is binary, too long or its quotes cannot be followed.
     """
-    text, encoding = _decode(data)
+    text, encoding = decode_text(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     separator_line = _SEP_LINE.match(text)
     if separator_line:
@@ -44,7 +43,7 @@ def read_delimited(data: bytes, score: HeaderScore) -> Sheet:
     return sheet
 
 
-def _decode(data: bytes) -> tuple[str, str]:
+def decode_text(data: bytes) -> tuple[str, str]:
     """Return the text and the name of its encoding: byte order mark, then strict UTF-8, then CP1252."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace"), "utf-16"
@@ -88,13 +87,11 @@ def _find_delimiter(text: str, score: HeaderScore) -> str:
 
 
 def _read_records(text: str, sheet: Sheet) -> None:
-    """Fill the sheet with the records that hold something; cells beyond the last full one are dropped."""
+    """Fill the sheet with the records that hold something."""
     repairs = 0
     for number, (cells, height, repaired) in enumerate(_split(_lines(text), sheet.delimiter), start=1):
         sheet.last_line = number
-        while cells and not cells[-1].strip():
-            cells.pop()
-        if not cells:
+        if not any(map(str.strip, cells)):
             continue
         sheet.records.append((number, list(cells)))
         if len(sheet.records) > MAX_ROWS + SEARCHED_RECORDS:

@@ -8,10 +8,10 @@ from rapidfuzz import fuzz, process
 
 from atlas.catalogue import fold
 from atlas.columns import COLUMNS
+from atlas.export import READABLE_COLUMNS
 from atlas.intake.report import MessageLog, RefusedFileError, shorten
-from atlas.intake.sheet import MAX_COLUMNS, Record, Sheet, is_empty
+from atlas.intake.sheet import MAX_COLUMNS, SEARCHED_RECORDS, Record, Sheet, is_empty
 
-SEARCHED_RECORDS = 20
 SIMILAR = 80
 
 # What can say alone where an initiative is.
@@ -72,8 +72,6 @@ _ALIASES: dict[str, str] = {
     "source_order": "ordine",
 }  # fmt: skip
 _IN_ENGLISH = {"title": "title_en", "summary": "summary_en", "description": "summary_en"}
-# Columns that our own exports add for people; their facts are in the codes beside them.
-READABLE_COLUMNS = ("place_names", "theme_labels", "target_labels")
 
 
 def fold_header(text: object) -> str:
@@ -151,7 +149,7 @@ def refuse_header(sheet: Sheet) -> RefusedFileError:
 
 def check_header(header: Header, log: MessageLog) -> None:
     """Report what of the header is not used; RefusedFileError when it has too many columns."""
-    if len(header.texts) > MAX_COLUMNS:
+    if len(list(filter(None, header.texts))) > MAX_COLUMNS:
         raise RefusedFileError("Il file ha più di 200 colonne.", "Togli quelle che non servono.")
     used = set(header.positions.values())
     for at, text in enumerate(header.texts):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from atlas.catalogue import fold
 from atlas.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
+from atlas.intake.report import RefusedFileError
 from atlas.intake.values import split_list
 from atlas.model import Level, Severity
 from atlas.places import MatchStatus, PlaceIndex, PlaceMatch, Reason
@@ -11,6 +12,8 @@ from atlas.territory import COUNTRY, Territory
 
 # No name of a municipality is longer; a longer text would only cost time.
 MAX_NAME = 200
+MAX_UNKNOWN = 10_000
+MAX_SUGGESTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,27 @@ class Location:
         self.places += [code for code in codes if code and code not in self.places]
 
 
-class PlaceFinder:
-    """Finds where rows are. Rows of a file repeat the same places: `find` is worth caching for the time of one file."""
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Everything known about places, shared by every file: what exists, codes, names."""
 
-    def __init__(self, territory: Territory, codes: CodeBook, index: PlaceIndex) -> None:
-        self._territory = territory
-        self._codes = codes
-        self._index = index
+    territory: Territory
+    codes: CodeBook
+    index: PlaceIndex
+
+
+class PlaceFinder:
+    """Finds where the rows of one file are. Rows repeat the same places: `find` is worth caching.
+
+    A column of something else than municipalities must not cost minutes: only the first unknown names get suggestions,
+    and after MAX_UNKNOWN of them the file is refused.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._territory = gazetteer.territory
+        self._codes = gazetteer.codes
+        self._index = gazetteer.index
+        self._unknown = 0
 
     def find(self, cells: PlaceCells) -> Location:
         """Return where a row is; without places in it, the row cannot be loaded and the notes say why."""
@@ -89,7 +106,7 @@ class PlaceFinder:
     def _find_municipalities(self, cells: PlaceCells, location: Location) -> list[str]:
         """Return the municipalities of code and name; where they disagree the code wins, and it is said."""
         codes = self._read_codes(cells, location)
-        if not cells.municipality:
+        if not cells.municipality or (codes and self._unknown > MAX_SUGGESTED):
             return codes
         match = self._match(cells.municipality, cells, location)
         if codes:
@@ -160,11 +177,24 @@ class PlaceFinder:
         for name, hint in (("province", cells.province), ("region", cells.region)):
             if not hint:
                 continue
-            match = self._index.match(text[:MAX_NAME], hint[:MAX_NAME])
+            match = self._look_up(text, hint)
             if match.reason is not Reason.HINT_UNKNOWN:
                 return match
             location.warn(name, hint, "non è una provincia né una regione conosciuta: non viene usata.")
-        return self._index.match(text[:MAX_NAME])
+        return self._look_up(text, "")
+
+    def _look_up(self, text: str, within: str) -> PlaceMatch:
+        if len(text) > MAX_NAME:
+            return PlaceMatch(text[:MAX_NAME], MatchStatus.NONE, Reason.UNKNOWN)
+        match = self._index.find(text, within[:MAX_NAME])
+        if match.status is MatchStatus.MATCH or match.reason is Reason.HINT_UNKNOWN:
+            return match
+        self._unknown += 1
+        if self._unknown > MAX_UNKNOWN:
+            raise RefusedFileError("Troppi nomi di luogo non si riconoscono.", "Controlla la colonna dei comuni.")
+        if match.suggestions or self._unknown > MAX_SUGGESTED:
+            return match
+        return replace(match, suggestions=self._index.suggest(match.query))
 
     def _explain(self, match: PlaceMatch, name: str, location: Location) -> list[str]:
         """Say why a name is no place; return none, as the list of the places found."""

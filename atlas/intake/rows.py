@@ -11,7 +11,7 @@ from atlas.catalogue import fold
 from atlas.columns import COLUMNS
 from atlas.intake.headers import TITLE_FIELDS, Header
 from atlas.intake.location import Location, PlaceCells, PlaceFinder
-from atlas.intake.report import MessageLog
+from atlas.intake.report import MESSAGES_PER_KIND, MessageLog
 from atlas.intake.sheet import MAX_CELL_CHARACTERS, Cell, Record, is_empty
 from atlas.intake.terms import Terms
 from atlas.intake.values import (
@@ -38,6 +38,8 @@ _NUMBER_FIELDS: Mapping[str, Callable[[Cell], str]] = {
 }
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 SLUG_LENGTH = 60
+# How many unknown words of one cell are told.
+MAX_UNKNOWN_WORDS = 5
 
 
 class RowReader:
@@ -51,6 +53,7 @@ class RowReader:
         self._find_place = cache(finder.find)
         self._log = log
         self._title_fields = [name for name in TITLE_FIELDS if name in header]
+        self._unknown_words = 0
         self._ids: dict[str, int] = {}
         self._wanted_ids: dict[str, int] = {}
 
@@ -137,8 +140,10 @@ class RowReader:
             known, unknown = find_all(text)
             several = name in ("themes", "targets")
             row[name] = ";".join(known if several else known[:1])
-            for word in unknown:
-                self._warn(line, name, word, "valore non riconosciuto: resta fuori.", self._suggest[name](word))
+            for word in unknown[:MAX_UNKNOWN_WORDS]:
+                self._unknown_words += 1
+                hint = self._suggest[name](word) if self._unknown_words <= MESSAGES_PER_KIND else ""
+                self._warn(line, name, word, "valore non riconosciuto: resta fuori.", hint)
             if not several and len(known) > 1:
                 self._warn(line, name, text, "più di un valore: vale il primo.", f"Cioè {known[0]}.")
 

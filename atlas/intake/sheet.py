@@ -8,6 +8,8 @@ MAX_UNPACKED_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_CELL_CHARACTERS = 10_000
+# A title, a date, a note may stand above the header, but not a whole page.
+SEARCHED_RECORDS = 20
 
 # A workbook gives numbers and dates; a CSV only text. None is an empty cell.
 Cell = str | int | float | bool | date | datetime | None

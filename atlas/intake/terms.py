@@ -12,6 +12,8 @@ from atlas.model import Channel, Scale, ServiceType
 from atlas.vocabulary import Term, Vocabulary
 
 SIMILAR = 70
+# Twice as many as there are words to choose from; a longer list is no list of themes.
+MAX_PARTS = 40
 
 _SCALES: Mapping[StrEnum, str] = {
     Scale.MUNICIPALITY: "un comune;comunale;comune;singolo comune;municipal;locale",
@@ -49,8 +51,8 @@ class Terms:
         known: list[str] = []
         unknown: list[str] = []
         whole = self.find(text)
-        for part in [text] if whole else split_list(text):
-            for word in [part] if self.find(part) else split_list(part, commas=True):
+        for part in [text] if whole else split_list(text)[:MAX_PARTS]:
+            for word in [part] if self.find(part) else split_list(part, commas=True)[:MAX_PARTS]:
                 id_ = self.find(word)
                 if id_ and id_ not in known:
                     known.append(id_)
@@ -91,4 +93,6 @@ def build_term_columns(vocabulary: Vocabulary) -> Mapping[str, Terms]:
 
 
 def _fold_words(text: str) -> str:
-    return " ".join(fold(text).replace("_", " ").replace("-", " ").split())
+    # Most words are plain ASCII, where folding is only a matter of case.
+    folded = text.casefold() if text.isascii() else fold(text)
+    return " ".join(folded.replace("_", " ").replace("-", " ").split())

@@ -34,8 +34,8 @@ _MULTIPLIERS = (
 _PLAIN_NUMBER = re.compile(r"([+-]?)(\d[\d.,]*)(e[+-]?\d{1,3})?")
 _LARGEST = Decimal(10**15)
 
-# Days since 1900 that fall inside the years of the atlas: a date that lost its format.
-_SERIALS = range(18264, 55153)
+# Days since 1900, for 1970 to 2050: a date that lost its format. Lower numbers are rather a year with a typing error.
+_SERIALS = range(25569, 55153)
 _MONTHS = frozenset(
     {"gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"}
     | {"jan", "may", "jun", "jul", "aug", "sep", "oct", "dec"}
@@ -178,6 +178,8 @@ def _find_date_year(text: str) -> int:
         match = pattern.fullmatch(text)
         if match:
             year, month, day = (int(match.group(group)) for group in order)
+            if pattern is _DAY_FIRST and month > 12 >= day:
+                month, day = day, month
             return _check_date(_to_four_digits(year), month, day)
     match = _MONTH_IN_WORDS.fullmatch(text)
     if match and match.group(2)[:3] in _MONTHS:
@@ -193,9 +195,7 @@ def _to_four_digits(year: int) -> int:
 
 
 def _check_date(year: int, month: int, day: int) -> int:
-    """Return the year of a date that exists, day first or month first; ValueError otherwise."""
-    if month > 12 >= day:
-        month, day = day, month
+    """Return the year of a date that exists; ValueError otherwise."""
     try:
         return date(year, month, day).year
     except ValueError:

@@ -1,0 +1,41 @@
+import time
+
+import pandas as pd
+import pytest
+
+from atlas.catalogue import build_catalogue
+from atlas.columns import COLUMNS
+from atlas.intake import read_upload
+from tests.factories import real_territory, real_vocabulary
+from tests.unit.intake.corpus import CASES
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_every_awkward_file_gets_the_expected_answer(case):
+    started = time.process_time()
+    report = read_upload(case.data, "elenco.csv")
+    seconds = time.process_time() - started
+
+    messages = "\n".join(map(str, report.messages))
+    assert (report.verdict, (report.loaded, report.rejected, report.blank)) == (case.verdict, case.counts), messages
+    assert report.source_rows == report.loaded + report.rejected + report.blank
+    assert case.says in messages
+    assert case.encoding in (None, report.encoding)
+    assert case.delimiter in (None, report.delimiter)
+    assert seconds < 10
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_file_is_accepted_in_silence_and_refused_with_a_reason(case):
+    report = read_upload(case.data, "elenco.csv")
+    severities = {str(message.severity) for message in report.messages}
+    assert bool(report.messages) == (report.verdict != "accept")
+    assert ("error" in severities) == (report.verdict in ("partial", "refuse"))
+
+
+def test_what_is_loaded_makes_a_catalogue():
+    frames = [read_upload(case.data, "").rows for case in CASES]
+    rows = pd.concat([frame.head(50) for frame in frames])
+    rows["id"] = [f"riga-{n}" for n in range(len(rows))]
+    assert tuple(rows.columns) == COLUMNS
+    assert len(build_catalogue(rows, real_territory(), real_vocabulary())) == len(rows) > 60
