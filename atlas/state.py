@@ -5,6 +5,7 @@ The view is the only truth. Widgets are set from it before they are drawn and ch
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cached_property
 
 import streamlit as st
@@ -18,7 +19,7 @@ from atlas.model import COMPARED_AT_MOST, Face, Language, Selection, View, ViewO
 from atlas.selection import select
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
-from atlas.words import Description, describe_view
+from atlas.words import Description, describe_view, option_label
 
 _VIEW = "atlas_view"
 _WRITTEN = "atlas_written_query"
@@ -91,6 +92,19 @@ def current_view() -> View:
     return view
 
 
+def _read_label(dimension: str, label: str) -> str:
+    """Return the option that a label of an earlier run meant, empty when none.
+
+    Somebody who chooses twice within a moment does so from labels whose counts, or language, are already old.
+    """
+    territory, vocabulary = cache.load_territory(), cache.load_vocabulary()
+    name, _, _ = label.rpartition(" (")
+    for option in cache.load_catalogue().store.memberships[dimension].options:
+        if name in {option_label(dimension, option, territory, vocabulary, translator(it)) for it in Language}:
+            return option
+    return ""
+
+
 def _write_address() -> None:
     """Put the view into the page's address, when it says something else."""
     query = to_query(current_view())
@@ -106,8 +120,9 @@ def on_language(language: Language) -> None:
 
 def on_dimension(dimension: str, key: str) -> None:
     """Take over what a filter widget of a dimension shows."""
-    chosen = tuple(st.session_state[key])
-    change_selection(**{dimension: chosen})
+    known = cache.load_catalogue().store.memberships[dimension].options
+    shown = [option if option in known else _read_label(dimension, option) for option in st.session_state[key]]
+    change_selection(**{dimension: tuple(dict.fromkeys(filter(None, shown)))})
 
 
 def on_text(key: str) -> None:
@@ -209,9 +224,14 @@ def on_up() -> None:
 
 
 def place_widgets(values: Iterable[tuple[str, object]]) -> None:
-    """Set the keys of widgets that are about to be drawn, where they show something else than the view."""
+    """Set the keys of widgets that are about to be drawn to what the view says.
+
+    The browser knows options by their labels, and counts and languages change them: a choice is told again at every
+    run, or the browser would answer with a label that no longer exists. A text is only told when it differs, so that
+    nobody loses what is being typed.
+    """
     for key, value in values:
-        if st.session_state.get(key) != value:
+        if not isinstance(value, str) or isinstance(value, Enum) or st.session_state.get(key) != value:
             st.session_state[key] = value
 
 

@@ -63,6 +63,7 @@ window.atlasMap = (function () {
     map.on("zoomend", onZoom);
     map.getContainer().addEventListener("wheel", onWheel, { passive: false });
     document.addEventListener("keydown", onKey);
+    hearPage();
     buildReader();
     document.addEventListener("fullscreenchange", onFullscreen);
     window.Streamlit.events.addEventListener("streamlit:render", onThemeMaybe);
@@ -626,7 +627,20 @@ window.atlasMap = (function () {
   }
 
   function onKey(event) {
-    if (event.key === "Escape" && !document.fullscreenElement) send({ up: true });
+    if (event.key !== "Escape" || document.fullscreenElement || !wanted) return;
+    if (wanted.place || wanted.regions.length || wanted.foot) send({ up: true });
+  }
+
+  // Escape leads back from anywhere on the page, but not when it closes a list or leaves a field.
+  function hearPage() {
+    const page = window.parent.document;
+    const taken = "input, textarea, select, [contenteditable=true], [role=listbox], [role=dialog], [role=menu]";
+    const onPageKey = (event) => {
+      if (event.target.closest && event.target.closest(taken)) return;
+      if (!page.querySelector("[role=listbox], [role=dialog], [role=menu], [data-testid=stPopoverBody]")) onKey(event);
+    };
+    page.addEventListener("keydown", onPageKey, true);
+    window.addEventListener("pagehide", () => page.removeEventListener("keydown", onPageKey, true));
   }
 
   // The wheel scrolls the page; with Ctrl or ⌘ it zooms the map.

@@ -69,10 +69,10 @@ def show_path(screen: Screen) -> None:
         if not screen.view.initiative and screen.selection.regions:
             before = crumbs[-2][1] if len(crumbs) > 1 else crumbs[-1][1]
             st.button(
-                words("map.up", place=to_plain(before)),
+                # Escape does the same, see map.js: a shortcut of the button would also hear the Escape that closes a list.
+                f"{words('map.up', place=to_plain(before))} (Esc)",
                 key="path_up",
                 icon=":material/arrow_upward:",
-                shortcut="Esc",
                 on_click=state.on_up,
             )
         finder = st.popover(words("map.go_to"), icon=":material/search:", key="finder", on_change="rerun")

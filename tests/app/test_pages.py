@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from atlas.i18n import translator
-from atlas.model import Language
+from atlas.model import Language, Level
 from tests.app.conftest import PAGES, ROOT
 from tests.app.reading import page_text, read
 
@@ -160,3 +160,30 @@ def test_the_national_initiative_stands_on_the_shelf(open_page):
     assert ROWS["siproimi-italia"]["title_it"] in page_text(app)
     gone = open_page(theme="reception", region="03")
     assert not [b for b in gone.button if str(b.key).startswith("shelf_")]
+
+
+# The runner adds a count of its own, so that this arrives as "Casa (0)".
+@pytest.mark.parametrize("label", ["Casa", "Housing"])
+def test_a_label_of_a_moment_ago_still_means_its_option(open_page, label):
+    app = open_page(region="19")
+    app.multiselect(key="filter_themes").set_value([label]).run()
+    assert not app.exception
+    found = {k: v[0] if isinstance(v, list) else v for k, v in dict(app.query_params).items()}
+    assert found == {"region": "19", "theme": "housing"}
+
+
+def test_a_label_that_never_was_means_nothing(open_page):
+    app = open_page()
+    app.multiselect(key="filter_themes").set_value(["<b>Casa", "x"]).run()
+    assert not app.exception
+    assert dict(app.query_params) == {}
+
+
+def test_one_choice_after_another_keeps_them_all(open_page):
+    app = open_page()
+    app.multiselect(key="filter_themes").select("digital").run()
+    app.multiselect(key="filter_regions").select("05").run()
+    app.segmented_control(key="language").set_value(Language.EN).run()
+    app.segmented_control(key="map_level").set_value(Level.PROVINCE).run()
+    found = {k: v[0] if isinstance(v, list) else v for k, v in dict(app.query_params).items()}
+    assert found == {"theme": "digital", "region": "05", "lang": "en", "level": "province"}
