@@ -124,4 +124,6 @@ def _with_last_words(text: str, hints: Hints) -> Iterator[Reading]:
             continue
         allowed = hints.read_one(tail)
         if allowed is not None:
-            yield " ".join(words[:-count]).strip(" ,-"), allowed
+            head = " ".join(words[:-count]).strip(" ,-")
+            yield head, allowed
+            yield from ((name, hints.both(allowed, codes)) for name, codes in _with_last_words(head, hints))

@@ -3,7 +3,7 @@
 A code is given only when the name is the same but for its spelling. Whatever is merely similar is a suggestion.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -106,9 +106,9 @@ class PlaceIndex:
         allowed = self._allowed_by(within.strip()) if within.strip() else self._hints.everywhere
         if to_bare_code(text):
             return self._match_code(query, text, allowed)
-        ways = []
+        ways: list[place_reading.Reading] = []
         elsewhere: PlaceMatch | None = None
-        for name, inline in place_reading.read_ways(text, self._hints, self._allowed_beside):
+        for name, inline in self._ways_to_read(text):
             ways.append((name, inline))
             found = self._lexicon.same_name(name, self._agreed(inline, allowed))
             answer = self._decide(query, found, inline, allowed) if found else None
@@ -125,6 +125,13 @@ class PlaceIndex:
                 return answer
             elsewhere = elsewhere or answer
         return elsewhere or self._match_beginning(query, ways, allowed)
+
+    def _ways_to_read(self, text: str) -> Iterator[place_reading.Reading]:
+        """ "Forlì - Cesena" is a province, not Forlì with a hint: only the whole text could be a municipality."""
+        ways = place_reading.read_ways(text, self._hints, self._allowed_beside)
+        yield next(ways)
+        if not self._hints.is_territory(text):
+            yield from ways
 
     def _match_code(self, query: str, text: str, allowed: Codes | None) -> PlaceMatch:
         code = self._book.resolve(text).code

@@ -19,15 +19,14 @@ _SAINTS = {
     "s": "mfpq", "ss": "pq", "sta": "f", "sto": "m", "sn": "m",
 }  # fmt: skip
 _SAINT_MARK = "§"
-_CONTRACTIONS = tuple(
-    (re.compile(rf"(?<!\w){pattern}(?!\w)\.?", re.IGNORECASE), full)
-    for pattern, full in (
-        (r"s\.?\s?ta", "santa"), (r"s\.?\s?to", "santo"), (r"m\.?te", "monte"), (r"m\.?ti", "monti"),
-        (r"p\.?to", "porto"), (r"p\.?te", "ponte"), (r"b\.?go", "borgo"), (r"c\.?llo", "castello"),
-        (r"v\.?lla", "villa"), (r"f\.?te", "forte"), (r"t\.?me", "terme"), (r"m\.?na", "marina"),
-        (r"s\.?t", "saint"), (r"s\.?te", "sainte"), (r"sankt", "st"), (r"sup", "superiore"), (r"inf", "inferiore"),
-    )
-)  # fmt: skip
+_CONTRACTIONS = {
+    r"s\.?\s?ta": "santa", r"s\.?\s?to": "santo", r"m\.?te": "monte", r"m\.?ti": "monti", r"p\.?to": "porto",
+    r"p\.?te": "ponte", r"b\.?go": "borgo", r"c\.?llo": "castello", r"v\.?lla": "villa", r"f\.?te": "forte",
+    r"t\.?me": "terme", r"m\.?na": "marina", r"s\.?te": "sainte", r"s\.?t": "saint", r"sankt": "st",
+    r"sup": "superiore", r"inf": "inferiore",
+}  # fmt: skip
+_FULL_FORMS = tuple(_CONTRACTIONS.values())
+_CONTRACTED = re.compile(rf"(?<!\w)(?:{'|'.join(f'({one})' for one in _CONTRACTIONS)})(?!\w)\.?", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"[’‘ʼ`´′‛ʹ＇]")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 # Letters that no Unicode decomposition turns into plain ones.
@@ -112,12 +111,12 @@ def expand_contractions(text: str) -> str:
     >>> expand_contractions("S.ta Maria a M.te")
     'santa Maria a monte'
     """
-    for pattern, full in _CONTRACTIONS:
-        text = pattern.sub(full, text)
-    return text
+    return _CONTRACTED.sub(lambda found: _FULL_FORMS[(found.lastindex or 1) - 1], text)
 
 
 def without_river_s(folded: str) -> str:
     """ "Trezzo s/Adda": a lone s after the first word may be "sul"; without it the prepositions no longer matter."""
-    first, *rest = folded.split() or [""]
-    return " ".join([first, *(word for word in rest if word != "s")]) if "s" in rest else ""
+    words = folded.split()
+    if "s" not in words[1:-1]:
+        return ""
+    return " ".join([words[0], *(word for word in words[1:-1] if word != "s"), words[-1]])
