@@ -142,7 +142,7 @@ def _to_number(value: object) -> int | float | None:
 
 def _to_csv_cell(name: str, value: object) -> str:
     if name not in NUMBER_COLUMNS:
-        return neutralise_formula(str(value))
+        return _neutralise(value)
     number = _to_number(value)
     if number is None:
         return ""
@@ -151,11 +151,17 @@ def _to_csv_cell(name: str, value: object) -> str:
     return f"{whole},{decimals.ljust(2, '0') if len(decimals) != 3 else decimals + '0'}" if decimals else whole
 
 
+def _neutralise(value: object) -> str:
+    """Return a text without control characters, which no spreadsheet takes, and without a way to run as a formula."""
+    return neutralise_formula(ILLEGAL_CHARACTERS_RE.sub("", str(value)))
+
+
 def _to_xlsx_cell(sheet: object, value: object, is_bold: bool = False) -> WriteOnlyCell:
-    """Return a cell that is text whatever it looks like: no formula, no number, no error."""
+    """Return a cell that is text whatever it looks like: no formula, no number, no error. An empty text is no cell."""
     cell = WriteOnlyCell(sheet)
-    cell.value = neutralise_formula(ILLEGAL_CHARACTERS_RE.sub("", str(value)))
-    cell.data_type = "s"
+    if value:
+        cell.value = _neutralise(value)
+        cell.data_type = "s"
     if is_bold:
         cell.font = Font(bold=True)
     if "\n" in str(value):

@@ -4,8 +4,8 @@ import re
 
 # A cell is dangerous when it starts with one of these, also after spaces and also in its full-width form. Apostrophes
 # in front are part of the pattern: a text that really starts with `'=` gets a second one, so that taking one off is
-# always the exact inverse of putting one on.
-_STARTS_A_FORMULA = re.compile("'*\\s*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+# always the exact inverse of putting one on. A line feed counts like a carriage return, which reading turns into it.
+_STARTS_A_FORMULA = re.compile("'*\\s*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 def neutralise_formula(text: str) -> str:

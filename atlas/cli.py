@@ -1,0 +1,265 @@
+"""The command line for people who keep the catalogue: validate, match, resolve, export; it knows no screen.
+
+Answers go to standard output, everything else to standard error. A fault of the caller is one sentence and exit 2.
+"""
+
+import argparse
+import contextlib
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from io import StringIO, TextIOWrapper
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory, bundled_vocabulary
+from atlas.codes import CodeBook, Resolution, read_code_changes
+from atlas.export import About, to_csv, to_geojson, to_xlsx
+from atlas.i18n import translator
+from atlas.intake import IntakeReport, Verdict, read_upload
+from atlas.intake.delimited import decode_text
+from atlas.intake.report import RefusedFileError
+from atlas.links import from_query, to_query
+from atlas.model import DataError, View
+from atlas.places import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
+from atlas.selection import select
+from atlas.words import describe_rule, describe_selection
+
+OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
+_EXPORTS = ("csv", "xlsx", "geojson")
+
+
+class CommandError(Exception):
+    """Something the caller can put right; carries one sentence."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = _build_parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        code = run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever was reading has had enough (`| head`): not an error. Python must find nothing left to flush.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except (CommandError, DataError) as error:
+        print(error, file=sys.stderr)
+        return NOTHING_DONE
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m atlas", description="Atlante delle iniziative sociali dei Comuni.")
+    commands = parser.add_subparsers(required=True, metavar="COMANDO")
+
+    validate = commands.add_parser("validate", help="controlla un file CSV o XLSX di iniziative")
+    validate.add_argument("file", metavar="FILE", type=Path)
+    validate.add_argument("--format", choices=("text", "json"), default="text", help="forma della risposta")
+    validate.set_defaults(run=_validate)
+
+    match = commands.add_parser("match", help="dal nome di un comune al suo codice ISTAT")
+    match.add_argument("name", metavar="NOME", nargs="?")
+    match.add_argument("--within", metavar="LUOGO", default="", help="provincia o regione in cui cercare")
+    match.add_argument("--file", metavar="FILE", type=Path, help="CSV con le colonne query e within")
+    match.set_defaults(run=_match)
+
+    resolve = commands.add_parser("resolve", help="da codici vecchi o rovinati a quelli di oggi")
+    resolve.add_argument("codes", metavar="CODICE", nargs="+")
+    resolve.set_defaults(run=_resolve)
+
+    export = commands.add_parser("export", help="scrive le iniziative in un file")
+    export.add_argument("--format", choices=_EXPORTS, required=True, help="formato del file")
+    export.add_argument(
+        "--query", default="", help='filtri come in un indirizzo, per esempio "theme=housing&region=08"'
+    )
+    export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
+    export.set_defaults(run=_export)
+    return parser
+
+
+def _validate(arguments: argparse.Namespace) -> int:
+    report = read_upload(_read_bytes(arguments.file), arguments.file.name)
+    if arguments.format == "json":
+        print(json.dumps(_to_json(report), ensure_ascii=False, indent=2))
+    else:
+        for line in _to_lines(report, arguments.file.name):
+            print(line)
+    if report.verdict is Verdict.REFUSE:
+        return NOTHING_DONE
+    return SOME_REJECTED if report.rejected else OK
+
+
+def _to_json(report: IntakeReport) -> dict[str, object]:
+    return {
+        "verdict": report.verdict,
+        "encoding": report.encoding,
+        "delimiter": report.delimiter,
+        "sheet": report.sheet,
+        "rows": report.source_rows,
+        "loaded": report.loaded,
+        "rejected": report.rejected,
+        "blank": report.blank,
+        "columns": report.headers,
+        "messages": [
+            {
+                "severity": message.severity,
+                "line": message.line,
+                "column": message.column,
+                "value": message.value,
+                "text": message.text,
+                "suggestion": message.suggestion,
+            }
+            for message in report.messages
+        ],
+    }
+
+
+def _to_lines(report: IntakeReport, name: str) -> Iterable[str]:
+    words = {
+        Verdict.ACCEPT: "tutto caricato",
+        Verdict.WARN: "tutto caricato, con avvisi",
+        Verdict.PARTIAL: "caricato in parte",
+        Verdict.REFUSE: "niente di caricato",
+    }
+    yield f"{name}: {words[report.verdict]}."
+    delimiter = {"\t": "tabulazione"}.get(report.delimiter, report.delimiter)
+    read_as = {"codifica": report.encoding, "separatore": delimiter, "foglio": report.sheet}
+    shown = ", ".join(f"{what} {value}" for what, value in read_as.items() if value)
+    if shown:
+        yield f"Letto con: {shown}."
+    counts = f"{report.loaded} caricate, {report.rejected} respinte, {report.blank} vuote"
+    yield f"Righe sotto l'intestazione: {report.source_rows} ({counts})."
+    for message in report.messages:
+        yield f"{'ERRORE' if message.severity == 'error' else 'avviso'} {message}"
+
+
+def _match(arguments: argparse.Namespace) -> int:
+    if (arguments.name is None) == (arguments.file is None):
+        raise CommandError("Serve un NOME oppure --file, non tutti e due.")
+    index = read_place_index(DATA_DIR, bundled_territory())
+    if arguments.file:
+        return _match_file(arguments.file, index)
+    found = index.match(arguments.name, arguments.within)
+    if found.status is MatchStatus.MATCH:
+        print(found.code)
+        return OK
+    options = _describe_options(found)
+    print(f"{found.status.upper()} {options}".rstrip())
+    print(found.explanation, file=sys.stderr)
+    return OK
+
+
+def _match_file(path: Path, index: PlaceIndex) -> int:
+    """Write the columns of the file with result, name and suggestions as CSV; result is a code, AMBIGUOUS or NONE."""
+    header, rows = _read_pairs(path)
+    at = {name: header.index(name) for name in ("query", "within") if name in header}
+    if "query" not in at:
+        raise CommandError(f"{path.name}: manca la colonna query. La prima riga deve essere: query,within.")
+    pairs = [(row[at["query"]], row[at["within"]] if "within" in at else "") for row in rows]
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([*header, "result", "name", "suggestions"])
+    for row, found in zip(rows, index.match_many(pairs), strict=True):
+        options = "" if found.status is MatchStatus.MATCH else _describe_options(found)
+        writer.writerow([*row, found.code or found.status.upper(), found.name, options])
+    return OK
+
+
+def _read_pairs(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Return the header and the rows of a CSV, each as wide as the header; an empty line is no row."""
+    try:
+        text, _ = decode_text(_read_bytes(path))
+    except RefusedFileError as refusal:
+        raise CommandError(f"{path.name}: {refusal}") from refusal
+    delimiter = max(",;\t|", key=text.partition("\n")[0].count)
+    rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter) if row]
+    if not rows:
+        raise CommandError(f"{path.name}: il file è vuoto.")
+    header = [cell.strip().lower() for cell in rows[0]]
+    return header, [(row + [""] * len(header))[: len(header)] for row in rows[1:]]
+
+
+def _describe_options(found: PlaceMatch) -> str:
+    """Return the candidates, or the suggestions, as `code name (sigla)` joined by `; `."""
+    territory = bundled_territory()
+    if found.candidates:
+        places = territory.municipalities.loc[list(found.candidates)]
+        names = zip(places.index, places["name"], places["province_abbr"], strict=True)
+        return "; ".join(f"{code} {name} ({abbr})" for code, name, abbr in names)
+    return "; ".join(f"{code} {label}" for code, label in found.suggestions)
+
+
+def _resolve(arguments: argparse.Namespace) -> int:
+    codes = CodeBook(bundled_territory().municipalities, read_code_changes(DATA_DIR))
+    for code in arguments.codes:
+        print(_describe_resolution(codes.resolve(code)))
+    return OK
+
+
+def _describe_resolution(answer: Resolution) -> str:
+    """Return `written → code name (reasons)`, or `written → UNKNOWN` and why."""
+    if answer.code is None:
+        return f"{answer.query} → UNKNOWN {answer.note}".rstrip()
+    name, reasons = bundled_territory().name_of(answer.code), ", ".join(answer.reasons)
+    return f"{answer.query} → {answer.code} {name} ({reasons}) {answer.note}".rstrip()
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    catalogue, territory, vocabulary = bundled_catalogue(), bundled_territory(), bundled_vocabulary()
+    view = _read_view(arguments.query)
+    selected = select(catalogue, view.selection)
+    language, today = view.language, datetime.now(UTC).date()
+    if arguments.format == "csv":
+        data = to_csv(selected, territory, vocabulary, language)
+    elif arguments.format == "xlsx":
+        data = to_xlsx(selected, territory, vocabulary, _describe(view, today), today, language)
+    else:
+        data = to_geojson(selected, territory, _describe(view, today))
+    try:
+        arguments.output.write_bytes(data)
+    except OSError as error:
+        raise CommandError(f"{arguments.output}: non si può scrivere ({error.strerror}).") from error
+    print(f"{arguments.output}: {len(selected)} iniziative su {len(catalogue)}.", file=sys.stderr)
+    return OK
+
+
+def _read_view(query: str) -> View:
+    """Return the view of a query and say on standard error what of it was not understood."""
+    given = dict(parse_qsl(query.lstrip("?"), keep_blank_values=True))
+    view = from_query(given, bundled_territory(), bundled_vocabulary(), bundled_catalogue().initiatives.index)
+    kept = to_query(view)
+    for name, value in given.items():
+        lost = sorted(set(value.split(",")) - set(kept.get(name, "").split(",")))
+        if lost and kept.get(name) != value and not (name == "q" and name in kept):
+            print(f"Filtro non capito, non viene usato: {name}={','.join(lost)}", file=sys.stderr)
+    return view
+
+
+def _describe(view: View, today: date) -> About:
+    """Return what an exported file says about itself."""
+    say = translator(view.language)
+    return [
+        (say("files.about"), say("app.title")),
+        (say("files.selection"), describe_selection(view.selection, bundled_territory(), bundled_vocabulary(), say)),
+        (say("files.counting_rule"), describe_rule(view.options.rule, say)),
+        (say("files.date"), say.date(today)),
+        (say("files.sources"), say("app.sources")),
+        (say("files.columns"), say("files.columns_note")),
+    ]
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise CommandError(f"{path}: il file non esiste.") from None
+    except OSError as error:
+        raise CommandError(f"{path}: il file non si può leggere ({error.strerror}).") from error

@@ -1,0 +1,165 @@
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from atlas.cli import main
+from atlas.intake import read_upload
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = "titolo;codice_istat\nMensa;001272\nNido;015146\n"
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(content, name="elenco.csv"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    return write
+
+
+def test_our_own_catalogue_is_clean(capsys):
+    assert main(["validate", str(ROOT / "data" / "initiatives.csv")]) == 0
+    out = capsys.readouterr().out
+    assert "35 caricate, 0 respinte, 0 vuote" in out
+    assert "avviso" not in out
+    assert "ERRORE" not in out
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "verdict"),
+    [
+        (GOOD, 0, "accept"),
+        ("titolo;codice_istat\nMensa;1272\n", 0, "warn"),
+        (GOOD + ";001272\n", 1, "partial"),
+        ("titolo;codice_istat\n;001272\n", 2, "refuse"),
+        (b"%PDF-1.7", 2, "refuse"),
+    ],
+)
+def test_validate_answers_with_its_exit_code_too(content, code, verdict, write, capsys):
+    assert main(["validate", write(content), "--format", "json"]) == code
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["verdict"] == verdict
+    assert answer["rows"] == answer["loaded"] + answer["rejected"] + answer["blank"]
+    assert {"encoding", "delimiter", "messages"} <= answer.keys()
+    for message in answer["messages"]:
+        assert list(message) == ["severity", "line", "column", "value", "text", "suggestion"]
+
+
+def test_validate_says_where_in_words(write, capsys):
+    assert main(["validate", write(GOOD + "Asilo;999999\n")]) == 1
+    assert "ERRORE riga 4, colonna «codice_istat»: codice sconosciuto. (valore: «999999»)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["validate"], ["match", "--file"]])
+def test_a_missing_file_is_one_sentence(command, capsys):
+    assert main([*command, "non-esiste.csv"]) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "non-esiste.csv: il file non esiste.\n")
+
+
+def test_a_folder_is_no_file(tmp_path, capsys):
+    assert main(["validate", str(tmp_path)]) == 2
+    assert "non si può leggere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        (["Torino"], "001272"),
+        (["None"], "001168"),
+        (["Castro", "--within", "Lecce"], "075096"),
+        (["Castro"], "AMBIGUOUS 016065 Castro (BG); 075096 Castro (LE)"),
+    ],
+)
+def test_match_a_name(arguments, answer, capsys):
+    assert main(["match", *arguments]) == 0
+    assert capsys.readouterr().out == f"{answer}\n"
+
+
+def test_match_suggests(capsys):
+    assert main(["match", "Tornio"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("NONE ")
+    assert "001272 Torino (TO)" in out
+
+
+def test_match_a_file_keeps_its_columns_and_rows(write, capsys):
+    path = write("nota,query,within\na,Torino,\nb,,\nc,Castro,LE\nd,Castro,\n")
+    assert main(["match", "--file", path]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["nota"] for row in rows] == ["a", "b", "c", "d"]
+    assert [row["result"] for row in rows] == ["001272", "NONE", "075096", "AMBIGUOUS"]
+    assert [row["name"] for row in rows] == ["Torino", "", "Castro", ""]
+    assert "016065 Castro (BG)" in rows[3]["suggestions"]
+
+
+def test_match_wants_a_query_column(write, capsys):
+    assert main(["match", "--file", write("nome\nTorino\n")]) == 2
+    assert "manca la colonna query" in capsys.readouterr().err
+    assert main(["match"]) == 2
+
+
+def test_resolve_says_today_s_code_and_why(capsys):
+    assert main(["resolve", "1272", "001272", "005079", "041033", "999999"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1272 → 001272 Torino (padded)"
+    assert lines[1] == "001272 → 001272 Torino (unchanged)"
+    assert "005122 Moransengo-Tonengo (merged)" in lines[2]
+    assert "099030 Montecopiolo (renumbered)" in lines[3]
+    assert lines[4].startswith("999999 → UNKNOWN ")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_is_exported_can_be_validated(form, tmp_path, capsys):
+    path = tmp_path / f"a.{form}"
+    assert main(["export", "--format", form, "--query", "?theme=housing&region=08,03", "-o", str(path)]) == 0
+    assert "iniziative su 35" in capsys.readouterr().err
+    report = read_upload(path.read_bytes(), path.name)
+    assert report.verdict == "accept"
+    assert all("housing" in themes.split(";") for themes in report.rows["themes"])
+
+
+def test_export_geojson_in_english(tmp_path):
+    path = tmp_path / "a.geojson"
+    assert main(["export", "--format", "geojson", "--query", "lang=en&theme=housing", "-o", str(path)]) == 0
+    metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    assert "Housing" in metadata["Selection"]
+
+
+def test_export_says_what_it_did_not_understand(tmp_path, capsys):
+    path = tmp_path / "a.csv"
+    assert main(["export", "--format", "csv", "--query", "theme=housing,boh&pippo=1", "-o", str(path)]) == 0
+    err = capsys.readouterr().err
+    assert "theme=boh" in err
+    assert "pippo=1" in err
+    assert "housing" not in err
+
+
+def test_export_where_nobody_can_write(tmp_path, capsys):
+    assert main(["export", "--format", "csv", "-o", str(tmp_path / "no" / "a.csv")]) == 2
+    assert "non si può scrivere" in capsys.readouterr().err
+
+
+def test_a_reader_that_leaves_early_is_no_error(write):
+    rows = "".join(f"Mensa {n};1272\n" for n in range(3_000))
+    command = [sys.executable, "-m", "atlas", "validate", "--format", "json", write(f"titolo;codice_istat\n{rows}")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_output_is_utf_8_whatever_the_terminal_says():
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "atlas", "resolve", "1272"]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, env=environment, check=True)
+    assert answer.stdout.decode("utf-8") == "1272 → 001272 Torino (padded)\n"
