@@ -44,8 +44,9 @@ def rank_ranges(lower: npt.ArrayLike, upper: npt.ArrayLike) -> tuple[Places, Pla
 
     Source: M. Klein, T. Wright, J. Wieczorek, A joint confidence region for an overall ranking of populations, Journal
     of the Royal Statistical Society C 69 (2020), 589-606, here with the intervals that are drawn, one by one at 95%,
-    and not widened to hold all together. For a pair, not overlapping is the stricter test: with intervals of equal width
-    it errs less than once in a hundred (N. Schenker, J. F. Gentleman, The American Statistician 55 (2001), 182-186).
+    and not widened to hold all together. For a pair, not overlapping is the stricter test: with intervals of equal
+    width it errs less than once in a hundred (N. Schenker, J. F. Gentleman, The American Statistician 55 (2001),
+    182-186).
     """
     low, high = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
     known = ~(np.isnan(low) | np.isnan(high))

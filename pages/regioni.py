@@ -1,21 +1,35 @@
-"""Charts of innovation across regions, themes and target groups for the current selection."""
+"""Regions compared without fooling anybody: ranking, white spots, composition, side by side."""
 
 import streamlit as st
 
-from atlas.ui.charts import show_charts
+from atlas.model import Face
+from atlas.ui.cards import show_card
 from atlas.ui.chips import show_chips
-from atlas.ui.figures import show_key_figures
+from atlas.ui.composition import show_composition
 from atlas.ui.headline import show_headline
+from atlas.ui.heatmaps import show_heatmaps
 from atlas.ui.messages import show_empty
+from atlas.ui.ranking import show_ranking
+from atlas.ui.regions import show_faces
 from atlas.ui.shell import open_page
+from atlas.ui.side_by_side import show_side_by_side
+
+FACES = {
+    Face.RANKING: show_ranking,
+    Face.MATRIX: show_heatmaps,
+    Face.MIX: show_composition,
+    Face.COMPARE: show_side_by_side,
+}
 
 screen = open_page()
 
 show_headline(screen)
 show_chips(screen)
-show_key_figures(screen)
-if len(screen.selected):
-    show_charts(screen)
+controls = show_faces(screen)
+if screen.view.initiative:
+    show_card(screen, screen.view.initiative)
 else:
-    show_empty(screen)
+    if not len(screen.selected):
+        show_empty(screen)
+    FACES[screen.view.face](screen, controls)
 st.caption(screen.words("app.sources"))

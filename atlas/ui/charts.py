@@ -1,73 +1,132 @@
-"""Charts on the page, each with a finding in words and the same numbers as a table; a click on a bar is a filter."""
+"""A chart on the page: its finding in words, its click, its numbers as a table, and the files of both."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from atlas import state
-from atlas.charts import BarData, build_bar_chart
-from atlas.indicators import count_by_target, count_by_territory, count_by_theme, count_by_year
-from atlas.model import Level
+from atlas.chart_files import to_csv, to_png, to_svg
+from atlas.charts import to_picture
 from atlas.state import Screen
-from atlas.ui.labels import label_of
+from atlas.ui.plain import to_plain
+from atlas.vega import Spec
+from atlas.words import describe_rule, describe_selection
+
+Click = Callable[[Mapping[str, str]], None]
 
 
-def show_charts(screen: Screen) -> None:
-    """Draw the selected initiatives by region, theme, target group and year."""
-    regions, themes = st.columns(2, gap="large")
-    with regions:
-        counted = count_by_territory(screen.selected, screen.territory, Level.REGION, screen.options.rule)
-        values = counted["value"].where(counted.index.isin(screen.selection.regions or counted.index), 0)
-        _show_bars(screen, "region", "regions", values.sort_values(ascending=False, kind="stable"))
-    with themes:
-        _show_bars(screen, "theme", "themes", count_by_theme(screen.selected))
-        _show_bars(screen, "target", "targets", count_by_target(screen.selected))
-        _show_bars(screen, "year", "years", count_by_year(screen.selected))
+@dataclass(frozen=True)
+class Figure:
+    """One chart and everything that says the same as it.
+
+    name: of its widgets and files. title: with the unit. finding: what the chart shows, plain text, also its text
+    alternative. draw: theme → specification. table: the same numbers, made only when they are asked for. note: how to
+    read it. width: of its picture, in pixels.
+    """
+
+    name: str
+    title: str
+    finding: str
+    draw: Callable[[str], Spec]
+    table: Callable[[], pd.DataFrame]
+    note: str = ""
+    width: int = 760
 
 
-def _show_bars(screen: Screen, name: str, dimension: str, counts: pd.Series) -> None:
-    words = screen.words
-    title = words(f"regions.by_{name}")
-    st.subheader(title, anchor=False)
-    if name in ("theme", "target", "region"):
-        st.caption(words(f"regions.{name}_note" if name == "region" else f"regions.{name}s_note"))
-    frame = pd.DataFrame(
-        {
-            "code": counts.index,
-            "label": [label_of(screen, dimension, str(code)) for code in counts.index],
-            "n": counts.to_numpy(),
-            "text": [words.number(float(n)) for n in counts],
-        }
-    )
-    st.altair_chart(
-        build_bar_chart(BarData(frame, words("regions.axis")), _theme()),
-        key=f"bars_{name}",
-        on_select=lambda: _on_bar(name, dimension),
-        selection_mode="bar",
-        alt=_finding(screen, title, frame),
-    )
-    fold = st.expander(words("regions.as_table"), key=f"bars_{name}_fold", on_change="rerun")
-    if fold.open:
-        table = frame[["label", "n"]].rename(
-            columns={"label": words("column.name"), "n": words("column.n_initiatives")}
+def show_figure(screen: Screen, figure: Figure, mark: str = "", on_click: Click | None = None) -> None:
+    """Draw a figure; with `mark`, the selection of its specification, a click gives the fields of what was clicked."""
+    st.subheader(to_plain(figure.title), anchor=False)
+    st.markdown(to_plain(figure.finding))
+    spec, alt = figure.draw(theme_name()), f"{figure.title}. {figure.finding}"
+    if mark and on_click:
+        key = _key(screen, figure.name)
+        st.vega_lite_chart(
+            spec,
+            theme=None,
+            width="stretch",
+            key=key,
+            on_select=partial(_take_click, key, mark, on_click),
+            selection_mode=mark,
+            alt=alt,
         )
-        fold.dataframe(table, hide_index=True, alt=title)
+    else:
+        st.vega_lite_chart(spec, theme=None, width="stretch", alt=alt)
+    if figure.note:
+        st.caption(figure.note)
+    _show_twins(screen, figure)
 
 
-def _finding(screen: Screen, title: str, frame: pd.DataFrame) -> str:
+def _show_twins(screen: Screen, figure: Figure) -> None:
     words = screen.words
-    if not len(frame) or not frame["n"].max() > 0:
-        return words("regions.finding_none", title=title)
-    top = frame.iloc[int(frame["n"].to_numpy().argmax())]
-    return words("regions.finding", title=title, name=top["label"], n=top["text"])
+    with st.container(horizontal=True, gap="small", key=f"twins_{figure.name}"):
+        fold = st.expander(words("regions.as_table"), key=f"{figure.name}_fold", on_change="rerun")
+        with st.popover(words("regions.download"), icon=":material/download:"):
+            for kind, make, mime in (
+                ("png", _make_png, "image/png"),
+                ("svg", _make_svg, "image/svg+xml"),
+                ("csv", _make_csv, "text/csv"),
+            ):
+                st.download_button(
+                    words(f"regions.download_{kind}"),
+                    partial(make, screen, figure),
+                    f"atlante-{figure.name}.{kind}",
+                    mime,
+                    key=f"{figure.name}_{kind}",
+                    on_click="ignore",
+                    type="tertiary",
+                )
+    if fold.open:
+        table = figure.table()
+        numbers = {
+            str(column): st.column_config.NumberColumn(format="localized")
+            for column in table.columns
+            if pd.api.types.is_numeric_dtype(table[column])
+        }
+        fold.dataframe(table, hide_index=True, column_config=numbers, alt=figure.title)
 
 
-def _on_bar(name: str, dimension: str) -> None:
-    points = st.session_state[f"bars_{name}"]["selection"].get("bar", [])
+def _make_png(screen: Screen, figure: Figure) -> bytes:
+    return to_png(_to_picture(screen, figure))
+
+
+def _make_svg(screen: Screen, figure: Figure) -> bytes:
+    return to_svg(_to_picture(screen, figure))
+
+
+def _make_csv(screen: Screen, figure: Figure) -> bytes:
+    return to_csv(figure.table())
+
+
+def _to_picture(screen: Screen, figure: Figure) -> Spec:
+    words = screen.words
+    lines = [
+        figure.finding,
+        describe_selection(screen.selection, screen.territory, screen.vocabulary, words),
+        describe_rule(screen.options.rule, words),
+        words("app.sources"),
+    ]
+    return to_picture(figure.draw("light"), figure.title, lines, figure.width)
+
+
+def _key(screen: Screen, name: str) -> str:
+    """Return a key that changes with what the chart shows.
+
+    The browser remembers what was clicked as long as the key stays: a second click on the same mark would be no event,
+    and a mark that went elsewhere would stay chosen.
+    """
+    shown = repr((screen.selection, screen.options, screen.view.language, theme_name()))
+    return f"{name}_{zlib.crc32(shown.encode())}"
+
+
+def _take_click(key: str, mark: str, on_click: Click) -> None:
+    points = st.session_state[key]["selection"].get(mark, [])
     if points:
-        chosen = getattr(state.current_view().selection, dimension)
-        option = str(points[0]["code"])
-        state.change_selection(**{dimension: chosen if option in chosen else (*chosen, option)})
+        on_click({field: str(value) for field, value in points[0].items()})
 
 
-def _theme() -> str:
+def theme_name() -> str:
+    """Return the theme that the visitor sees: light or dark."""
     return "dark" if st.context.theme.type == "dark" else "light"

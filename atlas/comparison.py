@@ -1,0 +1,98 @@
+"""Two to four territories side by side: the same facts of each, and what one has that the others lack; no words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from atlas.catalogue import Catalogue
+from atlas.columns import UNKNOWN
+from atlas.indicators import PER
+from atlas.intervals import poisson_interval
+from atlas.model import Level, Measure
+from atlas.selection import count_options, initiatives_in
+from atlas.territory import COUNTRY, Territory
+
+PROFILES = ("themes", "targets", "service_types")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One territory: a region, a province or the country.
+
+    ids: its initiatives in the catalogue's order; the country has the national ones too. municipalities: initiatives
+    of each one involved inside. inhabitants: of those, unknown ones skipped. n_municipalities and population: of the
+    whole territory. per_million, low, high: its initiatives per million inhabitants with the 95% interval, NaN without
+    a population. profiles: initiatives by option of each of PROFILES, zeros included. only_here: themes that no other
+    side has, None when the others all hold it or are part of it; missing_here: themes that only other sides have.
+    """
+
+    code: str
+    ids: tuple[str, ...]
+    municipalities: dict[str, int]
+    n_municipalities: int
+    inhabitants: int
+    population: float
+    per_million: float
+    low: float
+    high: float
+    profiles: dict[str, dict[str, int]]
+    only_here: tuple[str, ...] | None = None
+    missing_here: tuple[str, ...] = ()
+
+
+def compare(selected: Catalogue, codes: Sequence[str], territory: Territory) -> tuple[Side, ...]:
+    """Return the sides in the order of `codes`; `selected` must not be restricted to a region or place."""
+    sides = [_build_side(selected, code, territory) for code in codes]
+    return tuple(_tell_apart(side, [other for other in sides if other is not side], territory) for side in sides)
+
+
+def _build_side(selected: Catalogue, code: str, territory: Territory) -> Side:
+    index = selected.store.initiatives.index
+    is_country = code == COUNTRY
+    ids = [str(id_) for id_ in index[selected.kept]] if is_country else initiatives_in(selected, code)
+    inside = np.ones(len(territory.municipalities), dtype=bool)
+    level = territory.level_of(code)
+    if level is not None:
+        inside = territory.parents[level] == territory.positions[level][code]
+    own = selected.keep(np.asarray(index.isin(ids)))
+    footprint = own.store.footprints[Level.MUNICIPALITY]
+    counts = np.bincount(footprint.territory[own.kept[footprint.row]], minlength=len(inside)) * inside
+    people = territory.municipalities["population"].to_numpy(dtype=float)
+    population = float(np.nansum(people[inside]))
+    per_one = PER[Measure.PER_MILLION] / population if population else np.nan
+    lower, upper = poisson_interval([len(ids)])
+    return Side(
+        code=code,
+        ids=tuple(ids),
+        municipalities=dict(zip(territory.municipalities.index[counts > 0], counts[counts > 0].tolist(), strict=True)),
+        n_municipalities=int(inside.sum()),
+        inhabitants=int(np.nansum(people[counts > 0])),
+        population=population if population else np.nan,
+        per_million=len(ids) * per_one,
+        low=float(lower[0]) * per_one,
+        high=float(upper[0]) * per_one,
+        profiles={dimension: count_options(own, dimension) for dimension in PROFILES},
+    )
+
+
+def _tell_apart(side: Side, others: Sequence[Side], territory: Territory) -> Side:
+    mine = _themes_of(side)
+    theirs = {theme for other in others for theme in _themes_of(other)}
+    apart = [other for other in others if not _are_nested(side.code, other.code, territory)]
+    elsewhere = {theme for other in apart for theme in _themes_of(other)}
+    return replace(
+        side,
+        only_here=tuple(theme for theme in mine if theme not in elsewhere) if apart else None,
+        missing_here=tuple(t for t in side.profiles["themes"] if t in theirs and t not in mine and t != UNKNOWN),
+    )
+
+
+def _are_nested(one: str, other: str, territory: Territory) -> bool:
+    """Tell whether one of two territories is a part of the other, or the same."""
+    region = territory.region_of(one)
+    return COUNTRY in (one, other) or (len(one) != len(other) and region == territory.region_of(other))
+
+
+def _themes_of(side: Side) -> list[str]:
+    return [theme for theme, n in side.profiles["themes"].items() if n and theme != UNKNOWN]

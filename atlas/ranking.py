@@ -1,0 +1,59 @@
+"""The regions in order by a measure, each with what chance could make of its number; it draws nothing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from atlas.catalogue import Catalogue
+from atlas.indicators import PER, SMALL_COUNT, rate_by_territory
+from atlas.intervals import poisson_interval, rank_ranges
+from atlas.model import CountingRule, Level, Measure
+from atlas.territory import Territory
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Every region, the highest value first, equal ones by name, unknown ones last.
+
+    frame: by code, with n_initiatives, value, denominator and is_missing of indicators.rate_by_territory; low and high
+    (95% interval of the value, NaN where there is none); best and worst (the places that it allows, 0 where none);
+    is_small (1 to 4 cases behind the value, also for a count). A region of the country without initiatives has value 0.
+    """
+
+    measure: Measure
+    rule: CountingRule
+    frame: pd.DataFrame
+
+    @property
+    def has_intervals(self) -> bool:
+        """Tell whether the numbers are counts, or rates of counts: parts of initiatives have no interval."""
+        return self.rule is not CountingRule.SHARE
+
+    @property
+    def is_empty(self) -> bool:
+        return not bool((self.frame["value"] > 0).any())
+
+    @property
+    def possible_leaders(self) -> list[str]:
+        """The regions that the intervals allow in the first place."""
+        return [str(code) for code in self.frame.index[self.frame["best"] == 1]]
+
+
+def build_ranking(
+    selected: Catalogue, territory: Territory, rule: CountingRule, measure: Measure, target_group: str | None
+) -> Ranking:
+    """Rank all the regions by what `selected` has in them."""
+    frame = rate_by_territory(selected, territory, Level.REGION, rule, measure, target_group)
+    value, denominator = frame["value"].to_numpy(dtype=float), frame["denominator"].to_numpy(dtype=float)
+    cases = frame["numerator" if rule is CountingRule.LEAD else "n_initiatives"].to_numpy(dtype=float)
+    low = high = np.full(len(frame), np.nan)
+    if rule is not CountingRule.SHARE:
+        one = np.divide(PER[measure], denominator, where=denominator > 0, out=low.copy()) if measure.is_rate else 1.0
+        low, high = (limit * one for limit in poisson_interval(cases))
+    best, worst = rank_ranges(low, high)
+    frame = frame.drop(columns=["numerator", "is_small"]).assign(
+        low=low, high=high, best=best, worst=worst, is_small=(cases > 0) & (cases < SMALL_COUNT)
+    )
+    order = np.lexsort((territory.regions["name"].to_numpy(dtype=str), -np.where(np.isnan(value), -1.0, value)))
+    return Ranking(measure, rule, frame.iloc[order])
