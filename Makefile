@@ -44,6 +44,7 @@ boundaries: $(VENV)/.installed-dev
 	$(BIN)/python scripts/build_boundaries.py
 
 bench: $(VENV)/.installed-dev
+	$(PIP) install -r requirements-bench.txt
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
 	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m benchmarks
 

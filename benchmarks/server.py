@@ -1,0 +1,66 @@
+"""One measured program as a server process: starting it, its processor time, its memory, stopping it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[1]
+LOGS = ROOT / ".cache" / "benchmarks"
+
+
+class Server:
+    """A running `streamlit run` of one script."""
+
+    def __init__(self, name: str, script: Path, health: str = "_stcore/health", **variables: str) -> None:
+        self.address = f"http://127.0.0.1:{(port := _free_port())}"
+        command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+        command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
+        LOGS.mkdir(parents=True, exist_ok=True)
+        self._log = LOGS / f"{name}.log"
+        variables = {"PYTHONPATH": str(ROOT), **variables}
+        with self._log.open("wb") as log:
+            # In the root, so that every program runs with the same .streamlit/config.toml.
+            self._process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **variables}, stdout=log, stderr=log)
+        self._ps = psutil.Process(self._process.pid)
+        self._health = f"{self.address}/{health}"
+
+    def wait(self, seconds: float = 300) -> None:
+        """Return when the program answers; RuntimeError with the end of its log when it does not."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(self._health, timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.2)
+        raise RuntimeError(f"{self._health} does not answer:\n{self._log.read_text(errors='replace')[-2000:]}")
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time of the process since its start, in steps of 10 ms."""
+        times = self._ps.cpu_times()
+        return float(times.user + times.system)
+
+    def memory_mb(self) -> float:
+        """Return the resident memory in MB."""
+        return float(self._ps.memory_info().rss) / 1e6
+
+    def stop(self) -> None:
+        """End the process and wait for it."""
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
