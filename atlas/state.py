@@ -138,6 +138,11 @@ def on_option(name: str, key: str) -> None:
         _set_view(replace(view, options=replace(view.options, **{name: value})))
 
 
+def on_question(key: str) -> None:
+    """Take over the question that the class is asked."""
+    _set_view(replace(current_view(), question=st.session_state[key], initiative=""))
+
+
 def remove_option(dimension: str, option: str) -> None:
     """Take one option out of the selection, or empty a field that holds one value."""
     selection = current_view().selection

@@ -15,19 +15,20 @@ FOLDED = ("scales", "service_types", "channels", "years")
 _EMPTY_HINTS = {"themes": "filter.all_themes", "targets": "filter.all_targets", "regions": "filter.all_regions"}
 
 
-def show_filters(screen: Screen) -> None:
-    """Draw the filters and the sentence that explains their numbers."""
+def show_filters(screen: Screen, with_counts: bool = True) -> None:
+    """Draw the filters and the sentence that explains their numbers; where a class guesses them, no numbers."""
     words = screen.words
     counts = facet_counts(screen.catalogue, screen.selection)
     st.header(words("filter.title"), anchor=False)
     _show_text(screen)
     for dimension in IN_SIGHT:
-        _show_dimension(screen, dimension, counts[dimension])
+        _show_dimension(screen, dimension, counts[dimension], with_counts)
     folded_in_use = any(getattr(screen.selection, dimension) for dimension in FOLDED)
     with st.expander(words("filter.more"), expanded=folded_in_use):
         for dimension in FOLDED:
-            _show_dimension(screen, dimension, counts[dimension])
-    st.caption(words("filter.counts_note"))
+            _show_dimension(screen, dimension, counts[dimension], with_counts)
+    if with_counts:
+        st.caption(words("filter.counts_note"))
 
 
 def _show_text(screen: Screen) -> None:
@@ -45,7 +46,7 @@ def _show_text(screen: Screen) -> None:
     )
 
 
-def _show_dimension(screen: Screen, dimension: str, counts: dict[str, int]) -> None:
+def _show_dimension(screen: Screen, dimension: str, counts: dict[str, int], with_counts: bool) -> None:
     key = f"filter_{dimension}"
     chosen = list(getattr(screen.selection, dimension))
     options = _sort(screen, dimension, [*counts, *(option for option in chosen if option not in counts)])
@@ -54,7 +55,7 @@ def _show_dimension(screen: Screen, dimension: str, counts: dict[str, int]) -> N
         screen.words(f"filter.{dimension}"),
         options,
         key=key,
-        format_func=partial(_to_label, screen, dimension, counts),
+        format_func=partial(_to_label, screen, dimension, counts if with_counts else None),
         placeholder=screen.words(_EMPTY_HINTS.get(dimension, "filter.all")),
         on_change=state.on_dimension,
         args=(dimension, key),
@@ -62,9 +63,9 @@ def _show_dimension(screen: Screen, dimension: str, counts: dict[str, int]) -> N
     )
 
 
-def _to_label(screen: Screen, dimension: str, counts: dict[str, int], option: str) -> str:
-    words = screen.words
-    return words("filter.option", label=label_of(screen, dimension, option), n=words.number(counts.get(option, 0)))
+def _to_label(screen: Screen, dimension: str, counts: dict[str, int] | None, option: str) -> str:
+    words, label = screen.words, label_of(screen, dimension, option)
+    return label if counts is None else words("filter.option", label=label, n=words.number(counts.get(option, 0)))
 
 
 def _sort(screen: Screen, dimension: str, options: list[str]) -> list[str]:

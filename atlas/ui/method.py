@@ -8,7 +8,7 @@ from atlas.ui.plain import to_plain
 from atlas.vocabulary import Term
 
 _BEFORE = ("what", "missing")
-_AFTER = ("national", "small", "intervals", "rates", "boundaries")
+_AFTER = ("national", "small", "intervals", "rates", "peers", "quiz", "boundaries")
 _LAST = ("privacy", "licence", "errors")
 
 

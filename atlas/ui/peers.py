@@ -72,7 +72,6 @@ def _show_peer(screen: Screen, code: str, peer: Peer) -> None:
         f"**{to_plain(name)}**",
         key=f"peer_{peer.code}",
         type="tertiary",
-        help=words("municipality.open_peer"),
         on_click=state.go_to_place,
         args=(peer.code,),
     )
@@ -135,7 +134,6 @@ def _show_gap(screen: Screen, dimension: str, gap: Gap) -> None:
             "pages/catalogo.py",
             label=f"**{to_plain(label_of(screen, dimension, gap.option))}**",
             icon=":material/filter_alt:",
-            help=words("municipality.gap_help"),
             query_params=to_query(replace(screen.view, selection=selection, initiative="")),
         )
         st.caption(to_plain(words.plural("municipality.gap_peers", len(gap.peers), names=names)))

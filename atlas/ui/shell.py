@@ -13,10 +13,24 @@ from atlas.state import Screen
 from atlas.ui.filters import show_filters
 from atlas.ui.messages import show_data_error
 
-PAGES = {"mappa": "map", "regioni": "regions", "comune": "municipality", "catalogo": "catalogue", "metodo": "method"}
+PAGES = {
+    "mappa": "map",
+    "regioni": "regions",
+    "comune": "municipality",
+    "catalogo": "catalogue",
+    "indovina": "quiz",
+    "metodo": "method",
+}
 STYLE = Path(__file__).parent.parent / "assets" / "page.css"
 ICON = Path(__file__).parent.parent / "assets" / "icon.svg"
-_ICONS = {"mappa": "map", "regioni": "bar_chart", "comune": "location_city", "catalogo": "list_alt", "metodo": "info"}
+_ICONS = {
+    "mappa": "map",
+    "regioni": "bar_chart",
+    "comune": "location_city",
+    "catalogo": "list_alt",
+    "indovina": "school",
+    "metodo": "info",
+}
 
 
 def run() -> None:
@@ -56,7 +70,7 @@ def _open_frame(page: str) -> Screen:
         st.stop()
     with st.sidebar:
         _show_language(screen.view.language)
-        show_filters(screen)
+        show_filters(screen, with_counts=page != "indovina")
     return screen
 
 

@@ -1,0 +1,257 @@
+"""Guess first: the question, the guess, then the answer with its chart; guesses live in the session, nowhere else."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from atlas import state
+from atlas.charts import Bar, build_bar_chart
+from atlas.indicators import SMALL_COUNT
+from atlas.links import to_query
+from atlas.model import Question
+from atlas.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
+from atlas.state import Screen
+from atlas.ui.charts import Figure, show_figure
+from atlas.ui.finder import show_finder
+from atlas.ui.labels import label_of, name_of
+from atlas.ui.municipality import show_titles
+from atlas.ui.plain import to_plain
+from atlas.ui.ranking import build_figure
+from atlas.vega import Spec
+from atlas.words import describe_selection, in_place, title_of_place
+
+_CHOICE = "quiz_question"
+_LOOKS = {Verdict.BEST: (st.success, "check_circle"), Verdict.ACCEPTED: (st.info, "balance"),
+          Verdict.WRONG: (st.warning, "cancel")}  # fmt: skip
+
+
+def show_choice(screen: Screen) -> Riddle | None:
+    """Draw the choice of a question; return the one chosen, ready to be asked, or None."""
+    words = screen.words
+    state.place_widgets([(_CHOICE, screen.view.question)])
+    st.selectbox(
+        words("quiz.choose"),
+        list(Question),
+        key=_CHOICE,
+        index=None,
+        format_func=lambda question: words(f"quiz.name.{question.value}"),
+        placeholder=words("quiz.choose_hint"),
+        on_change=state.on_question,
+        args=(_CHOICE,),
+        width=560,
+    )
+    if screen.view.question is None:
+        return None
+    return ask(screen.view.question, screen.catalogue, screen.selection, screen.territory)
+
+
+def show_question(screen: Screen, riddle: Riddle) -> None:
+    """Draw the question in large letters, the filters that hold for it, the field for the guess and the way on."""
+    words = screen.words
+    st.header(to_plain(_say_question(screen, riddle)), anchor=False)
+    filters = describe_selection(riddle.selection, screen.territory, screen.vocabulary, words)
+    st.caption(to_plain(words("quiz.filters", filters=filters)))
+    if riddle.problem is Problem.NO_PLACE:
+        st.markdown(words("quiz.no_place"))
+    elif riddle.problem is Problem.NO_INITIATIVES:
+        st.info(words("quiz.no_initiatives"), icon=":material/info:")
+    if riddle.question is Question.NEAREST:
+        show_finder(screen, "quiz_place")
+    if riddle.problem:
+        return
+    key = _key(riddle, screen)
+    is_revealed = key in _revealed()
+    _show_guess(screen, riddle, key, is_revealed)
+    with st.container(horizontal=True, gap="small"):
+        if is_revealed:
+            st.button(words("quiz.again"), key="quiz_again", icon=":material/replay:", on_click=_forget, args=(key,))
+        else:
+            st.button(
+                words("quiz.reveal"),
+                key="quiz_reveal",
+                type="primary",
+                icon=":material/visibility:",
+                on_click=_reveal,
+                args=(key, riddle),
+            )
+    if is_revealed:
+        _show_answer(screen, riddle, key)
+
+
+def show_link(screen: Screen) -> None:
+    """Draw the address that carries the question and its filters, and what was guessed in this session."""
+    words = screen.words
+    revealed = [verdict for verdict in _revealed().values() if verdict]
+    if revealed:
+        right = sum(verdict is not Verdict.WRONG for verdict in revealed)
+        st.markdown(words.plural("quiz.score", len(revealed), right=words.number(right)))
+    if screen.view.question is not None:
+        st.caption(words("quiz.link"))
+        st.code(f"{st.context.url or ''}?{urlencode(to_query(screen.view))}", language=None, wrap_lines=True)
+    st.caption(words("quiz.private"))
+
+
+def _say_question(screen: Screen, riddle: Riddle) -> str:
+    words, place = screen.words, screen.selection.place
+    if riddle.question is Question.NEAREST and riddle.problem is not Problem.NO_PLACE:
+        where = in_place(place, screen.territory, screen.view.language)
+        name = name_of(screen, place)
+        return words("quiz.ask.nearest", where=where, where_name=name)
+    return words(f"quiz.name.{riddle.question.value}")
+
+
+def _show_guess(screen: Screen, riddle: Riddle, key: str, is_revealed: bool) -> None:
+    """Draw the options by name, or a field for a number; after the answer they stand still."""
+    words = screen.words
+    widget = f"quiz_guess_{zlib.crc32(key.encode())}"
+    guess = _guesses().get(key)
+    state.place_widgets([(widget, guess)])
+    if riddle.number is not None:
+        st.number_input(
+            words("quiz.number"),
+            min_value=0,
+            max_value=len(riddle.values),
+            value=None,
+            step=1,
+            key=widget,
+            on_change=_on_guess,
+            args=(key, widget),
+            disabled=is_revealed,
+            width=220,
+        )
+        return
+    st.pills(
+        words("quiz.options"),
+        sorted(riddle.values, key=partial(_label, screen, riddle)),
+        key=widget,
+        format_func=lambda option: to_plain(_label(screen, riddle, option)),
+        on_change=_on_guess,
+        args=(key, widget),
+        disabled=is_revealed,
+    )
+
+
+def _show_answer(screen: Screen, riddle: Riddle, key: str) -> None:
+    """Draw what became of the guess, the answer with its chart and table, and what the numbers do not say."""
+    guess, verdict = _guesses().get(key), _revealed()[key]
+    if verdict:
+        show, icon = _LOOKS[verdict]
+        show(to_plain(_say_verdict(screen, riddle, guess, verdict)), icon=f":material/{icon}:")
+    else:
+        st.info(to_plain(_say_right(screen, riddle)), icon=":material/info:")
+    show_figure(screen, _build_figure(screen, riddle))
+    for option in riddle.best:
+        show_titles(screen, riddle.initiatives.get(option, ()), "quiz")
+    st.caption(screen.words(f"quiz.caution.{riddle.question.value}"))
+
+
+def _say_verdict(screen: Screen, riddle: Riddle, guess: str | int | None, verdict: Verdict) -> str:
+    """Say what became of the guess, the right answer unless it is that, and who else could be right."""
+    words = screen.words
+    if riddle.number is not None:
+        said = words(f"quiz.verdict.number_{verdict.value}", n=words.number(float(guess or 0)))
+        return f"{said} {_say_right(screen, riddle)}"
+    label, ties = _label(screen, riddle, str(guess)), len(riddle.best) - 1
+    others = len(set(riddle.accepted) - set(riddle.best))
+    if verdict is not Verdict.BEST:
+        said = words(f"quiz.verdict.{verdict.value}", guess=label) + " " + _say_right(screen, riddle)
+    elif ties:
+        said = words.plural("quiz.verdict.tied", ties, guess=label)
+    else:
+        said = words("quiz.verdict.best", guess=label)
+    if not others:
+        return said
+    kind = "place" if riddle.question is Question.NEAREST else "region"
+    return f"{said} {words(f'quiz.verdict.unsure_{kind}')}"
+
+
+def _say_right(screen: Screen, riddle: Riddle) -> str:
+    """Say the right answer with its value, all of them when several tie."""
+    words = screen.words
+    if riddle.number is not None:
+        return words.plural("quiz.right.number", riddle.number, total=words.number(len(riddle.values)))
+    names = words.sequence(_label(screen, riddle, option) for option in riddle.best)
+    value = riddle.values[riddle.best[0]]
+    number = words.number(value, 0 if riddle.question is Question.NEAREST else None)
+    return words(f"quiz.right.{riddle.question.value}", names=names, n=number)
+
+
+def _build_figure(screen: Screen, riddle: Riddle) -> Figure:
+    """Return the chart of the answer: the ranking of the regions as on their page, or bars of the options."""
+    if riddle.ranking is not None:
+        legend = screen.words("ranking.legend", n=screen.words.number(SMALL_COUNT))
+        return replace(build_figure(screen, riddle.ranking), note=legend)
+    words, is_distance = screen.words, riddle.question is Question.NEAREST
+    unit = "km" if is_distance else "initiatives"
+    values = {option: words.number(value, 0) for option, value in riddle.values.items()}
+    return Figure(
+        name=f"indovina-{riddle.question.value}",
+        title=words(f"quiz.chart.{riddle.question.value}"),
+        finding=_say_right(screen, riddle),
+        draw=partial(_draw, screen, riddle, values),
+        table=lambda: pd.DataFrame(
+            {
+                words("column.name"): [_label(screen, riddle, option) for option in riddle.values],
+                words(f"quiz.unit.{unit}"): [round(value, 1) for value in riddle.values.values()],
+            }
+        ),
+        note="" if is_distance else words("quiz.legend", n=words.number(SMALL_COUNT)),
+    )
+
+
+def _draw(screen: Screen, riddle: Riddle, texts: Mapping[str, str], theme: str) -> Spec:
+    is_count = riddle.question in DIMENSIONS
+    bars = [
+        Bar(
+            code=option,
+            label=_label(screen, riddle, option),
+            value=value,
+            text=texts[option],
+            hint=f"{_label(screen, riddle, option)}: {texts[option]}",
+            is_small=is_count and value < SMALL_COUNT,
+            is_chosen=option in riddle.best,
+        )
+        for option, value in riddle.values.items()
+    ]
+    return build_bar_chart(bars, theme)
+
+
+def _label(screen: Screen, riddle: Riddle, option: str) -> str:
+    if riddle.question is Question.NEAREST:
+        return title_of_place(option, screen.territory, screen.view.language)
+    return label_of(screen, DIMENSIONS.get(riddle.question, "regions"), option)
+
+
+def _key(riddle: Riddle, screen: Screen) -> str:
+    """Return what makes a question the same one: its filters and its options, in any language."""
+    place = screen.selection.place if riddle.question is Question.NEAREST else ""
+    return repr((riddle.question.value, riddle.selection, place, sorted(riddle.values)))
+
+
+def _guesses() -> dict[str, str | int | None]:
+    kept: dict[str, str | int | None] = st.session_state.setdefault("quiz_guesses", {})
+    return kept
+
+
+def _revealed() -> dict[str, Verdict | None]:
+    kept: dict[str, Verdict | None] = st.session_state.setdefault("quiz_revealed", {})
+    return kept
+
+
+def _on_guess(key: str, widget: str) -> None:
+    _guesses()[key] = st.session_state[widget]
+
+
+def _reveal(key: str, riddle: Riddle) -> None:
+    guess = _guesses().get(key)
+    _revealed()[key] = None if guess is None else riddle.judge(guess)
+
+
+def _forget(key: str) -> None:
+    _guesses().pop(key, None)
+    _revealed().pop(key, None)

@@ -1,0 +1,118 @@
+"""Guess first: no page may give the answer away before it is asked for, and ties are right."""
+
+import pytest
+
+from atlas.i18n import translator
+from atlas.model import Language, Question
+from tests.app.reading import page_text, read
+
+IT = translator(Language.IT)
+
+
+def guess_of(app):
+    return next(widget for widget in (*app.pills, *app.number_input) if str(widget.key).startswith("quiz_guess_"))
+
+
+def answer(app, guess):
+    guess_of(app).set_value(guess).run()
+    assert not app.exception
+    app.button(key="quiz_reveal").click().run()
+    assert not app.exception
+    return " ".join(read(box.value) for box in (*app.success, *app.info, *app.warning))
+
+
+def test_without_a_question_the_page_offers_them(open_page):
+    app = open_page("indovina")
+    assert not app.exception and len(app.title) == 1
+    assert len(app.selectbox(key="quiz_question").options) == len(Question)
+    app.selectbox(key="quiz_question").set_value(Question.RAREST_THEME).run()
+    assert dict(app.query_params)["question"] in ("rarest_theme", ["rarest_theme"])
+    assert read(app.main.header[0].value) == IT("quiz.name.rarest_theme")
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("question", [q.value for q in Question])
+def test_a_link_asks_and_nothing_answers_before(open_page, question, language):
+    app = open_page("indovina", question=question, lang=language.value, place="001001")
+    words, text = translator(language), page_text(app)
+    assert not app.exception
+    assert not app.success and not app.info and not app.warning and not app.get("vega_lite_chart")
+    assert not [option for widget in app.multiselect for option in widget.options if "(" in option]
+    assert words("filter.counts_note") not in text
+    assert words(f"quiz.caution.{question}") not in text
+    app.button(key="quiz_reveal").click().run()
+    assert not app.exception and app.get("vega_lite_chart")
+    assert words(f"quiz.caution.{question}") in page_text(app)
+
+
+def test_the_first_is_right_and_whoever_could_be_first_too(open_page):
+    said = answer(open_page("indovina", question="region_rate"), "02")
+    assert said.startswith("Giusto: Valle d'Aosta.") and IT("quiz.verdict.unsure_region") in said
+    said = answer(open_page("indovina", question="region_rate"), "12")
+    assert said.startswith("Vale come giusta: Lazio.") and "Valle d'Aosta, 8,1" in said
+    said = answer(open_page("indovina", question="region_rate"), "07")
+    assert said.startswith("Non è Liguria.")
+
+
+def test_tied_answers_are_all_right(open_page):
+    for theme in ("reception", "justice", "culture", "environment"):
+        assert answer(open_page("indovina", question="rarest_theme"), theme).endswith("alla pari con altre 3 risposte.")
+    said = answer(open_page("indovina", question="rarest_theme"), "digital")
+    assert said.startswith("Non è Digitale.") and "iniziative: 3" in said
+
+
+def test_a_number_is_guessed_with_a_number(open_page):
+    assert answer(open_page("indovina", question="empty_regions"), 6).startswith("Giusto: 6.")
+    assert answer(open_page("indovina", question="empty_regions"), 5) == "Non sono 5. Sono 6 regioni su 20."
+    assert answer(open_page("indovina", question="empty_regions"), 0).startswith("Non sono 0.")
+
+
+def test_the_nearest_needs_a_place_and_says_how_far(open_page):
+    app = open_page("indovina", question="nearest", target="elderly")
+    assert IT("quiz.no_place") in page_text(app) and not [b for b in app.button if b.key == "quiz_reveal"]
+    app.text_input(key="quiz_place").set_value("Agliè").run()
+    app.button(key="quiz_place_001001").click().run()
+    assert read(app.main.header[0].value) == "Dov'è l'iniziativa più vicina ad Agliè?"
+    said = answer(app, "015146")
+    assert said == "Giusto: Milano (MI)."
+    assert "109 km in linea d'aria" in page_text(app)
+    assert [b.key for b in app.button if str(b.key).startswith("quiz_informatica")]
+
+
+def test_the_filters_of_a_link_hold_for_the_question(open_page):
+    app = open_page("indovina", question="empty_regions", theme="digital")
+    assert "Filtri della domanda: Tema: Digitale." in page_text(app)
+    assert answer(app, 6) != answer(open_page("indovina", question="empty_regions"), 6)
+
+
+def test_guesses_stay_with_their_question_and_can_be_forgotten(open_page):
+    app = open_page("indovina", question="rarest_theme")
+    answer(app, "justice")
+    assert "In questa sessione: 1 risposta, giuste 1." in page_text(app)
+    app.selectbox(key="quiz_question").set_value(Question.EMPTY_REGIONS).run()
+    assert not app.success and guess_of(app).value is None
+    answer(app, 3)
+    assert "In questa sessione: 2 risposte, giuste 1." in page_text(app)
+    app.selectbox(key="quiz_question").set_value(Question.RAREST_THEME).run()
+    assert app.success and guess_of(app).value == "justice" and guess_of(app).disabled
+    app.button(key="quiz_again").click().run()
+    assert not app.success and guess_of(app).value is None
+    assert "justice" not in str(dict(app.query_params))
+
+
+def test_a_language_switch_keeps_the_guess(open_page):
+    app = open_page("indovina", question="rarest_theme")
+    guess_of(app).set_value("justice").run()
+    app.segmented_control(key="language").set_value(Language.EN).run()
+    assert not app.exception and guess_of(app).value == "justice"
+
+
+def test_nothing_to_guess_is_said(open_page):
+    app = open_page("indovina", question="region_rate", q="parola-che-non-esiste")
+    assert not app.exception and IT("quiz.no_initiatives") in page_text(app)
+
+
+@pytest.mark.parametrize("question", ["", "nonsense", "region_rate,nearest"])
+def test_an_unknown_question_is_dropped(open_page, question):
+    app = open_page("indovina", question=question)
+    assert not app.exception and dict(app.query_params) == {}
