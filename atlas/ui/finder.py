@@ -12,11 +12,15 @@ SHOWN = 20
 SUGGESTED = 5
 
 
+@st.fragment
 def show_finder(screen: Screen, key: str) -> None:
     """Draw the field and, below it, a button for each municipality that the text may mean.
 
-    A list of all 7,896 would travel at every change; these are at most twenty.
+    A list of all 7,896 takes longer to build than the page; these are at most twenty. While somebody types only this
+    part of the page runs again.
     """
+    if st.session_state.pop(f"{key}_chosen", False):
+        st.rerun()
     words = screen.words
     text = st.text_input(
         words("municipality.find"),
@@ -52,4 +56,5 @@ def label(screen: Screen, code: str) -> str:
 
 def _on_found(key: str, code: str) -> None:
     st.session_state[key] = ""
+    st.session_state[f"{key}_chosen"] = True
     state.go_to_place(code)
