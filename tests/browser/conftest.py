@@ -1,17 +1,21 @@
 """A real server and a real Chromium in which every host but this machine is unknown."""
 
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, WebSocket, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -35,8 +39,19 @@ class Visit:
 
     page: Page
     address: str
+    allowed: tuple[str, ...] = ()
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    messages: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("websocket", self._on_socket)
+
+    def _on_socket(self, socket: WebSocket) -> None:
+        self.requests.append(socket.url)
+        socket.on("framereceived", lambda data: self.messages.append(data if isinstance(data, bytes) else b""))
 
     def open(self, path: str = "") -> "Visit":
         self.page.goto(f"{self.address}/{path}")
@@ -47,6 +62,8 @@ class Visit:
     def settle(self) -> None:
         """Wait until the server has nothing more to say."""
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+    # ---- the map
 
     def map(self) -> Frame:
         """Return the map's frame, once it has drawn the last message."""
@@ -62,18 +79,85 @@ class Visit:
         """Wait until the map shows what a JavaScript condition over `m` (its inspect()) asks for."""
         frame = self.map()
         frame.wait_for_function(
-            f"() => {{ const m = window.atlasMap.inspect(); return {condition}; }}", timeout=PATIENCE
+            f"() => {{ const m = window.atlasMap.inspect(); return m.ready && ({condition}); }}", timeout=PATIENCE
         )
         return frame.evaluate("() => window.atlasMap.inspect()")
 
+    def wait_counts(self, counts: dict[str, int]) -> dict:
+        """Wait until the map shows exactly these initiatives by code."""
+        wanted = json.dumps(dict(sorted(counts.items())))
+        sort = "JSON.stringify(Object.fromEntries(Object.entries(m.counts).sort((a, b) => a[0] < b[0] ? -1 : 1)))"
+        return self.wait_shown(f"{sort} === JSON.stringify(Object.fromEntries(Object.entries({wanted})))")
+
+    def point_of(self, code: str) -> tuple[float, float]:
+        """Return where a territory's mark is, in pixels of the map."""
+        x, y = self.map().evaluate("code => window.atlasMap.pointOf(code)", code)
+        return x, y
+
     def click_place(self, code: str) -> None:
+        x, y = self.point_of(code)
+        self.map().locator("#map_div").click(position={"x": x, "y": y})
+
+    def press_map(self, name: str) -> None:
+        """Press a button on the map: in, out, home, fit, full."""
+        self.map().locator(f".atlas-button-{name}").click()
+
+    def view(self) -> list[float]:
+        """Return latitude, longitude and zoom, once the map stands still."""
         frame = self.map()
-        x, y = frame.evaluate("code => window.atlasMap.pointOf(code)", code)
-        frame.locator("#map_div").click(position={"x": x, "y": y})
+        still = """() => { const seen = JSON.stringify(window.atlasMap.view());
+            const before = window.atlasStill; window.atlasStill = seen; return before === seen; }"""
+        frame.wait_for_function(still, polling=250, timeout=PATIENCE)
+        return frame.evaluate("() => window.atlasMap.view()")
+
+    # ---- the page around it
+
+    def key(self, key: str) -> Locator:
+        return self.page.locator(f".st-key-{key}")
+
+    def choose(self, dimension: str, label: str) -> None:
+        """Choose an option of a filter by the beginning of its label."""
+        self.settle()
+        self.key(f"filter_{dimension}").locator("input").first.fill(label)
+        self.page.get_by_role("option", name=re.compile(rf"^{re.escape(label)} \(")).click()
+        self.page.keyboard.press("Escape")
+
+    def press(self, control: str, label: str) -> None:
+        """Press a choice of a row of buttons, such as the level."""
+        self.key(control).get_by_text(label, exact=True).click()
+
+    def measure(self, label: str) -> None:
+        self.key("map_measure").locator("input").click()
+        self.page.get_by_role("option", name=label, exact=True).click()
+
+    def go_to(self, typed: str, label: str) -> None:
+        """Find a territory by its name."""
+        self.key("finder").get_by_role("button").first.click()
+        self.key("finder_place").locator("input").fill(typed)
+        self.page.get_by_role("option", name=label, exact=True).click()
+
+    def figures(self) -> list[str]:
+        return self.page.get_by_test_id("stMetricValue").all_inner_texts()
+
+    def open_table(self) -> None:
+        self.key("table_fold").locator("summary").click()
+        self.page.locator("[data-testid=stDataFrame] table td").first.wait_for(state="attached")
+
+    def table(self) -> list[list[str]]:
+        """Return the rows of the table of territories that are in sight."""
+        rows = self.page.locator("[data-testid=stDataFrame] table tbody tr")
+        return rows.evaluate_all("rows => rows.map(r => [...r.cells].map(c => c.textContent))")
+
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.page.url).query))
+
+    def wait_query(self, **wanted: str) -> None:
+        """Wait until the address says exactly this."""
+        self.page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == wanted, timeout=PATIENCE)
 
     def foreign(self) -> list[str]:
-        """Return every request that was not for this server."""
-        own = (self.address, self.address.replace("http", "ws", 1), "data:", "blob:", "about:")
+        """Return every request that was neither for this server nor for a host that the test allows."""
+        own = (self.address, self.address.replace("http", "ws", 1), "data:", "blob:", "about:", *self.allowed)
         return [url for url in self.requests if not url.startswith(own)]
 
 
@@ -86,8 +170,22 @@ def free_port() -> int:
 def start_server(port: int, **variables: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
-    log = open(ROOT / ".cache" / f"server-{port}.log", "wb") if (ROOT / ".cache").is_dir() else subprocess.DEVNULL
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **variables}, stdout=log, stderr=log)
+    (ROOT / ".cache").mkdir(exist_ok=True)
+    with (ROOT / ".cache" / f"server-{port}.log").open("wb") as log:
+        return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **variables}, stdout=log, stderr=log)
+
+
+@contextmanager
+def running_server(**variables: str) -> Iterator[str]:
+    """Run a server of one's own, with ATLAS_… variables; yield its address."""
+    port = free_port()
+    process = start_server(port, **variables)
+    try:
+        wait_healthy(address := f"http://127.0.0.1:{port}")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
 
 
 def wait_healthy(address: str, seconds: float = 60) -> None:
@@ -105,16 +203,8 @@ def wait_healthy(address: str, seconds: float = 60) -> None:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    port = free_port()
-    (ROOT / ".cache").mkdir(exist_ok=True)
-    process = start_server(port)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_healthy(address)
+    with running_server() as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
@@ -133,26 +223,40 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def visit(server: str, browser: Browser) -> Iterator[Visit]:
-    yield from new_visit(server, browser)
-
-
-def new_visit(
-    address: str, browser: Browser, width: int = 1280, height: int = 800, **options: object
-) -> Iterator[Visit]:
-    """Open a visitor's window; afterwards nobody but our own server may have been asked anything."""
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="it-IT", **options)
-    page = context.new_page()
-    visitor = Visit(page, address)
-
-    def note(request: Request) -> None:
-        visitor.requests.append(request.url)
-
-    context.on("request", note)
-    page.on("websocket", lambda socket: visitor.requests.append(socket.url))
-    page.on("pageerror", lambda error: visitor.errors.append(str(error)))
-    yield visitor
-    foreign = visitor.foreign()
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser with its cache; each test opens a tab of its own in it, which is a session of its own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="it-IT")
+    yield context
     context.close()
+
+
+@pytest.fixture
+def visit(server: str, context: BrowserContext) -> Iterator[Visit]:
+    visitor = Visit(context.new_page(), server)
+    yield visitor
+    foreign, errors = visitor.foreign(), visitor.errors
+    visitor.page.close()
     assert not foreign, f"requests to other hosts: {foreign}"
+    assert not errors, f"errors on the page: {errors}"
+
+
+@contextmanager
+def new_visit(
+    address: str,
+    browser: Browser,
+    width: int = 1280,
+    height: int = 800,
+    allowed: tuple[str, ...] = (),
+    **options: object,
+) -> Iterator[Visit]:
+    """Open a window of its own, with an empty cache; afterwards nobody but our own server may have been asked."""
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="it-IT", **options)
+    try:
+        visitor = Visit(context.new_page(), address, allowed)
+        yield visitor
+        foreign, errors = visitor.foreign(), visitor.errors
+    finally:
+        context.close()
+    assert not foreign, f"requests to other hosts: {foreign}"
+    assert not errors, f"errors on the page: {errors}"
