@@ -90,6 +90,7 @@ def _read_records(
     _check_unnamed(records, header, log)
     reader = RowReader(header, terms, finder, log)
     filled = [record for record in records if not all(map(is_empty, record[1]))]
+    reader.reserve_ids(filled)
     rows = [row for record in filled if (row := reader.read(record)) is not None]
     # Rows that hold nothing are not in the records: their number is what is missing up to the last line.
     blank = max(0, sheet.last_line - header.line - len(filled))

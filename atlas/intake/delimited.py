@@ -30,6 +30,7 @@ def read_delimited(data: bytes, score: HeaderScore) -> Sheet:
     """
     text, encoding = decode_text(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, was_wrapped = _unwrap_lines(text)
     separator_line = _SEP_LINE.match(text)
     if separator_line:
         text, delimiter = text[separator_line.end() :], separator_line.group(1)
@@ -37,10 +38,25 @@ def read_delimited(data: bytes, score: HeaderScore) -> Sheet:
         delimiter = _find_delimiter(text, score)
     sheet = Sheet([], 0, encoding=encoding, delimiter=delimiter)
     _read_records(text, sheet)
+    if was_wrapped:
+        message = "Ogni riga era chiusa per intero tra virgolette: sono state tolte."
+        sheet.warnings.append((0, message, "Salva di nuovo il file d'origine come «CSV UTF-8»."))
     if _MOJIBAKE.search(text):
         message = "Alcune lettere accentate sono rovinate (per esempio «Ã¨» al posto di «è»)."
         sheet.warnings.append((0, message, "Apri il file d'origine e salvalo di nuovo come «CSV UTF-8»."))
     return sheet
+
+
+def _unwrap_lines(text: str) -> tuple[str, bool]:
+    """Undo what happens to a CSV opened as one column and saved again: each whole line is one quoted cell."""
+    lines = text.rstrip("\n").split("\n")
+    head = lines[0][1:-1]
+    is_wrapped = (
+        all(len(line) > 1 and line[0] == line[-1] == '"' for line in lines)
+        and any(mark in head for mark in DELIMITERS)
+        and '"' not in head.replace('""', "")
+    )
+    return ("\n".join(line[1:-1].replace('""', '"') for line in lines), True) if is_wrapped else (text, False)
 
 
 def decode_text(data: bytes) -> tuple[str, str]:

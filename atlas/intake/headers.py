@@ -151,6 +151,10 @@ def check_header(header: Header, log: MessageLog) -> None:
     """Report what of the header is not used; RefusedFileError when it has too many columns."""
     if len(list(filter(None, header.texts))) > MAX_COLUMNS:
         raise RefusedFileError("Il file ha più di 200 colonne.", "Togli quelle che non servono.")
+    title = next(name for name in TITLE_FIELDS if name in header)
+    if title not in ("title_it", "title_en"):
+        text = "manca la colonna del titolo: al suo posto si usa questa."
+        log.warning(header.line, header.text(title), "", text, "Aggiungi una colonna titolo.")
     used = set(header.positions.values())
     for at, text in enumerate(header.texts):
         name = fold_header(text)

@@ -14,6 +14,7 @@ from atlas.territory import COUNTRY, Territory
 MAX_NAME = 200
 MAX_UNKNOWN = 10_000
 MAX_SUGGESTED = 200
+_COUNTRY_NAMES = frozenset({"it", "ita", "italia", "italy", "tutta italia", "territorio nazionale"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ class PlaceFinder:
     def _find_municipalities(self, cells: PlaceCells, location: Location) -> list[str]:
         """Return the municipalities of code and name; where they disagree the code wins, and it is said."""
         codes = self._read_codes(cells, location)
+        if not codes and fold(cells.municipality) in _COUNTRY_NAMES:
+            return [COUNTRY]
         if not cells.municipality or (codes and self._unknown > MAX_SUGGESTED):
             return codes
         match = self._match(cells.municipality, cells, location)
@@ -113,6 +116,10 @@ class PlaceFinder:
             if match.code and match.code not in codes:
                 text = "il nome non è quello del codice: vale il codice."
                 location.warn("municipality", cells.municipality, text, f"Il codice è di {self._show(codes[0])}.")
+            elif match.reason is Reason.HINT_DISAGREES:
+                text = "la provincia o la regione non è quella del codice: vale il codice."
+                name = "province" if cells.province else "region"
+                location.warn(name, cells.province or cells.region, text, f"Il codice è di {self._show(codes[0])}.")
             return codes
         parts = split_list(cells.municipality)
         if match.code is None and len(parts) > 1:
@@ -151,7 +158,7 @@ class PlaceFinder:
     def _read_place(self, token: str, name: str, cells: PlaceCells, location: Location) -> str:
         """Return the territory code of one part of `places`: a code of any level, an area, the country, a name."""
         bare = to_bare_code(token)
-        if fold(token) in ("it", "italia", "italy"):
+        if fold(token) in _COUNTRY_NAMES:
             return COUNTRY
         # «80» can only be a province without its zero: there are no such regions.
         for known in (token, token.lower(), bare, bare.zfill(3) if len(bare) == 2 else ""):

@@ -1,7 +1,7 @@
 """Records under a header to canonical rows: which fields a row fills and what is said about it; it reads no bytes."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from functools import cache
 
@@ -55,7 +55,15 @@ class RowReader:
         self._title_fields = [name for name in TITLE_FIELDS if name in header]
         self._unknown_words = 0
         self._ids: dict[str, int] = {}
-        self._wanted_ids: dict[str, int] = {}
+        self._last_number: dict[str, int] = {}
+        self._reserved: frozenset[str] = frozenset()
+        self._seen: dict[tuple[str, ...], int] = {}
+
+    def reserve_ids(self, records: Iterable[Record]) -> None:
+        """Remember the ids that the file writes, so that none made up here takes one that comes later."""
+        at = self._header.positions.get("id")
+        if at is not None:
+            self._reserved = frozenset(clean_text(cells[at]) for _, cells in records if at < len(cells))
 
     def read(self, record: Record) -> Row | None:
         """Return the canonical row of a record, or None, with an error in the log, when it cannot be loaded."""
@@ -81,6 +89,9 @@ class RowReader:
         self._read_years(line, named, row)
         if "scale" not in self._header:
             row["scale"] = _derive_scale(location.places)
+        first = self._seen.setdefault(tuple(row.values()), line)
+        if first != line:
+            self._log.warning(line, "", row["title_it"], "riga uguale a un'altra.", f"È la stessa della riga {first}.")
         row["id"] = self._choose_id(line, clean_text(named.get("id")), row)
         return row
 
@@ -185,12 +196,11 @@ class RowReader:
         free = slug
         if slug in self._ids and not wanted and row["lead_place"]:
             free = f"{slug}-{row['lead_place']}"
-        number = self._wanted_ids.get(free, 1)
-        base = free
-        while free in self._ids:
+        base, number = free, self._last_number.get(free, 1)
+        while free in self._ids or (free in self._reserved and free != wanted):
             number += 1
             free = f"{base}-{number}"
-        self._wanted_ids[base] = number
+        self._last_number[base] = number
         if wanted and free != slug:
             hint = f"È alla riga {self._ids[slug]}; qui diventa {free}."
             self._warn(line, "id", wanted, "identificativo già usato da un'altra riga.", hint)

@@ -15,6 +15,38 @@ SIMILAR = 70
 # Twice as many as there are words to choose from; a longer list is no list of themes.
 MAX_PARTS = 40
 
+# Other words that can only mean one term of data/vocabulary.csv; whatever could mean two is left to the suggestions.
+_THEMES = {
+    "poverty": "contrasto alla povertà",
+    "housing": "abitare;abitazione;alloggio;politiche abitative;emergenza abitativa",
+    "work": "occupazione;inserimento lavorativo;employment",
+    "education": "istruzione;scuola;servizi educativi",
+    "participation": "cittadinanza attiva;partecipazione civica",
+    "digital": "digitalizzazione;innovazione digitale;transizione digitale",
+    "health": "sanità;servizi sanitari",
+    "autonomy": "vita indipendente;accessibilità;barriere architettoniche",
+    "reception": "immigrazione;migrazioni;asilo;integrazione;intercultura",
+    "justice": "carcere;reinserimento",
+    "culture": "cultura;sport;tempo libero;turismo",
+    "environment": "ambiente;verde pubblico;rigenerazione urbana",
+    "community": "comunità;famiglie;vicinato;volontariato",
+}
+_TARGETS = {
+    "children": "minori;bambini;minorenni;infanzia",
+    "youth": "ragazzi e giovani;under 35",
+    "families": "nuclei familiari;famiglia;genitori",
+    "elderly": "anziani;terza eta;over 65;elderly people",
+    "disabilities": "disabili;disabilità;persone disabili;disabled people",
+    "homeless": "senza dimora;senza fissa dimora;senzatetto",
+    "low_income": "adulti in difficoltà;persone in povertà;persone fragili",
+    "unemployed": "disoccupati;inoccupati;persone in cerca di lavoro",
+    "migrants": "migranti;stranieri;immigrati;rifugiati;richiedenti asilo",
+    "prisoners": "detenuti;ex detenuti",
+    "women_violence": "donne vittime di violenza di genere;vittime di violenza",
+    "schools": "scuola;insegnanti;docenti",
+    "staff": "operatori sociali;personale",
+    "everyone": "cittadini;tutti;cittadinanza;popolazione;tutta la popolazione",
+}
 _SCALES: Mapping[StrEnum, str] = {
     Scale.MUNICIPALITY: "un comune;comunale;comune;singolo comune;municipal;locale",
     Scale.INTERMUNICIPAL: "piu comuni;intercomunale;sovracomunale;unione di comuni;ambito territoriale;distretto",
@@ -69,9 +101,14 @@ class Terms:
         return f"Valori ammessi: {', '.join(dict.fromkeys(self._ids.values()))}."
 
 
-def build_terms(terms: Mapping[str, Term]) -> Terms:
+def build_terms(terms: Mapping[str, Term], synonyms: Mapping[str, str]) -> Terms:
     """Return the look-up of the themes or the target groups of a vocabulary."""
-    return Terms({id_: (term.label_it, term.label_en) for id_, term in terms.items()})
+    return Terms(
+        {
+            id_: (term.label_it, term.label_en, *synonyms.get(id_, term.label_it).split(";"))
+            for id_, term in terms.items()
+        }
+    )
 
 
 @cache
@@ -86,8 +123,8 @@ def build_enum_terms() -> Mapping[str, Terms]:
 def build_term_columns(vocabulary: Vocabulary) -> Mapping[str, Terms]:
     """Return the look-up of every column whose cells hold words of a closed list."""
     return {
-        "themes": build_terms(vocabulary.themes),
-        "targets": build_terms(vocabulary.targets),
+        "themes": build_terms(vocabulary.themes, _THEMES),
+        "targets": build_terms(vocabulary.targets, _TARGETS),
         **build_enum_terms(),
     }
 

@@ -44,7 +44,7 @@ _TIME = r"(?:[t ,]+\d{1,2}[:.]\d{2}.*)?"
 _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TIME)
 _COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-_MONTH_IN_WORDS = re.compile(r"(?:(\d{1,2})[°º]?[ -])?([a-z]{3,9})\.?[ -](\d{4})")
+_MONTH_IN_WORDS = re.compile(r"(?:\d{1,2}[°º]?[ /-])?([a-z]{3,9})\.?[ /-](\d{4}|\d{2})")
 _MONTH_AND_YEAR = re.compile(r"(?:\d{1,2}[-/])?(\d{4})(?:[-/]\d{1,2})?")
 _YEARS = re.compile(r"(?:a\.?s\.?|anno|anni|dal)?\s*(\d{4})\s*(?:[-/–]|al)\s*(\d{4}|\d{2})")
 
@@ -182,8 +182,8 @@ def _find_date_year(text: str) -> int:
                 month, day = day, month
             return _check_date(_to_four_digits(year), month, day)
     match = _MONTH_IN_WORDS.fullmatch(text)
-    if match and match.group(2)[:3] in _MONTHS:
-        return int(match.group(3))
+    if match and match.group(1)[:3] in _MONTHS:
+        return _to_four_digits(int(match.group(2)))
     match = _MONTH_AND_YEAR.fullmatch(text)
     if match:
         return int(match.group(1))

@@ -67,7 +67,7 @@ def test_awkward_cells_read_back_equal(form, title, summary, amount):
     data = export(build(row), form)
     read = read_upload(data, "a").rows.iloc[0]
     assert read["title_it"] == " ".join(f"a {title}".split())
-    assert read["summary_it"] == read["lead_organisation"] == summary.replace("\r", "\n")
+    assert read["summary_it"] == read["lead_organisation"] == summary.replace("\r\n", "\n").replace("\r", "\n")
     assert read["funding_eur"] == amount
 
 

@@ -82,6 +82,16 @@ SHAPES = [
     text("quote never closed", f'{HEAD}\n"a;001272\nb;015146\nc;058091\n', "warn", (3, 0, 0), "mai chiuse"),
     text("quote closed rows later", f'{HEAD}\n"a;001272\nb;015146\nc";058091\n', "warn", (1, 0, 0), "righe intere"),
     text("title above the header", f"Elenco 2023;\n;\n{HEAD}\na;001272\n", "warn", (1, 0, 0), "riga 3"),
+    text(
+        "whole lines in quotes",
+        '"titolo;comune;importo"\n"il ""piano"";Torino;1,5"\n',
+        "warn",
+        (1, 0, 0),
+        "per intero",
+        delimiter=";",
+    ),
+    text("one quoted column", '"titolo"\n"a;b"\n', "refuse", (0, 0, 0)),
+    text("all cells in quotes", '"titolo";"comune"\n"a";"Torino"\n', "accept", (1, 0, 0)),
     text("only a header", f"{HEAD}\n", "refuse", (0, 0, 0), "nessuna riga"),
     text("no header", "Mensa;001272\nNido;015146\n", "refuse", (0, 0, 0), "Nell'intestazione manca"),
     text("values without a name", f"{HEAD};\na;001272;boh\n", "warn", (1, 0, 0), "non ha intestazione"),
@@ -102,7 +112,7 @@ HEADERS = [
         "ente;titolo;cod_comune;comune;provincia;regione;importo_finanziamento;data_finanziamento",
         "COMUNE DI TORINO;a;001272;TORINO;TO;Piemonte;1234,5;2022-05-31",
     ),
-    one("call as title", "avviso;cod_comune;misura", "Avviso 1.2;001272;M1C1"),
+    one("call as title", "avviso;cod_comune;misura", "Avviso 1.2;001272;M1C1", "warn", "avviso"),
     one("code in two parts", "titolo;cod_provincia;cod_comune", "a;1;272"),
     one("bilingual", "titolo;title;codice_istat", "a;b;001272"),
     one("unknown column", f"{HEAD};cup", "a;001272;X1", "warn", "cup"),
@@ -126,6 +136,10 @@ PLACES = [
     one("sardinia 2026", HEAD, "a;112001", "warn", "Alghero"),
     one("unknown code", HEAD, "a;999999", "refuse", "999999"),
     one("province instead of a municipality", HEAD, "a;080", "refuse", "places"),
+    one(
+        "code and province disagree", "titolo;codice_istat;comune;provincia", "a;015146;Milano;RM", "warn", "provincia"
+    ),
+    one("country as a municipality", "titolo;comune", "a;Italia"),
     one("unknown code, good name", "titolo;codice_istat;comune", "a;999999;Torino", "warn", "sconosciuto"),
     one("code and name disagree", "titolo;codice_istat;comune", "a;001272;Milano", "warn", "vale il codice"),
     one("name in capitals", FULL, "a;COMUNE DI TORINO;TO"),
@@ -170,7 +184,17 @@ VALUES = [
     one("script as link", f"{HEAD};link", "a;001272;javascript:alert(1)", "warn", "http"),
     text("repeated id", "id;titolo;codice_istat\nx;a;001272\nx;b;001272\n", "warn", (2, 0, 0), "già usato"),
     one("id that is no slug", "id;titolo;codice_istat", "Ab c!;a;001272", "warn", "ab-c"),
-    text("same title twice", f"{HEAD}\na;001272\na;001272\n", "accept", (2, 0, 0)),
+    text("same title in two places", f"{HEAD}\na;001272\na;015146\n", "accept", (2, 0, 0)),
+    text("same row twice", f"{HEAD}\na;001272\na;001272\n", "warn", (2, 0, 0), "uguale"),
+    text(
+        "made-up id before a written one",
+        "id;titolo;codice_istat\nx;a;001272\nx;b;001272\nx-2;c;001272\n",
+        "warn",
+        (3, 0, 0),
+        "diventa x-3",
+    ),
+    one("synonym", f"{HEAD};destinatari", "a;001272;Anziani, minori"),
+    one("month in words", f"{HEAD};data", "a;001272;15/gen/21"),
 ]
 
 CODES, NAMES = ["titolo", "codice_istat"], ["titolo", "comune"]
