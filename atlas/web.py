@@ -15,12 +15,11 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from xstatic.pkg import leaflet
 
 from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory
+from atlas.middleware import PageLanguage, SecurityHeaders
 from atlas.model import DataError, Fault, Level
-from atlas.settings import read_settings
 from atlas.territory import Territory
 
 ASSETS = Path(__file__).parent / "assets"
@@ -28,25 +27,6 @@ LEAFLET = Path(leaflet.BASE_DIR)
 # The map lives in a frame two levels down (/component/<name>/index.html); relative addresses survive a base path.
 FROM_FRAME = "../../"
 A_YEAR = "public, max-age=31536000, immutable"
-
-# streamlit-folium runs the map's script as text, so inline scripts and eval must be allowed; the policy still keeps
-# every request at home. Text from files never becomes a script (see atlas/maps.py).
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:{tiles}",
-        "font-src 'self' data:",
-        "connect-src 'self' ws: wss:",
-        "worker-src 'self' blob:",
-        "frame-src 'self'",
-        "frame-ancestors 'self'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "object-src 'none'",
-    )
-)
 
 _log = logging.getLogger(__name__)
 
@@ -111,38 +91,7 @@ def routes() -> list[Route]:
 
 def middleware() -> list[Middleware]:
     """Return what every answer passes through."""
-    return [Middleware(SecurityHeaders)]
-
-
-class SecurityHeaders:
-    """Adds to every answer the headers that keep a visitor's browser at home."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [pair for pair in message.get("headers", []) if pair[0].lower() != b"server"]
-                present = {name.lower() for name, _ in headers}
-                headers += [(name, value) for name, value in _headers() if name not in present]
-                message["headers"] = headers
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
-@cache
-def _headers() -> tuple[tuple[bytes, bytes], ...]:
-    return (
-        (
-            b"content-security-policy",
-            POLICY.format(tiles=f" {tiles.origin}" if (tiles := read_settings().tiles) else "").encode(),
-        ),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
-        (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    )
+    return [Middleware(SecurityHeaders), Middleware(PageLanguage)]
 
 
 async def _answer_file(request: Request) -> Response:

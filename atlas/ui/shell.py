@@ -10,8 +10,10 @@ from atlas.classes import PALETTES
 from atlas.i18n import translator
 from atlas.model import DataError, Language
 from atlas.state import Screen
+from atlas.ui import stops
 from atlas.ui.filters import show_filters
 from atlas.ui.messages import show_data_error
+from atlas.ui.stop_bar import show_stop_bar
 
 PAGES = {
     "mappa": "map",
@@ -19,9 +21,13 @@ PAGES = {
     "comune": "municipality",
     "catalogo": "catalogue",
     "indovina": "quiz",
+    "presenta": "present",
     "metodo": "method",
 }
+# The page that opens without a name in the address; the one that presents.
+HOME, STAGE = "mappa", "presenta"
 STYLE = Path(__file__).parent.parent / "assets" / "page.css"
+STAGE_STYLE = Path(__file__).parent.parent / "assets" / "present.css"
 ICON = Path(__file__).parent.parent / "assets" / "icon.svg"
 _ICONS = {
     "mappa": "map",
@@ -29,6 +35,7 @@ _ICONS = {
     "comune": "location_city",
     "catalogo": "list_alt",
     "indovina": "school",
+    "presenta": "slideshow",
     "metodo": "info",
 }
 
@@ -43,14 +50,22 @@ def run() -> None:
             title=words(f"app.{key}"),
             icon=f":material/{_ICONS[name]}:",
             url_path=name,
-            default=name == "mappa",
+            default=name == HOME,
         )
         for name, key in PAGES.items()
     ]
-    page = st.navigation(pages, position="top")
-    st.logo(_wordmark(words("app.short_title"), words("app.subtitle")), size="large")
+    on_stage = stops.stage_position() is not None
+    page = st.navigation(pages, position="hidden" if on_stage else "top")
+    if on_stage and page.url_path != STAGE:  # the browser's own buttons led away
+        stops.on_leave()
+        st.rerun()
     st.html(STYLE)
-    _open_frame(page.url_path)
+    if on_stage:
+        st.html(STAGE_STYLE)
+    else:
+        st.logo(_wordmark(words("app.short_title"), words("app.subtitle")), size="large")
+    screen = _open_frame(page.url_path, with_filters=not on_stage)
+    show_stop_bar(screen, page.url_path or HOME)
     page.run()
     cache.set_aside_shared_memory()
 
@@ -60,18 +75,27 @@ def open_page() -> Screen:
     return state.take_screen() or _open_frame("")
 
 
-def _open_frame(page: str) -> Screen:
+def _open_frame(page: str, with_filters: bool = True) -> Screen:
     """Settle the view and draw the filters; stop with one sentence when the data cannot be read."""
     try:
+        stops.take_link()
         screen = state.open_screen(page)
         web.published_files()
     except DataError as error:
         show_data_error(error, _language())
         st.stop()
+    if not with_filters:
+        return screen
     with st.sidebar:
         _show_language(screen.view.language)
         show_filters(screen, with_counts=page != "indovina")
+        _tell_language(screen.view.language)
     return screen
+
+
+def _tell_language(language: Language) -> None:
+    """Keep the page's language right when it is switched. A constant line of our own, never data."""
+    st.html(f"<script>document.documentElement.lang='{language.value}'</script>", unsafe_allow_javascript=True)
 
 
 def _wordmark(title: str, subtitle: str) -> str:

@@ -9,10 +9,10 @@ from urllib.parse import unquote
 import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from atlas import settings, web
+from atlas import middleware, settings, web
 from atlas.model import DataError, Fault
 from tests.factories import real_territory
 
@@ -34,9 +34,9 @@ class Answer:
         return gzip.decompress(self.body) if self.headers.get("content-encoding") == "gzip" else self.body
 
 
-def get(path, **headers):
+def get(path, query="", **headers):
     """What the atlas's own routes and headers answer, as the server would ask them."""
-    routes = [*web.routes(), Route("/other", _answer_with_server)]
+    routes = [*web.routes(), Route("/other", _answer_with_server), Route("/page", _answer_page)]
     app = Starlette(routes=routes, middleware=web.middleware())
     pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     path = f"/{path.lstrip('/')}"
@@ -49,7 +49,7 @@ def get(path, **headers):
     async def send(message):
         messages.append(message)
 
-    asyncio.run(app({**scope, "query_string": b"", "http_version": "1.1", "root_path": ""}, receive, send))
+    asyncio.run(app({**scope, "query_string": query.encode(), "http_version": "1.1", "root_path": ""}, receive, send))
     body = b"".join(message.get("body", b"") for message in messages[1:])
     return Answer(messages[0]["status"], Headers(raw=messages[0]["headers"]), body)
 
@@ -135,8 +135,8 @@ def test_a_header_that_an_answer_has_of_its_own_is_kept_once():
 
 def test_the_policy_names_the_tiles_that_an_operator_chose(monkeypatch):
     tiles = settings.TileSettings("https://{s}.tiles.example.org/{z}/{x}/{y}.png", "© Esempio")
-    monkeypatch.setattr(web, "read_settings", lambda: settings.Settings(tiles=tiles))
-    policy = dict(web._headers.__wrapped__())[b"content-security-policy"].decode()
+    monkeypatch.setattr(middleware, "read_settings", lambda: settings.Settings(tiles=tiles))
+    policy = dict(middleware.security_headers.__wrapped__())[b"content-security-policy"].decode()
     assert "img-src 'self' data: blob: https://*.tiles.example.org;" in policy
     assert policy.count("example.org") == 1
 
@@ -152,3 +152,20 @@ def test_healthy_means_that_the_data_are_loaded(monkeypatch, caplog):
         answer = get("/healthz")
     assert answer.status == 503
     assert "riga 3" in caplog.text and b"riga" not in answer.body
+
+
+def _answer_page(request):
+    return HTMLResponse('<!doctype html><html lang="en"><body>corpo</body></html>', headers={"etag": '"old"'})
+
+
+@pytest.mark.parametrize(("query", "language"), [("", "it"), ("lang=en", "en"), ("lang=xx", "it"), ("lang=%7B", "it")])
+def test_the_page_says_its_language(query, language):
+    answer = get("page", query=query, accept="text/html", accept_encoding="gzip")
+    assert answer.content.decode() == f'<!doctype html><html lang="{language}"><body>corpo</body></html>'
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "etag" not in answer.headers
+
+
+def test_only_pages_are_rewritten():
+    assert b'lang="en"' in get("page", accept="*/*").content
+    assert get("other", accept="text/html").content == b"ciao"
