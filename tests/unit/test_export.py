@@ -60,7 +60,7 @@ AMOUNTS = st.one_of(
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(CLEAN.filter(bool), CLEAN, AMOUNTS)
 def test_awkward_cells_read_back_equal(form, title, summary, amount):
     row = make_row(title_it=f"a {title}", summary_it=summary, lead_organisation=summary, funding_eur=amount)

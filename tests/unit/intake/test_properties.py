@@ -18,9 +18,9 @@ from tests.unit.intake.workbooks import HEADER, make_raw_xlsx, make_xlsx
 
 EXAMPLES = int(os.environ.get("ATLAS_EXAMPLES", "1"))
 SEVERAL = settings(
-    max_examples=60 * EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=40 * EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-FEW = settings(SEVERAL, max_examples=25 * EXAMPLES)
+FEW = settings(SEVERAL, max_examples=15 * EXAMPLES)
 
 STARTS = st.sampled_from(
     [
