@@ -1,5 +1,6 @@
 """Which column of a file is which column of ours: Italian, English and open-government headers; it reads no value."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,10 +10,15 @@ from rapidfuzz import fuzz, process
 from atlas.catalogue import fold
 from atlas.columns import COLUMNS
 from atlas.export import READABLE_COLUMNS
-from atlas.intake.report import MessageLog, RefusedFileError, shorten
-from atlas.intake.sheet import MAX_COLUMNS, SEARCHED_RECORDS, Record, Sheet, is_empty
+from atlas.intake.report import FileColumn, MessageLog, RefusedFileError, shorten
+from atlas.intake.sheet import MAX_COLUMNS, SEARCHED_RECORDS, Cell, Record, Sheet, is_empty
 
 SIMILAR = 80
+SAMPLES = 3
+
+# What somebody said about headers: header as the report writes it → field, or "" for a column to leave alone.
+Chosen = Mapping[str, str]
+_NOTHING_CHOSEN: Chosen = {}
 
 # What can say alone where an initiative is.
 PLACE_FIELDS = ("istat_code", "cadastral_code", "municipality", "places", "lead_place")
@@ -86,6 +92,7 @@ def _build_fields() -> Mapping[str, tuple[str, int]]:
 
 
 _FIELDS = _build_fields()
+FIELDS = tuple(dict.fromkeys(field for field, _ in _FIELDS.values()))
 
 
 @dataclass(frozen=True)
@@ -105,32 +112,48 @@ class Header:
         return self.names.get(name, "")
 
 
-def score_records(records: list[Record]) -> int:
+def score_records(records: list[Record], chosen: Chosen = _NOTHING_CHOSEN) -> int:
     """Say how much some records look like they hold a header: the most fields that one of them names."""
-    return max((len(_find_fields(cells)) for _, cells in records), default=0)
+    return max((len(_find_fields(cells, chosen)) for _, cells in records), default=0)
 
 
-def find_header(sheet: Sheet) -> tuple[Header, int] | None:
+def find_header(sheet: Sheet, chosen: Chosen = _NOTHING_CHOSEN) -> tuple[Header, int] | None:
     """Return the first usable header among the first records and its position in the sheet's records; None if none.
 
-    A header is usable when it names a title and a place, in whatever words.
+    A header is usable when it names a title and a place, in whatever words. What is `chosen` for a header counts, the
+    others are understood by themselves.
     """
     for position, (line, cells) in enumerate(sheet.records[:SEARCHED_RECORDS]):
-        found = _find_fields(cells)
+        found = _find_fields(cells, chosen)
         if _has_title(found) and _has_place(found):
-            texts = ["" if is_empty(cell) else shorten(str(cell)) for cell in cells]
+            texts = [_text_of(cell) for cell in cells]
             return Header(line, texts, found, {name: texts[at] for name, at in found.items()}), position
     return None
 
 
-def refuse_header(sheet: Sheet) -> RefusedFileError:
+def describe_columns(sheet: Sheet, position: int, chosen: Chosen = _NOTHING_CHOSEN) -> tuple[FileColumn, ...]:
+    """Return the named columns of the record at `position`: which field each fills, and its first values."""
+    _, cells = sheet.records[position]
+    fields = {at: name for name, at in _find_fields(cells, chosen).items()}
+    below = [record for _, record in sheet.records[position + 1 : position + 1 + SEARCHED_RECORDS]]
+    columns: dict[str, FileColumn] = {}
+    for at, text in enumerate(_text_of(cell) for cell in cells):
+        values = (record[at] for record in below if at < len(record) and not is_empty(record[at]))
+        samples = tuple(shorten(str(value)) for value in itertools.islice(values, SAMPLES))
+        if text:
+            columns.setdefault(text, FileColumn(text, fields.get(at, ""), samples))
+    return tuple(columns.values())
+
+
+def refuse_header(sheet: Sheet, chosen: Chosen = _NOTHING_CHOSEN) -> RefusedFileError:
     """Return the refusal of a sheet without a usable header: what is missing, what was found, what is similar."""
     records = sheet.records[:SEARCHED_RECORDS]
     if not records:
         hint = "Serve una riga di intestazione con titolo e luogo."
         return RefusedFileError("Il file non contiene nessuna riga.", hint)
-    line, cells = max(records, key=lambda record: len(_find_fields(record[1])))
-    found = _find_fields(cells)
+    position = max(range(len(records)), key=lambda at: len(_find_fields(records[at][1], chosen)))
+    line, cells = records[position]
+    found = _find_fields(cells, chosen)
     missing = []
     if not _has_title(found):
         missing.append("il titolo (titolo)")
@@ -139,15 +162,17 @@ def refuse_header(sheet: Sheet) -> RefusedFileError:
     texts = [shorten(str(cell)) for cell in cells if not is_empty(cell)]
     guesses = [guess for text in texts if (guess := _suggest(text))]
     hint = f"Forse: {'; '.join(guesses)}. " if guesses else ""
-    return RefusedFileError(
+    refusal = RefusedFileError(
         f"Nell'intestazione manca {' e '.join(missing)}.",
         f"{hint}La prima riga deve avere i nomi delle colonne, per esempio: titolo;codice_istat;comune;provincia.",
         line,
         value=" | ".join(texts[:12]),
     )
+    refusal.columns = describe_columns(sheet, position, chosen)
+    return refusal
 
 
-def check_header(header: Header, log: MessageLog) -> None:
+def check_header(header: Header, log: MessageLog, chosen: Chosen = _NOTHING_CHOSEN) -> None:
     """Report what of the header is not used; RefusedFileError when it has too many columns."""
     if len(list(filter(None, header.texts))) > MAX_COLUMNS:
         raise RefusedFileError("Il file ha più di 200 colonne.", "Togli quelle che non servono.")
@@ -158,7 +183,7 @@ def check_header(header: Header, log: MessageLog) -> None:
     used = set(header.positions.values())
     for at, text in enumerate(header.texts):
         name = fold_header(text)
-        if at in used or not text or name in READABLE_COLUMNS:
+        if at in used or not text or name in READABLE_COLUMNS or chosen.get(text) == "":
             continue
         if name in _FIELDS and _FIELDS[name][0] in header:
             kept = header.text(_FIELDS[name][0])
@@ -168,20 +193,27 @@ def check_header(header: Header, log: MessageLog) -> None:
             log.warning(header.line, text, "", "colonna non riconosciuta: non viene letta.", _suggest(text))
 
 
-def _find_fields(cells: list) -> dict[str, int]:  # type: ignore[type-arg]
-    """Return field → position; the preferred header wins, then the one further to the left."""
+def _text_of(cell: Cell) -> str:
+    return "" if is_empty(cell) else shorten(str(cell))
+
+
+def _find_fields(cells: list[Cell], chosen: Chosen) -> dict[str, int]:
+    """Return field → position; what is chosen wins, then the preferred header, then the one further to the left."""
     best: dict[str, tuple[int, int]] = {}
     for at, cell in enumerate(cells):
-        if not isinstance(cell, str) or len(cell) > 200:
+        if chosen and _text_of(cell) in chosen:
+            name, rank = chosen[_text_of(cell)], -1
+        elif not isinstance(cell, str) or len(cell) > 200:
             continue
-        name, rank = _FIELDS.get(fold_header(cell), ("", 0))
+        else:
+            name, rank = _FIELDS.get(fold_header(cell), ("", 0))
         if name:
             best[name] = min(best.get(name, (rank, at)), (rank, at))
     found = {name: at for name, (_, at) in best.items()}
     # A file with «titolo» and «title» is bilingual; alone, «title» is the title.
     for at, cell in enumerate(cells):
         name = _IN_ENGLISH.get(fold_header(cell), "") if isinstance(cell, str) and len(cell) < 20 else ""
-        if name and name not in found and at not in found.values():
+        if name and name not in found and at not in found.values() and _text_of(cell) not in chosen:
             found[name] = at
     return found
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from atlas.catalogue import fold
 from atlas.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
-from atlas.intake.report import RefusedFileError
+from atlas.intake.report import Answers, RefusedFileError
 from atlas.intake.values import split_list
 from atlas.model import Level, Severity
 from atlas.places import MatchStatus, PlaceIndex, PlaceMatch, Reason
@@ -33,13 +33,14 @@ class PlaceCells:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to tell about one field of a row."""
+    """Something to tell about one field of a row; `choices` are the codes that it may be, None when it is no doubt."""
 
     severity: Severity
     field: str
     value: str
     text: str
     suggestion: str = ""
+    choices: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -50,8 +51,10 @@ class Location:
     lead: str = ""
     notes: list[Note] = field(default_factory=list)
 
-    def warn(self, name: str, value: str, text: str, suggestion: str = "") -> None:
-        self.notes.append(Note(Severity.WARNING, name, value, text, suggestion))
+    def warn(
+        self, name: str, value: str, text: str, suggestion: str = "", choices: tuple[str, ...] | None = None
+    ) -> None:
+        self.notes.append(Note(Severity.WARNING, name, value, text, suggestion, choices))
 
     def add(self, *codes: str) -> None:
         self.places += [code for code in codes if code and code not in self.places]
@@ -70,10 +73,11 @@ class PlaceFinder:
     """Finds where the rows of one file are. Rows repeat the same places: `find` is worth caching.
 
     A column of something else than municipalities must not cost minutes: only the first unknown names get suggestions,
-    and after MAX_UNKNOWN of them the file is refused.
+    and after MAX_UNKNOWN of them the file is refused. `answers` are what the owner of the file said of such names.
     """
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, answers: Answers | None = None) -> None:
+        self._answers = answers or {}
         self._territory = gazetteer.territory
         self._codes = gazetteer.codes
         self._index = gazetteer.index
@@ -204,10 +208,13 @@ class PlaceFinder:
         return replace(match, suggestions=self._index.suggest(match.query))
 
     def _explain(self, match: PlaceMatch, name: str, location: Location) -> list[str]:
-        """Say why a name is no place; return none, as the list of the places found."""
+        """Return the place that the owner of the file said it is; none, and a note why, without an answer."""
+        answer = self._answers.get((name, match.query), "")
+        if answer in self._territory:
+            return [answer]
         codes = match.candidates if match.status is MatchStatus.AMBIGUOUS else [code for code, _ in match.suggestions]
         shown = "; ".join(map(self._show, codes[:6]))
-        location.warn(name, match.query, match.explanation, f"Forse: {shown}." if shown else "")
+        location.warn(name, match.query, match.explanation, f"Forse: {shown}." if shown else "", tuple(codes))
         return []
 
     def _show(self, code: str) -> str:

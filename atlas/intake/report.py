@@ -1,7 +1,8 @@
 """What reading an upload tells its owner: rows, counts, messages and a verdict; it knows no file format."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import pandas as pd
@@ -11,6 +12,12 @@ from atlas.model import Severity
 # A file wrong in the same way on every row needs the sentence once, not fifty thousand times.
 MESSAGES_PER_KIND = 500
 SHOWN_VALUE = 120
+# Nobody settles more doubts than this, and nobody reads a longer word to do it.
+MAX_DOUBTS = 500
+MAX_DOUBTED = 200
+
+# What the owner of a file has settled: (field, value as written) → a code or an id.
+Answers = Mapping[tuple[str, str], str]
 
 
 class Verdict(StrEnum):
@@ -44,6 +51,31 @@ class Message:
         return f"{where}{column}: {self.text}{value}{hint}"
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place or a word of a closed list that was not understood and that the owner of the file can settle.
+
+    `field` is our column, `column` the header as the file writes it, `choices` the codes or ids that it may be, the
+    likeliest first. `line` is the first of the `n_rows` rows that say so.
+    """
+
+    field: str
+    column: str
+    value: str
+    choices: tuple[str, ...]
+    line: int
+    n_rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileColumn:
+    """A named column of the file: its header, the field that it fills (empty when none) and some of its values."""
+
+    text: str
+    field: str
+    samples: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class IntakeReport:
     """The result of reading one upload.
@@ -51,7 +83,8 @@ class IntakeReport:
     `rows` has the columns of initiatives.csv, all text, ready for `catalogue.build_catalogue`. Always
     `source_rows == len(rows) + rejected + blank`, where source rows are the records under the header line.
     `headers` says which column of the file became which column of ours. `sheet` and `delimiter` are "" when the
-    format has none; `encoding` is "" for a workbook.
+    format has none; `encoding` is "" for a workbook. `columns` are all the named ones, also when the file was refused
+    because none of them is known: then somebody can say what they are. `left_out` are the rejected rows as written.
     """
 
     rows: pd.DataFrame
@@ -64,6 +97,9 @@ class IntakeReport:
     delimiter: str = ""
     sheet: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    columns: tuple[FileColumn, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    left_out: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     @property
     def loaded(self) -> int:
@@ -75,6 +111,7 @@ class RefusedFileError(Exception):
 
     def __init__(self, text: str, suggestion: str = "", line: int = 0, column: str = "", value: str = "") -> None:
         self.message = Message(Severity.ERROR, line, column, shorten(value), text, suggestion)
+        self.columns: tuple[FileColumn, ...] = ()
         super().__init__(text)
 
 
@@ -84,6 +121,7 @@ class MessageLog:
     def __init__(self) -> None:
         self._kept: list[Message] = []
         self._count: Counter[tuple[Severity, str, str]] = Counter()
+        self._doubts: dict[tuple[str, str], Doubt] = {}
 
     def add(self, severity: Severity, line: int, column: str, value: str, text: str, suggestion: str = "") -> None:
         """Keep one message. Messages of the same text about the same column are of the same kind."""
@@ -97,6 +135,18 @@ class MessageLog:
 
     def warning(self, line: int, column: str, value: str, text: str, suggestion: str = "") -> None:
         self.add(Severity.WARNING, line, column, value, text, suggestion)
+
+    def doubt(self, line: int, name: str, column: str, value: str, choices: tuple[str, ...]) -> None:
+        """Count one more row with something that its owner can settle."""
+        known = self._doubts.get((name, value))
+        if known:
+            self._doubts[name, value] = replace(known, n_rows=known.n_rows + 1)
+        elif len(self._doubts) < MAX_DOUBTS and len(value) <= MAX_DOUBTED:
+            self._doubts[name, value] = Doubt(name, column, value, choices, line)
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Return the doubts, those that concern most rows first."""
+        return tuple(sorted(self._doubts.values(), key=lambda doubt: -doubt.n_rows))
 
     def close(self) -> tuple[Message, ...]:
         """Return the messages by line, those on the whole file first, and one line for each kind that was cut short."""

@@ -50,6 +50,7 @@ class RowReader:
         self._scales = terms["scale"]
         self._terms = {name: cache(one.find_all) for name, one in terms.items() if name in header}
         self._suggest = {name: cache(one.suggest) for name, one in terms.items()}
+        self._near = {name: cache(one.near) for name, one in terms.items()}
         self._find_place = cache(finder.find)
         self._log = log
         self._title_fields = [name for name in TITLE_FIELDS if name in header]
@@ -134,7 +135,10 @@ class RowReader:
             texts["places"] = COUNTRY
         location = self._find_place(PlaceCells(**texts))
         for note in location.notes:
-            self._log.add(note.severity, line, self._header.text(note.field), note.value, note.text, note.suggestion)
+            column = self._header.text(note.field)
+            self._log.add(note.severity, line, column, note.value, note.text, note.suggestion)
+            if note.choices is not None:
+                self._log.doubt(line, note.field, column, note.value, note.choices)
         return location
 
     def _choose_lead(self, location: Location) -> str:
@@ -153,8 +157,10 @@ class RowReader:
             row[name] = ";".join(known if several else known[:1])
             for word in unknown[:MAX_UNKNOWN_WORDS]:
                 self._unknown_words += 1
-                hint = self._suggest[name](word) if self._unknown_words <= MESSAGES_PER_KIND else ""
+                is_told = self._unknown_words <= MESSAGES_PER_KIND
+                hint = self._suggest[name](word) if is_told else ""
                 self._warn(line, name, word, "valore non riconosciuto: resta fuori.", hint)
+                self._log.doubt(line, name, self._header.text(name), word, self._near[name](word) if is_told else ())
             if not several and len(known) > 1:
                 self._warn(line, name, text, "più di un valore: vale il primo.", f"Cioè {known[0]}.")
 

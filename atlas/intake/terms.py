@@ -7,6 +7,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from atlas.catalogue import fold
+from atlas.intake.report import Answers
 from atlas.intake.values import split_list
 from atlas.model import Channel, Scale, ServiceType
 from atlas.vocabulary import Term, Vocabulary
@@ -92,10 +93,22 @@ class Terms:
                     unknown.append(word)
         return known, unknown
 
+    def with_names(self, names: Mapping[str, str]) -> "Terms":
+        """Return a look-up that also knows these words (word → id); what it knew before stays as it was."""
+        known = set(self._ids.values())
+        more = {_fold_words(word): id_ for word, id_ in names.items() if id_ in known}
+        terms = Terms({})
+        terms._ids = more | self._ids
+        return terms
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """Return the ids of the words nearest to a text, the nearest first."""
+        near = process.extract(_fold_words(text), self._ids.keys(), scorer=fuzz.WRatio, score_cutoff=SIMILAR, limit=3)
+        return tuple(dict.fromkeys(self._ids[name] for name, _, _ in near))
+
     def suggest(self, text: str) -> str:
         """Return a sentence with the nearest words, or with all the words when none is near."""
-        near = process.extract(_fold_words(text), self._ids.keys(), scorer=fuzz.WRatio, score_cutoff=SIMILAR, limit=3)
-        ids = list(dict.fromkeys(self._ids[name] for name, _, _ in near))
+        ids = self.near(text)
         if ids:
             return f"Forse: {', '.join(ids)}."
         return f"Valori ammessi: {', '.join(dict.fromkeys(self._ids.values()))}."
@@ -120,12 +133,16 @@ def build_enum_terms() -> Mapping[str, Terms]:
     }
 
 
-def build_term_columns(vocabulary: Vocabulary) -> Mapping[str, Terms]:
-    """Return the look-up of every column whose cells hold words of a closed list."""
-    return {
+def build_term_columns(vocabulary: Vocabulary, answers: Answers | None = None) -> Mapping[str, Terms]:
+    """Return the look-up of every column whose cells hold words of a closed list, and of the words in `answers`."""
+    columns = {
         "themes": build_terms(vocabulary.themes, _THEMES),
         "targets": build_terms(vocabulary.targets, _TARGETS),
         **build_enum_terms(),
+    }
+    return {
+        column: terms.with_names({value: id_ for (field, value), id_ in (answers or {}).items() if field == column})
+        for column, terms in columns.items()
     }
 
 
