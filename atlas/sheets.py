@@ -1,0 +1,302 @@
+"""What a page on paper, a slide or a picture says of one stop: the same frame, words and map as the screen.
+
+It writes no format: stills, slides, handout and standalone each turn a Sheet into theirs.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+import pandas as pd
+
+from atlas.catalogue import Catalogue
+from atlas.i18n import Translator, translator
+from atlas.indicators import (
+    KeyFigures,
+    count_by_service_type,
+    count_by_target,
+    count_by_theme,
+    count_by_theme_and_target,
+    count_by_year,
+    summarise,
+)
+from atlas.links import to_query
+from atlas.maps import MapMessage
+from atlas.mapview import MapView, build_map_view, build_message
+from atlas.model import DIMENSIONS, Face, Language, View
+from atlas.phrases import option_label
+from atlas.place_names import place_name
+from atlas.ranking import build_ranking
+from atlas.selection import select
+from atlas.story import PAGE_OF, Stop, Story, prepare_story
+from atlas.territory import Territory
+from atlas.vocabulary import Term, Vocabulary
+from atlas.words import describe_rule, describe_selection, describe_view
+
+LISTED_AT_MOST = 12
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """The data behind every sheet: all the initiatives, the country, themes and target groups."""
+
+    catalogue: Catalogue
+    territory: Territory
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A bar chart: what it counts, its bars from the first to the last, a value each (NaN where unknown)."""
+
+    title: str
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of counts: what it counts, its rows and columns by name, the numbers."""
+
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    numbers: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One initiative in words: its title, its summary, and facts as pairs (what, words), unknown ones left out."""
+
+    id: str
+    title: str
+    summary: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that is said of one stop. All of it is plain text: who writes a format escapes it.
+
+    selected: the one frame behind map, charts, words and tables; shown and message: the map of the screen;
+    about: pairs (what, words) of selection, counting rule, date, sources; address: of the live view, "" without a base.
+    """
+
+    stop: Stop
+    holdings: Holdings
+    say: Translator
+    selected: Catalogue
+    headline: str
+    sentences: tuple[str, ...]
+    figures: KeyFigures
+    about: tuple[tuple[str, str], ...]
+    address: str
+
+    @property
+    def title(self) -> str:
+        return clean_line(self.stop.title) or self.headline
+
+    @property
+    def notes(self) -> str:
+        return "\n".join(clean_line(line) for line in self.stop.notes.splitlines())
+
+    @property
+    def caption(self) -> str:
+        return " · ".join(f"{what}: {words}" for what, words in self.about[:-1]) + f" · {self.about[-1][1]}"
+
+    @cached_property
+    def shown(self) -> MapView:
+        return build_map_view(self.selected, self.stop.view, self.holdings.territory, self.holdings.vocabulary)
+
+    @cached_property
+    def message(self) -> MapMessage:
+        return build_message(self.shown, self.selected, self.stop.view, self.holdings.territory, self.say)
+
+    @cached_property
+    def bars(self) -> tuple[Bars, ...]:
+        """The charts of the stop's page; none where the page shows none."""
+        return tuple(_build_bars(self))
+
+    @cached_property
+    def grid(self) -> Grid | None:
+        """Themes by target groups where the stop is about white spots."""
+        if self.stop.page != "regioni" or self.stop.view.face is not Face.MATRIX:
+            return None
+        counts = count_by_theme_and_target(self.selected)
+        return Grid(
+            self.say("heatmap.targets_title"),
+            tuple(self.label("themes", str(id_)) for id_ in counts.index),
+            tuple(self.label("targets", str(id_)) for id_ in counts.columns),
+            tuple(tuple(int(n) for n in row) for row in counts.to_numpy()),
+        )
+
+    @cached_property
+    def card(self) -> Card | None:
+        """The initiative that is open, if one is."""
+        id_ = self.stop.view.initiative
+        return build_card(self.holdings, id_, self.say) if id_ and self.stop.page == "catalogo" else None
+
+    @property
+    def has_map(self) -> bool:
+        return self.stop.page in ("panoramica", "mappa", "comune") or self.card is not None
+
+    @property
+    def is_method(self) -> bool:
+        return self.stop.page == "metodo"
+
+    @property
+    def key_figures(self) -> tuple[tuple[str, str], ...]:
+        """The figures on top of the screen as pairs (number, what)."""
+        say, figures, total = self.say, self.figures, self.holdings.catalogue
+        rows = [
+            ("figures.initiatives", figures.initiatives, len(total)),
+            ("figures.municipalities", figures.municipalities, 0),
+            ("figures.regions", figures.regions, len(self.holdings.territory.regions)),
+        ]
+        pairs = [(say.number(n), say.plural(key, n, total=say.number(of))) for key, n, of in rows]
+        return (*pairs, (say.number(figures.inhabitants), say("figures.inhabitants")))
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of the selected initiatives, at most LISTED_AT_MOST, and how many more there are."""
+        titles = [title_of(row, self.say.language) for row in self._first_rows()]
+        more = len(self.selected) - len(titles)
+        return (*titles, *([self.say.plural("sheet.more", more)] if more else []))
+
+    def _first_rows(self) -> Iterable[Mapping[Any, object]]:
+        return self.selected.initiatives[:LISTED_AT_MOST].to_dict("records")
+
+    def label(self, dimension: str, option: str) -> str:
+        return option_label(dimension, option, self.holdings.territory, self.holdings.vocabulary, self.say)
+
+
+def build_sheet(stop: Stop, holdings: Holdings, today: date, base_address: str = "") -> Sheet:
+    """Gather what one stop says. base_address: where the atlas is served, ending as its owner writes it, or ""."""
+    view, say = stop.view, translator(stop.view.language)
+    selected = select(holdings.catalogue, view.selection)
+    description = describe_view(
+        selected,
+        len(holdings.catalogue),
+        view.selection,
+        view.options,
+        holdings.territory,
+        holdings.vocabulary,
+        say,
+    )
+    figures = summarise(selected, holdings.territory, view.selection)
+    if stop.page == "catalogo" and view.initiative:
+        # The map of a card shows that initiative and no other.
+        only = np.asarray(holdings.catalogue.store.initiatives.index == view.initiative)
+        selected = holdings.catalogue.keep(only)
+    about = (
+        (say("files.selection"), describe_selection(view.selection, holdings.territory, holdings.vocabulary, say)),
+        (say("files.counting_rule"), describe_rule(view.options.rule, say)),
+        (say("files.date"), say.date(today)),
+        (say("files.sources"), say("app.sources")),
+    )
+    return Sheet(
+        stop=stop,
+        holdings=holdings,
+        say=say,
+        selected=selected,
+        headline=description.headline,
+        sentences=description.sentences,
+        figures=figures,
+        about=about,
+        address=to_address(stop, base_address),
+    )
+
+
+def build_sheets(story: Story, holdings: Holdings, today: date, base_address: str = "") -> list[Sheet]:
+    """Return the sheets of a presentation; the last one is always the method, added when the story has none there."""
+    stops = list(story.stops)
+    if not stops or stops[-1].page != "metodo":
+        view = stops[-1].view if stops else View()
+        say = translator(view.language)
+        stops.append(Stop("metodo", View(language=view.language), say("story.prepared.method")))
+    return [build_sheet(stop, holdings, today, base_address) for stop in stops]
+
+
+def prepare(view: View, holdings: Holdings) -> Story:
+    """Return the presentation that the atlas proposes for the selection of a view."""
+    selected = select(holdings.catalogue, view.selection)
+    say = translator(view.language)
+    return prepare_story(selected, view, holdings.territory, holdings.vocabulary, holdings.catalogue, say)
+
+
+def to_address(stop: Stop, base_address: str) -> str:
+    """Return the address of the live view of a stop, "" without a base address."""
+    if not base_address:
+        return ""
+    page, query = PAGE_OF.get(stop.page, "mappa"), urlencode(to_query(stop.view))
+    path = "" if page == "mappa" else page
+    return f"{base_address.rstrip('/')}/{path}" + (f"?{query}" if query else "")
+
+
+def build_card(holdings: Holdings, id_: str, say: Translator) -> Card:
+    """Return one initiative in words; KeyError when no initiative has that id."""
+    row = holdings.catalogue.store.initiatives.loc[id_].to_dict()
+    territory, vocabulary = holdings.territory, holdings.vocabulary
+    places = [clean_line(territory.name_of(code)) for code in str(row["places"]).split(";")]
+    where = places[:LISTED_AT_MOST] + (["…"] if len(places) > LISTED_AT_MOST else [])
+    years = [str(row[name]) for name in ("start_year", "end_year") if pd.notna(row[name])]
+    facts = (
+        (say("card.where"), ", ".join(where)),
+        (say("card.themes"), _labels(row["themes"], vocabulary.themes, say.language)),
+        (say("card.targets"), _labels(row["targets"], vocabulary.targets, say.language)),
+        (say("card.when"), "–".join(years)),
+        (say("card.who"), str(row["lead_organisation"])),
+        (say("card.partners"), ", ".join(str(row["partners"]).split(";"))),
+    )
+    summary = str(row[f"summary_{say.language}"] or row["summary_it"] or row["summary_en"])
+    kept = tuple((what, clean_line(words)) for what, words in facts if clean_line(words))
+    return Card(id_, title_of(row, say.language), clean_line(summary), kept)
+
+
+def title_of(row: Mapping[Any, object], language: Language) -> str:
+    """Return the title of an initiative in a language, or in the other when it has none."""
+    return clean_line(str(row[f"title_{language}"] or row["title_it"] or row["title_en"]))
+
+
+def clean_line(text: str) -> str:
+    """Return a text as one line that every format can hold: no control character, no half of a character."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _labels(cell: object, terms: dict[str, Term], language: Language) -> str:
+    return ", ".join(terms[id_].label(language) for id_ in str(cell).split(";") if id_ in terms)
+
+
+def _build_bars(sheet: Sheet) -> Iterable[Bars]:
+    page, face = sheet.stop.page, sheet.stop.view.face
+    if page == "temi":
+        yield _count_bars(sheet, "themes", count_by_theme(sheet.selected), sheet.say("sheet.by_theme"))
+    elif page == "destinatari":
+        yield _count_bars(sheet, "targets", count_by_target(sheet.selected), sheet.say("sheet.by_target"))
+    elif page == "regioni" and face is Face.MIX:
+        by_type, by_year = count_by_service_type(sheet.selected), count_by_year(sheet.selected)
+        yield _count_bars(sheet, "service_types", by_type, sheet.say("regions.by_service_types"))
+        yield _count_bars(sheet, "years", by_year, sheet.say("regions.by_years"), is_ranked=False)
+    elif page == "regioni" and face is not Face.MATRIX:
+        yield _region_bars(sheet)
+
+
+def _region_bars(sheet: Sheet) -> Bars:
+    shown, territory = sheet.shown, sheet.holdings.territory
+    ranking = build_ranking(sheet.selected, territory, shown.rule, shown.measure, shown.target_group)
+    names = tuple(place_name(str(code), territory, sheet.say.language) for code in ranking.frame.index)
+    title = sheet.say(f"ranking.title_{shown.measure.value}")
+    return Bars(title, names, tuple(float(value) for value in ranking.frame["value"]))
+
+
+def _count_bars(sheet: Sheet, dimension: str, counts: "pd.Series[int]", title: str, is_ranked: bool = True) -> Bars:
+    if dimension not in DIMENSIONS:
+        raise ValueError(f"no dimension: {dimension}")
+    if is_ranked:
+        counts = counts.sort_values(ascending=False, kind="stable")
+    labels = tuple(clean_line(sheet.label(dimension, str(option))) for option in counts.index)
+    return Bars(title, labels, tuple(float(n) for n in counts))

@@ -1,0 +1,31 @@
+"""Sheets and presentations of the bundled catalogue, as the tests of pictures, slides, handouts and pages need them."""
+
+from datetime import date
+from functools import cache
+from urllib.parse import parse_qsl
+
+from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
+from atlas.links import from_query
+from atlas.sheets import Holdings, build_sheet, prepare
+from atlas.story import Stop
+
+TODAY = date(2026, 11, 22)
+BASE = "https://atlante.example.org/"
+
+
+@cache
+def holdings():
+    return Holdings(bundled_catalogue(), bundled_territory(), bundled_vocabulary())
+
+
+def make_view(query):
+    held = holdings()
+    return from_query(dict(parse_qsl(query)), held.territory, held.vocabulary, held.catalogue.initiatives.index)
+
+
+def make_sheet(query="", page="mappa", title="", notes="", today=TODAY, position=None):
+    return build_sheet(Stop(page, make_view(query), title, notes, position), holdings(), today, BASE)
+
+
+def prepared(query=""):
+    return prepare(make_view(query), holdings())

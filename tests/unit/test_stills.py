@@ -1,0 +1,103 @@
+from datetime import date
+from io import BytesIO
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from atlas.classes import PALETTES
+from atlas.stills import Paper, to_png, to_svg, wrap
+from tests.sheets import holdings, make_sheet
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def _words(svg):
+    return " ".join(" ".join(node.itertext()) for node in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+
+
+def test_a_picture_is_as_large_as_its_paper_at_300_dots_an_inch():
+    for paper, size in ((Paper.A4, (3507, 2480)), (Paper.WIDE, (4000, 2250))):
+        picture = Image.open(BytesIO(to_png(make_sheet("level=region"), paper)))
+        assert picture.size == size
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+
+
+def test_everything_that_a_reader_needs_is_printed_on_it():
+    sheet = make_sheet("theme=digital&level=region&rule=share")
+    words = _words(to_svg(sheet)).replace(" ", "")
+    for text in (sheet.title, *sheet.sentences, *(part for pair in sheet.about for part in pair)):
+        assert text.replace(" ", "") in words
+    for item in sheet.message.legend["items"]:
+        assert item["label"].replace(" ", "") in words
+
+
+def test_the_numbers_on_the_circles_are_those_of_the_frame():
+    sheet = make_sheet("level=region")
+    counts = sheet.shown.frame["n_initiatives"]
+    root = ElementTree.fromstring(to_svg(sheet))
+    texts = ["".join(node.itertext()).strip() for node in root.iter(f"{SVG}text")]
+    legend = [item["label"] for item in sheet.message.legend["items"] if "n" in item]
+    shown = sorted(int(text) for text in texts if text.isdigit())
+    assert shown == sorted([*(int(n) for n in counts if n), *map(int, legend)])
+
+
+def _colours(png):
+    pixels = np.asarray(Image.open(BytesIO(png)).convert("RGB")).reshape(-1, 3)
+    return {"#{:02x}{:02x}{:02x}".format(*row) for row in np.unique(pixels, axis=0)}
+
+
+def test_classes_have_the_colours_of_the_screen_and_few_cases_are_hatched():
+    sheet = make_sheet("level=region&measure=per_million")
+    colours = _colours(to_png(sheet, Paper.MAP, 100))
+    used = set(sheet.message.marks) - {"."}
+    assert {int(mark) for mark in used if mark.isdigit()}
+    for mark in used:
+        position = int(mark) if mark.isdigit() else ord(mark) - ord("a")
+        assert PALETTES["light"]["classes"][position] in colours
+    assert to_svg(sheet).count(b"<pattern") >= len([mark for mark in used if mark.isalpha()])
+
+
+def test_missing_is_dotted_and_not_a_zero():
+    sheet = make_sheet("region=08&measure=per_million")
+    assert "-" in sheet.message.marks
+    without = to_svg(make_sheet("region=01&measure=per_million"))
+    missing = PALETTES["light"]["missing"].encode()
+    assert missing in to_svg(sheet)
+    assert missing not in without
+
+
+def test_text_is_text_whatever_it_looks_like():
+    sheet = make_sheet("level=region", title="$x^2$ <b>{{7*7}}</b> & \x07 " + "w" * 300)
+    words = _words(to_svg(sheet)).replace(" ", "")
+    assert "$x^2$<b>{{7*7}}</b>&" in words
+    to_png(sheet, Paper.WIDE, 50)
+
+
+def test_an_empty_selection_is_a_map_with_nothing_on_it():
+    sheet = make_sheet("q=zzzz&level=region")
+    assert len(sheet.selected) == 0
+    assert sheet.sentences[0] in _words(to_svg(sheet, Paper.A4)).replace("  ", " ")
+
+
+def test_the_same_view_gives_the_same_bytes():
+    assert to_svg(make_sheet("level=region")) == to_svg(make_sheet("level=region"))
+
+
+def test_lines_are_never_wider_than_their_column():
+    assert wrap("uno due tre", 10, 40) == ["uno", "due tre"] or len(wrap("uno due tre", 10, 40)) > 1
+    assert "".join(wrap("w" * 50, 10, 60)) == "w" * 50
+    assert wrap("", 10, 60) == []
+
+
+def test_the_map_of_a_card_shows_that_initiative_alone():
+    id_ = holdings().catalogue.initiatives.index[0]
+    sheet = make_sheet(f"id={id_}", page="catalogo")
+    assert list(sheet.selected.initiatives.index) == [id_]
+    assert sheet.message.footprint.any()
+    assert Image.open(BytesIO(to_png(sheet, Paper.CARD, 72))).size == (300, 300)
+
+
+def test_the_date_is_in_words():
+    assert "22 novembre 2026" in _words(to_svg(make_sheet("", today=date(2026, 11, 22))))
