@@ -49,7 +49,8 @@ class MapMessage:
     marks: one character a territory: `.` none in the catalogue, `-` no data, 0-9 class, a-j the same class behind few
     cases; None for circles. denominators: of the rate, None when the browser already has it (inhabitants).
     shared: positions of municipalities reached only by initiatives of several municipalities; footprint: positions of
-    the municipalities of the open initiative; lead: the code of its lead or "".
+    the municipalities of the open initiative; lead: the code of its lead or "". at: where the map goes in front of an
+    audience, (latitude, longitude, zoom) or () for the whole selection; None leaves it where the visitor put it.
     words: sentences of the interface, from the language catalogue and nowhere else; legend likewise.
     """
 
@@ -67,6 +68,7 @@ class MapMessage:
     shared: npt.NDArray[np.bool_] | None = None
     footprint: npt.NDArray[np.bool_] | None = None
     lead: str = ""
+    at: tuple[float, ...] | None = None
     with_tiles: bool = False
     words: Mapping[str, object] = field(default_factory=dict)
     legend: Mapping[str, object] = field(default_factory=dict)
@@ -95,6 +97,8 @@ class MapMessage:
         if self.v is not None:
             parts = 1 if (self.v == self.v.round()).all() else PARTS
             message |= {"v": to_digits(_to_whole(self.v * parts)), "parts": parts}
+        if self.at is not None:
+            message["at"] = [round(number, 4) for number in self.at]
         if self.per is not None:
             message["per"] = self.per
         if self.marks is not None:

@@ -79,8 +79,9 @@ def build_message(
     words: Translator,
     *,
     with_tiles: bool = False,
+    at: tuple[float, ...] | None = None,
 ) -> MapMessage:
-    """Write what the map shows as the one message that travels."""
+    """Write what the map shows as the one message that travels; `at` as in MapMessage."""
     frame = shown.frame
     n = frame["n_initiatives"].to_numpy()
     value = frame["value"].to_numpy(dtype=float)
@@ -106,6 +107,7 @@ def build_message(
         shared=shared,
         footprint=footprint,
         lead=lead,
+        at=at,
         with_tiles=with_tiles,
         words=_build_words(shown, words),
         legend=_build_legend(shown, words, has_area=bool(area.any()), has_shared=bool(shared.any())),

@@ -190,6 +190,11 @@ def toggle_cell(**pair: str) -> None:
     change_selection(**{dimension: () if undo else (option,) for dimension, option in pair.items()})
 
 
+def show_view(view: View) -> None:
+    """Show another view in the language of the visitor, as a stop of a presentation asks."""
+    _set_view(replace(view, language=current_view().language))
+
+
 def show_face(face: Face) -> None:
     """Turn to a face of the page of the regions and close an open card."""
     _set_view(replace(current_view(), face=face, initiative=""))

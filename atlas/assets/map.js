@@ -12,6 +12,7 @@ window.atlasMap = (function () {
   const VIEW_KEY = "atlas.map.view";
   const DIGITS = {};
   [..."0123456789abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZwxyz-_"].forEach((sign, i) => { DIGITS[sign] = i; });
+  const STAGE_KEYS = ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Escape", "n"];
   const POLYGON_ZOOM = 8; // from here on single municipalities are large enough to be told apart
   let map, config, renderer, theme;
   let wanted = null; // the last message; kept until the geometry it needs has come
@@ -58,11 +59,12 @@ window.atlasMap = (function () {
     map.on("moveend", rememberView);
     // The style sheet comes after the script and sets the height; no event of the window tells.
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
-    map.on("resize", () => { if (atHome) fitItaly(false); });
+    map.on("resize", () => { if (atHome) fitItaly(false); goToPosition(); });
     map.on("dragstart zoomstart", () => { if (!moving) atHome = false; });
     map.on("zoomend", onZoom);
     map.getContainer().addEventListener("wheel", onWheel, { passive: false });
     document.addEventListener("keydown", onKey);
+    document.addEventListener("keydown", (event) => { if (wanted && wanted.at) tellStage(event); }, true);
     hearPage();
     buildReader();
     document.addEventListener("fullscreenchange", onFullscreen);
@@ -196,9 +198,19 @@ window.atlasMap = (function () {
     drawFootprint();
     drawHighlight();
     drawCircles();
+    goToPosition();
     repaint();
     paints += 1;
     performance.mark("atlas-paint");
+  }
+
+  // In front of an audience each stop has its own position; elsewhere it is the visitor's. [] is the whole selection.
+  function goToPosition() {
+    if (!wanted || !wanted.at || wanted.isPlaced || !map.getSize().x) return;
+    wanted.isPlaced = true;
+    if (wanted.at.length) { atHome = false; map.setView([wanted.at[0], wanted.at[1]], wanted.at[2], { animate: false }); }
+    else if (wanted.regions.length || wanted.place || wanted.foot) { atHome = false; fitSelection(false); }
+    else fitItaly(false);
   }
 
   function repaint() {
@@ -534,7 +546,7 @@ window.atlasMap = (function () {
     controls.hint.getContainer().textContent = words.hint;
   }
 
-  function fitSelection() {
+  function fitSelection(animate) {
     let bounds = L.latLngBounds([]);
     groups.highlight.eachLayer((layer) => bounds.extend(layer.getBounds()));
     if (!bounds.isValid() && wanted) {
@@ -546,7 +558,7 @@ window.atlasMap = (function () {
       runs(wanted.foot).forEach((i) => foot.extend(shapes.municipality[i].getBounds()));
       if (foot.isValid()) bounds = foot;
     }
-    if (bounds.isValid()) map.fitBounds(bounds, { maxZoom: 11, paddingTopLeft: [56, 24], paddingBottomRight: [24, 24] });
+    if (bounds.isValid()) map.fitBounds(bounds, { animate: animate !== false, maxZoom: 11, paddingTopLeft: [56, 24], paddingBottomRight: [24, 24] });
     else fitItaly(true);
   }
 
@@ -578,11 +590,25 @@ window.atlasMap = (function () {
   function onMark(event) {
     L.DomEvent.stop(event);
     const mark = event.propagatedFrom || event.layer;
-    if (!mark || !mark.code) return;
+    if (!mark || !mark.code || wanted.at) return;
     send({ code: mark.code, level: mark.level });
   }
 
   // The time makes a second click on the same mark a new value.
+  function view() {
+    return [map.getCenter().lat, map.getCenter().lng, map.getZoom()];
+  }
+
+  // A presenter who has touched the map still turns the page: the frame has the keyboard, the buttons are outside.
+  function tellStage(event) {
+    if (!STAGE_KEYS.includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    window.parent.document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: event.key, code: event.code, keyCode: event.keyCode, bubbles: true, cancelable: true })
+    );
+  }
+
   function send(value) {
     window.Streamlit.setComponentValue(Object.assign(value, { t: Date.now() }));
   }
@@ -627,7 +653,7 @@ window.atlasMap = (function () {
   }
 
   function onKey(event) {
-    if (event.key !== "Escape" || document.fullscreenElement || !wanted) return;
+    if (event.key !== "Escape" || document.fullscreenElement || !wanted || wanted.at) return;
     if (wanted.place || wanted.regions.length || wanted.foot) send({ up: true });
   }
 
@@ -636,11 +662,19 @@ window.atlasMap = (function () {
     const page = window.parent.document;
     const taken = "input, textarea, select, [contenteditable=true], [role=listbox], [role=dialog], [role=menu]";
     const onPageKey = (event) => {
+      if (wanted && wanted.at) return;
       if (event.target.closest && event.target.closest(taken)) return;
       if (!page.querySelector("[role=listbox], [role=dialog], [role=menu], [data-testid=stPopoverBody]")) onKey(event);
     };
-    page.addEventListener("keydown", onPageKey, true);
-    window.addEventListener("pagehide", () => page.removeEventListener("keydown", onPageKey, true));
+    // Whoever keeps the view for a presentation keeps where the map is: it is told just before the button is pressed.
+    const onAdd = (event) => {
+      if (event.target.closest && event.target.closest(".st-key-stop_add")) send({ at: atHome ? null : view() });
+    };
+    const heard = [["keydown", onPageKey], ["pointerdown", onAdd], ["focusin", onAdd]];
+    for (const [name, action] of heard) page.addEventListener(name, action, true);
+    window.addEventListener("pagehide", () => {
+      for (const [name, action] of heard) page.removeEventListener(name, action, true);
+    });
   }
 
   // The wheel scrolls the page; with Ctrl or ⌘ it zooms the map.
@@ -667,6 +701,7 @@ window.atlasMap = (function () {
   }
 
   function rememberView() {
+    if (wanted && wanted.at) return;
     const centre = map.getCenter();
     if (atHome) { try { sessionStorage.removeItem(VIEW_KEY); } catch (e) { /* storage may be closed */ } return; }
     try { sessionStorage.setItem(VIEW_KEY, JSON.stringify([centre.lat, centre.lng, map.getZoom()])); } catch (e) { /* storage may be closed */ }
@@ -744,5 +779,5 @@ window.atlasMap = (function () {
   }
 
   return { start: start, paint: paint, inspect: inspect, pointOf: pointOf, tooltipLines: tooltipLines,
-           view: () => [map.getCenter().lat, map.getCenter().lng, map.getZoom()] };
+           view: view };
 })();

@@ -42,7 +42,7 @@ def _show_line(screen: Screen, id_: str) -> None:
     row = _row(screen, id_)
     with st.container(gap=None):
         st.button(
-            f"**{to_plain(_text(screen, row, 'title'))}**",
+            f"**{to_plain(text_of(screen, row, 'title'))}**",
             key=f"open_{id_}",
             type="tertiary",
             on_click=state.open_initiative,
@@ -64,8 +64,8 @@ def show_card(screen: Screen, id_: str) -> None:
         on_click=state.open_initiative,
         args=("",),
     )
-    st.subheader(to_plain(_text(screen, row, "title")), anchor=False)
-    st.markdown(to_plain(_text(screen, row, "summary")))
+    st.subheader(to_plain(text_of(screen, row, "title")), anchor=False)
+    st.markdown(to_plain(text_of(screen, row, "summary")))
     st.markdown("  \n".join(f"**{label}:** {to_plain(value)}" for label, value in _facts(screen, row)))
     documents = [document for document in str(row["documents"]).split(";") if document]
     if documents:
@@ -74,7 +74,7 @@ def show_card(screen: Screen, id_: str) -> None:
     query = urlencode(to_query(View(language=screen.view.language, initiative=id_)))
     address = f"{urljoin(st.context.url or '', '.')}?{query}"
     st.markdown(f"**{words('card.link')}**  \n[{to_plain(id_)}]({address})")
-    citation = words("card.citation", title=_text(screen, row, "title"), number=row["source_order"], link=address)
+    citation = words("card.citation", title=text_of(screen, row, "title"), number=row["source_order"], link=address)
     st.markdown(f"**{words('card.cite')}**  \n{to_plain(citation)}")
 
 
@@ -148,7 +148,7 @@ def _row(screen: Screen, id_: str) -> Row:
     return {str(column): value for column, value in cells.items()}
 
 
-def _text(screen: Screen, row: Row, column: str) -> str:
+def text_of(screen: Screen, row: Row, column: str) -> str:
     """Return a title or summary in the reader's language, or in the other one when only that exists."""
     language = screen.view.language.value
     other = "it" if language == "en" else "en"

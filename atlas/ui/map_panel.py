@@ -9,15 +9,16 @@ from streamlit_folium import st_folium
 from atlas import cache, state, web
 from atlas.drill import path_of
 from atlas.maps import BaseMap, Tiles, build_base_map, build_layer
-from atlas.mapview import MapView, build_message, usable_measures
+from atlas.mapview import MapView, build_map_view, build_message, usable_measures
 from atlas.model import CountingRule, Level, Measure
 from atlas.settings import read_settings
 from atlas.state import Screen
 from atlas.ui.labels import name_of
 from atlas.ui.plain import to_plain
+from atlas.ui.stops import MAP_KEY
 
 HEIGHT = 560
-_KEY = "atlas_map"
+_KEY = MAP_KEY
 
 
 def show_controls(screen: Screen, shown: MapView) -> None:
@@ -69,7 +70,7 @@ def show_path(screen: Screen) -> None:
         if not screen.view.initiative and screen.selection.regions:
             before = crumbs[-2][1] if len(crumbs) > 1 else crumbs[-1][1]
             st.button(
-                # Escape does the same, see map.js: a shortcut of the button would also hear the Escape that closes a list.
+                # Escape does the same, see map.js: a shortcut would also hear the Escape that closes a list.
                 f"{words('map.up', place=to_plain(before))} (Esc)",
                 key="path_up",
                 icon=":material/arrow_upward:",
@@ -93,6 +94,28 @@ def show_map(screen: Screen, shown: MapView) -> None:
         returned_objects=[],
         feature_group_to_add=build_layer(message),
         on_change=_on_click,
+    )
+
+
+def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
+    """Draw the map in front of an audience, where the stop wants it (see MapMessage.at); it takes no clicks."""
+    shown = build_map_view(screen.selected, screen.view, screen.territory, screen.vocabulary)
+    message = build_message(
+        shown,
+        screen.selected,
+        screen.view,
+        screen.territory,
+        screen.words,
+        with_tiles=bool(st.session_state.get(state.TILES)) and read_settings().tiles is not None,
+        at=at,
+    )
+    st_folium(
+        _base_map(),
+        key=_KEY,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=build_layer(message),
     )
 
 

@@ -162,3 +162,9 @@ def test_the_tiles_of_an_operator_are_named_and_nothing_else():
     text = render(build_base_map(ADDRESSES, REGION_OF, tiles))
     assert set(re.findall(r"https?://[\w.-]+", text)) == {"https://tiles.example.org"}
     assert "<a href='x'>" not in text
+
+
+def test_a_position_travels_as_numbers_and_only_in_front_of_an_audience():
+    assert '"at"' not in MESSAGE.to_script()
+    assert '"at":[]' in replace(MESSAGE, at=()).to_script()
+    assert '"at":[44.4949,11.3426,8.25]' in replace(MESSAGE, at=(44.494912, 11.34261, 8.25)).to_script()
