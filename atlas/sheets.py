@@ -51,11 +51,15 @@ class Holdings:
 
 @dataclass(frozen=True)
 class Bars:
-    """A bar chart: what it counts, its bars from the first to the last, a value each (NaN where unknown)."""
+    """A bar chart: what it counts, its bars from the first to the last, a value each (NaN where unknown).
+
+    is_small: bars with fewer than five cases behind them, drawn hollow; empty when nothing is to be told apart.
+    """
 
     title: str
     labels: tuple[str, ...]
     values: tuple[float, ...]
+    is_small: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,23 @@ class Sheet:
         ]
         pairs = [(say.number(n), say.plural(key, n, total=say.number(of))) for key, n, of in rows]
         return (*pairs, (say.number(figures.inhabitants), say("figures.inhabitants")))
+
+    @property
+    def method(self) -> tuple[str, ...]:
+        """What the page of the method says first, for the last slide."""
+        n = self.say.number(len(self.holdings.catalogue))
+        kept = (self.say("method.what", n=n), self.say("method.missing"), self.say("method.national"))
+        return (*kept, self.say("method.small"), self.say("method.licence"))
+
+    @property
+    def note(self) -> str:
+        """What must be known to read the charts."""
+        notes = []
+        if self.stop.page in ("temi", "destinatari") or self.grid:
+            notes.append(self.say("sheet.several"))
+        if any(any(bars.is_small) for bars in self.bars):
+            notes.append(self.say("sheet.hollow"))
+        return " ".join(notes)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -290,7 +311,8 @@ def _region_bars(sheet: Sheet) -> Bars:
     ranking = build_ranking(sheet.selected, territory, shown.rule, shown.measure, shown.target_group)
     names = tuple(place_name(str(code), territory, sheet.say.language) for code in ranking.frame.index)
     title = sheet.say(f"ranking.title_{shown.measure.value}")
-    return Bars(title, names, tuple(float(value) for value in ranking.frame["value"]))
+    is_small = tuple(bool(small) for small in ranking.frame["is_small"])
+    return Bars(title, names, tuple(float(value) for value in ranking.frame["value"]), is_small)
 
 
 def _count_bars(sheet: Sheet, dimension: str, counts: "pd.Series[int]", title: str, is_ranked: bool = True) -> Bars:
