@@ -15,7 +15,8 @@ from atlas.vega import Spec
 ROW = 25
 # The selections that a click on a mark makes.
 BAR, CELL = "bar", "cell"
-# A whisker that reaches further than this many times the longest bar is cut, and ends in an arrow.
+# A rate's whisker that reaches further than this many times the longest bar is cut, and ends in an arrow: one small
+# region would leave no room to all the others. Whiskers of counts are never that long.
 WHISKER_REACH = 2.5
 # A profile's columns stand this far apart, and its longest bar fills this part of one.
 _COLUMN, _FILLED = 1.25, 0.9
@@ -106,7 +107,8 @@ def build_ranking_chart(bars: Sequence[Bar], words: RankingWords, theme: str = "
     palette = vega.palette_of(theme)
     longest = _longest(bars)
     furthest = max((bar.high or 0 for bar in bars if bar.value), default=0)
-    top = 1.02 * max(longest, min(furthest, longest * WHISKER_REACH))
+    is_rate = any(bar.tone >= 0 for bar in bars)
+    top = 1.02 * max(longest, min(furthest, longest * WHISKER_REACH) if is_rate else furthest)
     # Every layer names the axis: one that said it has none would take it from all.
     x = {**vega.numbers("value", 0, top), "axis": vega.number_axis(words.axis, palette)}
     end = {"x": {"value": "width"}}

@@ -106,6 +106,12 @@ def test_a_whisker_that_goes_far_is_cut_and_says_so():
     assert row["06"]["end"] is None and row["07"]["end"] is None
 
 
+def test_a_whisker_of_a_count_is_never_cut():
+    bars = [Bar("08", "Emilia-Romagna", 1.0, "1", low=0.03, high=5.57)]
+    row = rows(build_ranking_chart(bars, WORDS))
+    assert row["08"]["end"] == 5.57 and not row["08"]["is_cut"]
+
+
 def test_chosen_rows_stand_out_and_the_others_step_back():
     assert {row["fade"] for row in SPECS["bars"]("light")["data"]["values"]} == {1}
     chosen = [Bar("08", "Emilia", 2, "2", is_chosen=True), Bar("01", "Piemonte", 1, "1")]

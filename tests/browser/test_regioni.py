@@ -1,0 +1,109 @@
+"""The page of the regions in a real browser: clicks filter and undo, files come out, one sheet is printed."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def chart(visit: Visit, start_of_alt: str) -> Locator:
+    """Return the chart whose text alternative starts like this, once it is drawn."""
+    drawn = visit.page.locator(f'[data-testid="stVegaLiteChart"][aria-label^="{start_of_alt}"]')
+    expect(drawn.locator("svg.marks")).to_be_visible()
+    return drawn
+
+
+def click_mark(visit: Visit, title: str, hint: str) -> None:
+    """Click the row or cell whose hint, which is also what a screen reader reads, starts like this."""
+    chart(visit, title).locator(f'[aria-label^="{hint}"]').click(force=True)
+    visit.settle()
+
+
+def chips(visit: Visit) -> Locator:
+    return visit.page.locator(".st-key-chips button")
+
+
+def test_a_bar_filters_everything_and_a_second_click_undoes(visit):
+    visit.open("regioni")
+    click_mark(visit, "Iniziative per regione", "Lazio: 5.")
+    expect(chips(visit).first).to_contain_text("Lazio")
+    expect(visit.page).to_have_url(re.compile(r"region=12"))
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text("Lazio")
+    click_mark(visit, "Iniziative per regione", "Veneto: 4.")
+    expect(visit.page).to_have_url(re.compile(r"region=12%2C05|region=12,05"))
+    click_mark(visit, "Iniziative per regione", "Lazio: 5.")
+    click_mark(visit, "Iniziative per regione", "Veneto: 4.")
+    expect(chips(visit)).to_have_count(0)
+    expect(visit.page).not_to_have_url(re.compile("region="))
+    # What was clicked before does not fire again after other reruns.
+    visit.page.get_by_text("Temi e gruppi", exact=True).click()
+    visit.settle()
+    expect(chips(visit)).to_have_count(0)
+
+
+def test_a_cell_chooses_the_pair_also_a_white_one_and_undoes(visit):
+    visit.open("regioni?face=matrix")
+    click_mark(visit, "Temi e gruppi", "Giovani, Partecipazione: 2")
+    expect(visit.page).to_have_url(re.compile(r"theme=participation"))
+    expect(visit.page).to_have_url(re.compile(r"target=youth"))
+    click_mark(visit, "Temi e gruppi", "Giovani, Partecipazione: 2")
+    expect(chips(visit)).to_have_count(0)
+    click_mark(visit, "Temi e gruppi", "Scuole, Povertà: nessuna")
+    expect(visit.page.get_by_text("Nessuna iniziativa corrisponde")).to_be_visible()
+    click_mark(visit, "Temi e gruppi", "Scuole, Povertà: nessuna")
+    expect(chips(visit)).to_have_count(0)
+
+
+def test_the_chip_undoes_a_click(visit):
+    visit.open("regioni?face=mix")
+    click_mark(visit, "Iniziative per canale", "Di persona: 17")
+    expect(chips(visit).first).to_contain_text("Di persona")
+    chips(visit).first.click()
+    visit.settle()
+    expect(chips(visit)).to_have_count(0)
+    click_mark(visit, "Iniziative per canale", "Di persona: 17")
+    expect(visit.page).to_have_url(re.compile(r"channel=in_person"))
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "csv"])
+def test_files_come_out_of_this_server(visit, kind):
+    visit.open("regioni?theme=digital")
+    chart(visit, "Iniziative per regione")
+    visit.page.get_by_role("button", name="Scarica").first.click()
+    with visit.page.expect_download() as waiting:
+        visit.page.locator(f".st-key-classifica-count_{kind} button").click()
+    data = waiting.value.path().read_bytes()
+    assert waiting.value.suggested_filename == f"atlante-classifica-count.{kind}"
+    if kind == "png":
+        assert Image.open(io.BytesIO(data)).size[0] > 1_000
+    elif kind == "svg":
+        assert all(word in data.decode() for word in ("Emilia-Romagna", "Digitale", "Friuli-Venezia Giulia"))
+    else:
+        assert data.decode("utf-8-sig").splitlines()[0].startswith("Codice ISTAT;Nome;Iniziative;Limite inferiore")
+
+
+def test_the_comparison_is_in_the_link_and_fits_one_sheet(visit):
+    visit.open("regioni?face=compare&compare=08,12,037,IT")
+    expect(visit.page.get_by_role("heading", name="Provincia di Bologna")).to_be_visible()
+    expect(visit.page.locator('img[alt^="Mappa: Lazio"]')).to_be_visible()
+    chart(visit, "Temi (parte")
+    pdf = visit.page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+
+
+def test_the_keyboard_reaches_faces_and_tables(visit):
+    visit.open("regioni")
+    visit.page.get_by_role("radio", name="Classifica").focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.keyboard.press("Space")
+    expect(visit.page).to_have_url(re.compile("face=matrix"))
+    fold = visit.page.get_by_text("Gli stessi numeri in tabella").first
+    fold.click()
+    visit.settle()
+    expect(visit.page.locator('[data-testid="stDataFrame"]').first).to_be_visible()
