@@ -12,6 +12,7 @@ window.atlasMap = (function () {
   const VIEW_KEY = "atlas.map.view";
   const DIGITS = {};
   [..."0123456789abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZwxyz-_"].forEach((sign, i) => { DIGITS[sign] = i; });
+  const STAGE_ZOOM = 8; // an audience has to see in which part of the country it is
   const STAGE_KEYS = ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Escape", "n"];
   const POLYGON_ZOOM = 8; // from here on single municipalities are large enough to be told apart
   let map, config, renderer, theme;
@@ -213,7 +214,9 @@ window.atlasMap = (function () {
     else fitItaly(false);
   }
 
+  // At once and once: what single layers have asked for in the next frame is done here.
   function repaint() {
+    L.Util.cancelAnimFrame(renderer._redrawRequest);
     renderer._redrawBounds = null;
     if (renderer._ctx) renderer._redraw();
   }
@@ -450,9 +453,9 @@ window.atlasMap = (function () {
     const note = document.createElement("p");
     note.textContent = legend.note;
     details.appendChild(note);
-    const width = box.offsetWidth;
     box.appendChild(details);
-    if (atHome && box.offsetWidth !== width) fitItaly(false);
+    // Only a legend that would cover more of Italy moves the map: each fit is another two drawings of everything.
+    if (atHome && box.offsetWidth > (controls.legend.beside || 0) + 40) fitItaly(false);
   }
 
   function swatch(item) {
@@ -558,13 +561,13 @@ window.atlasMap = (function () {
       runs(wanted.foot).forEach((i) => foot.extend(shapes.municipality[i].getBounds()));
       if (foot.isValid()) bounds = foot;
     }
-    if (bounds.isValid()) map.fitBounds(bounds, { animate: animate !== false, maxZoom: 11, paddingTopLeft: [56, 24], paddingBottomRight: [24, 24] });
+    if (bounds.isValid()) map.fitBounds(bounds, { animate: animate !== false, maxZoom: wanted && wanted.at ? STAGE_ZOOM : 11, paddingTopLeft: [56, 24], paddingBottomRight: [24, 24] });
     else fitItaly(true);
   }
 
   // Italy leaves the Adriatic to the legend.
   function fitItaly(animate) {
-    const legend = controls.legend.getContainer().offsetWidth;
+    const legend = controls.legend.beside = controls.legend.getContainer().offsetWidth;
     const right = map.getSize().x > 560 ? Math.max(70, legend - 40) : 0;
     atHome = true;
     moving = true;
