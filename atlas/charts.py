@@ -133,20 +133,23 @@ def build_ranking_chart(bars: Sequence[Bar], words: RankingWords, theme: str = "
     }
 
 
-def build_heatmap(cells: Sequence[Cell], theme: str = "light") -> Spec:
-    """Draw a cell for each pair with its number in it; empty cells are there on purpose, with a dashed outline."""
+def build_heatmap(cells: Sequence[Cell], theme: str = "light", bold: Sequence[str] = ()) -> Spec:
+    """Draw a cell for each pair with its number in it; empty cells are there on purpose, with a dashed outline.
+
+    `bold` are the names of rows and columns that were chosen.
+    """
     palette = vega.palette_of(theme)
     paint = {tint: vega.paint_of(tint, theme) for tint in range(-1, len(vega.TINTS))}
     band = {"paddingInner": 0.08, "paddingOuter": 0.04}
     rows, columns = [cell.row_label for cell in cells], [cell.column_label for cell in cells]
-    top = {"orient": "top", "labelAngle": -45, "labelAlign": "left", "labelLimit": 130}
+    top = {"orient": "top", "labelAngle": -60, "labelAlign": "left", "labelLimit": 130}
     return {
         **vega.frame([asdict(cell) | paint[cell.tint] for cell in cells]),
         "height": {"step": ROW},
         "params": [vega.click(CELL, ["row", "column"])],
         "encoding": {
-            "y": vega.names("row_label", rows, vega.name_axis(palette), **band),
-            "x": vega.names("column_label", columns, {**vega.name_axis(palette), **top}, **band),
+            "y": vega.names("row_label", rows, vega.name_axis(palette, bold), **band),
+            "x": vega.names("column_label", columns, {**vega.name_axis(palette, bold), **top}, **band),
         },
         "layer": [
             vega.cells("datum.tint < 0", stroke=palette["outline"], strokeDash=[2, 2], fill="transparent"),

@@ -88,16 +88,11 @@ def _draw(screen: Screen, counts: pd.DataFrame, rows: str, theme: str) -> Spec:
         for (column, name), value, tint in zip(columns.items(), values, classes.of(values).tolist(), strict=True):
             number = words.number(round(value, 1))
             hint = words("heatmap.hint", row=label, column=name, n=number if value else words("ranking.none"))
-            is_chosen = (
-                bool(chosen_rows or chosen_columns) and _is_in(row, chosen_rows) and _is_in(column, chosen_columns)
-            )
+            is_chosen = row in chosen_rows and column in chosen_columns
             text = number if value else ""
             cells.append(Cell(row, column, label, name, text, hint, tint, is_chosen))
-    return build_heatmap(cells, theme)
-
-
-def _is_in(option: str, chosen: tuple[str, ...]) -> bool:
-    return not chosen or option in chosen
+    bold = [label_of(screen, rows, option) for option in chosen_rows]
+    return build_heatmap(cells, theme, [*bold, *(columns[chosen] for chosen in chosen_columns if chosen in columns)])
 
 
 def _show_one_region(screen: Screen) -> None:
