@@ -108,9 +108,9 @@ def _rows(wanted: pd.Series) -> list[int]:
 
 def _find_number_faults(table: Table, column: str) -> Iterator[Fault]:
     pattern, words = (_INTEGER, "un numero intero") if column in INTEGER_COLUMNS else (_NUMBER, "un numero")
-    cells = table.frame[column]
-    for row in _rows(cells != ""):
-        cell = str(cells.iat[row])
+    for row, cell in enumerate(table.frame[column].tolist()):
+        if not cell:
+            continue
         if not pattern.fullmatch(cell):
             suggestion = "Scrivere solo cifre, senza separatore delle migliaia; punto per i decimali; vuoto se ignoto."
             yield table.fault(row, column, f"non è {words}.", suggestion)

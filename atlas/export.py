@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -65,9 +65,11 @@ def to_xlsx(
     about: About,
     created: date,
     language: Language = Language.IT,
+    rejected: Iterable[Sequence[object]] = (),
 ) -> bytes:
     """Return a workbook of two sheets: the data with typed cells, and `about` as pairs (what, words).
 
+    `rejected` are lines of text for a third sheet: the rows of a file that could not become initiatives.
     `about` says the selection, the counting rule, the date, the sources and the licences: the caller knows them.
     `created` is the date in the properties of the document.
     """
@@ -87,6 +89,9 @@ def to_xlsx(
                 for name, value in zip(table.columns, row, strict=True)
             ]
         )
+    for line in rejected:
+        aside = book[REJECTED_SHEET] if REJECTED_SHEET in book.sheetnames else book.create_sheet(REJECTED_SHEET)
+        aside.append([_to_xlsx_cell(aside, cell) for cell in line])
     notes = book.create_sheet(README_SHEET)
     notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 28, 100
     for what, words in about:

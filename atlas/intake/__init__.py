@@ -12,6 +12,7 @@ from atlas.bundle import bundled_vocabulary
 from atlas.export import ASIDE_SHEETS
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
 from atlas.intake.delimited import read_delimited
+from atlas.intake.guesses import guess_fields
 from atlas.intake.headers import (
     Chosen,
     Header,
@@ -68,9 +69,11 @@ def read_upload(
         report_progress(_OPENED)
         finder = PlaceFinder(gazetteer, answers)
         report = _read_records(sheet, header, position, RowReader(header, terms, finder, log), report_progress, log)
-        return replace(report, columns=describe_columns(sheet, position, chosen))
+        return replace(report, columns=guess_fields(describe_columns(sheet, position, chosen), gazetteer))
     except RefusedFileError as refusal:
-        return IntakeReport(rows=to_frame([]), messages=(refusal.message, *log.close()), columns=refusal.columns)
+        log.add_message(refusal.message)
+        found = guess_fields(refusal.columns, gazetteer)
+        return IntakeReport(rows=to_frame([]), messages=log.close(), kinds=log.kinds(), columns=found)
 
 
 def _ignore(_: float) -> None:
@@ -138,6 +141,8 @@ def _read_records(
         sheet=sheet.name,
         headers={header.text(name): name for name in header.positions},
         doubts=log.doubts(),
+        kinds=log.kinds(),
+        header=tuple(header.texts),
         left_out=tuple(left_out),
     )
     return replace(report, verdict=_judge(report))

@@ -226,9 +226,20 @@ def _has_place(found: Mapping[str, int]) -> bool:
     return any(name in found for name in PLACE_FIELDS)
 
 
+def guess_field(text: str) -> str:
+    """Return the field whose header is written almost like this one; empty when none is near."""
+    near = _find_near(text)
+    return _FIELDS[near][0] if near else ""
+
+
 def _suggest(text: str) -> str:
+    near = _find_near(text)
+    return f"«{text}» è forse «{near}»?" if near else ""
+
+
+def _find_near(text: str) -> str:
     name = fold_header(text)
     if not name or name in _FIELDS:
         return ""
     close = process.extractOne(name, _FIELDS.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR)
-    return f"«{text}» è forse «{close[0]}»?" if close else ""
+    return close[0] if close else ""

@@ -81,6 +81,7 @@ class PlaceFinder:
         self._territory = gazetteer.territory
         self._codes = gazetteer.codes
         self._index = gazetteer.index
+        self._abbreviations = dict(gazetteer.territory.provinces["abbr"])
         self._unknown = 0
 
     def find(self, cells: PlaceCells) -> Location:
@@ -219,7 +220,7 @@ class PlaceFinder:
 
     def _show(self, code: str) -> str:
         province = self._territory.province_of(code)
-        abbr = f" ({self._territory.provinces['abbr'][province]})" if province else ""
+        abbr = f" ({self._abbreviations[province]})" if province else ""
         return f"{self._territory.name_of(code)}{abbr} {code}"
 
 

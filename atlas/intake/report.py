@@ -69,11 +69,27 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class FileColumn:
-    """A named column of the file: its header, the field that it fills (empty when none) and some of its values."""
+    """A named column of the file: its header, the field that it fills (empty when none) and some of its values.
+
+    `guess` is the field that a column without one may be meant for.
+    """
 
     text: str
     field: str
     samples: tuple[str, ...]
+    guess: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKind:
+    """Messages of the same text about the same column: how many, and the line of the first."""
+
+    severity: Severity
+    column: str
+    text: str
+    suggestion: str
+    line: int
+    n_messages: int
 
 
 @dataclass(frozen=True)
@@ -84,7 +100,8 @@ class IntakeReport:
     `source_rows == len(rows) + rejected + blank`, where source rows are the records under the header line.
     `headers` says which column of the file became which column of ours. `sheet` and `delimiter` are "" when the
     format has none; `encoding` is "" for a workbook. `columns` are all the named ones, also when the file was refused
-    because none of them is known: then somebody can say what they are. `left_out` are the rejected rows as written.
+    because none of them is known: then somebody can say what they are. `kinds` counts the messages that are alike, also
+    those beyond the ones kept. `header` is the line of headers, `left_out` the rejected rows under it as written.
     """
 
     rows: pd.DataFrame
@@ -99,6 +116,8 @@ class IntakeReport:
     headers: dict[str, str] = field(default_factory=dict)
     columns: tuple[FileColumn, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    kinds: tuple[MessageKind, ...] = ()
+    header: tuple[str, ...] = ()
     left_out: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     @property
@@ -121,14 +140,19 @@ class MessageLog:
     def __init__(self) -> None:
         self._kept: list[Message] = []
         self._count: Counter[tuple[Severity, str, str]] = Counter()
+        self._first: dict[tuple[Severity, str, str], tuple[int, str]] = {}
         self._doubts: dict[tuple[str, str], Doubt] = {}
 
     def add(self, severity: Severity, line: int, column: str, value: str, text: str, suggestion: str = "") -> None:
         """Keep one message. Messages of the same text about the same column are of the same kind."""
         kind = (severity, column, text)
         self._count[kind] += 1
+        self._first.setdefault(kind, (line, suggestion))
         if self._count[kind] <= MESSAGES_PER_KIND:
             self._kept.append(Message(severity, line, column, shorten(value), text, suggestion))
+
+    def add_message(self, message: Message) -> None:
+        self.add(message.severity, message.line, message.column, message.value, message.text, message.suggestion)
 
     def error(self, line: int, column: str, value: str, text: str, suggestion: str = "") -> None:
         self.add(Severity.ERROR, line, column, value, text, suggestion)
@@ -147,6 +171,21 @@ class MessageLog:
     def doubts(self) -> tuple[Doubt, ...]:
         """Return the doubts, those that concern most rows first."""
         return tuple(sorted(self._doubts.values(), key=lambda doubt: -doubt.n_rows))
+
+    def kinds(self) -> tuple[MessageKind, ...]:
+        """Return what was said, each kind once with its number: errors first, then the most frequent."""
+        kinds = [
+            MessageKind(
+                severity,
+                column,
+                text,
+                self._first[severity, column, text][1],
+                self._first[severity, column, text][0],
+                n,
+            )
+            for (severity, column, text), n in self._count.items()
+        ]
+        return tuple(sorted(kinds, key=lambda kind: (kind.severity is not Severity.ERROR, -kind.n_messages)))
 
     def close(self) -> tuple[Message, ...]:
         """Return the messages by line, those on the whole file first, and one line for each kind that was cut short."""

@@ -7,9 +7,10 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from atlas.catalogue import fold
+from atlas.i18n import translator
 from atlas.intake.report import Answers
 from atlas.intake.values import split_list
-from atlas.model import Channel, Scale, ServiceType
+from atlas.model import Channel, Language, Scale, ServiceType
 from atlas.vocabulary import Term, Vocabulary
 
 SIMILAR = 70
@@ -126,9 +127,15 @@ def build_terms(terms: Mapping[str, Term], synonyms: Mapping[str, str]) -> Terms
 
 @cache
 def build_enum_terms() -> Mapping[str, Terms]:
-    """Return the look-up of each column whose values are fixed by the model."""
+    """Return the look-up of each column whose values are fixed by the model, by our labels too."""
+    labels = [translator(language) for language in Language]
     return {
-        column: Terms({str(option): words.split(";") for option, words in names.items()})
+        column: Terms(
+            {
+                str(option): (*words.split(";"), *(say(f"{column}.{option}") for say in labels))
+                for option, words in names.items()
+            }
+        )
         for column, names in (("scale", _SCALES), ("service_type", _SERVICE_TYPES), ("channel", _CHANNELS))
     }
 

@@ -81,3 +81,19 @@ def test_progress_only_grows_and_ends_at_one():
     rows = "".join(f"titolo {n};058091\n" for n in range(3_000))
     read_upload(f"titolo;codice_istat\n{rows}".encode(), "a.csv", on_progress=seen.append)
     assert seen == sorted(seen) and seen[0] == 0.0 and seen[-1] == 1.0 and len(seen) > 4
+
+
+def test_columns_are_guessed_by_their_name_or_their_values():
+    rows = "Che cosa si fa;Dove sta;Quanto\nSpesa a casa per tutti;Torino;12\nSportello del lavoro;Roma;5\n"
+    guesses = {c.text: c.guess for c in read_upload(rows.encode(), "a.csv").columns}
+    assert guesses == {"Che cosa si fa": "title_it", "Dove sta": "municipality", "Quanto": ""}
+    codes = {c.text: c.guess for c in read_upload(UNKNOWN_HEADERS, "a.csv").columns}
+    assert codes == {"Che cosa": "title_it", "Dove": "istat_code", "Boh": ""}
+
+
+def test_kinds_count_what_is_cut_from_the_messages():
+    rows = "".join(f"titolo {n};1272\n" for n in range(700))
+    report = read_upload(f"titolo;codice_istat\n{rows}".encode(), "a.csv")
+    (kind,) = report.kinds
+    assert (kind.n_messages, kind.line, kind.column) == (700, 2, "codice_istat")
+    assert len(report.messages) == 501

@@ -1,0 +1,95 @@
+"""Initiatives that may be the same one twice: nearly the same title in the same place; it reads no file."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from atlas.catalogue import fold
+
+# Out of 100, for the words of two titles in alphabetical order.
+ALIKE = 88
+# Below this many characters one letter makes another word.
+SHORTEST = 8
+# In a place with more titles than this only equal ones are looked for: each with each would take minutes.
+MAX_TITLES = 600
+MAX_PAIRS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two initiatives of one place: `row` is a position in the file, `other` one in the file or the published id."""
+
+    row: int
+    other: int | str
+    place: str
+    likeness: int
+
+    @property
+    def is_published(self) -> bool:
+        return isinstance(self.other, str)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: int | str
+    words: str
+    numbers: tuple[str, ...]
+
+
+def find_twins(rows: pd.DataFrame, published: pd.DataFrame) -> list[Twins]:
+    """Return the pairs that a person should look at, the likest first; at most MAX_PAIRS.
+
+    Both frames have title_it and places; `published` is indexed by id. A pair has a row of the file and another row
+    of it or a published initiative. Titles that differ in a number ("lotto 1", "lotto 2") are no pair.
+    """
+    by_place: dict[str, list[_Entry]] = {}
+    named: list[tuple[pd.DataFrame, list[int | str]]] = [
+        (rows, list(range(len(rows)))),
+        (published, list(map(str, published.index))),
+    ]
+    for frame, names in named:
+        for name, title, places in zip(names, frame["title_it"], frame["places"], strict=True):
+            entry = _Entry(name, *_read_title(str(title)))
+            if not entry.words:
+                continue
+            for place in str(places).split(";"):
+                by_place.setdefault(place, []).append(entry)
+    found: dict[tuple[int | str, int | str], Twins] = {}
+    for place, entries in by_place.items():
+        if len(entries) > 1 and isinstance(entries[0].name, int):
+            for twins in _find_in_place(place, entries):
+                found.setdefault((twins.row, twins.other), twins)
+    return sorted(found.values(), key=lambda twins: (-twins.likeness, twins.row))[:MAX_PAIRS]
+
+
+def _read_title(title: str) -> tuple[str, tuple[str, ...]]:
+    words = re.findall(r"\w+", fold(title))
+    return " ".join(sorted(words)), tuple(sorted(word for word in words if word.isdigit()))
+
+
+def _find_in_place(place: str, entries: Iterable[_Entry]) -> Iterator[Twins]:
+    """Yield the pairs of one place; entries of the file come first."""
+    first: dict[str, _Entry] = {}
+    for entry in entries:
+        if entry.words in first:
+            yield from _pair(first[entry.words], entry, place, 100)
+        else:
+            first[entry.words] = entry
+    alone = [entry for entry in first.values() if len(entry.words) >= SHORTEST]
+    if not 1 < len(alone) <= MAX_TITLES:
+        return
+    titles = [entry.words for entry in alone]
+    likeness = np.triu(process.cdist(titles, titles, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.uint8), 1)
+    for one, other in np.argwhere(likeness).tolist():
+        if alone[one].numbers == alone[other].numbers:
+            yield from _pair(alone[one], alone[other], place, int(likeness[one, other]))
+
+
+def _pair(one: _Entry, other: _Entry, place: str, likeness: int) -> Iterator[Twins]:
+    # Two published ones are none of the file's business.
+    if isinstance(one.name, int):
+        yield Twins(one.name, other.name, place, likeness)

@@ -1,0 +1,87 @@
+"""What somebody takes away after a file was read: its report, the corrected file, the choices; it draws nothing."""
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+
+from atlas.export import About
+from atlas.formulas import neutralise_formula
+from atlas.i18n import Translator
+from atlas.intake import IntakeReport
+from atlas.intake.headers import FIELDS
+from atlas.intake.report import Answers
+from atlas.model import Severity
+
+# A file of choices is made by hand or by us: never large.
+MAX_CHOICES_BYTES = 200_000
+_KIND = "atlas-choices"
+
+
+def to_report_csv(report: IntakeReport, words: Translator) -> bytes:
+    """Return every message as a CSV for Italian Excel, after the figures of the whole file."""
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([words(f"data.message.{name}") for name in ("severity", "line", "column", "value", "text", "do")])
+    for figure in ("read", "loaded", "rejected", "blank"):
+        number = report.source_rows if figure == "read" else getattr(report, figure)
+        writer.writerow([words("data.message.file"), "", "", number, words(f"data.figure.{figure}"), ""])
+    for message in report.messages:
+        severity = words(f"data.severity.{message.severity}")
+        cells = (severity, message.line or "", message.column, message.value, message.text, message.suggestion)
+        writer.writerow([neutralise_formula(str(cell)) for cell in cells])
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def rejected_rows(report: IntakeReport, words: Translator) -> Iterator[Sequence[object]]:
+    """Yield the rows that were not loaded as a table: a header, then line, why, and the cells as they were written."""
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for message in report.messages:
+        if message.severity is Severity.ERROR:
+            reasons[message.line].append(message.text)
+    yield [words("data.message.line"), words("data.message.text"), *report.header]
+    for line, cells in report.left_out:
+        yield [line, " ".join(reasons[line]), *cells]
+
+
+def about_correction(name: str, report: IntakeReport, answers: Answers, words: Translator) -> About:
+    """Return what the corrected file says about itself: where it comes from and what was settled."""
+    settled = "; ".join(f"{value} → {code}" for (_, value), code in answers.items())
+    return [
+        (words("files.about"), words("data.corrected.about")),
+        (words("data.corrected.from"), name),
+        (words("data.figure.loaded"), words.number(report.loaded)),
+        (words("data.figure.rejected"), words.number(report.rejected)),
+        (words("data.corrected.settled"), settled or words("data.corrected.nothing")),
+        (words("files.columns"), words("files.columns_note")),
+    ]
+
+
+def to_choices(columns: Mapping[str, str], answers: Answers) -> bytes:
+    """Return what somebody has chosen for a file as JSON, to be used again on the next one like it."""
+    settled = [{"field": field, "value": value, "code": code} for (field, value), code in answers.items()]
+    document = {"kind": _KIND, "columns": dict(columns), "answers": settled}
+    return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", errors="replace")
+
+
+def from_choices(data: bytes) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    """Return (columns, answers) of a file of choices; ValueError when it is none. Unknown fields are dropped."""
+    if len(data) > MAX_CHOICES_BYTES:
+        raise ValueError("too large")
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise ValueError("no text") from error
+    if not isinstance(document, dict) or document.get("kind") != _KIND:
+        raise ValueError("no choices")
+    columns, settled = document.get("columns"), document.get("answers")
+    if not isinstance(columns, dict) or not isinstance(settled, list):
+        raise ValueError("no choices")
+    answers = {}
+    for one in settled:
+        if not isinstance(one, dict) or not all(isinstance(one.get(key), str) for key in ("field", "value", "code")):
+            raise ValueError("no choices")
+        answers[one["field"], one["value"]] = one["code"]
+    known = {text: field for text, field in columns.items() if field == "" or field in FIELDS}
+    return known, answers

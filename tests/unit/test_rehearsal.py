@@ -1,0 +1,68 @@
+import pandas as pd
+import pytest
+
+from atlas.bundle import bundled_catalogue
+from atlas.catalogue import build_catalogue
+from atlas.intake import read_upload
+from atlas.intake.report import IntakeReport
+from atlas.model import Selection
+from atlas.rehearsal import Look, Rehearsal, to_rows
+from atlas.selection import select
+from tests.factories import make_initiatives, real_territory, real_vocabulary
+
+ID = "street-store-napoli"
+FILE = f"id;titolo;comune;tema\n{ID};Street store;Napoli;Casa\nnuova;Nuova;Torino;Lavoro\n".encode()
+
+
+@pytest.fixture
+def rehearsal():
+    return Rehearsal(read_upload(FILE, "a.csv"), bundled_catalogue(), real_territory(), real_vocabulary())
+
+
+def test_rows_of_a_catalogue_make_the_same_catalogue():
+    published = bundled_catalogue()
+    again = build_catalogue(to_rows(published), real_territory(), real_vocabulary())
+    pd.testing.assert_frame_equal(again.initiatives, published.initiatives)
+    pd.testing.assert_frame_equal(again.placements, published.placements)
+
+
+def test_the_file_alone_keeps_its_ids(rehearsal):
+    assert list(rehearsal.catalogue(Look.ALONE).initiatives.index) == [ID, "nuova"]
+
+
+def test_beside_the_catalogue_nothing_is_replaced(rehearsal):
+    added = rehearsal.catalogue(Look.ADDED)
+    assert len(added) == len(bundled_catalogue()) + 2
+    assert rehearsal.new_ids == {ID: f"{ID}-file"}
+    assert list(added.initiatives.index[-2:]) == [f"{ID}-file", "nuova"]
+    assert added.initiatives.at[ID, "title_it"] == bundled_catalogue().initiatives.at[ID, "title_it"]
+
+
+def test_a_new_id_is_free_in_the_file_too():
+    data = f"id;titolo;comune\n{ID};a;Napoli\n{ID}-file;b;Napoli\n".encode()
+    rehearsal = Rehearsal(read_upload(data, "a"), bundled_catalogue(), real_territory(), real_vocabulary())
+    assert rehearsal.new_ids == {ID: f"{ID}-file-2"}
+    assert len(rehearsal.catalogue(Look.ADDED)) == len(bundled_catalogue()) + 2
+
+
+def test_looking_at_a_file_never_changes_what_is_published(rehearsal):
+    before = to_rows(bundled_catalogue())
+    rehearsal.catalogue(Look.ADDED), rehearsal.catalogue(Look.ALONE)
+    pd.testing.assert_frame_equal(to_rows(bundled_catalogue()), before)
+    assert rehearsal.catalogue(Look.PUBLISHED) is bundled_catalogue()
+
+
+def test_a_file_written_out_by_the_atlas_is_its_own_twin(rehearsal):
+    assert [(t.row, t.other) for t in rehearsal.twins] == [] or rehearsal.twins[0].is_published
+
+
+def test_large_files_that_differ_in_one_cell_get_their_own_answers():
+    """A cache that looked at a sample of the rows would give the second file the answers of the first."""
+    rows = make_initiatives(60_000, 7_000)
+    other = rows.copy()
+    other.loc[43_211, "title_it"] = "Zanzibar"
+    catalogues = []
+    for frame in (rows, other):
+        one = Rehearsal(IntakeReport(frame), bundled_catalogue(), real_territory(), real_vocabulary())
+        catalogues.append(one.catalogue(Look.ALONE))
+    assert [len(select(one, Selection(text="zanzibar"))) for one in catalogues] == [0, 1]
