@@ -1,0 +1,129 @@
+import io
+
+import pytest
+import segno
+from pypdf import PdfReader
+
+from atlas.handout import to_pdf, to_qr
+from atlas.indicators import count_by_theme
+from atlas.sheets import build_sheets
+from atlas.story import Stop, Story
+from tests.payloads import PAYLOADS
+from tests.sheets import BASE, TODAY, holdings, make_sheet, make_view, prepared
+
+
+def _read(data):
+    return PdfReader(io.BytesIO(data), strict=True)
+
+
+def _words(text):
+    """Text without the spaces and hyphens that a line break adds or removes."""
+    return "".join(text.split()).replace("-", "").replace("\u00ad", "")
+
+
+@pytest.fixture(scope="module")
+def handout():
+    return _read(to_pdf(prepared(), holdings(), TODAY, BASE))
+
+
+@pytest.fixture(scope="module")
+def sheets():
+    return build_sheets(prepared(), holdings(), TODAY, BASE)
+
+
+def test_one_stop_a_page_of_a4(handout):
+    assert len(handout.pages) == len(prepared().stops)
+    for page in handout.pages:
+        assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+
+
+def test_the_words_are_text_and_each_page_says_where_they_come_from(handout, sheets):
+    for page, sheet in zip(handout.pages, sheets, strict=True):
+        text = _words(page.extract_text())
+        assert _words(sheet.title) in text
+        for _, words in sheet.about:
+            assert _words(words) in text
+    assert _words(sheets[0].sentences[0]) in _words(handout.pages[0].extract_text())
+
+
+def test_it_is_tagged_and_says_its_language_and_title(handout):
+    root = handout.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/StructTreeRoot"]["/K"]
+    assert root["/Lang"].startswith("it")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert handout.metadata.title == prepared().title
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def _tags(node, found):
+    node = node.get_object()
+    if isinstance(node, list):
+        for one in node:
+            _tags(one, found)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            found.append((node["/S"], node.get("/Alt")))
+        if "/K" in node:
+            _tags(node["/K"], found)
+    return found
+
+
+def test_headings_tables_and_pictures_are_what_they_are(handout):
+    tags = _tags(handout.trailer["/Root"]["/StructTreeRoot"], [])
+    kinds = [tag for tag, _ in tags]
+    assert kinds.count("/H1") == 10
+    assert kinds.count("/Table") == 4
+    assert kinds.count("/TH") > 4
+    pictures = [alt for tag, alt in tags if tag == "/Figure"]
+    assert len(pictures) == 5 + 10  # five maps, a code on every page
+    assert all(pictures)
+
+
+def test_each_page_leads_to_its_live_view(handout, sheets):
+    for page, sheet in zip(handout.pages, sheets, strict=True):
+        links = {note.get_object()["/A"]["/URI"] for note in page.get("/Annots", [])}
+        assert links == {sheet.address}
+
+
+def test_without_an_address_there_is_neither_link_nor_code():
+    handout = _read(to_pdf(Story("", prepared().stops[3:4]), holdings(), TODAY))
+    assert all("/Annots" not in page for page in handout.pages)
+
+
+def test_the_numbers_are_those_of_the_selected_frame(handout):
+    sheet = make_sheet(page="temi")
+    text = handout.pages[3].extract_text()
+    for id_, n in count_by_theme(sheet.selected).items():
+        assert f"{sheet.label('themes', str(id_))}\n{n}" in text or f"{sheet.label('themes', str(id_))} {n}" in text
+
+
+def test_the_code_is_the_address():
+    address = make_sheet("theme=digital&region=08", page="regioni").address
+    assert address == BASE + "regioni?theme=digital&region=08"
+    size = segno.make(address, error="m", micro=False).symbol_size(scale=4, border=2)[0]
+    assert f'width="{size}"' in to_qr(address)
+    assert to_qr(address) != to_qr(address.replace("08", "09"))
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS.values(), '#panic(1) #read("/etc/passwd") @x <y> $z$ \\u{1F600}'])
+def test_hostile_text_stays_text(payload):
+    stop = Stop("metodo", make_view(""), payload)
+    handout = _read(to_pdf(Story(payload, (stop,)), holdings(), TODAY))
+    assert _words(payload) in _words(handout.pages[0].extract_text())
+
+
+def test_a_search_is_quoted_letter_for_letter():
+    handout = _read(to_pdf(prepared('q=<b>#let "x"'), holdings(), TODAY))
+    assert _words("<b>#let") in _words(handout.pages[0].extract_text())
+
+
+def test_the_language_of_the_view_is_the_language_of_the_file():
+    handout = _read(to_pdf(prepared("lang=en&theme=digital&level=region&measure=per_million"), holdings(), TODAY))
+    assert handout.trailer["/Root"]["/Lang"].startswith("en")
+    assert "Theme: Digital" in handout.pages[0].extract_text()
+
+
+def test_long_words_and_titles_do_not_break_it():
+    stop = Stop("mappa", make_view("level=region"), "w" * 200)
+    assert len(_read(to_pdf(Story("", (stop,)), holdings(), TODAY, BASE)).pages) == 2
