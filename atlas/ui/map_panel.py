@@ -129,7 +129,7 @@ def show_shelf(screen: Screen) -> None:
     with st.container(border=True, gap="small", key="shelf"):
         st.markdown(f"**{words.plural('map.shelf', len(national))}**")
         for id_ in national[:5]:
-            title = titles.at[id_, f"title_{screen.view.language}"]
+            title = titles.at[id_, f"title_{screen.view.language}"] or titles.at[id_, "title_it"]
             st.button(
                 to_plain(str(title)), key=f"shelf_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,)
             )

@@ -12,6 +12,7 @@ from atlas.ui.stage_content import Content, build_content
 from atlas.words import describe_selection
 
 # A map stands ready behind every stop: the frame is made once, and the next map only has to be painted.
+_LETTERS = {"labelFontSize": 12, "titleFontSize": 12}
 WITH_MAP = ("mappa", "comune", "catalogo")
 
 
@@ -54,7 +55,10 @@ def _nearest_map(stages: tuple[Stop, ...], at: int) -> Stop:
 def _show_chart(content: Content) -> None:
     if content.spec is None:
         return
-    spec = {key: value for key, value in content.spec.items() if key != "params"} | {"width": content.width}
+    config = content.spec["config"]
+    spec = {key: value for key, value in content.spec.items() if key != "params"}
+    # Streamlit would take the letters of the axes from the page's, which are as large as the screen.
+    spec |= {"width": content.width, "config": {**config, "axis": {**config["axis"], **_LETTERS}}}
     st.vega_lite_chart(spec, theme=None, width="content", alt=content.alt)
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from atlas.state import Screen
 from atlas.ui import stops
+from atlas.ui.downloads import show_selection_files
 
 
 def show_stop_bar(screen: Screen, page: str) -> None:
@@ -12,6 +13,17 @@ def show_stop_bar(screen: Screen, page: str) -> None:
         return
     words = screen.words
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="stop_bar"):
+        if page == "mappa":
+            files = st.popover(
+                words("story.download"),
+                icon=":material/download:",
+                key="selection_files",
+                help=words("story.download_help"),
+                on_change="rerun",
+            )
+            if files.open:
+                with files:
+                    show_selection_files(screen, page)
         st.button(
             words("story.add"),
             key="stop_add",

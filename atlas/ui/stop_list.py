@@ -8,6 +8,7 @@ from atlas import state
 from atlas.state import Screen
 from atlas.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, to_json, to_link
 from atlas.ui import stops
+from atlas.ui.downloads import show_selection_files, show_story_files
 from atlas.ui.plain import to_plain
 from atlas.words import describe_selection
 
@@ -21,6 +22,21 @@ def show_desk(screen: Screen) -> None:
     if fault:
         st.error(words(fault, most=words.number(STOPS_AT_MOST)), icon=":material/error:")
     _show_actions(screen)
+    made, taken = st.columns([5, 2], gap="large")
+    with made:
+        _show_stops(screen)
+    with taken:
+        if story.stops:
+            st.subheader(words("story.files_title"), anchor=False)
+            show_story_files(screen)
+            st.caption(words("story.files_note"))
+        st.subheader(words("story.selection_title"), anchor=False)
+        with st.container(gap="xsmall", key="selection"):
+            show_selection_files(screen, "mappa")
+
+
+def _show_stops(screen: Screen) -> None:
+    words, story = screen.words, stops.current_story()
     if not story.stops:
         st.info(words("story.none"), icon=":material/lightbulb:")
         return

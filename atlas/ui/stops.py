@@ -9,7 +9,7 @@ from atlas import cache
 from atlas.i18n import translator
 from atlas.model import View
 from atlas.selection import select
-from atlas.state import Screen
+from atlas.state import Screen, current_catalogue
 from atlas.story import (
     STOPS_AT_MOST,
     Known,
@@ -64,7 +64,7 @@ def take_fault() -> str:
 def on_add(screen: Screen, page: str) -> None:
     """Keep what the page shows as the last stop."""
     try:
-        set_story(add_stop(current_story(), _propose(screen, page)))
+        set_story(add_stop(current_story(), propose(screen, page)))
     except StoryError as error:
         st.toast(screen.words(f"story.fault.{error.reason}", most=STOPS_AT_MOST), icon=":material/error:")
         return
@@ -180,7 +180,8 @@ def screen_of(view: View, screen: Screen) -> Screen:
     return replace(screen, view=view, words=translator(view.language), selected=selected)
 
 
-def _propose(screen: Screen, page: str) -> Stop:
+def propose(screen: Screen, page: str) -> Stop:
+    """Return the stop of what a page shows now."""
     title = ""
     if page == "regioni" and not screen.view.initiative:
         title = f"{screen.words(f'regions.face_{screen.view.face.value}')} – {screen.description.headline}"
@@ -196,7 +197,7 @@ def _map_position() -> tuple[float, float, float] | None:
 
 
 def _take(read: Callable[[Known], Story]) -> None:
-    known = known_to(cache.load_catalogue(), cache.load_territory(), cache.load_vocabulary())
+    known = known_to(current_catalogue(), cache.load_territory(), cache.load_vocabulary())
     try:
         set_story(read(known))
     except StoryError as error:

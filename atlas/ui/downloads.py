@@ -1,0 +1,168 @@
+"""Files to take away: of a presentation, made beside the session with progress and a way out, and of a selection."""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from urllib.parse import urljoin
+
+import streamlit as st
+
+from atlas.export import to_csv, to_geojson, to_xlsx
+from atlas.jobs import Job, Tell
+from atlas.sheets import Holdings, Sheet, build_sheet
+from atlas.state import Screen
+from atlas.story import Story, to_json
+from atlas.ui import stops
+
+_JOBS = "atlas_jobs"
+_POLL = 0.4  # seconds between two looks at work that is under way
+MIME = {
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "bib": "application/x-bibtex",
+}
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is made and of which presentation: another presentation, or language, is another order."""
+
+    kind: str
+    mark: int
+
+
+def show_story_files(screen: Screen) -> None:
+    """Draw the files of the presentation. While one is being made this part alone is drawn again and again."""
+    if not stops.current_story().stops:
+        return
+    is_busy = any(job.is_running for job in _jobs().values())
+    st.fragment(_show_orders, run_every=_POLL if is_busy else None)(screen, is_busy)
+
+
+def show_selection_files(screen: Screen, page: str) -> None:
+    """Draw the files of what is selected now; each is made when its button is pressed."""
+    makers: dict[str, Callable[[], bytes]] = {
+        "png": partial(_make_picture, screen, page, "png"),
+        "svg": partial(_make_picture, screen, page, "svg"),
+        "csv": partial(_make_csv, screen),
+        "xlsx": partial(_make_xlsx, screen, page),
+        "geojson": partial(_make_geojson, screen, page),
+    }
+    for kind, make in makers.items():
+        st.download_button(
+            screen.words(f"story.file.{kind}"),
+            make,
+            f"atlante-{'mappa' if kind in ('png', 'svg') else 'iniziative'}.{kind}",
+            MIME[kind],
+            key=f"selection_{kind}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
+
+
+def _jobs() -> dict[_Order, Job]:
+    jobs: dict[_Order, Job] = st.session_state.setdefault(_JOBS, {})
+    return jobs
+
+
+def _show_orders(screen: Screen, was_busy: bool) -> None:
+    story = stops.current_story()
+    # What is on the screen goes into the file, so its text tells one order from another.
+    mark = zlib.crc32((to_json(story) + screen.view.language).encode())
+    for kind in ("pptx", "pdf"):
+        _show_order(screen, story, _Order(kind, mark))
+    if was_busy and not any(job.is_running for job in _jobs().values()):
+        st.rerun()  # the whole page once more, which no longer looks every moment
+
+
+def _show_order(screen: Screen, story: Story, order: _Order) -> None:
+    words, job = screen.words, _jobs().get(order)
+    name = words(f"story.file.{order.kind}")
+    if job is not None and job.is_running:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"making_{order.kind}"):
+            st.progress(job.done / job.total if job.total else 0.0, _say_progress(screen, name, job))
+            if st.button(words("story.cancel"), key=f"cancel_{order.kind}", icon=":material/close:"):
+                job.cancel()
+                _jobs().pop(order, None)
+                st.rerun()
+        return
+    if job is not None and job.result is not None:
+        size = words("story.size", n=words.number(len(job.result) / 1e6, 1))
+        st.download_button(
+            words("story.take", file=name, size=size),
+            job.result,
+            f"atlante-presentazione.{order.kind}",
+            MIME[order.kind],
+            key=f"take_{order.kind}",
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+        )
+        return
+    if job is not None and job.has_failed:
+        st.error(words("story.failed", file=name), icon=":material/error:")
+    if st.button(words("story.make", file=name), key=f"make_{order.kind}", icon=":material/description:"):
+        _start(screen, story, order)
+        st.rerun()
+
+
+def _say_progress(screen: Screen, name: str, job: Job) -> str:
+    if not job.total:
+        return screen.words("story.waiting", file=name)
+    done, total = screen.words.number(job.done + 1), screen.words.number(job.total)
+    return screen.words("story.making", file=name, n=done, total=total)
+
+
+def _start(screen: Screen, story: Story, order: _Order) -> None:
+    """Start to make a file; an older one of the same kind is forgotten, so that a session keeps one of each."""
+    for other in [one for one in _jobs() if one.kind == order.kind]:
+        _jobs().pop(other).cancel()
+    base = urljoin(st.context.url or "", ".")
+    _jobs()[order] = Job(partial(_make_story, order.kind, story, _holdings(screen), date.today(), base))
+
+
+def _make_story(kind: str, story: Story, holdings: Holdings, today: date, base: str, tell: Tell) -> bytes:
+    """Make the file of a presentation; what writes it is only read from disk when somebody wants one."""
+    if kind == "pptx":
+        from atlas.slides import to_pptx
+
+        return to_pptx(story, holdings, today, base, tell)
+    from atlas.handout import to_pdf
+
+    return to_pdf(story, holdings, today, base, tell)
+
+
+def _holdings(screen: Screen) -> Holdings:
+    return Holdings(screen.catalogue, screen.territory, screen.vocabulary)
+
+
+def _sheet(screen: Screen, page: str) -> Sheet:
+    return build_sheet(stops.propose(screen, page), _holdings(screen), date.today())
+
+
+def _make_picture(screen: Screen, page: str, kind: str) -> bytes:
+    from atlas.stills import to_png, to_svg
+
+    return to_png(_sheet(screen, page)) if kind == "png" else to_svg(_sheet(screen, page))
+
+
+def _make_csv(screen: Screen) -> bytes:
+    return to_csv(screen.selected, screen.territory, screen.vocabulary, screen.view.language)
+
+
+def _make_xlsx(screen: Screen, page: str) -> bytes:
+    about, language = _sheet(screen, page).about, screen.view.language
+    return to_xlsx(screen.selected, screen.territory, screen.vocabulary, about, date.today(), language)
+
+
+def _make_geojson(screen: Screen, page: str) -> bytes:
+    return to_geojson(screen.selected, screen.territory, _sheet(screen, page).about)
