@@ -1,0 +1,68 @@
+"""At 360 pixels, with a finger."""
+
+import pytest
+from playwright.sync_api import expect
+
+from atlas.ui.shell import PAGES
+from tests.browser import recount
+from tests.browser.conftest import new_visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-map")]
+
+
+@pytest.fixture(scope="module")
+def phone(server, browser):
+    with new_visit(server, browser, 360, 740, has_touch=True, is_mobile=True, device_scale_factor=2) as visit:
+        yield visit
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_no_page_is_wider_than_the_screen(phone, page):
+    phone.open("" if page == "mappa" else page)
+    if page == "mappa":
+        phone.shown()
+    wide = phone.page.evaluate(
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(e => e.scrollWidth - e.clientWidth)"
+    )
+    assert max(wide) <= 0
+    assert phone.page.evaluate("window.innerWidth") == 360
+
+
+def test_a_tap_chooses_a_territory(phone):
+    phone.open("?level=region")
+    phone.wait_counts(recount.count("region"))
+    phone.page.locator("iframe[title*=st_folium]").scroll_into_view_if_needed()
+    x, y = phone.point_of("12")
+    phone.map().locator("#map_div").tap(position={"x": x, "y": y})
+    phone.wait_query(region="12", level="province")
+    phone.wait_counts(recount.count("province", region="12"))
+
+
+def test_a_finger_on_the_map_scrolls_the_page_and_leaves_the_map_alone(phone):
+    phone.open()
+    phone.wait_counts(recount.count())
+    phone.page.locator("iframe[title*=st_folium]").scroll_into_view_if_needed()
+    view = phone.view()
+    main = phone.page.get_by_test_id("stMain")
+    before = main.evaluate("main => main.scrollTop")
+    box = phone.page.locator("iframe[title*=st_folium]").bounding_box()
+    x, y = box["x"] + 160, min(box["y"] + 260, 600)
+    finger = phone.page.context.new_cdp_session(phone.page)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 11):
+        point = {"x": x, "y": y - 20 * step}
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    phone.page.wait_for_function(
+        "before => document.querySelector('[data-testid=stMain]').scrollTop > before + 60", arg=before
+    )
+    assert phone.view() == pytest.approx(view, abs=0.01)
+
+
+def test_filters_are_reached_and_used(phone):
+    phone.open()
+    phone.page.get_by_test_id("stExpandSidebarButton").click()
+    expect(phone.key("filter_themes")).to_be_visible()
+    phone.choose("themes", "Casa")
+    phone.wait_query(theme="housing")
