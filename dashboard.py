@@ -1,4 +1,4 @@
-"""The one entry, `streamlit run dashboard.py`: the server imports it and finds `app`, each visit runs it as a script."""
+"""The one entry, `streamlit run dashboard.py`: the server imports it and finds `app`, each visit runs it."""
 
 if __name__ == "__main__":
     from atlas.ui import shell
