@@ -10,6 +10,7 @@ import streamlit as st
 
 from atlas.chart_files import to_csv, to_png, to_svg
 from atlas.charts import to_picture
+from atlas.model import Selection
 from atlas.state import Screen
 from atlas.ui.plain import to_plain
 from atlas.vega import Spec
@@ -24,7 +25,8 @@ class Figure:
 
     name: of its widgets and files. title: with the unit. finding: what the chart shows, plain text, also its text
     alternative. draw: theme → specification. table: the same numbers, made only when they are asked for. note: how to
-    read it. width: of its picture, in pixels.
+    read it. width: of its picture, in pixels. within: the filters that it obeys, when it leaves out those of its own
+    rows; follows_rule: whether the counting rule changes it. Both are printed on its picture.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Figure:
     table: Callable[[], pd.DataFrame]
     note: str = ""
     width: int = 760
+    within: Selection | None = None
+    follows_rule: bool = True
 
 
 def show_figure(screen: Screen, figure: Figure, mark: str = "", on_click: Click | None = None) -> None:
@@ -102,10 +106,11 @@ def _make_csv(screen: Screen, figure: Figure) -> bytes:
 
 def _to_picture(screen: Screen, figure: Figure) -> Spec:
     words = screen.words
+    within = screen.selection if figure.within is None else figure.within
     lines = [
         figure.finding,
-        describe_selection(screen.selection, screen.territory, screen.vocabulary, words),
-        describe_rule(screen.options.rule, words),
+        describe_selection(within, screen.territory, screen.vocabulary, words),
+        *([describe_rule(screen.options.rule, words)] if figure.follows_rule else []),
         words("app.sources"),
     ]
     return to_picture(figure.draw("light"), figure.title, lines, figure.width)

@@ -52,6 +52,8 @@ def build_figure(screen: Screen, dimension: str, counts: dict[str, int]) -> Figu
         finding=_say_finding(screen, bars),
         draw=partial(_draw, bars),
         table=partial(_build_table, screen, bars),
+        within=screen.selection.with_(**{dimension: ()}),
+        follows_rule=False,
     )
 
 
@@ -74,6 +76,8 @@ def build_inhabitants_figure(screen: Screen, people: pd.DataFrame) -> Figure:
         draw=partial(_draw, bars),
         table=partial(_build_inhabitants_table, screen, people),
         note=words("regions.inhabitants_note"),
+        within=screen.selection.with_(regions=(), place=""),
+        follows_rule=False,
     )
 
 

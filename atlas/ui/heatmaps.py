@@ -12,6 +12,7 @@ from atlas.charts import CELL, Cell, build_heatmap
 from atlas.classes import build_classes
 from atlas.indicators import count_by_theme_and_target
 from atlas.matrices import count_by_region_and_theme
+from atlas.model import Selection
 from atlas.selection import select
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure
@@ -25,11 +26,11 @@ def show_heatmaps(screen: Screen, controls: DeltaGenerator) -> None:
         _show_one_region(screen)
     groups, regions = st.columns(2, gap="large")
     with groups:
-        within = select(screen.catalogue, screen.selection.with_(themes=(), targets=()))
+        within = select(screen.catalogue, _filters_of(screen, "targets"))
         counts = count_by_theme_and_target(within).T
         show_figure(screen, build_figure(screen, counts, "targets"), CELL, partial(_on_cell, "targets"))
     with regions:
-        within = select(screen.catalogue, screen.selection.with_(themes=(), regions=(), place=""))
+        within = select(screen.catalogue, _filters_of(screen, "regions"))
         counts = count_by_region_and_theme(within, screen.territory, screen.options.rule)
         show_figure(screen, build_figure(screen, counts, "regions"), CELL, partial(_on_cell, "regions"))
 
@@ -50,7 +51,15 @@ def build_figure(screen: Screen, counts: pd.DataFrame, rows: str) -> Figure:
         table=partial(build_table, screen, counts, rows),
         note=" ".join(notes),
         width=620,
+        within=_filters_of(screen, rows),
+        follows_rule=rows == "regions",
     )
+
+
+def _filters_of(screen: Screen, rows: str) -> Selection:
+    """Return the filters that a matrix obeys: all but those of its own rows and columns."""
+    selection = screen.selection.with_(themes=(), **{rows: ()})
+    return selection.with_(place="") if rows == "regions" else selection
 
 
 def say_finding(screen: Screen, counts: pd.DataFrame, rows: str) -> str:

@@ -47,6 +47,7 @@ def build_figure(screen: Screen, ranking: Ranking) -> Figure:
         draw=partial(_draw, screen, ranking),
         table=partial(build_table, screen, ranking),
         note=" ".join([*notes, words("regions.click")]),
+        within=screen.selection.with_(regions=(), place=""),
     )
 
 

@@ -69,6 +69,8 @@ def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Fig
         draw=partial(_draw, screen, sides, dimension),
         table=partial(_build_table, screen, sides, dimension),
         note=screen.words("compare.profile_note", n=screen.words.number(SMALL_COUNT)),
+        within=screen.selection.with_(regions=(), place=""),
+        follows_rule=False,
     )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from atlas.ui import charts as charts_ui
 from tests.app.reading import page_text, read
 
 FACES = ("", "matrix", "mix", "compare")
@@ -96,3 +97,26 @@ def test_a_region_that_is_also_a_province_is_offered_once(open_page):
     options = app.multiselect(key="compare_pick").options
     assert len(options) == len(set(options))
     assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("face", "query", "said", "unsaid"),
+    [
+        ("", {"region": "12", "theme": "digital"}, ["Tema: Digitale", "Presenza:"], ["Regione:"]),
+        ("matrix", {"region": "12", "theme": "digital"}, ["Regione: Lazio"], ["Tema:", "Presenza:"]),
+        ("mix", {"type": "new", "channel": "digital"}, ["Canale: Digitale"], ["Tipo di servizio:", "Presenza:"]),
+        ("compare", {"region": "12", "compare": "08,03"}, ["Nessun filtro"], ["Regione:", "Presenza:"]),
+    ],
+)
+def test_a_picture_names_the_filters_that_its_chart_obeys(open_page, monkeypatch, face, query, said, unsaid):
+    """A ranking of all the regions must not leave the page under the name of one."""
+    pictures = []
+    monkeypatch.setattr(charts_ui, "_show_twins", lambda screen, figure: pictures.append(to_lines(screen, figure)))
+    assert not open_page("regioni", **({"face": face} if face else {}), **query).exception
+    text = " ".join(pictures[0])
+    assert all(words in text for words in said)
+    assert not any(words in text for words in unsaid)
+
+
+def to_lines(screen, figure):
+    return charts_ui._to_picture(screen, figure)["title"]["subtitle"]
