@@ -16,6 +16,7 @@ from atlas.drill import Step, go_down, go_to, go_up
 from atlas.i18n import Translator, translator
 from atlas.links import clean_text, from_query, to_query
 from atlas.model import COMPARED_AT_MOST, Face, Language, Selection, View, ViewOptions
+from atlas.rehearsal import Look, Rehearsal
 from atlas.selection import select
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
@@ -26,6 +27,8 @@ _WRITTEN = "atlas_written_query"
 _PAGE = "atlas_page"
 _SCREEN = "atlas_screen"
 _TRAIL = "atlas_trail"
+_REHEARSAL = "atlas_rehearsal"
+_LOOK = "atlas_look"
 TILES = "atlas_tiles"
 
 
@@ -39,6 +42,7 @@ class Screen:
     vocabulary: Vocabulary
     catalogue: Catalogue
     selected: Catalogue
+    look: Look = Look.PUBLISHED
 
     @cached_property
     def description(self) -> Description:
@@ -54,6 +58,16 @@ class Screen:
         )
 
     @property
+    def sources(self) -> str:
+        """Where what is shown comes from: a sentence for the foot of a page or of a file."""
+        return self.words("app.sources" if self.look is Look.PUBLISHED else f"data.sources_{self.look}")
+
+    def is_published(self, id_: str) -> bool:
+        """Tell whether a link to an initiative opens it for others too."""
+        known = cache.load_catalogue().store.initiatives.index
+        return self.look is Look.PUBLISHED or (self.look is Look.ADDED and id_ in known)
+
+    @property
     def selection(self) -> Selection:
         return self.view.selection
 
@@ -64,7 +78,7 @@ class Screen:
 
 def open_screen(page: str) -> Screen:
     """Read the address, settle the view and select: once, at the start of a run. DataError when data are unreadable."""
-    territory, vocabulary, catalogue = cache.load_territory(), cache.load_vocabulary(), cache.load_catalogue()
+    territory, vocabulary, catalogue = cache.load_territory(), cache.load_vocabulary(), current_catalogue()
     _read_address(page, territory, vocabulary, catalogue)
     _write_address()
     view = current_view()
@@ -75,6 +89,7 @@ def open_screen(page: str) -> Screen:
         vocabulary=vocabulary,
         catalogue=catalogue,
         selected=select(catalogue, view.selection),
+        look=current_look(),
     )
     st.session_state[_SCREEN] = screen
     return screen
@@ -92,6 +107,39 @@ def current_view() -> View:
     return view
 
 
+def current_catalogue() -> Catalogue:
+    """Return the initiatives that this session looks at: the published ones, unless it looks at its own file."""
+    rehearsal = current_rehearsal()
+    return rehearsal.catalogue(current_look()) if rehearsal else cache.load_catalogue()
+
+
+def current_rehearsal() -> Rehearsal | None:
+    """Return the file that this session has read, if any; it is kept here and no other session sees it."""
+    rehearsal: Rehearsal | None = st.session_state.get(_REHEARSAL)
+    return rehearsal
+
+
+def current_look() -> Look:
+    """Return which initiatives the pages of this session show."""
+    look: Look = st.session_state.get(_LOOK, Look.PUBLISHED)
+    return look
+
+
+def set_rehearsal(rehearsal: Rehearsal | None) -> None:
+    """Keep the file that was read instead of the one before; without rows in it the pages show what is published."""
+    st.session_state[_REHEARSAL] = rehearsal
+    look_at(current_look() if rehearsal and rehearsal.report.loaded else Look.PUBLISHED)
+
+
+def look_at(look: Look) -> None:
+    """Show other initiatives on every page. What of the view does not exist among them is given up."""
+    st.session_state[_LOOK] = look
+    store = current_catalogue().store
+    years = store.memberships["years"].options
+    parts = (cache.load_territory(), cache.load_vocabulary(), store.initiatives.index, years)
+    _set_view(from_query(to_query(current_view()), *parts))
+
+
 def _read_label(dimension: str, label: str) -> str:
     """Return the option that a label of an earlier run meant, empty when none.
 
@@ -99,7 +147,7 @@ def _read_label(dimension: str, label: str) -> str:
     """
     territory, vocabulary = cache.load_territory(), cache.load_vocabulary()
     name, _, _ = label.rpartition(" (")
-    for option in cache.load_catalogue().store.memberships[dimension].options:
+    for option in current_catalogue().store.memberships[dimension].options:
         if name in {option_label(dimension, option, territory, vocabulary, translator(it)) for it in Language}:
             return option
     return ""
@@ -120,7 +168,7 @@ def on_language(language: Language) -> None:
 
 def on_dimension(dimension: str, key: str) -> None:
     """Take over what a filter widget of a dimension shows."""
-    known = cache.load_catalogue().store.memberships[dimension].options
+    known = current_catalogue().store.memberships[dimension].options
     shown = [option if option in known else _read_label(dimension, option) for option in st.session_state[key]]
     change_selection(**{dimension: tuple(dict.fromkeys(filter(None, shown)))})
 

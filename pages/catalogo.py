@@ -21,4 +21,4 @@ elif not len(screen.selected):
 else:
     ids = list(screen.selected.store.initiatives.index[screen.selected.rows])
     show_list(screen, ids, words.plural("list.title", len(ids)))
-st.caption(words("app.sources"))
+st.caption(screen.sources)

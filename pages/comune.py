@@ -29,4 +29,4 @@ else:
     with ages:
         show_ages(screen, code)
     show_gaps(screen, code, base, show_peers(screen, code, base))
-st.caption(screen.words("app.sources"))
+st.caption(screen.sources)

@@ -20,4 +20,4 @@ else:
     if riddle is not None:
         show_question(screen, riddle)
     show_link(screen)
-st.caption(words("app.sources"))
+st.caption(screen.sources)

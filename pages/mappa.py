@@ -35,4 +35,4 @@ with list_side:
         ids = list(screen.selected.store.initiatives.index[screen.selected.rows])
         show_list(screen, ids, words.plural("list.title", len(ids)))
 show_territory_table(screen, shown)
-st.caption(words("app.sources"))
+st.caption(screen.sources)

@@ -32,4 +32,4 @@ else:
     if not len(screen.selected):
         show_empty(screen)
     FACES[screen.view.face](screen, controls)
-st.caption(screen.words("app.sources"))
+st.caption(screen.sources)

@@ -71,6 +71,9 @@ def show_card(screen: Screen, id_: str) -> None:
     if documents:
         lines = "\n".join(f"- {to_plain(document)}" for document in documents)
         st.markdown(f"**{words('card.documents')}** ({words('card.documents_note')})\n{lines}")
+    if not screen.is_published(id_):
+        st.caption(words("data.card_note"))
+        return
     query = urlencode(to_query(View(language=screen.view.language, initiative=id_)))
     address = f"{urljoin(st.context.url or '', '.')}?{query}"
     st.markdown(f"**{words('card.link')}**  \n[{to_plain(id_)}]({address})")

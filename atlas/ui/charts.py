@@ -111,7 +111,7 @@ def _to_picture(screen: Screen, figure: Figure) -> Spec:
         figure.finding,
         describe_selection(within, screen.territory, screen.vocabulary, words),
         *([describe_rule(screen.options.rule, words)] if figure.follows_rule else []),
-        words("app.sources"),
+        screen.sources,
     ]
     return to_picture(figure.draw("light"), figure.title, lines, figure.width)
 

@@ -13,6 +13,7 @@ from atlas.state import Screen
 from atlas.ui import stops
 from atlas.ui.filters import show_filters
 from atlas.ui.messages import show_data_error
+from atlas.ui.own_banner import show_banner
 from atlas.ui.stop_bar import show_stop_bar
 
 PAGES = {
@@ -22,6 +23,7 @@ PAGES = {
     "catalogo": "catalogue",
     "indovina": "quiz",
     "presenta": "present",
+    "dati": "data",
     "metodo": "method",
 }
 # The page that opens without a name in the address; the one that presents.
@@ -36,6 +38,7 @@ _ICONS = {
     "catalogo": "list_alt",
     "indovina": "school",
     "presenta": "slideshow",
+    "dati": "upload_file",
     "metodo": "info",
 }
 
@@ -65,6 +68,7 @@ def run() -> None:
     else:
         st.logo(_wordmark(words("app.short_title"), words("app.subtitle")), size="large")
     screen = _open_frame(page.url_path, with_filters=not on_stage)
+    show_banner(screen)
     show_stop_bar(screen, page.url_path or HOME)
     page.run()
     cache.set_aside_shared_memory()

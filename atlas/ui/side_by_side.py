@@ -165,11 +165,12 @@ def _draw_map(screen: Screen, side: Side) -> str:
     territory = screen.territory
     places = territory.municipalities.loc[list(side.municipalities), ["lon", "lat"]]
     points = [(float(lon), float(lat), side.municipalities[str(code)]) for code, lon, lat in places.itertuples()]
-    return build_minimap(_outlines(), territory.level_of(side.code), side.code, points, theme_name())
+    return build_minimap(outlines(), territory.level_of(side.code), side.code, points, theme_name())
 
 
 @once
-def _outlines() -> Outlines:
+def outlines() -> Outlines:
+    """Return the light outlines of the country, read once."""
     return read_outlines(DATA_DIR / "map" / "outlines.topojson")
 
 

@@ -1,0 +1,30 @@
+"""Your own file: read, settled, downloaded, and the atlas that it would make; it stays in this session."""
+
+import streamlit as st
+
+from atlas.ui.before_after import show_before_after, show_look
+from atlas.ui.own_choices import show_answers, show_columns, show_doubts
+from atlas.ui.own_file import show_intro, show_source
+from atlas.ui.own_report import show_downloads, show_messages, show_twins, show_verdict
+from atlas.ui.shell import open_page
+from atlas.ui.upload import read_current
+
+screen = open_page()
+
+show_intro(screen)
+show_source(screen)
+rehearsal = read_current(screen)
+if rehearsal:
+    report = rehearsal.report
+    show_verdict(screen, report)
+    if report.loaded:
+        show_look(screen, rehearsal)
+    show_columns(screen, report)
+    show_doubts(screen, report)
+    show_answers(screen, report)
+    show_messages(screen, report)
+    show_twins(screen, rehearsal)
+    show_downloads(screen, rehearsal)
+    if report.loaded:
+        show_before_after(screen, rehearsal)
+st.caption(screen.sources)
