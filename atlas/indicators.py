@@ -81,10 +81,11 @@ def rate_by_territory(
     municipalities, or inhabitants of the age bands in `target_group` (a population_group of the vocabulary; without
     one there is no denominator), NaN where unknown and for Measure.COUNT, which has none; value (float), NaN where the
     denominator is unknown or 0; is_missing (bool): value is NaN, which is not the 0.0 of a territory where the
-    catalogue has nothing; is_small (bool): 1 to 4 initiatives behind a rate.
+    catalogue has nothing; is_small (bool): 1 to 4 initiatives behind a rate; under the lead rule, 1 to 4 led there.
     """
     frame = territory.at(level)
     n_initiatives, numerator = _count(selected, level, rule, len(frame))
+    behind = numerator if rule is CountingRule.LEAD else n_initiatives
     denominator = _denominator(territory, level, measure, target_group)
     value = numerator
     if measure.is_rate:
@@ -96,7 +97,7 @@ def rate_by_territory(
             "numerator": numerator,
             "denominator": denominator,
             "value": value,
-            "is_small": measure.is_rate & (n_initiatives > 0) & (n_initiatives < SMALL_COUNT),
+            "is_small": measure.is_rate & (behind > 0) & (behind < SMALL_COUNT),
             "is_missing": np.isnan(value),
         },
         index=frame.index,
