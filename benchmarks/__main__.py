@@ -21,6 +21,9 @@ FOOTER = (
     "CPU: mean of the server process. The machine has 2 cores and other work: read the ratios, not the milliseconds."
 )
 
+# A build that misses so many rounds is given up.
+LOST = 2
+
 
 class Opened:
     """A build with its server running and its page on the screen."""
@@ -28,14 +31,19 @@ class Opened:
     def __init__(self, build: Build, server: Server, visitor: Visitor) -> None:
         self.build, self.server, self.visitor = build, server, visitor
         self.changes: list[Change] = []
+        self.lost = 0
 
     def change(self, turn: int) -> None:
         """Change the filter once and keep what it cost."""
-        self.visitor.page.bring_to_front()
-        self.build.prepare(self.visitor.page, turn)
-        self.visitor.settle(self.build.quiet, forget=True)
-        act = self.build.act(turn)
-        self.changes.append(self.visitor.change(act, self.server.cpu_seconds, self.build.quiet, self.build.shapes))
+        page, build = self.visitor.page, self.build
+        page.bring_to_front()
+        while build.clear(page):
+            page.wait_for_timeout(300)
+            self.visitor.settle(build.quiet, forget=True)
+        build.prepare(page, turn)
+        self.visitor.settle(build.quiet, forget=True)
+        act = build.act(turn)
+        self.changes.append(self.visitor.change(act, self.server.cpu_seconds, build.quiet, build.shapes))
 
     def row(self) -> Row:
         """Return the figures; the first change warms up and is not counted."""
@@ -71,14 +79,13 @@ def compare(builds: Sequence[Build], browser: Browser, runs: int) -> tuple[dict[
             except Exception as error:
                 failed[build.name] = str(error).splitlines()[0]
         for turn in range(runs + 1):
-            for one in running:
-                if one.build.name in failed:
-                    continue
+            for one in [one for one in running if one.lost < LOST]:
                 try:
                     one.change(turn)
                     _say(f"round {turn}/{runs} {one.build.name}: {one.changes[-1].click_to_picture:,.0f} ms")
                 except Exception as error:
-                    failed[one.build.name] = str(error).splitlines()[0]
+                    one.lost += 1
+                    failed[one.build.name] = f"{one.lost} rounds lost: {str(error).splitlines()[0]}"
         return {one.build.name: one.row() for one in running if len(one.changes) > 1}, failed
 
 
@@ -139,7 +146,7 @@ def _print_comparison(browser: Browser, runs: int) -> None:
     print("\nSide by side, 2,000 initiatives, all 7,896 municipalities drawn in every picture\n")
     print(to_table([HEADER, *(to_cells(row, reference) for row in rows.values())]))
     for name, reason in failed.items():
-        print(f"{name}: cannot be compared here: {reason}")
+        print(f"{name}: {reason}")
     asked = [("question", "asked", "found", "holds")]
     own = reference.click_to_picture
     asked.append(("click → picture, aim", *judge(own, 150, "ms")))

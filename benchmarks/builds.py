@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page
 APPS = Path(__file__).parent / "apps"
 ATLAS_ADDRESS = "?level=municipality&measure=per_million"
 # A picture is complete when nothing was drawn for so many seconds; slow builds pause in the middle.
-QUIET, QUIET_OF_SLOW = 0.8, 3.0
+QUIET, QUIET_OF_SLOW = 0.8, 2.0
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,20 @@ class Build:
     def is_atlas(self) -> bool:
         return self.script == "atlas_app.py"
 
+    def clear(self, page: Page) -> bool:
+        """Take the last choice away, where the filter keeps several; True when there was one."""
+        remove = page.locator(".react-aria-ComboBox button[aria-label^=Remove]")
+        if not self.is_atlas or not remove.count():
+            return False
+        remove.first.click()
+        return True
+
     def prepare(self, page: Page, turn: int) -> None:
         """Bring the page to where one click changes the filter; not timed."""
-        if not self.is_atlas:
-            return
-        remove = page.locator(".react-aria-ComboBox button[aria-label^=Remove]")
-        while remove.count():
-            remove.first.click()
-            page.wait_for_timeout(1500)
-        page.get_by_test_id("stMultiSelect").first.locator("input").click()
-        self._option(page, turn).wait_for()
+        if self.is_atlas:
+            page.keyboard.press("Escape")
+            page.get_by_test_id("stMultiSelect").first.locator("input").click()
+            self._option(page, turn).wait_for()
 
     def act(self, turn: int) -> Callable[[Page], None]:
         """Return the one click that is timed."""

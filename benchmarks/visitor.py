@@ -56,7 +56,7 @@ class Traffic:
 class Visitor:
     """A page of one build, ready for its filter to be changed."""
 
-    def __init__(self, context: BrowserContext, in_frame: bool, patience: float = 120) -> None:
+    def __init__(self, context: BrowserContext, in_frame: bool, patience: float = 150) -> None:
         context.add_init_script(PROBE)
         self.page: Page = context.new_page()
         self.page.set_default_timeout(patience * 1000)
