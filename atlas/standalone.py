@@ -1,0 +1,263 @@
+"""One HTML file that opens from disk with no network: map, filters, tables and stops; it knows no server and no screen.
+
+Everything is inside it: Leaflet, the map's own script, the geometry, the selected initiatives. Its policy forbids every
+request. Text of the data lies in one JSON block that HTML cannot leave, and the page writes it with textContent only.
+"""
+
+import base64
+import html
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from atlas.catalogue import Catalogue
+from atlas.classes import PALETTES
+from atlas.columns import UNKNOWN
+from atlas.indicators import PER
+from atlas.maps import to_runs
+from atlas.mapview import legend_title
+from atlas.model import Level, View
+from atlas.place_names import place_name
+from atlas.sheets import Bars, Holdings, Sheet, build_card, build_sheet, build_sheets, clean_line
+from atlas.slides import Tell
+from atlas.stills import Paper, to_png
+from atlas.story import Stop, Story
+from atlas.web import published_files
+
+_ASSETS = Path(__file__).parent / "assets"
+_PICTURE_DPI = 120
+_POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+_LEGEND_WORDS = ("class", "small", "shared", "area", "none", "missing", "note")
+
+
+def to_html(view: View, story: Story, holdings: Holdings, today: date, tell: Tell | None = None) -> bytes:
+    """Return the page: the selection of `view` to explore, and the stops of `story`, which may have none, to read."""
+    sheet = build_sheet(Stop("mappa", view, ""), holdings, today)
+    stops = build_sheets(story, holdings, today) if story.stops else []
+    data = _to_data(sheet, stops, tell)
+    return _to_page(sheet, data).encode()
+
+
+def _to_page(sheet: Sheet, data: Mapping[str, object]) -> str:
+    say, files = sheet.say, {name: file.body.decode() for name, file in published_files().items()}
+    text = html.escape
+    blocks = "".join(
+        f'<script type="application/json" id="{name}">{_inside_script(files[name])}</script>\n'
+        for name in ("names", "outlines", "municipalities")
+    )
+    styles = "\n".join((_without_files(files["leaflet_css"]), files["map_css"], _read("standalone.css")))
+    scripts = "\n".join(
+        f"<script>{_inside_script(script)}</script>"
+        for script in (files["leaflet_js"], files["map_js"], _read("standalone.js"))
+    )
+    about = "".join(f"<p><strong>{text(what)}:</strong> {text(words)}</p>" for what, words in sheet.about)
+    sentences = "".join(f"<p>{text(line)}</p>" for line in sheet.sentences)
+    return f"""<!DOCTYPE html>
+<html lang="{say.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>{text(sheet.title)}</title>
+<style>{styles}</style>
+</head>
+<body>
+<header><h1>{text(sheet.title)}</h1>{sentences}<p class="soft">{text(say("standalone.intro"))}</p></header>
+<main>
+<div class="explore">
+<section><h2>{text(say("filter.title"))}</h2><div id="filters"></div></section>
+<section><h2>{text(say("map.title"))}</h2><p id="count" role="status"></p>
+<div id="map_div" tabindex="0"></div></section>
+</div>
+<noscript><p>{text(say("standalone.no_script"))}</p></noscript>
+<h2>{text(say("standalone.tables"))}</h2>
+<div id="initiatives"></div>
+<div id="territories"></div>
+<section id="stops"><h2>{text(say("standalone.stops"))}</h2></section>
+</main>
+<footer>{about}</footer>
+<script type="application/json" id="data">{to_safe_json(data)}</script>
+{blocks}{scripts}
+</body>
+</html>
+"""
+
+
+def to_safe_json(value: object) -> str:
+    """Return JSON that can stand inside a script element: nothing in it can end the element or open a comment."""
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _inside_script(text: str) -> str:
+    """Return our own script or geometry so that it cannot end its element; in both, `<\\/` means `</`."""
+    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def _read(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+def _without_files(style: str) -> str:
+    """Leaflet's style names pictures of controls that the map does not have."""
+    parts = style.split("url(")
+    return parts[0] + "".join("none" + part.partition(")")[2] for part in parts[1:])
+
+
+def _to_data(sheet: Sheet, stops: Sequence[Sheet], tell: Tell | None) -> dict[str, object]:
+    pictures: dict[tuple[object, ...], str] = {}
+    written = []
+    for done, stop in enumerate(stops):
+        if tell:
+            tell(done, len(stops))
+        written.append(_to_stop(stop, pictures))
+    return {
+        **_to_map_data(sheet),
+        "language": sheet.say.language.value,
+        "locale": {"it": "it-IT", "en": "en-GB"}[sheet.say.language],
+        "title": sheet.title,
+        "total": len(sheet.holdings.catalogue),
+        "say": _to_words(sheet),
+        "options": {name: _to_options(sheet, name) for name in ("themes", "targets")},
+        "initiatives": _to_initiatives(sheet.selected, sheet),
+        "stops": written,
+        "pictures": list(pictures.values()),
+    }
+
+
+def _to_words(sheet: Sheet) -> dict[str, str]:
+    say = sheet.say
+    return {
+        "themes": say("filter.themes"),
+        "targets": say("filter.targets"),
+        "clear": say("filter.clear"),
+        "clear_place": say("filter.remove"),
+        "count_one": say.catalogue["figures.initiatives.one"],
+        "count_other": say.catalogue["figures.initiatives.other"],
+        "initiatives": say("compare.initiatives"),
+        "title": say("standalone.title"),
+        "summary": say("standalone.summary"),
+        "where": say("card.where"),
+        "territory": say("standalone.territory"),
+        "territories": say("standalone.territories"),
+        "missing": say("map.legend.missing"),
+        "item": say("sheet.item"),
+        "number": say("sheet.number"),
+    }
+
+
+def _to_map_data(sheet: Sheet) -> dict[str, object]:
+    """Return what the map needs beside the initiatives: the level, who is inside, what a rate divides by."""
+    shown, territory, message = sheet.shown, sheet.holdings.territory, sheet.message
+    frame = territory.at(shown.level)
+    inside = shown.inside[territory.parents[shown.level]]
+    denominators = shown.frame["denominator"].to_numpy(dtype=float)
+    region_of = territory.at(Level.PROVINCE)["region_code"]
+    return {
+        "level": shown.level.value,
+        "rule": shown.rule.value,
+        "per": PER.get(shown.measure),
+        "size": len(frame),
+        "names": None if shown.level is Level.MUNICIPALITY else _names(sheet, frame.index),
+        "inside": [int(one) for one in shown.inside],
+        "insideMunicipalities": None if inside.all() else to_runs(inside),
+        "denominators": [None if math.isnan(n) else n for n in denominators] if shown.measure.is_rate else None,
+        "regions": list(message.regions),
+        "place": message.place,
+        "mapWords": {**message.words, "map": sheet.title},  # map.js gives it to the whole document
+        "legend": {
+            "title": legend_title(shown, sheet.say),
+            **{key: sheet.say.catalogue[f"map.legend.{key}"] for key in _LEGEND_WORDS},
+        },
+        "map": {
+            "files": {name: name for name in ("names", "outlines", "municipalities")},
+            "palettes": {"light": PALETTES["light"], "dark": PALETTES["light"]},
+            "regionOf": {str(code): str(region) for code, region in region_of.items()},
+        },
+    }
+
+
+def _names(sheet: Sheet, codes: Iterable[object]) -> list[str]:
+    """Return names in the language of the page; those of municipalities lie in the map's own file already."""
+    return [place_name(str(code), sheet.holdings.territory, sheet.say.language) for code in codes]
+
+
+def _to_options(sheet: Sheet, dimension: str) -> list[tuple[str, str]]:
+    options = sheet.selected.store.memberships[dimension].options
+    return [(option, clean_line(sheet.label(dimension, option))) for option in options]
+
+
+def _to_initiatives(selected: Catalogue, sheet: Sheet) -> list[dict[str, object]]:
+    """Return each selected initiative: words, options, [territory, weight, is_lead] at the level, municipalities."""
+    store, level = selected.store, sheet.shown.level
+    at_level, at_municipalities = store.footprints[level], store.footprints[Level.MUNICIPALITY]
+    n_municipalities = len(sheet.holdings.territory.municipalities)
+    rows: list[dict[str, object]] = []
+    for row in selected.rows.tolist():
+        own = at_level.row == row
+        members = np.zeros(n_municipalities, dtype=bool)
+        members[at_municipalities.territory[at_municipalities.row == row]] = True
+        card = build_card(sheet.holdings, str(store.initiatives.index[row]), sheet.say)
+        cells = store.initiatives.iloc[row]
+        rows.append(
+            {
+                "id": card.id,
+                "title": card.title,
+                "summary": card.summary,
+                "where": card.facts[0][1],
+                **{name: str(cells[name]).split(";") if cells[name] else [UNKNOWN] for name in ("themes", "targets")},
+                "at": list(
+                    zip(
+                        at_level.territory[own].tolist(),
+                        at_level.weight[own].tolist(),
+                        at_level.is_lead[own].astype(int).tolist(),
+                        strict=True,
+                    )
+                ),
+                "in": to_runs(members),
+            }
+        )
+    return rows
+
+
+def _to_stop(sheet: Sheet, pictures: dict[tuple[object, ...], str]) -> dict[str, object]:
+    """Return a stop to read; its picture is kept once for all the stops that show the same."""
+    lines = sheet.method if sheet.is_method else (sheet.card.summary,) if sheet.card else sheet.sentences
+    key = (sheet.stop.view, sheet.stop.map_position, sheet.card is not None)
+    if sheet.has_map and key not in pictures:
+        paper = Paper.CARD if sheet.card else Paper.MAP
+        png = to_png(sheet, paper, _PICTURE_DPI)
+        pictures[key] = "data:image/png;base64," + base64.b64encode(png).decode()
+    words = sheet.card.title if sheet.card else " ".join(sheet.sentences)
+    return {
+        "title": sheet.title,
+        "lines": list(lines),
+        "picture": list(pictures).index(key) if sheet.has_map else None,
+        "alt": sheet.say("sheet.map_alt", text=words),
+        "facts": sheet.card.facts if sheet.card else [],
+        "charts": [_to_chart(bars) for bars in sheet.bars],
+        "grid": None
+        if sheet.grid is None
+        else {
+            "title": sheet.grid.title,
+            "columns": sheet.grid.columns,
+            "rows": [[name, *numbers] for name, numbers in zip(sheet.grid.rows, sheet.grid.numbers, strict=True)],
+        },
+        "note": sheet.note,
+        "about": sheet.caption,
+    }
+
+
+def _to_chart(bars: Bars) -> dict[str, object]:
+    is_small = bars.is_small or (False,) * len(bars.values)
+    rows = [
+        [label, None if math.isnan(value) else value, small]
+        for label, value, small in zip(bars.labels, bars.values, is_small, strict=True)
+    ]
+    return {"title": bars.title, "rows": rows}

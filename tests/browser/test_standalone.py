@@ -1,0 +1,173 @@
+"""The page that opens from disk, in a real browser that can reach no host: it counts as the core does."""
+
+import numpy as np
+import pytest
+
+from atlas.catalogue import build_catalogue
+from atlas.maps import to_marks
+from atlas.selection import facet_counts, select
+from atlas.sheets import Holdings, build_sheet
+from atlas.standalone import to_html
+from atlas.story import Stop, Story
+from tests.factories import make_frame, make_row, real_territory, real_vocabulary
+from tests.payloads import FREE_COLUMNS, PAYLOADS
+from tests.sheets import TODAY, holdings, make_view, prepared
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("standalone")]
+READY = "window.atlasMap && window.atlasPage && atlasMap.inspect().ready"
+
+
+@pytest.fixture
+def open_file(browser, tmp_path):
+    """Open a page from disk; afterwards nothing but the file itself may have been asked for."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="it-IT")
+    page = context.new_page()
+    asked, errors = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    def open_file(data):
+        path = tmp_path / "atlante.html"
+        path.write_bytes(data)
+        page.goto(path.as_uri())
+        page.wait_for_function(READY)
+        return page
+
+    yield open_file
+    address = (tmp_path / "atlante.html").as_uri()
+    context.close()
+    assert [url for url in asked if url != address and not url.startswith("data:")] == []
+    assert errors == []
+
+
+def _page(query, story=None, held=None):
+    return to_html(make_view(query), story or Story(), held or holdings(), TODAY)
+
+
+def test_it_opens_from_disk_with_its_stops_and_weighs_little(open_file):
+    data = _page("", prepared())
+    assert len(data) <= 3_000_000
+    page = open_file(data)
+    assert page.inner_text("#count") == "35 iniziative su 35"
+    titles = page.locator(".stop h3").all_inner_texts()
+    assert titles == [f"{at}. {stop.title}" for at, stop in enumerate(prepared().stops, start=1)]
+    assert page.locator(".stop img").count() == 5
+    assert page.locator("img:not([alt])").count() == 0
+    assert page.title() == prepared().title
+    assert page.locator("h1").count() == 1
+
+
+def _counts(view, held):
+    sheet = build_sheet(Stop("mappa", view, ""), held, TODAY)
+    frame = sheet.shown.frame
+    counts = {str(code): int(n) for code, n in frame["n_initiatives"].items() if n}
+    return sheet, counts
+
+
+@pytest.mark.parametrize("query", ["level=region", "", "level=province&rule=share&lang=en", "region=08,16"])
+def test_filters_count_as_the_selected_frame(query, open_file):
+    page = open_file(_page(query))
+    base = make_view(query)
+    for themes, targets in (
+        ((), ()),
+        (("digital",), ()),
+        (("digital", "housing"), ("elderly",)),
+        ((), ("women_violence",)),
+    ):
+        page.click("#clear")
+        for option in themes:
+            page.check(f"input[data-dimension=themes][value={option}]")
+        for option in targets:
+            page.check(f"input[data-dimension=targets][value={option}]")
+        selection = base.selection.with_(themes=themes, targets=targets)
+        selected = select(holdings().catalogue, selection)
+        assert page.evaluate("atlasPage.selected()") == list(selected.initiatives.index)
+        assert page.inner_text("#count").startswith(f"{len(selected)} ")
+        assert page.locator("#initiatives tbody tr").count() == len(selected)
+        view = type(base)(base.language, selection, base.options)
+        sheet, counts = _counts(view, holdings())
+        assert page.evaluate("atlasMap.inspect().counts") == counts
+        counted = page.evaluate("atlasPage.count().v")
+        assert counted == pytest.approx(np.nan_to_num(sheet.shown.frame["value"].to_numpy()).tolist())
+        facets = facet_counts(select(holdings().catalogue, base.selection), selection.with_(regions=(), place=""))
+        for dimension in ("themes", "targets"):
+            for option, n in facets[dimension].items():
+                assert page.inner_text(f"[data-count='{dimension} {option}']") == f"({n})"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["level=region&measure=per_million", "level=province&measure=per_100_municipalities&rule=share",
+     "measure=per_million&region=08", "level=region&measure=per_100k_target&target=elderly"],
+)  # fmt: skip
+def test_rates_have_the_classes_and_the_legend_of_the_screen(query, open_file):
+    page = open_file(_page(query))
+    view = make_view(query)
+    for themes in ((), ("digital",)):
+        for option in themes:
+            page.check(f"input[data-dimension=themes][value={option}]")
+        selection = view.selection.with_(themes=themes)
+        sheet, _ = _counts(type(view)(view.language, selection, view.options), holdings())
+        frame = sheet.shown.frame
+        expected = to_marks(
+            sheet.shown.classes.of(frame["value"]).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
+        )
+        marks = {str(code): mark for code, mark in zip(frame.index, expected, strict=True) if mark != "."}
+        assert page.evaluate("atlasMap.inspect().marks") == marks
+        legend = page.evaluate("atlasMap.inspect().legend")
+        for item in sheet.message.legend["items"]:
+            assert item["label"] in legend
+
+
+def test_a_territory_of_the_map_shows_its_initiatives(open_file):
+    page = open_file(_page("level=region"))
+    page.locator("#map_div").scroll_into_view_if_needed()
+    x, y = page.evaluate("atlasMap.pointOf('08')")
+    box = page.locator("#map_div").bounding_box()
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    page.locator("#initiatives button").wait_for()
+    expected = select(holdings().catalogue, make_view("region=08").selection)
+    assert page.locator("#initiatives tbody tr").count() == len(expected)
+    page.locator("#initiatives button").click()
+    assert page.locator("#initiatives tbody tr").count() == 35
+
+
+def _hostile():
+    territory, vocabulary = real_territory(), real_vocabulary()
+    rows = [
+        make_row(f"riga-{at}", **dict.fromkeys(FREE_COLUMNS, payload), targets="elderly")
+        for at, payload in enumerate(PAYLOADS.values())
+    ]
+    return Holdings(build_catalogue(make_frame(*rows), territory, vocabulary), territory, vocabulary)
+
+
+def test_hostile_text_is_shown_letter_for_letter(open_file):
+    held = _hostile()
+    ids = list(held.catalogue.initiatives.index)
+    stops = tuple(
+        Stop("catalogo", type(make_view(""))(initiative=id_), payload, notes=payload)
+        for id_, payload in zip(ids, PAYLOADS.values(), strict=True)
+    )
+    page = open_file(_page("level=region", Story("</script>", stops), held))
+    cells = page.locator("#initiatives tbody th")
+    assert cells.evaluate_all("cells => cells.map(cell => cell.textContent)") == list(PAYLOADS.values())
+    titles = page.locator(".stop h3").evaluate_all("nodes => nodes.map(node => node.textContent)")
+    assert titles[:-1] == [f"{at}. {payload}" for at, payload in enumerate(PAYLOADS.values(), start=1)]
+    assert page.evaluate("window.atlasHacked") is None
+    assert page.locator("#initiatives img, #initiatives a, .stop h3 *").count() == 0
+
+
+def test_separators_that_end_a_line_of_javascript_do_not(open_file):
+    territory, vocabulary = real_territory(), real_vocabulary()
+    row = make_row("riga", title_it="a\u2028b\u2029c<!-- <script", summary_it="]]>", targets="elderly")
+    held = Holdings(build_catalogue(make_frame(row), territory, vocabulary), territory, vocabulary)
+    page = open_file(_page("level=region", None, held))
+    assert page.locator("#initiatives tbody th").text_content() == "a b c<!-- <script"
+
+
+def test_the_page_speaks_the_language_of_the_view(open_file):
+    page = open_file(_page("lang=en&level=region"))
+    assert page.inner_text("#count") == "35 initiatives of 35"
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.locator("legend").all_inner_texts()[0].startswith("Theme")
