@@ -42,11 +42,15 @@ LISTED_AT_MOST = 12
 
 @dataclass(frozen=True)
 class Holdings:
-    """The data behind every sheet: all the initiatives, the country, themes and target groups."""
+    """The data behind every sheet: all the initiatives, the country, themes and target groups, and whose they are.
+
+    `sources` is the key of the sentence that says where the initiatives come from.
+    """
 
     catalogue: Catalogue
     territory: Territory
     vocabulary: Vocabulary
+    sources: str = "app.sources"
 
 
 @dataclass(frozen=True)
@@ -217,7 +221,7 @@ def build_sheet(stop: Stop, holdings: Holdings, today: date, base_address: str =
         (say("files.selection"), describe_selection(view.selection, holdings.territory, holdings.vocabulary, say)),
         (say("files.counting_rule"), describe_rule(view.options.rule, say)),
         (say("files.date"), say.date(today)),
-        (say("files.sources"), say("app.sources")),
+        (say("files.sources"), say(holdings.sources)),
     )
     return Sheet(
         stop=stop,

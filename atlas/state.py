@@ -58,9 +58,13 @@ class Screen:
         )
 
     @property
+    def sources_key(self) -> str:
+        return "app.sources" if self.look is Look.PUBLISHED else f"data.sources_{self.look}"
+
+    @property
     def sources(self) -> str:
         """Where what is shown comes from: a sentence for the foot of a page or of a file."""
-        return self.words("app.sources" if self.look is Look.PUBLISHED else f"data.sources_{self.look}")
+        return self.words(self.sources_key)
 
     def is_published(self, id_: str) -> bool:
         """Tell whether a link to an initiative opens it for others too."""

@@ -76,8 +76,8 @@ def _jobs() -> dict[_Order, Job]:
 
 def _show_orders(screen: Screen, was_busy: bool) -> None:
     story = stops.current_story()
-    # What is on the screen goes into the file, so its text tells one order from another.
-    mark = zlib.crc32((to_json(story) + screen.view.language).encode())
+    # What is on the screen goes into the file, so its text and the catalogue in use tell one order from another.
+    mark = zlib.crc32(f"{to_json(story)}{screen.view.language}{screen.look}{id(screen.catalogue.store)}".encode())
     for kind in ("pptx", "pdf"):
         _show_order(screen, story, _Order(kind, mark))
     if was_busy and not any(job.is_running for job in _jobs().values()):
@@ -142,7 +142,7 @@ def _make_story(kind: str, story: Story, holdings: Holdings, today: date, base: 
 
 
 def _holdings(screen: Screen) -> Holdings:
-    return Holdings(screen.catalogue, screen.territory, screen.vocabulary)
+    return Holdings(screen.catalogue, screen.territory, screen.vocabulary, screen.sources_key)
 
 
 def _sheet(screen: Screen, page: str) -> Sheet:
