@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from io import StringIO, TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory, bundled_vocabulary
@@ -23,13 +24,17 @@ from atlas.intake import IntakeReport, Verdict, read_upload
 from atlas.intake.delimited import decode_text
 from atlas.intake.report import RefusedFileError
 from atlas.links import from_query, to_query
-from atlas.model import DataError, View
+from atlas.model import DataError, Language, View
 from atlas.places import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
 from atlas.selection import select
 from atlas.words import describe_rule, describe_selection
 
+if TYPE_CHECKING:
+    from atlas.story import Story
+
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
-_EXPORTS = ("csv", "xlsx", "geojson")
+_TABLES = ("csv", "xlsx", "geojson")
+_STORIES, _VIEWS = ("html", "pptx", "pdf"), ("png", "svg", "txt", "bib")
 
 
 class CommandError(Exception):
@@ -77,10 +82,18 @@ def _build_parser() -> argparse.ArgumentParser:
     resolve.set_defaults(run=_resolve)
 
     export = commands.add_parser("export", help="scrive le iniziative in un file")
-    export.add_argument("--format", choices=_EXPORTS, required=True, help="formato del file")
+    export.add_argument("--format", choices=(*_TABLES, *_STORIES, *_VIEWS), required=True, help="formato del file")
     export.add_argument(
         "--query", default="", help='filtri come in un indirizzo, per esempio "theme=housing&region=08"'
     )
+    export.add_argument(
+        "--story",
+        metavar="FILE",
+        type=Path,
+        help="presentazione salvata (JSON), per html, pptx e pdf; senza, la propone",
+    )
+    export.add_argument("--address", default="", help="dove sta l'atlante, per collegamenti e codici QR")
+    export.add_argument("--paper", choices=("a4", "16:9"), default="a4", help="foglio dell'immagine")
     export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
     export.set_defaults(run=_export)
     return parser
@@ -217,7 +230,11 @@ def _export(arguments: argparse.Namespace) -> int:
     view = _read_view(arguments.query)
     selected = select(catalogue, view.selection)
     language, today = view.language, datetime.now(UTC).date()
-    if arguments.format == "csv":
+    if arguments.story and arguments.format not in _STORIES:
+        raise CommandError(f"--story serve solo con --format {', '.join(_STORIES)}.")
+    if arguments.format not in _TABLES:
+        data = _publish(arguments, view, today)
+    elif arguments.format == "csv":
         data = to_csv(selected, territory, vocabulary, language)
     elif arguments.format == "xlsx":
         data = to_xlsx(selected, territory, vocabulary, _describe(view, today), today, language)
@@ -229,6 +246,29 @@ def _export(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{arguments.output}: non si può scrivere ({error.strerror}).") from error
     print(f"{arguments.output}: {len(selected)} iniziative su {len(catalogue)}.", file=sys.stderr)
     return OK
+
+
+def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:
+    """Return a presentation or a picture; what draws them is imported only here, because it is slow to come."""
+    from atlas.publishing import PAPERS, publish_story, publish_view
+    from atlas.sheets import Holdings
+
+    holdings = Holdings(bundled_catalogue(), bundled_territory(), bundled_vocabulary())
+    if arguments.format in _STORIES:
+        story = _read_story(arguments.story) if arguments.story else None
+        return publish_story(arguments.format, story, view, holdings, today, arguments.address)
+    return publish_view(arguments.format, view, holdings, today, arguments.address, PAPERS[arguments.paper])
+
+
+def _read_story(path: Path) -> "Story":
+    from atlas.story import StoryError, from_json, known_to
+
+    known = known_to(bundled_catalogue(), bundled_territory(), bundled_vocabulary())
+    try:
+        return from_json(_read_bytes(path), known)
+    except StoryError as error:
+        words = translator(Language.IT).catalogue.get(f"story.fault.{error.reason}", error.reason)
+        raise CommandError(f"{path}: {words.partition(':')[0]}.".replace("..", ".")) from error
 
 
 def _read_view(query: str) -> View:

@@ -1,0 +1,74 @@
+"""A view or a presentation as one of the files people carry away; the one door to pictures, slides, paper and pages."""
+
+from dataclasses import replace
+from datetime import date
+
+from atlas.citation import to_bibtex, to_citation
+from atlas.handout import to_pdf
+from atlas.model import View
+from atlas.sheets import Holdings, Sheet, build_sheet, prepare
+from atlas.slides import Tell, to_pptx
+from atlas.standalone import to_html
+from atlas.stills import Paper, to_png, to_svg
+from atlas.story import Stop, Story
+
+STORY_FORMS = ("html", "pptx", "pdf")
+VIEW_FORMS = ("png", "svg", "txt", "bib")
+PAPERS = {"a4": Paper.A4, "16:9": Paper.WIDE}
+MEDIA_TYPES = {
+    "html": "text/html",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "txt": "text/plain",
+    "bib": "application/x-bibtex",
+}
+
+
+def publish_story(
+    form: str, story: Story | None, view: View, holdings: Holdings, today: date, base_address: str = "",
+    tell: Tell | None = None,
+) -> bytes:  # fmt: skip
+    """Return a presentation as one of STORY_FORMS; without one, that which the atlas proposes for the view.
+
+    base_address: where the atlas is served, for links and codes; `tell` as in slides.to_pptx. ValueError for another
+    form.
+    """
+    if form not in STORY_FORMS:
+        raise ValueError(f"a presentation is one of {', '.join(STORY_FORMS)}, not {form}")
+    story = story or prepare(view, holdings)
+    if form == "html":
+        return to_html(replace(view, initiative=""), story, holdings, today, tell)
+    write = to_pptx if form == "pptx" else to_pdf
+    return write(story, holdings, today, base_address, tell)
+
+
+def publish_view(
+    form: str, view: View, holdings: Holdings, today: date, base_address: str = "", paper: Paper = Paper.A4
+) -> bytes:
+    """Return a view as one of VIEW_FORMS: its map as a picture, or how to cite it. ValueError for another form."""
+    if form not in VIEW_FORMS:
+        raise ValueError(f"a view is one of {', '.join(VIEW_FORMS)}, not {form}")
+    sheet = build_sheet(Stop("catalogo" if view.initiative else "mappa", view, ""), holdings, today, base_address)
+    if form == "png":
+        return to_png(sheet, paper)
+    if form == "svg":
+        return to_svg(sheet, paper)
+    return (_cite(sheet, today) if form == "txt" else _bibtex(sheet, today)).encode()
+
+
+def _cite(sheet: Sheet, today: date) -> str:
+    territory, vocabulary = sheet.holdings.territory, sheet.holdings.vocabulary
+    if sheet.card:
+        number = sheet.holdings.catalogue.store.initiatives.loc[sheet.card.id]["source_order"]
+        where = sheet.address or sheet.card.id
+        return sheet.say("card.citation", title=sheet.card.title, number=number, link=where) + "\n"
+    n = len(sheet.selected)
+    return to_citation(sheet.stop.view, n, territory, vocabulary, sheet.say, today, sheet.address) + "\n"
+
+
+def _bibtex(sheet: Sheet, today: date) -> str:
+    title = sheet.card.title if sheet.card else ""
+    territory, vocabulary = sheet.holdings.territory, sheet.holdings.vocabulary
+    return to_bibtex(sheet.stop.view, territory, vocabulary, sheet.say, today, sheet.address, title)

@@ -1,0 +1,103 @@
+import io
+import json
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from atlas.cli import main
+from atlas.i18n import translator
+from atlas.model import Language
+from atlas.publishing import MEDIA_TYPES, STORY_FORMS, VIEW_FORMS, publish_story, publish_view
+from atlas.story import Story, to_json
+from tests.sheets import BASE, TODAY, holdings, make_view, prepared
+
+SHORT = "theme=digital&region=08&level=region"
+
+
+def test_every_form_is_written_and_no_other():
+    assert set(MEDIA_TYPES) == {*STORY_FORMS, *VIEW_FORMS}
+    with pytest.raises(ValueError, match="not docx"):
+        publish_story("docx", None, make_view(""), holdings(), TODAY)
+    with pytest.raises(ValueError, match="not pdf"):
+        publish_view("pdf", make_view(""), holdings(), TODAY)
+
+
+def test_a_citation_says_what_when_where_and_the_licence():
+    text = publish_view("txt", make_view(SHORT), holdings(), TODAY, BASE).decode()
+    for part in ("Tema: Digitale; Regione: Emilia-Romagna", "2 iniziative", "22 novembre 2026", BASE, "CC BY 4.0"):
+        assert part in text or (part.startswith("2 ") and "iniziativ" in text)
+
+
+def _fields(entry):
+    lines = entry.splitlines()
+    assert lines[0].startswith("@misc{") and lines[-1] == "}"
+    return dict(line.strip().removesuffix(",").split(" = ", 1) for line in lines[1:-1])
+
+
+def test_bibtex_keeps_its_braces_whatever_was_searched():
+    entry = publish_view("bib", make_view("q=50%25 {a}\\b_c $x$ &amp%3B&lang=en"), holdings(), TODAY).decode()
+    fields = _fields(entry)
+    assert r"50\% \{a\}\textbackslash{}b\_c \$x\$" in fields["title"]
+    assert fields["year"] == "{2026}"
+    unescaped = entry.replace(r"\{", "").replace(r"\}", "")
+    assert unescaped.count("{") == unescaped.count("}")
+
+
+def test_an_initiative_is_cited_by_its_title():
+    id_ = holdings().catalogue.initiatives.index[0]
+    title = holdings().catalogue.initiatives.loc[id_, "title_it"]
+    view = make_view(f"id={id_}")
+    assert f"«{title}» (n. 1)" in publish_view("txt", view, holdings(), TODAY, BASE).decode()
+    entry = publish_view("bib", view, holdings(), TODAY, BASE).decode()
+    assert title in _fields(entry)["title"]
+    assert f"catalogo?id={id_}" in _fields(entry)["url"]
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(form, *options):
+        path = tmp_path / f"atlante.{form}"
+        assert main(["export", "--format", form, "-o", str(path), *options]) == 0
+        return path.read_bytes()
+
+    return run
+
+
+def test_the_command_line_writes_every_form_without_a_browser(run, tmp_path):
+    story = tmp_path / "story.json"
+    story.write_text(to_json(Story("Due tappe", prepared(SHORT).stops[:2])), encoding="utf-8")
+    options = ("--story", str(story), "--address", BASE)
+    assert len(PdfReader(io.BytesIO(run("pdf", *options))).pages) == 3
+    with zipfile.ZipFile(io.BytesIO(run("pptx", *options))) as deck:
+        assert sum(name.startswith("ppt/slides/slide") for name in deck.namelist()) == 3
+    page = run("html", "--query", SHORT, *options).decode()
+    data = json.loads(page.split('id="data">')[1].split("</script>")[0])
+    assert [one["id"] for one in data["initiatives"]]
+    assert len(data["stops"]) == 3
+    assert Image.open(io.BytesIO(run("png", "--query", SHORT, "--paper", "16:9"))).size == (4000, 2250)
+    assert ElementTree.fromstring(run("svg", "--query", SHORT)).tag.endswith("svg")
+    assert run("txt").decode().startswith(translator(Language.IT)("app.title"))
+
+
+def test_without_a_story_the_atlas_proposes_one(run):
+    assert len(PdfReader(io.BytesIO(run("pdf", "--query", "q=zzzz"))).pages) == len(prepared("q=zzzz").stops)
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"format": "altro"}', '{"format": "atlante-presentazione", "version": 9}']
+)
+def test_a_damaged_story_is_one_sentence(content, tmp_path, capsys):
+    path = tmp_path / "story.json"
+    path.write_text(content)
+    assert main(["export", "--format", "pdf", "--story", str(path), "-o", str(tmp_path / "x.pdf")]) == 2
+    said = capsys.readouterr().err.strip()
+    assert said.startswith(str(path)) and "\n" not in said
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_story_serves_presentations_only(tmp_path, capsys):
+    assert main(["export", "--format", "png", "--story", "x.json", "-o", str(tmp_path / "x.png")]) == 2
+    assert "--story" in capsys.readouterr().err
