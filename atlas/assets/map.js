@@ -14,6 +14,7 @@ window.atlasMap = (function () {
   [..."0123456789abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZwxyz-_"].forEach((sign, i) => { DIGITS[sign] = i; });
   const STAGE_ZOOM = 8; // an audience has to see in which part of the country it is
   const STAGE_KEYS = ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Escape", "n"];
+  const SOFT = 0.45; // how much of its colour an area shows
   const POLYGON_ZOOM = 8; // from here on single municipalities are large enough to be told apart
   let map, config, renderer, theme;
   let wanted = null; // the last message; kept until the geometry it needs has come
@@ -27,6 +28,7 @@ window.atlasMap = (function () {
   const groups = {}; // name -> L.FeatureGroup
   const controls = {};
   const patterns = {};
+  const formats = {}; // making one costs more than using it
 
   // A circle that carries its number, as large as the number fits.
   const NumberedCircle = window.L.CircleMarker.extend({
@@ -234,6 +236,8 @@ window.atlasMap = (function () {
     const own = level === wanted.level && wanted.c;
     const inside = insideTest(level);
     const thin = level === "municipality" && map.getZoom() < POLYGON_ZOOM;
+    const soft = softFill(colours);
+    const reached = level === "municipality" && level === wanted.level ? runs(wanted.area || []) : new Set();
     groups.land.thin = thin;
     shapes[level].forEach((polygon, i) => {
       const options = polygon.options;
@@ -241,6 +245,7 @@ window.atlasMap = (function () {
       options.fillOpacity = tiles ? (mark === "." ? 0.15 : 0.75) : 1;
       options.fill = true;
       options.fillColor = inside(polygon.code) ? fillOf(mark, colours) : colours.outside;
+      if (reached.has(i)) { options.fillColor = soft; if (tiles) options.fillOpacity = SOFT; }
       options.color = mark === "." || mark === "-" ? colours.edge : colours.line;
       options.weight = thin ? 0 : level === "municipality" ? 0.5 : 0.8;
       if (thin && mark !== "." && inside(polygon.code)) { options.weight = 0.6; options.color = solidOf(mark, colours); }
@@ -250,6 +255,14 @@ window.atlasMap = (function () {
       line.options.color = colours.outline;
       line.options.weight = 1;
     });
+  }
+
+  // Municipalities reached together are shaded: where each has a polygon of its own, in that polygon.
+  function softFill(colours) {
+    if (tiles) return colours.area;
+    const part = (hex, at) => parseInt(hex.slice(at, at + 2), 16);
+    const mixed = [1, 3, 5].map((at) => Math.round(part(colours.land, at) * (1 - SOFT) + part(colours.area, at) * SOFT));
+    return "rgb(" + mixed.join(",") + ")";
   }
 
   // '.' none in the catalogue, '-' no data, digit: class, letter: the same class behind fewer than five cases.
@@ -309,13 +322,13 @@ window.atlasMap = (function () {
     const cities = shapes.municipality;
     if (!cities) return;
     const colours = config.palettes[theme];
-    const soft = runs(wanted.area || []);
+    const soft = runs(groups.land.level === "municipality" ? [] : wanted.area || []);
     const strong = runs(wanted.foot || []);
     const style = (fillOpacity, weight) => ({
       renderer: renderer, interactive: false, stroke: weight > 0, color: colours.circle, weight: weight,
       fillColor: colours.area, fillOpacity: fillOpacity, smoothFactor: 0.6,
     });
-    soft.forEach((i) => { if (!strong.has(i)) groups.footprint.addLayer(L.polygon(cities[i].getLatLngs(), style(0.45, 0))); });
+    soft.forEach((i) => { if (!strong.has(i)) groups.footprint.addLayer(L.polygon(cities[i].getLatLngs(), style(SOFT, 0))); });
     strong.forEach((i) => groups.footprint.addLayer(L.polygon(cities[i].getLatLngs(), style(0.8, 1))));
   }
 
@@ -387,7 +400,10 @@ window.atlasMap = (function () {
 
   function number(value) {
     const digits = Number.isInteger(value) ? 0 : value < 1 ? 2 : 1;
-    return value.toLocaleString(wanted.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    const key = wanted.lang + digits;
+    formats[key] = formats[key] ||
+      new Intl.NumberFormat(wanted.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return formats[key].format(value);
   }
 
   function fill(text, values) {
@@ -546,7 +562,18 @@ window.atlasMap = (function () {
     map.getContainer().setAttribute("aria-label", words.map);
     document.documentElement.lang = wanted.lang;
     document.title = words.map;
+    describeFrame(words.map + ": " + wanted.legend.title);
     controls.hint.getContainer().textContent = words.hint;
+  }
+
+  // Streamlit gives the frame a technical title; the page that holds it says the view in words, and no text travels here.
+  function describeFrame(title) {
+    const frame = window.frameElement;
+    if (!frame) return;
+    const view = frame.ownerDocument.querySelector(".st-key-view_words");
+    frame.setAttribute("title", title);
+    if (view) view.id = "atlas-view-words";
+    frame.setAttribute("aria-describedby", "atlas-view-words");
   }
 
   function fitSelection(animate) {
@@ -568,11 +595,14 @@ window.atlasMap = (function () {
   // Italy leaves the Adriatic to the legend.
   function fitItaly(animate) {
     const legend = controls.legend.beside = controls.legend.getContainer().offsetWidth;
-    const right = map.getSize().x > 560 ? Math.max(70, legend - 40) : 0;
+    const size = map.getSize(), isWide = size.x > 700 || (size.x > 560 && !(wanted && wanted.at));
+    const right = isWide ? Math.max(70, legend - 40) : 0;
+    // In front of an audience the legend stays open on a small projector too: the country stands below it.
+    const top = wanted && wanted.at && !isWide ? Math.min(150, size.y / 4) : 4;
     atHome = true;
     moving = true;
     map.once("moveend", () => { moving = false; });
-    map.fitBounds(ITALY, { animate: animate, paddingTopLeft: [40, 4], paddingBottomRight: [right, 4] });
+    map.fitBounds(ITALY, { animate: animate, paddingTopLeft: [40, top], paddingBottomRight: [right, 4] });
   }
 
   function toggleFullscreen() {
