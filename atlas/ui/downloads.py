@@ -11,7 +11,8 @@ import streamlit as st
 
 from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.jobs import Job, Tell
-from atlas.sheets import Holdings, Sheet, build_sheet
+from atlas.model import View
+from atlas.sheets import Holdings, Sheet, build_sheet, to_address
 from atlas.state import Screen
 from atlas.story import Story, to_json
 from atlas.ui import stops
@@ -55,6 +56,7 @@ def show_selection_files(screen: Screen, page: str) -> None:
         "csv": partial(_make_csv, screen),
         "xlsx": partial(_make_xlsx, screen, page),
         "geojson": partial(_make_geojson, screen, page),
+        "bib": partial(_make_bibtex, screen, page),
     }
     for kind, make in makers.items():
         st.download_button(
@@ -77,8 +79,8 @@ def _jobs() -> dict[_Order, Job]:
 def _show_orders(screen: Screen, was_busy: bool) -> None:
     story = stops.current_story()
     # What is on the screen goes into the file, so its text and the catalogue in use tell one order from another.
-    mark = zlib.crc32(f"{to_json(story)}{screen.view.language}{screen.look}{id(screen.catalogue.store)}".encode())
-    for kind in ("pptx", "pdf"):
+    mark = zlib.crc32(f"{to_json(story)}{screen.view}{screen.look}{id(screen.catalogue.store)}".encode())
+    for kind in ("pptx", "pdf", "html"):
         _show_order(screen, story, _Order(kind, mark))
     if was_busy and not any(job.is_running for job in _jobs().values()):
         st.rerun()  # the whole page once more, which no longer looks every moment
@@ -127,7 +129,10 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
     for other in [one for one in _jobs() if one.kind == order.kind]:
         _jobs().pop(other).cancel()
     base = urljoin(st.context.url or "", ".")
-    _jobs()[order] = Job(partial(_make_story, order.kind, story, _holdings(screen), date.today(), base))
+    work = partial(_make_story, order.kind, story, _holdings(screen), date.today(), base)
+    if order.kind == "html":
+        work = partial(_make_page, screen.view, story, _holdings(screen), date.today())
+    _jobs()[order] = Job(work)
 
 
 def _make_story(kind: str, story: Story, holdings: Holdings, today: date, base: str, tell: Tell) -> bytes:
@@ -139,6 +144,13 @@ def _make_story(kind: str, story: Story, holdings: Holdings, today: date, base: 
     from atlas.handout import to_pdf
 
     return to_pdf(story, holdings, today, base, tell)
+
+
+def _make_page(view: View, story: Story, holdings: Holdings, today: date, tell: Tell) -> bytes:
+    """Make the page that opens without a network: the selection of a view and the stops."""
+    from atlas.standalone import to_html
+
+    return to_html(view, story, holdings, today, tell)
 
 
 def _holdings(screen: Screen) -> Holdings:
@@ -162,6 +174,14 @@ def _make_csv(screen: Screen) -> bytes:
 def _make_xlsx(screen: Screen, page: str) -> bytes:
     about, language = _sheet(screen, page).about, screen.view.language
     return to_xlsx(screen.selected, screen.territory, screen.vocabulary, about, date.today(), language)
+
+
+def _make_bibtex(screen: Screen, page: str) -> bytes:
+    from atlas.citation import to_bibtex
+
+    address = to_address(stops.propose(screen, page), urljoin(st.context.url or "", "."))
+    parts = (screen.view, screen.territory, screen.vocabulary, screen.words)
+    return to_bibtex(*parts, date.today(), address).encode()
 
 
 def _make_geojson(screen: Screen, page: str) -> bytes:

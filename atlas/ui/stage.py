@@ -12,8 +12,10 @@ from atlas.ui.stage_content import Content, build_content
 from atlas.words import describe_selection
 
 # A map stands ready behind every stop: the frame is made once, and the next map only has to be painted.
-_LETTERS = {"labelFontSize": 12, "titleFontSize": 12}
 WITH_MAP = ("mappa", "comune", "catalogo")
+WITH_CHART = ("regioni", "temi", "destinatari")
+# Streamlit would take the letters of the axes from the page's, which are as large as the screen.
+_LETTERS = {"labelFontSize": 12, "titleFontSize": 12}
 
 
 def show_stage(screen: Screen) -> None:
@@ -35,7 +37,7 @@ def show_stage(screen: Screen) -> None:
                 near = stop if content.kind == "map" else _nearest_map(stages, at)
                 show_stage_map(stops.screen_of(near.view, screen), near.map_position or ())
             with st.container(key="stage_chart"):
-                _show_chart(content)
+                _show_chart(content if content.kind == "chart" else _next_chart(stages, at, screen))
         with side, st.container(key=f"stage_side_{content.kind}"):
             _show_words(content)
         with st.container(key="stage_notes"):
@@ -52,12 +54,17 @@ def _nearest_map(stages: tuple[Stop, ...], at: int) -> Stop:
     return next((stop for stop in around if stop.page in WITH_MAP), Stop("mappa", View(), ""))
 
 
-def _show_chart(content: Content) -> None:
-    if content.spec is None:
+def _next_chart(stages: tuple[Stop, ...], at: int, screen: Screen) -> Content | None:
+    """Return what the next stop with a chart shows: drawn out of sight, it is there when its turn comes."""
+    stop = next((stop for stop in stages[at:] if stop.page in WITH_CHART), None)
+    return build_content(stops.screen_of(stop.view, screen), stop.page) if stop else None
+
+
+def _show_chart(content: Content | None) -> None:
+    if content is None or content.spec is None:
         return
     config = content.spec["config"]
     spec = {key: value for key, value in content.spec.items() if key != "params"}
-    # Streamlit would take the letters of the axes from the page's, which are as large as the screen.
     spec |= {"width": content.width, "config": {**config, "axis": {**config["axis"], **_LETTERS}}}
     st.vega_lite_chart(spec, theme=None, width="content", alt=content.alt)
 

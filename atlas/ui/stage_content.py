@@ -75,12 +75,12 @@ def _build_ranking(screen: Screen) -> Content:
     whole = build_ranking(everywhere, screen.territory, screen.options.rule, measure, group)
     some = replace(whole, frame=whole.frame[whole.frame["n_initiatives"] > 0])
     figure = replace(ranking.build_figure(screen, some), finding=ranking.say_finding(screen, whole))
-    return _of_figure(screen, figure, 270)
+    return _of_figure(screen, figure, 460)
 
 
 def _build_matrix(screen: Screen) -> Content:
     counts = count_by_theme_and_target(select(screen.catalogue, screen.selection.with_(themes=(), targets=()))).T
-    return _of_figure(screen, heatmaps.build_figure(screen, counts, "targets"), 340)
+    return _of_figure(screen, heatmaps.build_figure(screen, counts, "targets"), 480)
 
 
 def _build_mix(screen: Screen) -> Content:
@@ -95,7 +95,7 @@ def _build_comparison(screen: Screen) -> Content:
     sides = compare(everywhere, screen.view.compared, screen.territory)
     figure = side_by_side.build_figure(screen, sides, "themes")
     figures = tuple((screen.words.number(len(side.ids)), side_by_side.side_name(screen, side.code)) for side in sides)
-    return replace(_of_figure(screen, figure, 340), figures=figures)
+    return replace(_of_figure(screen, figure, 440), figures=figures)
 
 
 def _build_themes(screen: Screen) -> Content:
