@@ -1,5 +1,7 @@
 """Pages run by Streamlit's own test runner, inside the real shell."""
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,11 +10,17 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+import atlas
 from atlas import bundle, web
+from atlas.ui import shell
 from tests.factories import DATA_DIR, write_data
 
 ROOT = DATA_DIR.parent
-PAGES = ("mappa", "regioni", "catalogo", "metodo")
+# A module that is first imported while a test has moved the data folder would keep the moved one.
+for module in pkgutil.walk_packages(atlas.__path__, "atlas."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+PAGES = tuple(shell.PAGES)
 Open = Callable[..., AppTest]
 
 

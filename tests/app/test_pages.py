@@ -35,11 +35,11 @@ def test_every_page_says_what_it_shows(open_page, page, language, result):
     assert words("filter.title") in text
     if page == "metodo":
         assert words("method.counting_title") in text and words.number(35) in text
-        return
-    assert words("app.sources") in text
+    if page not in ("mappa", "regioni", "catalogo"):
+        return  # they have more to show than the selection: the tests of each page say what
     assert (words("empty.title") in text) == (n == 0)
     assert any(button.key == "empty_clear" for button in app.button) == (n == 0)
-    if page != "catalogo":
+    if page == "mappa":
         unit = words(f"figures.initiatives.{'one' if n == 1 else 'other'}", total=35).split()[0]
         assert metric(app, unit) == str(n)
     if page != "regioni" and n:
