@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from atlas.sheets import Bars, Grid, Holdings, Sheet, build_sheets
+from atlas.sheets import Bars, Grid, Holdings, Sheet, build_sheets, clean_line
 from atlas.slides import Tell
 from atlas.stills import Paper, font_folder, to_svg
 from atlas.story import Story
@@ -37,7 +37,7 @@ def to_pdf(story: Story, holdings: Holdings, today: date, base_address: str = ""
         stops.append(_to_stop(sheet))
     say = sheets[0].say
     document = {
-        "title": story.title or sheets[0].title,
+        "title": clean_line(story.title) or sheets[0].title,
         "author": say("app.title"),
         "language": say.language.value,
         "page": say.catalogue["sheet.page"],

@@ -4,7 +4,7 @@ It writes no format: stills, slides, handout and standalone each turn a Sheet in
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -22,12 +22,13 @@ from atlas.indicators import (
     count_by_theme,
     count_by_theme_and_target,
     count_by_year,
+    is_inside,
     summarise,
 )
 from atlas.links import to_query
 from atlas.maps import MapMessage
 from atlas.mapview import MapView, build_map_view, build_message
-from atlas.model import DIMENSIONS, Face, Language, View
+from atlas.model import DIMENSIONS, Face, Language, Level, View, ViewOptions
 from atlas.phrases import option_label
 from atlas.place_names import place_name
 from atlas.ranking import build_ranking
@@ -116,13 +117,19 @@ class Sheet:
     def caption(self) -> str:
         return " · ".join(f"{what}: {words}" for what, words in self.about[:-1]) + f" · {self.about[-1][1]}"
 
+    @property
+    def map_view(self) -> View:
+        """The view that the map shows: of a card it is where that initiative is, whatever was being measured."""
+        view = self.stop.view
+        return replace(view, options=ViewOptions(rule=view.options.rule)) if self.card else view
+
     @cached_property
     def shown(self) -> MapView:
-        return build_map_view(self.selected, self.stop.view, self.holdings.territory, self.holdings.vocabulary)
+        return build_map_view(self.selected, self.map_view, self.holdings.territory, self.holdings.vocabulary)
 
     @cached_property
     def message(self) -> MapMessage:
-        return build_message(self.shown, self.selected, self.stop.view, self.holdings.territory, self.say)
+        return build_message(self.shown, self.selected, self.map_view, self.holdings.territory, self.say)
 
     @cached_property
     def bars(self) -> tuple[Bars, ...]:
@@ -313,10 +320,14 @@ def _build_bars(sheet: Sheet) -> Iterable[Bars]:
 def _region_bars(sheet: Sheet) -> Bars:
     shown, territory = sheet.shown, sheet.holdings.territory
     ranking = build_ranking(sheet.selected, territory, shown.rule, shown.measure, shown.target_group)
-    names = tuple(place_name(str(code), territory, sheet.say.language) for code in ranking.frame.index)
+    # A region that was left out is not one without initiatives.
+    inside = is_inside(territory, sheet.stop.view.selection)
+    chosen = territory.regions.index[np.unique(territory.parents[Level.REGION][inside])]
+    frame = ranking.frame[ranking.frame.index.isin(chosen)]
+    names = tuple(place_name(str(code), territory, sheet.say.language) for code in frame.index)
     title = sheet.say(f"ranking.title_{shown.measure.value}")
-    is_small = tuple(bool(small) for small in ranking.frame["is_small"])
-    return Bars(title, names, tuple(float(value) for value in ranking.frame["value"]), is_small)
+    is_small = tuple(bool(small) for small in frame["is_small"])
+    return Bars(title, names, tuple(float(value) for value in frame["value"]), is_small)
 
 
 def _count_bars(sheet: Sheet, dimension: str, counts: "pd.Series[int]", title: str, is_ranked: bool = True) -> Bars:

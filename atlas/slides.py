@@ -13,7 +13,7 @@ from typing import Any
 from atlas.classes import PALETTES
 from atlas.formulas import neutralise_formula
 from atlas.model import View
-from atlas.sheets import Bars, Card, Grid, Holdings, Sheet, build_sheets
+from atlas.sheets import Bars, Card, Grid, Holdings, Sheet, build_sheets, clean_line
 from atlas.stills import Paper, to_png
 from atlas.story import Story
 
@@ -77,7 +77,7 @@ def _open_file(title: str, view: View, today: date) -> Any:
     theme = file.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme._blob = theme.blob.replace(b'typeface="Calibri"', b'typeface="Arial"')
     about = file.core_properties
-    about.title, about.author, about.language = title, "Atlante", _LANGUAGES[view.language]
+    about.title, about.author, about.language = clean_line(title)[:255], "Atlante", _LANGUAGES[view.language]
     about.created = about.modified = datetime(today.year, today.month, today.day)
     return file
 
@@ -166,7 +166,7 @@ def _add_chart(slide: Any, bars: Bars, box: Box) -> None:
     from pptx.util import Inches, Pt
 
     is_whole = all(math.isnan(value) or value.is_integer() for value in bars.values)
-    data: Any = CategoryChartData(number_format="0" if is_whole else "0.00")  # type: ignore[no-untyped-call]
+    data: Any = CategoryChartData(number_format="0" if is_whole else "0.00;-0.00;0")  # type: ignore[no-untyped-call]
     data.categories = [neutralise_formula(label) for label in bars.labels]
     data.add_series(bars.title, [None if math.isnan(value) else value for value in bars.values])
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *map(Inches, box), data)
