@@ -81,7 +81,9 @@ class PlaceFinder:
         self._territory = gazetteer.territory
         self._codes = gazetteer.codes
         self._index = gazetteer.index
-        self._abbreviations = dict(gazetteer.territory.provinces["abbr"])
+        places = gazetteer.territory.municipalities[["name", "province_abbr"]]
+        # Once a file, not once a row: looking one name up in a frame takes as long as all the rest of a row.
+        self._labels = {code: f"{name} ({abbr}) {code}" for code, name, abbr in places.itertuples(name=None)}
         self._unknown = 0
 
     def find(self, cells: PlaceCells) -> Location:
@@ -219,9 +221,7 @@ class PlaceFinder:
         return []
 
     def _show(self, code: str) -> str:
-        province = self._territory.province_of(code)
-        abbr = f" ({self._abbreviations[province]})" if province else ""
-        return f"{self._territory.name_of(code)}{abbr} {code}"
+        return self._labels.get(code) or f"{self._territory.name_of(code)} {code}"
 
 
 def _refuse(cells: PlaceCells, location: Location) -> None:

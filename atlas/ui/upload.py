@@ -7,6 +7,7 @@ import streamlit as st
 
 from atlas import cache, state
 from atlas.intake import Doubt, read_upload
+from atlas.intake.bundled import bundled_gazetteer
 from atlas.intake.report import Answers
 from atlas.rehearsal import Look, Rehearsal
 from atlas.rehearsal_files import from_choices
@@ -100,6 +101,7 @@ def read_current(screen: Screen) -> Rehearsal | None:
     """Read the file when it, or what was said about it, is new; show how far it is. Pages then start again with it."""
     upload = current_upload()
     if upload is None:
+        bundled_gazetteer()  # a second of work, once a process: better now than when somebody waits for a file
         return None
     if st.session_state.get(_READ) is not upload:
         words = screen.words
