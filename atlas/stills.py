@@ -6,39 +6,23 @@ matplotlib is imported at the first picture. Everything is placed in points of t
 import math
 import threading
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-
 from atlas.classes import PALETTES
-from atlas.model import Level
 from atlas.sheets import Sheet
-from atlas.topology import Ring, read_shapes, to_plane
+from atlas.still_map import Frame, draw_map, fit_map
+from atlas.still_words import FONT, put, wrap, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MAP_FOLDER = Path(__file__).parent.parent / "data" / "map"
 DPI = 300
-FONT = "DejaVu Sans"
-_ITALY = ((6.5, 35.4), (18.6, 47.15))
-_SMALLEST_WIDTH = 1.2  # degrees: a single municipality is shown with its surroundings
-_CARD_WIDTH = 6.0  # and the place of an initiative with enough of the country to be recognised
-_HATCH, _DOTS = "//////", "..."
-_UNIT = {Level.REGION: 9.0, Level.PROVINCE: 6.5, Level.MUNICIPALITY: 5.0}
-_SCREEN_HEIGHT = 620.0  # pixels of the map on the screen, to which the radii of the circles refer
 # matplotlib keeps its options for the whole process, and one large picture at a time is enough memory.
 _drawing = threading.Lock()
-
-Colours = Mapping[str, Any]
-Box = tuple[float, float, float, float]
 
 
 class Paper(Enum):
@@ -52,37 +36,6 @@ class Paper(Enum):
     @property
     def has_words(self) -> bool:
         return self in (Paper.A4, Paper.WIDE)
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """Where the map lies on the paper: `box` in points (left, bottom, right, top), degrees to points by `scale`."""
-
-    axes: "Axes"
-    sheet: Sheet
-    box: Box
-    scale: float
-    origin: tuple[float, float]
-
-    def at(self, points: Ring) -> Ring:
-        placed: Ring = (points - np.array(self.origin)) * self.scale + np.array(self.box[:2])
-        return placed.round(2)
-
-    @property
-    def colours(self) -> Colours:
-        return PALETTES["light"]
-
-    @property
-    def points_per_pixel(self) -> float:
-        return (self.box[3] - self.box[1]) / _SCREEN_HEIGHT
-
-    @property
-    def unit(self) -> float:
-        """The radius of the circle of one initiative, as map.js has it."""
-        message = self.sheet.message
-        values = message.n if message.v is None else message.v
-        most = max(1.0, float(np.nanmax(values, initial=0)))
-        return min(_UNIT[message.level], 30 / math.sqrt(most)) * self.points_per_pixel
 
 
 def to_png(sheet: Sheet, paper: Paper = Paper.A4, dpi: int = DPI) -> bytes:
@@ -133,8 +86,8 @@ def _draw(sheet: Sheet, paper: Paper) -> "Figure":
     else:
         legend_width = 132.0 if paper is Paper.MAP else 0.0
         box, legend_at = (2.0, 2.0, width - 2 - legend_width, height - 2), (width - legend_width + 4, height - 8)
-    frame = _fit(axes, sheet, box)
-    _draw_map(frame)
+    frame = fit_map(axes, sheet, box)
+    draw_map(frame)
     if paper is not Paper.CARD:
         _draw_legend(frame, *legend_at, width - legend_at[0] - (14 if paper.has_words else 2))
     return figure
@@ -143,236 +96,25 @@ def _draw(sheet: Sheet, paper: Paper) -> "Figure":
 def _write_heading(axes: "Axes", sheet: Sheet, width: float, height: float) -> float:
     """Write the title and the view in words; return where the next thing may stand."""
     ink = PALETTES["light"]["text"]
-    y = _write(axes, sheet.title, (30, height - 28), 19, width - 60, color=ink, weight="bold")
+    y = write(axes, sheet.title, (30, height - 28), 19, width - 60, color=ink, weight="bold")
     words = sheet.card.summary if sheet.card else " ".join(sheet.sentences)
-    return _write(axes, words, (30, y - 4), 10.5, width - 60, color=ink)
+    return write(axes, words, (30, y - 4), 10.5, width - 60, color=ink)
 
 
 def _write_caption(axes: "Axes", sheet: Sheet, width: float) -> float:
     """Write selection, rule, date and sources at the foot; return its upper edge."""
     lines = [line for pair in sheet.about for line in wrap(f"{pair[0]}: {pair[1]}", 8, width - 60)]
     for position, line in enumerate(reversed(lines)):
-        _text(axes, (30, 16 + position * 10.5), line, 8, color="#51677d")
+        put(axes, (30, 16 + position * 10.5), line, 8, color="#51677d")
     return 16 + len(lines) * 10.5
 
 
-def _write(axes: "Axes", text: str, at: tuple[float, float], size: float, width: float, **style: object) -> float:
-    x, y = at
-    for line in wrap(text, size, width, bold=style.get("weight") == "bold"):
-        y -= size
-        _text(axes, (x, y), line, size, **style)
-        y -= size * 0.35
-    return y
-
-
-def _text(axes: "Axes", at: tuple[float, float], text: str, size: float, **style: object) -> None:
-    axes.text(*at, text, fontsize=size, parse_math=False, **style)  # type: ignore[arg-type]
-
-
-def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
-    """Cut a text into lines at most `width` points wide; a word wider than that is cut too."""
-    from matplotlib.font_manager import findfont, get_font
-
-    font = get_font(findfont(f"{FONT}:bold" if bold else FONT))
-    font.set_size(size, 72)
-
-    def measure(line: str) -> float:
-        font.set_text(line)
-        return float(font.get_width_height()[0]) / 64
-
-    lines = [""]
-    for word in text.split():
-        while measure(word) > width and len(word) > 1:
-            cut = max(1, int(len(word) * width / measure(word)) - 1)
-            lines.append(word[:cut])
-            word = word[cut:]
-        longer = f"{lines[-1]} {word}".strip()
-        if measure(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return [line for line in lines if line]
-
-
-def _fit(axes: "Axes", sheet: Sheet, box: Box) -> _Frame:
-    """Return the frame that shows what the view is about: where the map was moved, the chosen places, or Italy."""
-    west, south, east, north = _bounds(sheet)
-    scale = min((box[2] - box[0]) / (east - west), (box[3] - box[1]) / (north - south))
-    x = (west + east) / 2 - (box[2] - box[0]) / 2 / scale
-    y = (south + north) / 2 - (box[3] - box[1]) / 2 / scale
-    return _Frame(axes, sheet, box, scale, (x, y))
-
-
-def _bounds(sheet: Sheet) -> Box:
-    if sheet.stop.map_position and sheet.stop.page in ("mappa", "panoramica"):
-        lat, lon, zoom = sheet.stop.map_position
-        half = min(20.0, 360 * 800 / 256 / 2**zoom / 2)
-        ((x, y),) = to_plane([lon], [lat])
-        return x - half, y - half * 0.8, x + half, y + half * 0.8
-    selection, message = sheet.stop.view.selection, sheet.message
-    points = [ring for code in (*selection.regions, selection.place) if code for ring in _rings(code)]
-    if message.footprint is not None and sheet.card:
-        codes = sheet.holdings.territory.municipalities.index[message.footprint]
-        points = [ring for code in codes for ring in _rings(str(code))]
-    if not points:
-        return _pad(to_plane(*zip(*_ITALY, strict=True)), 0.0)
-    return _pad(np.concatenate(points), 0.04, _CARD_WIDTH if sheet.card else _SMALLEST_WIDTH)
-
-
-def _pad(points: Ring, part: float, smallest: float = _SMALLEST_WIDTH) -> Box:
-    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
-    grow = max((east - west) * part, (north - south) * part, (smallest - max(east - west, north - south)) / 2)
-    return west - grow, south - grow, east + grow, north + grow
-
-
-def _rings(code: str) -> tuple[Ring, ...]:
-    level = {2: Level.REGION, 3: Level.PROVINCE, 6: Level.MUNICIPALITY}[len(code)]
-    return read_shapes(MAP_FOLDER, level).get(code, ())
-
-
-def _draw_map(frame: _Frame) -> None:
-    sheet, message, colours = frame.sheet, frame.sheet.message, frame.colours
-    municipalities = sheet.holdings.territory.municipalities.index
-    _draw_ground(frame)
-    if message.marks is not None:
-        _draw_fills(frame, message.marks)
-    soft = [str(code) for code in municipalities[message.area]] if message.area is not None else []
-    _shape(frame, soft, facecolor=colours["area"], alpha=0.6, linewidth=0)
-    if message.footprint is not None:
-        codes = [str(code) for code in municipalities[message.footprint]]
-        _shape(frame, codes, facecolor=colours["area"], edgecolor=colours["circle"], linewidth=0.8)
-    regions = list(read_shapes(MAP_FOLDER, Level.REGION))
-    _shape(frame, regions, facecolor="none", edgecolor=colours["outline"], linewidth=0.6)
-    chosen = [code for code in (*message.regions, message.place) if code]
-    _shape(frame, chosen, facecolor="none", edgecolor=colours["highlight"], linewidth=1.4)
-    if message.kind == "circles":
-        _draw_circles(frame)
-    _draw_lead(frame)
-
-
-def _draw_ground(frame: _Frame) -> None:
-    """Draw the land: chosen territories in its colour, the rest paler, as the screen has them."""
-    selection, colours, territory = frame.sheet.stop.view.selection, frame.colours, frame.sheet.holdings.territory
-    regions = read_shapes(MAP_FOLDER, Level.REGION)
-    province = territory.province_of(selection.place) if selection.place else ""
-    is_open = not selection.regions and not province
-    inside = list(regions) if is_open else [province] if province else list(selection.regions)
-    _shape(frame, regions, facecolor=colours["outside"], linewidth=0)
-    level = frame.sheet.message.level
-    _shape(frame, inside, facecolor=colours["land"], linewidth=0)
-    if level is not Level.REGION and (level is Level.PROVINCE or not is_open):
-        edges = [code for code in read_shapes(MAP_FOLDER, level) if _belongs(frame, code, inside, is_open)]
-        _shape(frame, edges, facecolor="none", edgecolor=colours["edge"], linewidth=0.4)
-
-
-def _belongs(frame: _Frame, code: str, inside: Sequence[str], is_open: bool) -> bool:
-    territory = frame.sheet.holdings.territory
-    return is_open or territory.region_of(code) in inside or code[:3] in inside
-
-
-def _draw_fills(frame: _Frame, marks: str) -> None:
-    codes = frame.sheet.shown.frame.index
-    for mark in sorted(set(marks) - {"."}):
-        members = [str(codes[i]) for i, sign in enumerate(marks) if sign == mark]
-        _shape(frame, members, **_fill(mark, frame.colours), linewidth=0.4)
-
-
-def _fill(mark: str, colours: Colours) -> dict[str, Any]:
-    """Return how a mark of MapMessage.marks is filled: plain, hatched behind few cases, dotted without data."""
-    if mark == ".":
-        return {"facecolor": colours["land"], "edgecolor": colours["edge"]}
-    if mark == "-":
-        return {
-            "facecolor": colours["land"],
-            "edgecolor": colours["edge"],
-            "hatch": _DOTS,
-            "hatchcolor": colours["missing"],
-        }
-    if mark.isdigit():
-        return {"facecolor": colours["classes"][int(mark)], "edgecolor": colours["line"]}
-    colour = colours["classes"][ord(mark) - ord("a")]
-    return {"facecolor": colours["land"], "edgecolor": colour, "hatch": _HATCH, "hatchcolor": colour}
-
-
-def _shape(frame: _Frame, codes: Iterable[str], **style: Any) -> None:
-    """Draw territories with one style, cut at the edge of the map."""
-    from matplotlib.collections import PathCollection
-    from matplotlib.path import Path as Outline
-
-    paths = []
-    for code in codes:
-        rings = [frame.at(ring) for ring in _rings(code)]
-        if rings:
-            paths.append(Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings)))
-    if paths:
-        style = {"edgecolor": "none", "joinstyle": "round"} | style
-        _add(frame, PathCollection(paths, **style))
-
-
-def _add(frame: _Frame, artist: Any) -> None:
-    from matplotlib.transforms import Bbox, TransformedBbox
-
-    left, bottom, right, top = frame.box
-    frame.axes.add_collection(artist, autolim=False)
-    artist.set_clip_box(TransformedBbox(Bbox([[left, bottom], [right, top]]), frame.axes.transData))
-
-
-def _draw_circles(frame: _Frame) -> None:
-    message, colours = frame.sheet.message, frame.colours
-    places = frame.sheet.holdings.territory.at(message.level)
-    values = np.nan_to_num(np.asarray(message.n if message.v is None else message.v, dtype=float))
-    shown = np.flatnonzero(values > 0)
-    shown = shown[np.argsort(-values[shown], kind="stable")]  # the large ones below, so that none hides another
-    if not len(shown):
-        return
-    soft = message.shared if message.shared is not None else np.zeros(len(values), dtype=bool)
-    points = frame.at(to_plane(places["lon"].to_numpy()[shown], places["lat"].to_numpy()[shown]))
-    radii = np.maximum(2.0, frame.unit * np.sqrt(values[shown]))
-    _circles(
-        frame,
-        points,
-        radii,
-        [colours["area"] if soft[i] else colours["circle"] for i in shown],
-        [colours["circle"] if soft[i] else colours["land"] for i in shown],
-    )
-    left, bottom, right, top = frame.box
-    smallest = 6.5 * frame.points_per_pixel
-    for (x, y), radius, i in zip(points, radii, shown, strict=True):
-        label = frame.sheet.say.number(values[i])
-        fits = radius >= smallest and radius * 1.9 >= 5.2 * len(label)
-        if fits and left < x < right and bottom < y < top:
-            ink = colours["text"] if soft[i] else colours["onCircle"]
-            size = min(9.0, radius * 1.05)
-            _text(frame.axes, (x, y), label, size, color=ink, ha="center", va="center_baseline", weight="bold")
-
-
-def _circles(
-    frame: _Frame, points: Ring, radii: npt.NDArray[np.float64], fills: Sequence[str], edges: Sequence[str]
-) -> None:
-    from matplotlib.collections import EllipseCollection
-
-    sizes = radii * 2
-    circles = EllipseCollection(
-        sizes, sizes, np.zeros(len(sizes)), units="xy", offsets=points, transOffset=frame.axes.transData,
-        facecolors=fills, edgecolors=edges, linewidths=0.8,
-    )  # fmt: skip
-    _add(frame, circles)
-
-
-def _draw_lead(frame: _Frame) -> None:
-    lead, colours = frame.sheet.message.lead, frame.colours
-    if lead:
-        place = frame.sheet.holdings.territory.municipalities.loc[lead]
-        at = frame.at(to_plane([place["lon"]], [place["lat"]]))
-        _circles(frame, at, np.array([7.0]), ["none"], [colours["highlight"]])
-
-
-def _draw_legend(frame: _Frame, x: float, y: float, width: float) -> None:
+def _draw_legend(frame: Frame, x: float, y: float, width: float) -> None:
     """Draw the rows of mapview.legend_items, from the same message as the map."""
     from matplotlib.patches import Circle, Rectangle
 
     legend, colours = frame.sheet.message.legend, frame.colours
-    y = _write(frame.axes, str(legend["title"]), (x, y), 9, width, color=colours["text"], weight="bold") - 6
+    y = write(frame.axes, str(legend["title"]), (x, y), 9, width, color=colours["text"], weight="bold") - 6
     items: Any = legend["items"]
     for item in items:
         radius = max(2.0, frame.unit * math.sqrt(item["n"])) if "n" in item else 0.0
@@ -383,12 +125,12 @@ def _draw_legend(frame: _Frame, x: float, y: float, width: float) -> None:
             fill, edge = (colours["area"], colours["circle"]) if item.get("soft") else (colours["circle"], "none")
             frame.axes.add_patch(Circle((x + 17, middle), radius, facecolor=fill, edgecolor=edge, linewidth=0.8))
         else:
-            fill_of = {"facecolor": colours["area"], "edgecolor": "none"}
-            style = fill_of if item.get("area") else _fill(item["mark"], colours)
+            plain = {"facecolor": colours["area"], "edgecolor": "none"}
+            style = plain if item.get("area") else fill_of(item["mark"], colours)
             style = style | {"edgecolor": style["edgecolor"] if "hatch" in style else colours["outline"]}
             frame.axes.add_patch(Rectangle((x + 4, middle - 6), 26, 12, linewidth=0.6, **style))
         for position, line in enumerate(lines):
             start = middle + 11.0 * (len(lines) / 2 - position - 0.5)
-            _text(frame.axes, (x + 40, start), line, 8, color=colours["text"], va="center")
+            put(frame.axes, (x + 40, start), line, 8, color=colours["text"], va="center")
         y -= height + 2
-    _write(frame.axes, str(legend["note"]), (x, y - 2), 7.5, width, color="#51677d")
+    write(frame.axes, str(legend["note"]), (x, y - 2), 7.5, width, color="#51677d")

@@ -1,0 +1,48 @@
+"""Words on a picture: cut into lines and placed in points of the paper, never read as formulas; it knows no map."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FONT = "DejaVu Sans"
+
+
+def write(axes: "Axes", text: str, at: tuple[float, float], size: float, width: float, **style: object) -> float:
+    """Write lines at most `width` points wide from `at` downwards; return where the next thing may stand."""
+    x, y = at
+    for line in wrap(text, size, width, bold=style.get("weight") == "bold"):
+        y -= size
+        put(axes, (x, y), line, size, **style)
+        y -= size * 0.35
+    return y
+
+
+def put(axes: "Axes", at: tuple[float, float], text: str, size: float, **style: object) -> None:
+    """Write one line; a dollar sign in it is a dollar sign."""
+    axes.text(*at, text, fontsize=size, parse_math=False, **style)  # type: ignore[arg-type]
+
+
+def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
+    """Cut a text into lines at most `width` points wide; a word wider than that is cut too."""
+    from matplotlib.font_manager import findfont, get_font
+
+    font = get_font(findfont(f"{FONT}:bold" if bold else FONT))
+    font.set_size(size, 72)
+
+    def measure(line: str) -> float:
+        font.set_text(line)
+        return float(font.get_width_height()[0]) / 64
+
+    lines = [""]
+    for word in text.split():
+        while measure(word) > width and len(word) > 1:
+            cut = max(1, int(len(word) * width / measure(word)) - 1)
+            lines.append(word[:cut])
+            word = word[cut:]
+        longer = f"{lines[-1]} {word}".strip()
+        if measure(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line for line in lines if line]
