@@ -25,13 +25,14 @@ _LOOK = "own_look"
 # A circle of so many initiatives is as large as the picture can bear: larger numbers are scaled down on both maps.
 _LARGEST = 60
 SHOWN_IDS = 5
+MAP_WIDTH = 400  # pixels, where there is room
 Counts = dict[str, tuple[int, int]]
 
 
 def show_look(screen: Screen, rehearsal: Rehearsal) -> None:
     """Draw the switch of what every page shows, and the ways to the pages."""
     words = screen.words
-    st.subheader(words("data.look_title"), anchor=False)
+    st.header(words("data.look_title"), anchor=False)
     state.place_widgets([(_LOOK, screen.look)])
     st.segmented_control(
         words("data.look"),
@@ -56,7 +57,7 @@ def show_before_after(screen: Screen, rehearsal: Rehearsal) -> None:
     """Draw today's numbers and those with the file side by side, under the filters that are chosen."""
     words = screen.words
     look = Look.ADDED if screen.look is Look.PUBLISHED else screen.look
-    st.subheader(words("data.compare_title"), anchor=False)
+    st.header(words("data.compare_title"), anchor=False)
     st.caption(words(f"data.compare_{look}"))
     if not screen.selection.is_empty:
         filters = describe_selection(screen.selection, screen.territory, screen.vocabulary, words)
@@ -104,9 +105,9 @@ def _show_maps(screen: Screen, before: Catalogue, after: Catalogue) -> None:
         points = zip(places["lon"][there.index], places["lat"][there.index], there / scale, strict=True)
         name, n = words(f"data.{which}"), words.number(len(catalogue))
         alt = words("data.map_alt", which=name, n=n, municipalities=words.number(len(there)))
-        with place:
+        with place, st.container(width=MAP_WIDTH, gap="xsmall"):
             st.markdown(f"**{name}**")
-            st.image(build_minimap(outlines(), None, "", points, theme_name()), caption=alt, width=360)
+            st.image(build_minimap(outlines(), None, "", points, theme_name()), caption=alt, width="stretch")
     st.caption(words("data.map_note"))
 
 
