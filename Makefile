@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint types unit browser-tests boundaries bench screenshots clean
+.PHONY: run test lint types unit browser-tests test-office boundaries bench screenshots clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.made:
@@ -39,6 +39,11 @@ types: $(VENV)/.installed-dev
 
 unit: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -n 2 tests/unit tests/app
+
+# Every kind of deck and handout as pages, compared with tests/office/references; RENEW=1 writes the references again.
+test-office: $(VENV)/.installed-dev
+	@bash scripts/ensure_office.sh
+	ATLAS_OFFICE=1 RENEW="$(RENEW)" $(BIN)/python -m pytest -q tests/office
 
 boundaries: $(VENV)/.installed-dev
 	$(BIN)/python scripts/build_boundaries.py

@@ -1,0 +1,126 @@
+"""Every kind of deck, handout and workbook opened by LibreOffice or poppler; their pages compared with references.
+
+Run by `make test-office`; `make test-office RENEW=1` writes the references again: look at them before a commit.
+"""
+
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from atlas.export import to_xlsx
+from atlas.handout import to_pdf
+from atlas.model import Face
+from atlas.sheets import build_sheet
+from atlas.slides import to_pptx
+from atlas.story import Stop, Story
+from tests.sheets import BASE, TODAY, holdings, make_view, prepared
+
+if not os.environ.get("ATLAS_OFFICE"):
+    pytest.skip("run by `make test-office`", allow_module_level=True)
+
+REFERENCES = Path(__file__).parent / "references"
+RENEW = bool(os.environ.get("RENEW"))
+DPI = 40
+# Versions of LibreOffice and of fonts move letters by a pixel; a missing chart or a text that runs out does more.
+TOLERATED_PART, TOLERATED_STEP = 0.02, 48
+
+
+def _faces():
+    view = make_view("level=region&measure=per_million&region=08,12")
+    return Story("Regioni", tuple(Stop("regioni", replace(view, face=face), "") for face in Face))
+
+
+def _long():
+    title = (
+        "Un titolo molto lungo che un presentatore può scrivere quando vuole dire tutto in una volta sola, e non basta"
+    )
+    stops = (
+        Stop("panoramica", make_view("lang=en"), title, "One\nTwo"),
+        Stop("mappa", make_view("measure=per_million&level=province&lang=en"), title * 2, "", (44.5, 11.3, 8.0)),
+        Stop("catalogo", make_view("theme=digital&lang=en"), "", ""),
+        Stop("comune", make_view("place=037006&lang=en"), "", ""),
+    )
+    return Story("Long", stops)
+
+
+DECKS = {
+    "prepared": prepared,
+    "english": lambda: prepared("lang=en&theme=digital&level=region&measure=per_million"),
+    "nothing": lambda: prepared("q=zzzz"),
+    "faces": _faces,
+    "long": _long,
+}
+
+
+def _to_pages(pdf, folder):
+    subprocess.run(["pdftoppm", "-r", str(DPI), "-png", str(pdf), str(folder / "page")], check=True)
+    return sorted(folder.glob("page*.png"))
+
+
+def _convert(data, name, folder):
+    """Return the file as PDF by LibreOffice, in a profile of its own."""
+    (folder / name).write_bytes(data)
+    command = ["soffice", "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
+    command += ["--convert-to", "pdf", "--outdir", str(folder), str(folder / name)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return (folder / name).with_suffix(".pdf")
+
+
+def _compare(pages, stem):
+    known = sorted(REFERENCES.glob(f"{stem}-*.png"))
+    if RENEW:
+        for path in known:
+            path.unlink()
+        for at, page in enumerate(pages, start=1):
+            Image.open(page).convert("RGB").quantize(64).save(REFERENCES / f"{stem}-{at:02}.png", optimize=True)
+        return
+    assert len(pages) == len(known), f"{len(pages)} pages, {len(known)} references: make test-office RENEW=1"
+    for page, reference in zip(pages, known, strict=True):
+        different = _difference(page, reference)
+        if different > TOLERATED_PART:
+            shutil.copy(page, REFERENCES.parent / f"{reference.stem}.actual.png")
+        assert different <= TOLERATED_PART, f"{reference.name}: {different:.1%} of the page differs"
+
+
+def _difference(page, reference):
+    """Return which part of the page is clearly lighter or darker, after blurring letters into their lines."""
+    one, other = (Image.open(path).convert("L") for path in (page, reference))
+    if one.size != other.size:
+        return 1.0
+    size = (one.width // 4, one.height // 4)
+    small = [np.asarray(image.resize(size, Image.Resampling.BOX), dtype=int) for image in (one, other)]
+    return float((np.abs(small[0] - small[1]) > TOLERATED_STEP).mean())
+
+
+@pytest.mark.parametrize("kind", DECKS)
+def test_a_deck_opens_and_looks_as_it_did(kind, tmp_path):
+    story = DECKS[kind]()
+    pdf = _convert(to_pptx(story, holdings(), TODAY, BASE), f"{kind}.pptx", tmp_path)
+    _compare(_to_pages(pdf, tmp_path), f"deck-{kind}")
+
+
+@pytest.mark.parametrize("kind", DECKS)
+def test_a_handout_looks_as_it_did(kind, tmp_path):
+    pdf = tmp_path / "handout.pdf"
+    pdf.write_bytes(to_pdf(DECKS[kind](), holdings(), TODAY, BASE))
+    _compare(_to_pages(pdf, tmp_path), f"handout-{kind}")
+
+
+def test_a_workbook_opens(tmp_path):
+    sheet, held = build_sheet(Stop("mappa", make_view(""), ""), holdings(), TODAY), holdings()
+    data = to_xlsx(sheet.selected, held.territory, held.vocabulary, sheet.about, TODAY)
+    assert _to_pages(_convert(data, "iniziative.xlsx", tmp_path), tmp_path)
+
+
+def test_a_changed_page_would_be_seen(tmp_path):
+    reference = sorted(REFERENCES.glob("deck-prepared-*.png"))[2]
+    page = Image.open(reference).convert("RGB")
+    page.paste((255, 255, 255), (0, page.height // 4, page.width // 2, page.height))
+    page.save(tmp_path / "page.png")
+    assert _difference(tmp_path / "page.png", reference) > TOLERATED_PART
