@@ -637,6 +637,7 @@ window.atlasMap = (function () {
     if (!STAGE_KEYS.includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
+    window.parent.focus(); // the next stop may have no map: a frame out of sight would swallow the keys after this one
     window.parent.document.body.dispatchEvent(
       new KeyboardEvent("keydown", { key: event.key, code: event.code, keyCode: event.keyCode, bubbles: true, cancelable: true })
     );

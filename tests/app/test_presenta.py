@@ -1,0 +1,175 @@
+"""Presentations in Streamlit's own runner: stops from the pages of data, the desk, the stage, files that lie."""
+
+import json
+
+import pytest
+
+from atlas.i18n import translator
+from atlas.model import Language
+from atlas.story import PAGE_OF, to_json, to_link
+from atlas.ui import stops
+from tests.app.reading import page_text, read
+
+IT = translator(Language.IT)
+HOSTILE = "<b>x</b> ![a](https://evil.example/x.png) $x$ :red[y]"
+
+
+def story_of(app):
+    return app.session_state["atlas_story"]
+
+
+def titles(app):
+    return [stop.title for stop in story_of(app).stops]
+
+
+def press(app, key):
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def keys(app):
+    return {button.key for button in app.button}
+
+
+@pytest.fixture
+def prepared(open_page):
+    """The desk with a series for housing in three regions."""
+    return press(open_page("presenta", theme="housing", region="03,18,19"), "story_prepare")
+
+
+@pytest.mark.parametrize("page", stops.PAGES_OF_DATA)
+@pytest.mark.parametrize("language", list(Language))
+def test_every_page_of_data_keeps_its_view(open_page, page, language):
+    app = press(open_page(page, theme="digital", lang=language.value), "stop_add")
+    (stop,) = story_of(app).stops
+    assert stop.page == page
+    assert stop.view.selection.themes == ("digital",) and stop.view.language is language
+    assert stop.title and stop.notes
+    assert stop.map_position is None
+    assert app.toast
+
+
+@pytest.mark.parametrize("page", ["indovina", "metodo", "presenta"])
+def test_pages_without_data_offer_nothing_to_keep(open_page, page):
+    assert "stop_add" not in keys(open_page(page))
+
+
+def test_stops_of_two_pages_stand_in_the_order_in_which_they_came(open_page):
+    app = press(open_page(theme="digital"), "stop_add")
+    app.switch_page("pages/catalogo.py").run()
+    press(app, "stop_add")
+    app.switch_page("pages/presenta.py").run()
+    assert [stop.page for stop in story_of(app).stops] == ["mappa", "catalogo"]
+    assert app.text_input(key="stop_title_1").label == "2 · Catalogo"
+    press(app, "stop_up_1")
+    assert [stop.page for stop in story_of(app).stops] == ["catalogo", "mappa"]
+    app.text_input(key="stop_title_0").set_value("Il mio titolo").run()
+    app.text_area(key="stop_notes_0").set_value("prima riga\nseconda").run()
+    assert titles(app)[0] == "Il mio titolo" and story_of(app).stops[0].notes == "prima riga\nseconda"
+    press(app, "stop_delete_1")
+    assert titles(app) == ["Il mio titolo"]
+    press(app, "story_undo")
+    assert len(titles(app)) == 2
+
+
+def test_a_map_that_was_moved_stays_where_it_was_put(open_page):
+    app = open_page()
+    app.session_state[stops.MAP_KEY] = {"at": [44.5, 11.3, 8], "t": 1}
+    assert press(app, "stop_add") and story_of(app).stops[0].map_position == (44.5, 11.3, 8.0)
+
+
+def test_nothing_is_kept_of_a_position_that_is_none(open_page):
+    app = open_page()
+    app.session_state[stops.MAP_KEY] = {"at": ["x", 1, 2], "t": 1}
+    assert press(app, "stop_add") and story_of(app).stops[0].map_position is None
+
+
+def test_the_proposed_series_says_what_it_shows(prepared):
+    assert [stop.page for stop in story_of(prepared).stops][:3] == ["panoramica", "mappa", "regioni"]
+    assert prepared.text_input(key="stop_title_1").value == IT("story.prepared.map")
+    assert "stop_up_0" in keys(prepared) and prepared.button(key="stop_up_0").disabled
+
+
+def test_every_stop_is_shown_one_a_screen_without_filters(prepared):
+    n = len(titles(prepared))
+    press(prepared, "story_present")
+    for at, title in enumerate(titles(prepared)):
+        text = page_text(prepared)
+        assert [read(element.value) for element in prepared.title] == [title]
+        assert IT("story.progress", n=at + 1, total=n) in text
+        assert not prepared.multiselect and not prepared.error
+        press(prepared, "stage_next" if at % 2 and at < n - 1 else "stage_page_down")
+    assert [read(element.value) for element in prepared.title] == [titles(prepared)[-1]]
+    assert prepared.button(key="stage_next").disabled
+    press(prepared, "stage_page_up")
+    assert [read(element.value) for element in prepared.title] == [titles(prepared)[-2]]
+    press(prepared, "stage_leave")
+    assert prepared.multiselect and "story_present" in keys(prepared)
+
+
+@pytest.mark.parametrize("face", ["ranking", "matrix", "mix", "compare"])
+@pytest.mark.parametrize("lang", ["it", "en"])
+@pytest.mark.parametrize("text", ["", "parola-che-non-esiste"])
+def test_every_face_of_the_regions_can_be_shown(open_page, face, lang, text):
+    app = press(open_page("regioni", face=face, compare="08,12", lang=lang, q=text, rule="share"), "stop_add")
+    app.switch_page("pages/presenta.py").run()
+    press(app, "story_present")
+    assert len(app.title) == 1 and not app.error
+
+
+@pytest.mark.parametrize("query", [{"place": "037006"}, {}, {"id": "siproimi-italia"}])
+@pytest.mark.parametrize("page", ["comune", "catalogo", "mappa"])
+def test_municipalities_and_cards_can_be_shown(open_page, page, query):
+    app = press(open_page(page, **query), "stop_add")
+    app.switch_page("pages/presenta.py").run()
+    press(app, "stop_present_0")
+    assert len(app.title) == 1 and not app.error
+
+
+def test_notes_come_when_they_are_asked_for(prepared):
+    press(prepared, "story_present")
+    notes = story_of(prepared).stops[0].notes
+    assert notes not in page_text(prepared)
+    press(prepared, "stage_notes_switch")
+    assert notes in page_text(prepared)
+
+
+def test_what_a_presenter_writes_is_shown_letter_for_letter(prepared):
+    prepared.text_input(key="stop_title_0").set_value(HOSTILE).run()
+    prepared.text_area(key="stop_notes_0").set_value(HOSTILE).run()
+    press(press(prepared, "story_present"), "stage_notes_switch")
+    assert read(prepared.title[0].value) == HOSTILE
+    assert not any("![a](" in element.value for element in (*prepared.title, *prepared.markdown))
+
+
+def test_a_file_comes_back_and_a_damaged_one_takes_nothing(prepared):
+    kept = story_of(prepared)
+    for data, reason in ((b"{", "damaged"), (b"{}", "other_file"), (b"\xff", "damaged")):
+        prepared.session_state["story_share"] = True
+        prepared.run()
+        prepared.file_uploader[0].set_value(("x.json", data, "application/json")).run()
+        assert IT(f"story.fault.{reason}") in page_text(prepared)
+        assert story_of(prepared) == kept
+    document = json.loads(to_json(kept)) | {"title": "Riunione"}
+    prepared.file_uploader[0].set_value(("x.json", json.dumps(document).encode(), "application/json")).run()
+    assert story_of(prepared).title == "Riunione" and story_of(prepared).stops == kept.stops
+    assert prepared.text_input(key="story_title").value == "Riunione"
+
+
+def test_a_link_opens_the_same_presentation_and_leaves_the_address(prepared, open_page):
+    link = to_link(story_of(prepared))
+    other = open_page("presenta", tappe=link, lang="en")
+    assert story_of(other) == story_of(prepared)
+    assert dict(other.query_params) in ({"lang": "en"}, {"lang": ["en"]})
+
+
+def test_a_damaged_link_is_told_and_opens_an_empty_desk(open_page):
+    app = open_page("presenta", tappe="rotto")
+    assert IT("story.fault.damaged_link") in page_text(app)
+    assert not app.exception and "story_prepare" in keys(app)
+
+
+def test_pages_and_names_agree():
+    for language in Language:
+        assert all(translator(language)(f"story.page.{page}") for page in PAGE_OF)
