@@ -1,11 +1,15 @@
 """What an operator may set from outside, in ATLAS_… variables, checked once at start; it knows no page."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
+
+# Characters that neither Markdown nor HTML reads as their own.
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[\w./~%-]+", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -27,10 +31,15 @@ class TileSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything an operator can change. catalogue: the initiatives to publish instead of the bundled ones."""
+    """Everything an operator can change.
+
+    catalogue: the initiatives to publish instead of the bundled ones; contact: an e-mail or https address for whoever
+    cannot use something, empty when nobody set it.
+    """
 
     tiles: TileSettings | None = None
     catalogue: Path | None = None
+    contact: str = ""
 
 
 @cache
@@ -41,7 +50,7 @@ def read_settings() -> Settings:
 
 def to_settings(variables: Mapping[str, str]) -> Settings:
     """Turn the ATLAS_… variables into settings; an empty one is as good as none."""
-    return Settings(tiles=_to_tiles(variables), catalogue=_to_catalogue(variables))
+    return Settings(tiles=_to_tiles(variables), catalogue=_to_catalogue(variables), contact=_to_contact(variables))
 
 
 def _to_tiles(variables: Mapping[str, str]) -> TileSettings | None:
@@ -70,3 +79,14 @@ def _to_catalogue(variables: Mapping[str, str]) -> Path | None:
     if not Path(path).is_file():
         raise SettingsError(f"ATLAS_CATALOGUE: {path!r} non è un file; scrivi il percorso di un CSV di iniziative")
     return Path(path)
+
+
+def _to_contact(variables: Mapping[str, str]) -> str:
+    """Read ATLAS_CONTACT, where visitors report what they cannot use: an e-mail or https address."""
+    contact = variables.get("ATLAS_CONTACT", "").strip()
+    if contact and not _CONTACT.fullmatch(contact):
+        raise SettingsError(
+            f"ATLAS_CONTACT: {contact!r} non è un indirizzo di posta né un indirizzo https, "
+            "come accessibilita@comune.example.it"
+        )
+    return contact

@@ -25,7 +25,7 @@ NAMED_PLACES = 6
 def show_list(screen: Screen, ids: list[str], title: str) -> None:
     """Draw a page of initiatives, each with a button that opens its card."""
     words = screen.words
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     pages = -(-len(ids) // PER_PAGE)
     # Another selection is another list, which starts at its first page; the same one is found again where it was left.
     key = f"list_page_{zlib.crc32(repr(screen.selection).encode())}"
@@ -64,7 +64,7 @@ def show_card(screen: Screen, id_: str) -> None:
         on_click=state.open_initiative,
         args=("",),
     )
-    st.subheader(to_plain(text_of(screen, row, "title")), anchor=False)
+    st.header(to_plain(text_of(screen, row, "title")), anchor=False)
     st.markdown(to_plain(text_of(screen, row, "summary")))
     st.markdown("  \n".join(f"**{label}:** {to_plain(value)}" for label, value in _facts(screen, row)))
     documents = [document for document in str(row["documents"]).split(";") if document]

@@ -42,7 +42,7 @@ class Figure:
 
 def show_figure(screen: Screen, figure: Figure, mark: str = "", on_click: Click | None = None) -> None:
     """Draw a figure; with `mark`, the selection of its specification, a click gives the fields of what was clicked."""
-    st.subheader(to_plain(figure.title), anchor=False)
+    st.header(to_plain(figure.title), anchor=False)
     st.markdown(to_plain(figure.finding))
     spec, alt = figure.draw(theme_name()), f"{figure.title}. {figure.finding}"
     if mark and on_click:

@@ -9,4 +9,5 @@ from atlas.ui.plain import to_plain
 def show_headline(screen: Screen) -> None:
     """Draw the view in words: a title that tells and the sentences below it."""
     st.title(to_plain(screen.description.headline), anchor=False)
-    st.markdown(to_plain(screen.description.text))
+    with st.container(key="view_words"):  # the map's frame is described by it, see map.js
+        st.markdown(to_plain(screen.description.text))

@@ -84,7 +84,7 @@ def show_ages(screen: Screen, code: str) -> None:
     shares = share_by_age(screen.territory, code)
     if isnan(sum(shares[code].values())):
         return
-    st.subheader(words("municipality.ages_title"), anchor=False)
+    st.header(words("municipality.ages_title"), anchor=False)
     names = [words("map.italy") if place == COUNTRY else name_of(screen, place) for place in shares]
     sentence = _say_ages(screen, code, shares)
     st.markdown(to_plain(sentence))
@@ -115,7 +115,7 @@ def show_initiatives(screen: Screen, code: str, base: Catalogue) -> None:
         n = len(direct) + len(wide)
         show_list(screen, [*direct, *wide], words.plural("municipality.initiatives", n, where=here))
     else:
-        st.subheader(words("municipality.none_title", where=here), anchor=False)
+        st.header(words("municipality.none_title", where=here), anchor=False)
         st.markdown(words("municipality.none"))
     if wide:
         titles = words.sequence(words("words.quoted", text=title_of(screen, id_)) for id_ in wide[:NAMED])

@@ -58,7 +58,7 @@ def show_doubts(screen: Screen, report: IntakeReport) -> None:
     doubts, words = report.doubts, screen.words
     if not doubts:
         return
-    st.subheader(words("data.doubts_title"), anchor=False)
+    st.header(words("data.doubts_title"), anchor=False)
     st.caption(words("data.doubts_intro"))
     certain = {doubt: doubt.choices[0] for doubt in doubts if len(doubt.choices) == 1}
     if len(certain) > 1:
@@ -81,7 +81,7 @@ def show_answers(screen: Screen, report: IntakeReport) -> None:
     if current is None:
         return
     if current.answers:
-        st.subheader(words("data.answers_title"), anchor=False)
+        st.header(words("data.answers_title"), anchor=False)
     with st.container(gap="xsmall", key="own_answers"):
         for at, ((field, value), code) in enumerate(list(current.answers.items())[:SHOWN_ANSWERS]):
             with st.container(horizontal=True, vertical_alignment="center"):

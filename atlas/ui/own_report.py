@@ -41,7 +41,7 @@ def show_verdict(screen: Screen, report: IntakeReport) -> None:
 def show_messages(screen: Screen, report: IntakeReport) -> None:
     """Draw the messages by kind with their number and, folded, each with its row and its column."""
     words = screen.words
-    st.subheader(words("data.messages_title"), anchor=False)
+    st.header(words("data.messages_title"), anchor=False)
     if not report.kinds:
         st.caption(words("data.messages_none"))
         return
@@ -71,7 +71,7 @@ def show_twins(screen: Screen, rehearsal: Rehearsal) -> None:
     if not twins:
         return
     rows, published = rehearsal.report.rows, rehearsal.published.store.initiatives
-    st.subheader(words("data.twins_title"), anchor=False)
+    st.header(words("data.twins_title"), anchor=False)
     st.caption(words.plural("data.twins_intro", len(twins)))
     titles = rows["title_it"]
     others = [
@@ -95,7 +95,7 @@ def show_twins(screen: Screen, rehearsal: Rehearsal) -> None:
 def show_downloads(screen: Screen, rehearsal: Rehearsal) -> None:
     """Offer the corrected file and the report; each is only made when it is asked for."""
     words, report = screen.words, rehearsal.report
-    st.subheader(words("data.take_title"), anchor=False)
+    st.header(words("data.take_title"), anchor=False)
     csv = "text/csv"
     files = [("report", f"{words('data.take_report_name')}.csv", csv, partial(to_report_csv, report, words))]
     if report.loaded:

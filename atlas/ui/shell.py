@@ -1,5 +1,6 @@
 """What surrounds every page: navigation, language, filters, the address, the sentence when data are broken."""
 
+import json
 from html import escape
 from pathlib import Path
 
@@ -25,11 +26,17 @@ PAGES = {
     "presenta": "present",
     "dati": "data",
     "metodo": "method",
+    "accessibilita": "accessibility",
 }
+# Not in the navigation: the foot of every page leads there.
+UNLISTED = "accessibilita"
+# Pages about the selection: the window is named after it.
+_ABOUT_SELECTION = ("mappa", "regioni", "catalogo")
 # The page that opens without a name in the address; the one that presents.
 HOME, STAGE = "mappa", "presenta"
 STYLE = Path(__file__).parent.parent / "assets" / "page.css"
 STAGE_STYLE = Path(__file__).parent.parent / "assets" / "present.css"
+SCRIPT = Path(__file__).parent.parent / "assets" / "page.js"
 ICON = Path(__file__).parent.parent / "assets" / "icon.svg"
 _ICONS = {
     "mappa": "map",
@@ -40,7 +47,10 @@ _ICONS = {
     "presenta": "slideshow",
     "dati": "upload_file",
     "metodo": "info",
+    "accessibilita": "accessibility",
 }
+# What page.js says, by its own names.
+_SAID = {"content": "skip_content", "list": "skip_list", "scrolls": "scrolls"}
 
 
 def run() -> None:
@@ -50,10 +60,11 @@ def run() -> None:
     pages = [
         st.Page(
             f"pages/{name}.py",
-            title=words(f"app.{key}"),
+            title=words("access.title" if name == UNLISTED else f"app.{key}"),
             icon=f":material/{_ICONS[name]}:",
             url_path=name,
             default=name == HOME,
+            visibility="hidden" if name == UNLISTED else "visible",
         )
         for name, key in PAGES.items()
     ]
@@ -68,9 +79,12 @@ def run() -> None:
     else:
         st.logo(_wordmark(words("app.short_title"), words("app.subtitle")), size="large")
     screen = _open_frame(page.url_path, with_filters=not on_stage)
+    st.set_page_config(page_title=_window_title(screen, page.url_path or HOME))
     show_banner(screen)
     show_stop_bar(screen, page.url_path or HOME)
     page.run()
+    if not on_stage and page.url_path != UNLISTED:
+        st.page_link(f"pages/{UNLISTED}.py", label=screen.words("access.title"))
     cache.set_aside_shared_memory()
 
 
@@ -88,18 +102,28 @@ def _open_frame(page: str, with_filters: bool = True) -> Screen:
     except DataError as error:
         show_data_error(error, _language())
         st.stop()
-    if not with_filters:
-        return screen
     with st.sidebar:
-        _show_language(screen.view.language)
-        show_filters(screen, with_counts=page != "indovina")
-        _tell_language(screen.view.language)
+        if with_filters:
+            _show_language(screen.view.language)
+            show_filters(screen, with_counts=page != "indovina")
+        _tell_page(screen.view.language)
     return screen
 
 
-def _tell_language(language: Language) -> None:
-    """Keep the page's language right when it is switched. A constant line of our own, never data."""
-    st.html(f"<script>document.documentElement.lang='{language.value}'</script>", unsafe_allow_javascript=True)
+def _tell_page(language: Language) -> None:
+    """Give the page its language, its skip links and quiet keys: a constant script and words of ours, never data."""
+    words = translator(language)
+    said = {name: words(f"access.{key}") for name, key in _SAID.items()}
+    call = f"atlasPage({json.dumps(language.value)}, {json.dumps(said)});".replace("<", "\\u003c")
+    st.html(f"<script>{SCRIPT.read_text(encoding='utf-8')}\n{call}</script>", unsafe_allow_javascript=True)
+
+
+def _window_title(screen: Screen, page: str) -> str:
+    """Return what the window and the browser's history show: the view in words, the page, the atlas."""
+    words = screen.words
+    name = words("access.title" if page == UNLISTED else f"app.{PAGES[page]}")
+    view = [screen.description.headline] if page in _ABOUT_SELECTION else []
+    return " · ".join([*view, name, words("app.short_title")])
 
 
 def _wordmark(title: str, subtitle: str) -> str:

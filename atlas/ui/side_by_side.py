@@ -126,7 +126,7 @@ def _examples(screen: Screen) -> list[tuple[str, ...]]:
 
 def _show_head(screen: Screen, side: Side) -> None:
     words, name = screen.words, side_name(screen, side.code)
-    st.subheader(to_plain(name), anchor=False)
+    st.header(to_plain(name), anchor=False)
     text = words.plural("compare.list", len(side.ids))
     st.image(_draw_map(screen, side), width="content", alt=words("compare.map_alt", name=name, text=text))
     figures = st.container(horizontal=True, gap="medium")

@@ -27,10 +27,10 @@ def show_desk(screen: Screen) -> None:
         _show_stops(screen)
     with taken:
         if story.stops:
-            st.subheader(words("story.files_title"), anchor=False)
+            st.header(words("story.files_title"), anchor=False)
             show_story_files(screen)
             st.caption(words("story.files_note"))
-        st.subheader(words("story.selection_title"), anchor=False)
+        st.header(words("story.selection_title"), anchor=False)
         with st.container(gap="xsmall", key="selection"):
             show_selection_files(screen, "mappa")
 
@@ -120,11 +120,13 @@ def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
                 args=(at, title),
             )
             _show_moves(screen, at, n)
-            if st.button("", key=f"stop_open_{at}", icon=":material/open_in_new:", help=words("story.open")):
+            if st.button(
+                words("story.open"), key=f"stop_open_{at}", icon=":material/open_in_new:", help=words("story.open")
+            ):
                 state.show_view(stop.view)
                 st.switch_page(f"pages/{PAGE_OF[stop.page]}.py")
             st.button(
-                "",
+                words("story.delete"),
                 key=f"stop_delete_{at}",
                 icon=":material/close:",
                 help=words("story.delete"),
@@ -147,7 +149,7 @@ def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
 def _show_moves(screen: Screen, at: int, n: int) -> None:
     for by, name, icon, is_last in ((-1, "up", "arrow_upward", at == 0), (1, "down", "arrow_downward", at == n - 1)):
         st.button(
-            "",
+            screen.words(f"story.{name}"),
             key=f"stop_{name}_{at}",
             icon=f":material/{icon}:",
             help=screen.words(f"story.{name}"),
@@ -156,7 +158,7 @@ def _show_moves(screen: Screen, at: int, n: int) -> None:
             args=(at, by),
         )
     st.button(
-        "",
+        screen.words("story.present_from"),
         key=f"stop_present_{at}",
         icon=":material/play_arrow:",
         help=screen.words("story.present_from"),

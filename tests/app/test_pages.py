@@ -43,7 +43,7 @@ def test_every_page_says_what_it_shows(open_page, page, language, result):
         unit = words(f"figures.initiatives.{'one' if n == 1 else 'other'}", total=35).split()[0]
         assert metric(app, unit) == str(n)
     if page != "regioni" and n:
-        assert words.plural("list.title", n) in [read(s.value) for s in app.subheader]
+        assert words.plural("list.title", n) in [read(s.value) for s in app.header]
         shown = [button for button in app.button if str(button.key).startswith("open_")]
         assert len(shown) == min(n, 8)
 

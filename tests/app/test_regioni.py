@@ -22,8 +22,8 @@ def charts(app):
     return [element.proto for element in app.get("vega_lite_chart")]
 
 
-def subheaders(app):
-    return [read(element.value) for element in app.subheader]
+def headings(app):
+    return [read(element.value) for element in app.header]
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -37,7 +37,7 @@ def test_every_face_of_every_selection_is_drawn_and_says_its_finding(open_page, 
     assert len(drawn) == {"": 1, "matrix": 2, "mix": 5, "compare": 3}[face]
     for chart in drawn:
         assert len(chart.alt) > 40 and "{" not in chart.alt
-    assert len(subheaders(app)) >= len(drawn)
+    assert len(headings(app)) >= len(drawn)
 
 
 def test_the_ranking_offers_the_group_only_when_one_is_chosen(open_page):
@@ -58,7 +58,7 @@ def test_measure_and_rule_go_to_the_link(open_page):
     app.selectbox(key="ranking_rule").select("Capofila").run()
     query = {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
     assert (query["measure"], query["rule"]) == ("per_million", "lead")
-    assert "Iniziative per milione di abitanti, per regione" in subheaders(app)
+    assert "Iniziative per milione di abitanti, per regione" in headings(app)
 
 
 def test_one_region_only_is_the_filter_of_regions(open_page):
@@ -81,7 +81,7 @@ def test_an_empty_comparison_offers_examples(open_page):
     app = open_page("regioni", face="compare", region="03")
     app.button(key="compare_03_IT").click().run()
     assert app.query_params["compare"] in ("03,IT", ["03,IT"])
-    assert "Lombardia" in subheaders(app) and "Italia" in subheaders(app)
+    assert "Lombardia" in headings(app) and "Italia" in headings(app)
 
 
 def test_the_comparison_names_what_is_missing(open_page):

@@ -67,7 +67,7 @@ class Visit:
 
     def map(self) -> Frame:
         """Return the map's frame, once it has drawn the last message."""
-        self.page.wait_for_selector("iframe[title*=st_folium]")
+        self.page.wait_for_selector("iframe[src*=streamlit_folium]")
         frame = next(frame for frame in self.page.frames if "st_folium" in frame.url)
         frame.wait_for_function("() => window.atlasMap && window.atlasMap.inspect().ready", timeout=PATIENCE)
         return frame

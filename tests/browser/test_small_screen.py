@@ -32,7 +32,7 @@ def test_no_page_is_wider_than_the_screen(phone, page):
 def test_a_tap_chooses_a_territory(phone):
     phone.open("?level=region")
     phone.wait_counts(recount.count("region"))
-    phone.page.locator("iframe[title*=st_folium]").scroll_into_view_if_needed()
+    phone.page.locator("iframe[src*=streamlit_folium]").scroll_into_view_if_needed()
     x, y = phone.point_of("12")
     phone.map().locator("#map_div").tap(position={"x": x, "y": y})
     phone.wait_query(region="12", level="province")
@@ -42,11 +42,11 @@ def test_a_tap_chooses_a_territory(phone):
 def test_a_finger_on_the_map_scrolls_the_page_and_leaves_the_map_alone(phone):
     phone.open()
     phone.wait_counts(recount.count())
-    phone.page.locator("iframe[title*=st_folium]").scroll_into_view_if_needed()
+    phone.page.locator("iframe[src*=streamlit_folium]").scroll_into_view_if_needed()
     view = phone.view()
     main = phone.page.get_by_test_id("stMain")
     before = main.evaluate("main => main.scrollTop")
-    box = phone.page.locator("iframe[title*=st_folium]").bounding_box()
+    box = phone.page.locator("iframe[src*=streamlit_folium]").bounding_box()
     x, y = box["x"] + 160, min(box["y"] + 260, 600)
     finger = phone.page.context.new_cdp_session(phone.page)
     finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})

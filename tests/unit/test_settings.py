@@ -41,3 +41,14 @@ def test_another_catalogue_must_be_there(tmp_path):
         to_settings({"ATLAS_CATALOGUE": str(file)})
     file.write_text("id\n", encoding="utf-8")
     assert to_settings({"ATLAS_CATALOGUE": str(file)}).catalogue == file
+
+
+@pytest.mark.parametrize("contact", ["accessibilita@comune.example.it", "https://www.comune.example.it/scrivi"])
+def test_a_contact_is_an_email_or_a_safe_address(contact):
+    assert to_settings({"ATLAS_CONTACT": f" {contact} "}).contact == contact
+
+
+@pytest.mark.parametrize("contact", ["06 1234", "http://example.org", "a@b", "a@example.org](x)", "https://x.it/<b>"])
+def test_a_contact_that_is_neither_is_refused(contact):
+    with pytest.raises(SettingsError, match="ATLAS_CONTACT"):
+        to_settings({"ATLAS_CONTACT": contact})
