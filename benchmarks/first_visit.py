@@ -65,7 +65,7 @@ def _fetched(chromium: BrowserType, executable: str, address: str, profile: str)
 
 
 def _wait_ready(page: Page) -> None:
-    page.wait_for_selector("iframe[title*=st_folium]")
+    page.wait_for_selector("iframe[src*=streamlit_folium]")
     frame = next(frame for frame in page.frames if "st_folium" in frame.url)
     frame.wait_for_function("() => window.atlasMap && window.atlasMap.inspect().ready", timeout=120_000)
 
@@ -87,7 +87,7 @@ _STOP = "() => { cancelAnimationFrame(window.__ticking); return window.__frames;
 def measure_pan(visitor: Visitor, seconds: float = 3) -> Pan:
     """Drag the map to and fro with all municipalities in view."""
     page, frame = visitor.page, visitor.map_frame()
-    box = page.locator("iframe[title*=st_folium]").bounding_box()
+    box = page.locator("iframe[src*=streamlit_folium]").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)

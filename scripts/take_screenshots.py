@@ -27,7 +27,7 @@ MAX_BYTES = 250_000
 COLOURS = 256
 START_SECONDS = 90
 PATIENCE = 60_000  # ms; a first run imports everything
-MAP = "iframe[title*=st_folium]"
+MAP = "iframe[src*=streamlit_folium]"
 # Pages quote their own address, so pictures are taken under a name that belongs to nobody.
 HOST = "atlante.example.org"
 FLAGS = (
