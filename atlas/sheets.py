@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from atlas.catalogue import Catalogue
+from atlas.comparison import compare
 from atlas.i18n import Translator, translator
 from atlas.indicators import (
+    SMALL_COUNT,
     KeyFigures,
     count_by_service_type,
     count_by_target,
@@ -313,6 +315,8 @@ def _build_bars(sheet: Sheet) -> Iterable[Bars]:
         by_type, by_year = count_by_service_type(sheet.selected), count_by_year(sheet.selected)
         yield _count_bars(sheet, "service_types", by_type, sheet.say("regions.by_service_types"))
         yield _count_bars(sheet, "years", by_year, sheet.say("regions.by_years"), is_ranked=False)
+    elif page == "regioni" and face is Face.COMPARE and len(sheet.stop.view.compared) > 1:
+        yield from _compared_bars(sheet)
     elif page == "regioni" and face is not Face.MATRIX:
         yield _region_bars(sheet)
 
@@ -328,6 +332,17 @@ def _region_bars(sheet: Sheet) -> Bars:
     title = sheet.say(f"ranking.title_{shown.measure.value}")
     is_small = tuple(bool(small) for small in frame["is_small"])
     return Bars(title, names, tuple(float(value) for value in frame["value"]), is_small)
+
+
+def _compared_bars(sheet: Sheet) -> Iterable[Bars]:
+    """Yield how many initiatives the territories side by side have, and per million inhabitants, in their order."""
+    view, holdings = sheet.stop.view, sheet.holdings
+    everywhere = select(holdings.catalogue, view.selection.with_(regions=(), place=""))
+    sides = compare(everywhere, view.compared, holdings.territory)
+    names = tuple(place_name(side.code, holdings.territory, sheet.say.language) for side in sides)
+    is_small = tuple(0 < len(side.ids) < SMALL_COUNT for side in sides)
+    yield Bars(sheet.say("compare.initiatives"), names, tuple(float(len(side.ids)) for side in sides), is_small)
+    yield Bars(sheet.say("compare.per_million"), names, tuple(side.per_million for side in sides), is_small)
 
 
 def _count_bars(sheet: Sheet, dimension: str, counts: "pd.Series[int]", title: str, is_ranked: bool = True) -> Bars:

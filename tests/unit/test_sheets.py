@@ -77,3 +77,11 @@ def test_a_long_list_says_how_many_more_there_are():
 )
 def test_a_line_is_one_line_that_every_format_can_hold(text, line):
     assert clean_line(text) == line
+
+
+def test_territories_side_by_side_are_compared_whatever_region_is_chosen():
+    bars = make_sheet("face=compare&compare=08,20,IT&region=12", page="regioni").bars
+    assert [one.labels for one in bars] == [("Emilia-Romagna", "Sardegna", "Italia")] * 2
+    assert bars[0].values == (5.0, 0.0, 35.0)
+    assert bars[0].is_small == (False, False, False)
+    assert bars[1].values[0] > bars[1].values[2] > 0
