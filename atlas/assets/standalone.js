@@ -213,7 +213,7 @@
     const grid = el("table", null, className ? { class: className } : {});
     grid.appendChild(el("caption", caption));
     const first = el("tr");
-    head.forEach((name, at) => first.appendChild(el("th", name, { scope: "col", class: isNumeric(rows, at) ? "number" : "" })));
+    head.forEach((name, at) => first.appendChild(headOf(name, isNumeric(rows, at))));
     grid.appendChild(el("thead")).appendChild(first);
     const body = grid.appendChild(el("tbody"));
     for (const row of rows) {
@@ -223,6 +223,11 @@
     }
     box.appendChild(grid);
     return box;
+  }
+
+  // A corner without a name is no header.
+  function headOf(name, isNumber) {
+    return name ? el("th", name, { scope: "col", class: isNumber ? "number" : "" }) : el("td");
   }
 
   function isNumeric(rows, at) {
