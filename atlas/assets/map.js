@@ -701,8 +701,11 @@ window.atlasMap = (function () {
       if (!page.querySelector("[role=listbox], [role=dialog], [role=menu], [data-testid=stPopoverBody]")) onKey(event);
     };
     // Whoever keeps the view for a presentation keeps where the map is: it is told just before the button is pressed.
+    let told = 0;
     const onAdd = (event) => {
-      if (event.target.closest && event.target.closest(".st-key-stop_add")) send({ at: atHome ? null : view() });
+      if (!event.target.closest || !event.target.closest(".st-key-stop_add") || Date.now() - told < 500) return;
+      told = Date.now(); // a press is two events, and says it once
+      send({ at: atHome ? null : view() });
     };
     const heard = [["keydown", onPageKey], ["pointerdown", onAdd], ["focusin", onAdd]];
     for (const [name, action] of heard) page.addEventListener(name, action, true);

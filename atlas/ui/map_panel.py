@@ -13,12 +13,12 @@ from atlas.mapview import MapView, build_map_view, build_message, usable_measure
 from atlas.model import CountingRule, Level, Measure
 from atlas.settings import read_settings
 from atlas.state import Screen
+from atlas.ui import stops
 from atlas.ui.labels import name_of
 from atlas.ui.plain import to_plain
-from atlas.ui.stops import MAP_KEY
 
 HEIGHT = 560
-_KEY = MAP_KEY
+_KEY = stops.MAP_KEY
 
 
 def show_controls(screen: Screen, shown: MapView) -> None:
@@ -183,7 +183,9 @@ def _on_click() -> None:
     clicked = st.session_state.get(_KEY)
     if not isinstance(clicked, dict):
         return
-    if clicked.get("up"):
+    if "at" in clicked:
+        stops.on_map_position()
+    elif clicked.get("up"):
         state.on_up()
     elif isinstance(code := clicked.get("code"), str):
         state.on_map_click(code)

@@ -40,6 +40,9 @@ _BEFORE = "atlas_story_before"
 _FAULT = "atlas_story_fault"
 _FILES = "atlas_story_files"
 _NOTES = "atlas_stage_notes"
+# Whether the map's frame has still to tell where it is, and when it told it last.
+_AWAITS = "atlas_awaits_position"
+_TOLD = "atlas_told_position"
 
 
 def current_story() -> Story:
@@ -64,7 +67,8 @@ def take_fault() -> str:
 def on_add(screen: Screen, page: str) -> None:
     """Keep what the page shows as the last stop."""
     try:
-        set_story(add_stop(current_story(), propose(screen, page)))
+        position = _take_position() if page == "mappa" else None
+        set_story(add_stop(current_story(), replace(propose(screen, page), map_position=position)))
     except StoryError as error:
         st.toast(screen.words(f"story.fault.{error.reason}", most=STOPS_AT_MOST), icon=":material/error:")
         return
@@ -186,14 +190,29 @@ def propose(screen: Screen, page: str) -> Stop:
     if page == "regioni" and not screen.view.initiative:
         title = f"{screen.words(f'regions.face_{screen.view.face.value}')} – {screen.description.headline}"
     parts = (screen.selected, screen.territory, screen.vocabulary, screen.catalogue, screen.words)
-    stop = propose_stop(page, screen.view, *parts, title=title)
-    return replace(stop, map_position=_map_position() if page == "mappa" else None)
+    return propose_stop(page, screen.view, *parts, title=title)
 
 
-def _map_position() -> tuple[float, float, float] | None:
-    """Return where the map is, as its frame told when the button was pressed; None when it was not moved."""
+def on_map_position() -> None:
+    """Take over where the map is when its frame tells it only after the button was pressed."""
+    stages = current_story().stops
+    if st.session_state.get(_AWAITS) and stages and stages[-1].page == "mappa":
+        last = replace(stages[-1], map_position=_take_position())
+        st.session_state[_STORY] = replace(current_story(), stops=(*stages[:-1], last))
+
+
+def _take_position() -> tuple[float, float, float] | None:
+    """Return where the map is, as its frame tells at each press of the button; None when it was not moved.
+
+    What it told at an earlier press counts no more: then the answer is still on its way.
+    """
     said = st.session_state.get(MAP_KEY)
-    return to_position(said.get("at")) if isinstance(said, dict) else None
+    told = said.get("t") if isinstance(said, dict) and "at" in said else None
+    st.session_state[_AWAITS] = told is None or told == st.session_state.get(_TOLD)
+    if st.session_state[_AWAITS]:
+        return None
+    st.session_state[_TOLD] = told
+    return to_position(said["at"]) if isinstance(said, dict) else None
 
 
 def _take(read: Callable[[Known], Story]) -> None:

@@ -1,0 +1,188 @@
+"""A presentation in a real browser: made from two pages, shown with the keys of a remote, taken away."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import new_visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+# The promise is half a second on a machine that does nothing else; under a whole suite of tests only an order of
+# magnitude can be asked.
+SLOWEST = 2_500
+# From the key to the title, the words and the chart or map of the next stop, painted.
+TURN = """key => new Promise(done => {
+  const shown = () => ['.st-key-stage', '.st-key-stage_foot'].map(s => document.querySelector(s).innerText).join();
+  const before = shown(), start = performance.now();
+  document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code: key, bubbles: true, cancelable: true}));
+  const look = () => {
+    const idle = document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning';
+    if (shown() !== before && idle) requestAnimationFrame(() => done(performance.now() - start));
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
+def press(visit, key):
+    visit.key(key).get_by_role("button").first.click()
+    visit.settle()
+
+
+def to_desk(visit):
+    visit.page.get_by_role("link", name="Presenta").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Presenta")
+    visit.settle()
+
+
+def field(visit, at):
+    return visit.key(f"stop_title_{at}").locator("input")
+
+
+def title(visit, text):
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(text)
+    visit.settle()
+
+
+def show_series(visit, path="presenta?theme=digital"):
+    visit.open(path)
+    press(visit, "story_prepare")
+    expect(field(visit, 1)).to_have_value("Dove sono")
+    press(visit, "story_present")
+    expect(visit.key("stage_leave")).to_be_visible()
+    visit.settle()
+
+
+def test_two_stops_are_kept_put_in_order_and_shown_with_the_keys_of_a_remote(visit):
+    visit.open("?theme=digital")
+    visit.map()
+    visit.press_map("in")
+    zoomed = visit.view()
+    press(visit, "stop_add")
+    expect(visit.page.get_by_text("Aggiunta come tappa 1")).to_be_visible()
+    visit.page.get_by_role("link", name="Catalogo").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Catalogo")
+    press(visit, "stop_add")
+    to_desk(visit)
+    first = field(visit, 0).input_value()
+    press(visit, "stop_down_0")
+    expect(field(visit, 1)).to_have_value(first)
+    field(visit, 0).fill("Prima il catalogo")
+    field(visit, 0).press("Enter")
+    visit.settle()
+    press(visit, "story_present")
+    title(visit, "Prima il catalogo")
+    for hidden in ("stSidebar", "stHeader"):
+        expect(visit.page.get_by_test_id(hidden)).not_to_be_visible()
+    visit.page.keyboard.press("PageDown")
+    title(visit, first)
+    expect(visit.page.get_by_text("2 di 2")).to_be_visible()
+    lat, lon, zoom = visit.view()
+    assert zoom == zoomed[2] and abs(lat - zoomed[0]) < 0.1 and abs(lon - zoomed[1]) < 0.1
+    visit.page.keyboard.press("ArrowLeft")
+    title(visit, "Prima il catalogo")
+    visit.page.keyboard.press("ArrowRight")
+    title(visit, first)
+    visit.page.keyboard.press("PageUp")
+    title(visit, "Prima il catalogo")
+    visit.page.keyboard.press("Escape")
+    title(visit, "Presenta")
+    expect(visit.page.get_by_test_id("stSidebar")).to_be_visible()
+    expect(field(visit, 0)).to_have_value("Prima il catalogo")
+
+
+def test_the_next_stop_comes_at_once_and_the_map_is_never_made_anew(visit):
+    show_series(visit)
+    visit.page.keyboard.press("PageDown")
+    title(visit, "Dove sono")
+    frame = visit.map()
+    frame.evaluate("() => { window.isTheSame = true; }")
+    times = [visit.page.evaluate(TURN, "PageDown") for _ in range(8)]
+    assert frame.evaluate("() => window.isTheSame")
+    assert max(times) < SLOWEST, [round(time) for time in times]
+
+
+def test_a_presenter_who_touched_the_map_still_turns_the_page(visit):
+    show_series(visit)
+    visit.page.keyboard.press("PageDown")
+    title(visit, "Dove sono")
+    visit.map().locator("#map_div").click(position={"x": 150, "y": 400})
+    visit.page.keyboard.press("PageDown")
+    title(visit, "Quante per regione")
+    visit.page.keyboard.press("PageUp")
+    title(visit, "Dove sono")
+    visit.map().locator("#map_div").click(position={"x": 150, "y": 400})
+    visit.page.keyboard.press("Escape")
+    title(visit, "Presenta")
+
+
+def test_notes_come_with_a_key_and_go_with_it(visit):
+    show_series(visit)
+    expect(visit.key("stage_notes").locator("p")).to_have_count(0)
+    visit.page.keyboard.press("n")
+    expect(visit.key("stage_notes").locator("p")).to_contain_text("iniziative")
+    visit.page.keyboard.press("n")
+    expect(visit.key("stage_notes").locator("p")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 800), (3840, 2160)])
+def test_everything_fits_one_screen_and_letters_grow_with_it(server, browser, width, height):
+    with new_visit(server, browser, width, height) as visit:
+        show_series(visit)
+        for text in ("Dove sono", "Quante per regione", "Di che cosa si occupano"):
+            visit.page.keyboard.press("PageDown")
+            title(visit, text)
+            for key in ("stage", "stage_foot"):
+                box = visit.key(key).bounding_box()
+                assert box["x"] >= 0 and box["x"] + box["width"] <= width + 1
+            assert visit.page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
+            size = visit.page.locator(".st-key-stage h1").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+            assert size >= 0.03 * min(width, height)
+
+
+def test_a_link_and_a_file_carry_the_presentation_to_somebody_else(visit, server, browser, tmp_path):
+    visit.open("presenta?theme=housing")
+    press(visit, "story_prepare")
+    press(visit, "story_share")
+    with visit.page.expect_download() as waiting:
+        visit.key("story_save").get_by_role("button").first.click()
+    file = tmp_path / "serie.json"
+    waiting.value.save_as(file)
+    link = visit.page.locator("[data-testid=stCode]").inner_text().strip()
+    wanted = field(visit, 0).input_value()
+    with new_visit(server, browser) as other:
+        other.open(re.sub(r"^.*/(presenta\?)", r"\1", link))
+        expect(field(other, 0)).to_have_value(wanted)
+        expect(other.page).not_to_have_url(re.compile("tappe"))
+        press(other, "story_empty")
+        expect(field(other, 0)).to_have_count(0)
+        press(other, "story_share")
+        other.page.locator("input[type=file]").set_input_files(file)
+        expect(field(other, 0)).to_have_value(wanted)
+
+
+def test_a_file_is_made_beside_the_page_and_comes_from_this_server(visit):
+    visit.open("presenta?theme=housing&region=03")
+    press(visit, "story_prepare")
+    visit.key("make_pptx").get_by_role("button").first.click()
+    ready = visit.key("take_pptx").get_by_role("button").first
+    expect(ready).to_be_visible()
+    with visit.page.expect_download() as waiting:
+        ready.click()
+    assert waiting.value.suggested_filename == "atlante-presentazione.pptx"
+    names = zipfile.ZipFile(io.BytesIO(waiting.value.path().read_bytes())).namelist()
+    assert sum(name.startswith("ppt/slides/slide") for name in names) >= 8
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson", "png", "bib"])
+def test_the_map_offers_the_files_of_its_selection(visit, kind):
+    visit.open("?theme=housing")
+    press(visit, "selection_files")
+    with visit.page.expect_download() as waiting:
+        visit.key(f"selection_{kind}").get_by_role("button").first.click()
+    assert waiting.value.suggested_filename.endswith(f".{kind}")
+    assert len(waiting.value.path().read_bytes()) > 100
