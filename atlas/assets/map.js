@@ -54,6 +54,8 @@ window.atlasMap = (function () {
     theme = readTheme();
     renderer = L.canvas({ padding: 0.4, tolerance: 3 });
     map.attributionControl.setPrefix(false);
+    const viewport = document.querySelector('meta[name="viewport"]');
+    if (viewport && window.frameElement) viewport.remove(); // folium's forbids to enlarge
     map.getContainer().setAttribute("role", "application");
     if (L.Browser.mobile) map.dragging.disable(); // one finger scrolls the page, two move the map
     for (const name of ["land", "outline", "footprint", "highlight", "circles"]) groups[name] = L.featureGroup();
