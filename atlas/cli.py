@@ -250,8 +250,8 @@ def _export(arguments: argparse.Namespace) -> int:
 
 def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:
     """Return a presentation or a picture; what draws them is imported only here, because it is slow to come."""
+    from atlas.holdings import Holdings
     from atlas.publishing import PAPERS, publish_story, publish_view
-    from atlas.sheets import Holdings
 
     holdings = Holdings(bundled_catalogue(), bundled_territory(), bundled_vocabulary())
     if arguments.format in _STORIES:

@@ -12,7 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from atlas.sheets import Bars, Grid, Holdings, Sheet, build_sheets, clean_line
+from atlas.holdings import Holdings, clean_line
+from atlas.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.slides import Tell
 from atlas.stills import Paper, font_folder, to_svg
 from atlas.story import Story

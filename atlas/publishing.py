@@ -5,8 +5,9 @@ from datetime import date
 
 from atlas.citation import to_bibtex, to_citation
 from atlas.handout import to_pdf
+from atlas.holdings import Holdings
 from atlas.model import View
-from atlas.sheets import Holdings, Sheet, build_sheet, prepare
+from atlas.sheets import Sheet, build_sheet, prepare
 from atlas.slides import Tell, to_pptx
 from atlas.standalone import to_html
 from atlas.stills import Paper, to_png, to_svg

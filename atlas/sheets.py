@@ -15,6 +15,7 @@ import pandas as pd
 
 from atlas.catalogue import Catalogue
 from atlas.comparison import compare
+from atlas.holdings import LISTED_AT_MOST, Card, Holdings, build_card, clean_line, title_of
 from atlas.i18n import Translator, translator
 from atlas.indicators import (
     SMALL_COUNT,
@@ -30,30 +31,13 @@ from atlas.indicators import (
 from atlas.links import to_query
 from atlas.maps import MapMessage
 from atlas.mapview import MapView, build_map_view, build_message
-from atlas.model import DIMENSIONS, Face, Language, Level, View, ViewOptions
+from atlas.model import DIMENSIONS, Face, Level, View, ViewOptions
 from atlas.phrases import option_label
 from atlas.place_names import place_name
 from atlas.ranking import build_ranking
 from atlas.selection import select
 from atlas.story import PAGE_OF, Stop, Story, prepare_story
-from atlas.territory import Territory
-from atlas.vocabulary import Term, Vocabulary
 from atlas.words import describe_rule, describe_selection, describe_view
-
-LISTED_AT_MOST = 12
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """The data behind every sheet: all the initiatives, the country, themes and target groups, and whose they are.
-
-    `sources` is the key of the sentence that says where the initiatives come from.
-    """
-
-    catalogue: Catalogue
-    territory: Territory
-    vocabulary: Vocabulary
-    sources: str = "app.sources"
 
 
 @dataclass(frozen=True)
@@ -77,16 +61,6 @@ class Grid:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     numbers: tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True)
-class Card:
-    """One initiative in words: its title, its summary, and facts as pairs (what, words), unknown ones left out."""
-
-    id: str
-    title: str
-    summary: str
-    facts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -269,40 +243,6 @@ def to_address(stop: Stop, base_address: str) -> str:
     page, query = PAGE_OF.get(stop.page, "mappa"), urlencode(to_query(stop.view))
     path = "" if page == "mappa" else page
     return f"{base_address.rstrip('/')}/{path}" + (f"?{query}" if query else "")
-
-
-def build_card(holdings: Holdings, id_: str, say: Translator) -> Card:
-    """Return one initiative in words; KeyError when no initiative has that id."""
-    row = holdings.catalogue.store.initiatives.loc[id_].to_dict()
-    territory, vocabulary = holdings.territory, holdings.vocabulary
-    places = [clean_line(territory.name_of(code)) for code in str(row["places"]).split(";")]
-    where = places[:LISTED_AT_MOST] + (["…"] if len(places) > LISTED_AT_MOST else [])
-    years = [str(row[name]) for name in ("start_year", "end_year") if pd.notna(row[name])]
-    facts = (
-        (say("card.where"), ", ".join(where)),
-        (say("card.themes"), _labels(row["themes"], vocabulary.themes, say.language)),
-        (say("card.targets"), _labels(row["targets"], vocabulary.targets, say.language)),
-        (say("card.when"), "–".join(years)),
-        (say("card.who"), str(row["lead_organisation"])),
-        (say("card.partners"), ", ".join(str(row["partners"]).split(";"))),
-    )
-    summary = str(row[f"summary_{say.language}"] or row["summary_it"] or row["summary_en"])
-    kept = tuple((what, clean_line(words)) for what, words in facts if clean_line(words))
-    return Card(id_, title_of(row, say.language), clean_line(summary), kept)
-
-
-def title_of(row: Mapping[Any, object], language: Language) -> str:
-    """Return the title of an initiative in a language, or in the other when it has none."""
-    return clean_line(str(row[f"title_{language}"] or row["title_it"] or row["title_en"]))
-
-
-def clean_line(text: str) -> str:
-    """Return a text as one line that every format can hold: no control character, no half of a character."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def _labels(cell: object, terms: dict[str, Term], language: Language) -> str:
-    return ", ".join(terms[id_].label(language) for id_ in str(cell).split(";") if id_ in terms)
 
 
 def _build_bars(sheet: Sheet) -> Iterable[Bars]:

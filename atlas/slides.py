@@ -12,8 +12,9 @@ from typing import Any
 
 from atlas.classes import PALETTES
 from atlas.formulas import neutralise_formula
+from atlas.holdings import Card, Holdings, clean_line
 from atlas.model import View
-from atlas.sheets import Bars, Card, Grid, Holdings, Sheet, build_sheets, clean_line
+from atlas.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.stills import Paper, to_png
 from atlas.story import Story
 

@@ -17,12 +17,13 @@ import numpy as np
 from atlas.catalogue import Catalogue
 from atlas.classes import PALETTES
 from atlas.columns import UNKNOWN
+from atlas.holdings import Holdings, build_card, clean_line
 from atlas.indicators import PER
 from atlas.maps import to_runs
 from atlas.mapview import legend_title
 from atlas.model import Level, View
 from atlas.place_names import place_name
-from atlas.sheets import Bars, Holdings, Sheet, build_card, build_sheet, build_sheets, clean_line
+from atlas.sheets import Bars, Sheet, build_sheet, build_sheets
 from atlas.slides import Tell
 from atlas.stills import Paper, to_png
 from atlas.story import Stop, Story

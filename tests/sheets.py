@@ -5,8 +5,9 @@ from functools import cache
 from urllib.parse import parse_qsl
 
 from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
+from atlas.holdings import Holdings
 from atlas.links import from_query
-from atlas.sheets import Holdings, build_sheet, prepare
+from atlas.sheets import build_sheet, prepare
 from atlas.story import Stop
 
 TODAY = date(2026, 11, 22)

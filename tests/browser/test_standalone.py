@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from atlas.catalogue import build_catalogue
+from atlas.holdings import Holdings
 from atlas.maps import to_marks
 from atlas.selection import facet_counts, select
-from atlas.sheets import Holdings, build_sheet
+from atlas.sheets import build_sheet
 from atlas.standalone import to_html
 from atlas.story import Stop, Story
 from tests.factories import make_frame, make_row, real_territory, real_vocabulary

@@ -1,0 +1,72 @@
+"""The data behind whatever is taken away, and one initiative of them in words; it writes no format."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from atlas.catalogue import Catalogue
+from atlas.i18n import Translator
+from atlas.model import Language
+from atlas.territory import Territory
+from atlas.vocabulary import Term, Vocabulary
+
+LISTED_AT_MOST = 12
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """The data behind every sheet: all the initiatives, the country, themes and target groups, and whose they are.
+
+    `sources` is the key of the sentence that says where the initiatives come from.
+    """
+
+    catalogue: Catalogue
+    territory: Territory
+    vocabulary: Vocabulary
+    sources: str = "app.sources"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One initiative in words: its title, its summary, and facts as pairs (what, words), unknown ones left out."""
+
+    id: str
+    title: str
+    summary: str
+    facts: tuple[tuple[str, str], ...]
+
+
+def build_card(holdings: Holdings, id_: str, say: Translator) -> Card:
+    """Return one initiative in words; KeyError when no initiative has that id."""
+    row = holdings.catalogue.store.initiatives.loc[id_].to_dict()
+    territory, vocabulary = holdings.territory, holdings.vocabulary
+    places = [clean_line(territory.name_of(code)) for code in str(row["places"]).split(";")]
+    where = places[:LISTED_AT_MOST] + (["…"] if len(places) > LISTED_AT_MOST else [])
+    years = [str(row[name]) for name in ("start_year", "end_year") if pd.notna(row[name])]
+    facts = (
+        (say("card.where"), ", ".join(where)),
+        (say("card.themes"), _labels(row["themes"], vocabulary.themes, say.language)),
+        (say("card.targets"), _labels(row["targets"], vocabulary.targets, say.language)),
+        (say("card.when"), "–".join(years)),
+        (say("card.who"), str(row["lead_organisation"])),
+        (say("card.partners"), ", ".join(str(row["partners"]).split(";"))),
+    )
+    summary = str(row[f"summary_{say.language}"] or row["summary_it"] or row["summary_en"])
+    kept = tuple((what, clean_line(words)) for what, words in facts if clean_line(words))
+    return Card(id_, title_of(row, say.language), clean_line(summary), kept)
+
+
+def title_of(row: Mapping[Any, object], language: Language) -> str:
+    """Return the title of an initiative in a language, or in the other when it has none."""
+    return clean_line(str(row[f"title_{language}"] or row["title_it"] or row["title_en"]))
+
+
+def clean_line(text: str) -> str:
+    """Return a text as one line that every format can hold: no control character, no half of a character."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _labels(cell: object, terms: dict[str, Term], language: Language) -> str:
+    return ", ".join(terms[id_].label(language) for id_ in str(cell).split(";") if id_ in terms)
