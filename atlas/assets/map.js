@@ -54,8 +54,6 @@ window.atlasMap = (function () {
     theme = readTheme();
     renderer = L.canvas({ padding: 0.4, tolerance: 3 });
     map.attributionControl.setPrefix(false);
-    const viewport = document.querySelector('meta[name="viewport"]');
-    if (viewport && window.frameElement) viewport.remove(); // folium's forbids to enlarge
     map.getContainer().setAttribute("role", "application");
     if (L.Browser.mobile) map.dragging.disable(); // one finger scrolls the page, two move the map
     for (const name of ["land", "outline", "footprint", "highlight", "circles"]) groups[name] = L.featureGroup();
@@ -572,6 +570,7 @@ window.atlasMap = (function () {
   function describeFrame(title) {
     const frame = window.frameElement;
     if (!frame) return;
+    document.querySelectorAll('meta[name="viewport"]').forEach((meta) => meta.remove()); // folium's forbids to enlarge
     const view = frame.ownerDocument.querySelector(".st-key-view_words");
     frame.setAttribute("title", title);
     if (view) view.id = "atlas-view-words";
