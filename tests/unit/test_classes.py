@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.classes import MAX_CLASSES, PALETTES, build_classes
+from atlas.classes import MAX_CLASSES, PALETTES, Classes, build_classes
 
 values = st.lists(st.floats(1e-6, 1e9), max_size=60)
 themes = pytest.mark.parametrize("theme", sorted(PALETTES))
@@ -43,6 +43,10 @@ def test_bounds_rise_and_every_value_is_in_the_class_that_names_it(numbers, k):
         # The legend has two figures: the ninth may be noise.
         assert value <= classes.bounds[position + 1] * (1 + 1e-8)
         assert value >= classes.bounds[position] * (1 - 1e-8)
+
+
+def test_an_upper_bound_belongs_to_its_class():
+    assert Classes((1.0, 2.0, 4.0)).of([1, 2, 2.5, 4, 9]).tolist() == [0, 0, 1, 1, 1]
 
 
 @given(values)
