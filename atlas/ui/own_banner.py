@@ -9,12 +9,15 @@ from atlas.ui.plain import to_plain
 from atlas.ui.upload import current_upload
 
 
-def show_banner(screen: Screen) -> None:
-    """Draw the banner while the session looks at its own file; nothing otherwise."""
+def show_banner(screen: Screen, on_stage: bool) -> None:
+    """Draw the banner while the session looks at its own file, one line in front of an audience; nothing otherwise."""
     upload = current_upload()
     if screen.look is Look.PUBLISHED or upload is None:
         return
     words = screen.words
+    if on_stage:
+        st.caption(words(f"data.banner_{screen.look}"))
+        return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="own_banner"):
         with st.container(gap=None, width="stretch"):
             st.markdown(words(f"data.banner_{screen.look}"))

@@ -80,7 +80,7 @@ def run() -> None:
         st.logo(_wordmark(words("app.short_title"), words("app.subtitle")), size="large")
     screen = _open_frame(page.url_path, with_filters=not on_stage)
     st.set_page_config(page_title=_window_title(screen, page.url_path or HOME))
-    show_banner(screen)
+    show_banner(screen, on_stage)
     show_stop_bar(screen, page.url_path or HOME)
     page.run()
     if not on_stage and page.url_path != UNLISTED:

@@ -84,7 +84,9 @@ def _show_foot(screen: Screen, at: int, n: int) -> None:
     rule = words(f"map.{screen.options.rule.value}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="stage_foot"):
         with st.container(key="stage_source"):
-            st.caption(to_plain(words("story.source", filters=filters, rule=rule)))
+            st.caption(
+                to_plain(words("story.source", filters=filters, rule=rule, whose=words(f"data.whose_{screen.look}")))
+            )
         for key, by, icon, shortcut, is_end in (
             ("stage_previous", -1, "chevron_left", "Left", at == 0),
             ("stage_next", 1, "chevron_right", "Right", at == n - 1),
