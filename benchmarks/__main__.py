@@ -44,6 +44,7 @@ class Opened:
         self.visitor.settle(build.quiet, forget=True)
         act = build.act(turn)
         self.changes.append(self.visitor.change(act, self.server.cpu_seconds, build.quiet, build.shapes))
+        self.server.wait_idle()
 
     def row(self) -> Row:
         """Return the figures; the first change warms up and is not counted."""

@@ -47,6 +47,15 @@ class Server:
         times = self._ps.cpu_times()
         return float(times.user + times.system)
 
+    def wait_idle(self, seconds: float = 60) -> None:
+        """Return when the process has done nothing for half a second: its last rerun must not slow the next build."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            before = self.cpu_seconds()
+            time.sleep(0.5)
+            if self.cpu_seconds() - before < 0.05:
+                return
+
     def memory_mb(self) -> float:
         """Return the resident memory in MB."""
         return float(self._ps.memory_info().rss) / 1e6
