@@ -13,6 +13,7 @@ from atlas.intake import IntakeReport
 from atlas.intake.headers import FIELDS
 from atlas.intake.report import Answers
 from atlas.model import Severity
+from atlas.report_words import translate_report
 
 # A file of choices is made by hand or by us: never large.
 MAX_CHOICES_BYTES = 200_000
@@ -29,7 +30,8 @@ def to_report_csv(report: IntakeReport, words: Translator) -> bytes:
         writer.writerow([words("data.message.file"), "", "", number, words(f"data.figure.{figure}"), ""])
     for message in report.messages:
         severity = words(f"data.severity.{message.severity}")
-        cells = (severity, message.line or "", message.column, message.value, message.text, message.suggestion)
+        said = (translate_report(text, words) for text in (message.text, message.suggestion))
+        cells = (severity, message.line or "", message.column, message.value, *said)
         writer.writerow([neutralise_formula(str(cell)) for cell in cells])
     return text.getvalue().encode("utf-8-sig", errors="replace")
 
@@ -39,7 +41,7 @@ def rejected_rows(report: IntakeReport, words: Translator) -> Iterator[Sequence[
     reasons: dict[int, list[str]] = defaultdict(list)
     for message in report.messages:
         if message.severity is Severity.ERROR:
-            reasons[message.line].append(message.text)
+            reasons[message.line].append(translate_report(message.text, words))
     yield [words("data.message.line"), words("data.message.text"), *report.header]
     for line, cells in report.left_out:
         yield [line, " ".join(reasons[line]), *cells]

@@ -8,9 +8,9 @@ import streamlit as st
 
 from atlas.export import to_csv, to_xlsx
 from atlas.intake import IntakeReport, Verdict
-from atlas.model import Language
 from atlas.rehearsal import Look, Rehearsal
 from atlas.rehearsal_files import about_correction, rejected_rows, to_report_csv
+from atlas.report_words import translate_report
 from atlas.state import Screen
 from atlas.ui.labels import name_of
 from atlas.ui.own_file import XLSX
@@ -27,7 +27,7 @@ def show_verdict(screen: Screen, report: IntakeReport) -> None:
     sentence = words(f"data.sentence.{report.verdict}")
     if report.verdict is Verdict.REFUSE and report.messages:
         first = report.messages[0]
-        sentence = f"{words('data.refused')} {first.text} {first.suggestion}"
+        sentence = f"{words('data.refused')} {translate_report(f'{first.text} {first.suggestion}'.strip(), words)}"
     _TONES[report.verdict](to_plain(sentence))
     if not report.source_rows:
         return
@@ -45,16 +45,14 @@ def show_messages(screen: Screen, report: IntakeReport) -> None:
     if not report.kinds:
         st.caption(words("data.messages_none"))
         return
-    if words.language is not Language.IT:
-        st.caption(words("data.messages_language"))
     st.dataframe(
         {
             words("data.message.severity"): [words(f"data.severity.{kind.severity}") for kind in report.kinds],
             words("data.message.rows"): [kind.n_messages for kind in report.kinds],
             words("data.message.first"): [kind.line or None for kind in report.kinds],
             words("data.message.column"): [kind.column for kind in report.kinds],
-            words("data.message.text"): [kind.text for kind in report.kinds],
-            words("data.message.do"): [kind.suggestion for kind in report.kinds],
+            words("data.message.text"): [translate_report(kind.text, words) for kind in report.kinds],
+            words("data.message.do"): [translate_report(kind.suggestion, words) for kind in report.kinds],
         },
         hide_index=True,
         alt=words("data.messages_alt"),
@@ -132,8 +130,8 @@ def _build_messages(screen: Screen, report: IntakeReport) -> pd.DataFrame:
             words("data.message.line"): pd.array([message.line or None for message in messages], dtype="Int64"),
             words("data.message.column"): [message.column for message in messages],
             words("data.message.value"): [message.value for message in messages],
-            words("data.message.text"): [message.text for message in messages],
-            words("data.message.do"): [message.suggestion for message in messages],
+            words("data.message.text"): [translate_report(message.text, words) for message in messages],
+            words("data.message.do"): [translate_report(message.suggestion, words) for message in messages],
         }
     )
 
