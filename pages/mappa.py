@@ -16,14 +16,16 @@ screen = open_page()
 words = screen.words
 shown = build_map_view(screen.selected, screen.view, screen.territory, screen.vocabulary)
 
-with st.container(gap="xsmall"):
+# The map is what everybody waits for, so its message goes out first; the places on the page stay as they are.
+head = st.container(gap="xsmall")
+map_side, list_side = st.columns([2, 1], gap="medium")
+with map_side:
+    show_map(screen, shown)
+with head:
     show_headline(screen)
     show_chips(screen)
     show_key_figures(screen)
     show_controls(screen, shown)
-map_side, list_side = st.columns([2, 1], gap="medium")
-with map_side:
-    show_map(screen, shown)
 with list_side:
     show_path(screen)
     if screen.view.initiative:
