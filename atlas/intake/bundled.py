@@ -18,4 +18,6 @@ def bundled_gazetteer() -> Gazetteer:
 def build_gazetteer(territory: Territory) -> Gazetteer:
     """Return the gazetteer of any territory, with the bundled code changes and names."""
     codes = CodeBook(territory.municipalities, read_code_changes(DATA_DIR))
-    return Gazetteer(territory, codes, read_place_index(DATA_DIR, territory))
+    places = territory.municipalities[["name", "province_abbr"]].itertuples(name=None)
+    labels = {code: f"{name} ({abbr}) {code}" for code, name, abbr in places}
+    return Gazetteer(territory, codes, read_place_index(DATA_DIR, territory), labels)

@@ -1,5 +1,6 @@
 """Where a row is: codes and names to territory codes, with what to tell about them; it knows no other column."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from atlas.catalogue import fold
@@ -62,11 +63,15 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Everything known about places, shared by every file: what exists, codes, names."""
+    """Everything known about places, shared by every file: what exists, codes, names; `labels` as "Roma (RM) 058091".
+
+    Labels are ready because looking one name up in a frame takes as long as all the rest of a row.
+    """
 
     territory: Territory
     codes: CodeBook
     index: PlaceIndex
+    labels: Mapping[str, str]
 
 
 class PlaceFinder:
@@ -81,9 +86,7 @@ class PlaceFinder:
         self._territory = gazetteer.territory
         self._codes = gazetteer.codes
         self._index = gazetteer.index
-        places = gazetteer.territory.municipalities[["name", "province_abbr"]]
-        # Once a file, not once a row: looking one name up in a frame takes as long as all the rest of a row.
-        self._labels = {code: f"{name} ({abbr}) {code}" for code, name, abbr in places.itertuples(name=None)}
+        self._labels = gazetteer.labels
         self._unknown = 0
 
     def find(self, cells: PlaceCells) -> Location:

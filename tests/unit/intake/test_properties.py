@@ -50,7 +50,8 @@ def read_and_check(data, name, **settled):
     assert (report.verdict == "refuse") == (report.loaded == 0)
     assert report.rows["id"].is_unique
     assert tuple(report.rows.columns) == COLUMNS
-    build_catalogue(report.rows, real_territory(), real_vocabulary())
+    if report.loaded:
+        build_catalogue(report.rows, real_territory(), real_vocabulary())
 
 
 @SEVERAL
