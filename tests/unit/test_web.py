@@ -3,6 +3,7 @@ import gzip
 import json
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -49,7 +50,10 @@ def get(path, query="", **headers):
     async def send(message):
         messages.append(message)
 
-    asyncio.run(app({**scope, "query_string": query.encode(), "http_version": "1.1", "root_path": ""}, receive, send))
+    whole = {**scope, "query_string": query.encode(), "http_version": "1.1", "root_path": ""}
+    # In a thread of its own: a browser test before this one in the same process leaves its event loop running.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(app(whole, receive, send))).result()
     body = b"".join(message.get("body", b"") for message in messages[1:])
     return Answer(messages[0]["status"], Headers(raw=messages[0]["headers"]), body)
 
