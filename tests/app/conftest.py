@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,18 +40,25 @@ def real_shell(monkeypatch):
 @pytest.fixture
 def data_dir(tmp_path, monkeypatch) -> Iterator[Path]:
     """The small data, in a folder of their own; nothing read before or after is remembered."""
-    caches = (bundle.bundled_territory, bundle.bundled_vocabulary, bundle.bundled_catalogue)
     monkeypatch.setattr(bundle, "DATA_DIR", write_data(tmp_path))
 
-    def forget():
-        for cached in caches:
-            cached.cache_clear()
-        st.cache_data.clear()
-
     web.published_files()  # the map's files stay the real ones
-    forget()
+    _forget()
     yield tmp_path
-    forget()
+    _forget()
+
+
+def _forget() -> None:
+    """Empty what any module of the atlas has made once a process, but for the map's files.
+
+    All of them: a gazetteer or a catalogue made from the small data would answer the tests that come after.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] == "atlas":
+            for made in vars(module).values():
+                if hasattr(made, "cache_clear") and made is not web.published_files:
+                    made.cache_clear()
+    st.cache_data.clear()
 
 
 @pytest.fixture
