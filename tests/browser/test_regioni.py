@@ -15,13 +15,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def chart(visit: Visit, start_of_alt: str) -> Locator:
     """Return the chart whose text alternative starts like this, once it is drawn."""
     drawn = visit.page.locator(f'[data-testid="stVegaLiteChart"][aria-label^="{start_of_alt}"]')
-    expect(drawn.locator("svg.marks")).to_be_visible()
+    # On a busy machine Streamlit may embed a chart twice in its box; the later drawing is the live one.
+    expect(drawn.locator("svg.marks").last).to_be_visible()
     return drawn
 
 
 def click_mark(visit: Visit, title: str, hint: str) -> None:
     """Click the row or cell whose hint, which is also what a screen reader reads, starts like this."""
-    chart(visit, title).locator(f'[aria-label^="{hint}"]').click(force=True)
+    chart(visit, title).locator(f'[aria-label^="{hint}"]').last.click(force=True)
     visit.settle()
 
 
