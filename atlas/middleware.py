@@ -1,7 +1,8 @@
-"""What every answer of the server passes through: headers that keep the browser at home, and the page's language."""
+"""What every answer of the server passes through: headers that keep the browser at home, and how a page opens."""
 
 import re
 from functools import cache
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,7 +28,9 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+STYLE = Path(__file__).parent / "assets" / "page.css"
 _HTML_LANGUAGE = re.compile(rb'<html lang="[a-z-]*"')
+_HTML_BODY = re.compile(rb"<body[^>]*>")
 
 
 class SecurityHeaders:
@@ -60,10 +63,13 @@ def security_headers() -> tuple[tuple[bytes, bytes], ...]:
     )
 
 
-class PageLanguage:
-    """Writes the language into the page that Streamlit serves as English, so that screen readers pronounce it right.
+class PageOpening:
+    """Writes into the page that Streamlit serves what must hold from the first paint: language and style sheet.
 
-    It is the language of the address, Italian without one; the shell keeps it right when the language is switched.
+    The language is that of the address, Italian without one, so that screen readers pronounce it right; the shell keeps
+    it when the language is switched. As an element of Streamlit's the sheet would come after what it is about, and
+    whoever asked for no movement would see some. It stands at the head of the body: after Streamlit's own sheets, so
+    that it wins over them, and before the elements, so that the sheet of the stage wins over it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -81,7 +87,7 @@ class PageLanguage:
         async def hold(message: Message) -> None:
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body"):
-                for changed in _write_language(held, language):
+                for changed in _write_opening(held, language):
                     await send(changed)
                 held.clear()
 
@@ -95,7 +101,7 @@ def _asked_language(query: bytes) -> Language:
     return Language(asked) if asked in set(Language) else Language.IT
 
 
-def _write_language(messages: list[Message], language: Language) -> list[Message]:
+def _write_opening(messages: list[Message], language: Language) -> list[Message]:
     start, *parts = messages
     headers = [(name.lower(), value) for name, value in start.get("headers", [])]
     if not dict(headers).get(b"content-type", b"").startswith(b"text/html"):
@@ -104,7 +110,13 @@ def _write_language(messages: list[Message], language: Language) -> list[Message
     changed, n_changes = _HTML_LANGUAGE.subn(f'<html lang="{language.value}"'.encode(), body, count=1)
     if not n_changes:
         return messages
+    changed = _HTML_BODY.sub(lambda opened: opened.group() + _style_element(), changed, count=1)
     # The answer now depends on the address, so neither its old length nor its old tag holds.
     kept = [pair for pair in headers if pair[0] not in (b"content-length", b"etag", b"last-modified")]
     length = (b"content-length", str(len(changed)).encode())
     return [{**start, "headers": [*kept, length]}, {"type": "http.response.body", "body": changed}]
+
+
+@cache
+def _style_element() -> bytes:
+    return b"<style>" + STYLE.read_bytes() + b"</style>"

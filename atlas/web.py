@@ -18,7 +18,7 @@ from starlette.routing import Route
 from xstatic.pkg import leaflet
 
 from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory
-from atlas.middleware import PageLanguage, SecurityHeaders
+from atlas.middleware import PageOpening, SecurityHeaders
 from atlas.model import DataError, Fault, Level
 from atlas.territory import Territory
 
@@ -91,7 +91,7 @@ def routes() -> list[Route]:
 
 def middleware() -> list[Middleware]:
     """Return what every answer passes through."""
-    return [Middleware(SecurityHeaders), Middleware(PageLanguage)]
+    return [Middleware(SecurityHeaders), Middleware(PageOpening)]
 
 
 async def _answer_file(request: Request) -> Response:

@@ -53,6 +53,7 @@ window.atlasMap = (function () {
     config = options;
     theme = readTheme();
     renderer = L.canvas({ padding: 0.4, tolerance: 3 });
+    obeyReducedMotion();
     map.attributionControl.setPrefix(false);
     map.getContainer().setAttribute("role", "application");
     if (L.Browser.mobile) map.dragging.disable(); // one finger scrolls the page, two move the map
@@ -736,6 +737,16 @@ window.atlasMap = (function () {
     drawCircles();
     drawLegend();
     repaint();
+  }
+
+  /* Leaflet moves by script, which no style sheet stops: whoever asked for no movement gets the last picture at once. */
+  function obeyReducedMotion() {
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+    const { setView, panBy } = map;
+    const calm = (options) => (still.matches ? { ...options, animate: false, zoom: { animate: false }, pan: { animate: false } } : options);
+    map.setView = (centre, zoom, options) => setView.call(map, centre, zoom, calm(options));
+    map.panBy = (offset, options) => panBy.call(map, offset, calm(options));
+    map.on("dragstart", () => { map.options.inertia = !still.matches; });
   }
 
   function rememberView() {

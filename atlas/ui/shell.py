@@ -34,7 +34,6 @@ UNLISTED = "accessibilita"
 _ABOUT_SELECTION = ("mappa", "regioni", "catalogo")
 # The page that opens without a name in the address; the one that presents.
 HOME, STAGE = "mappa", "presenta"
-STYLE = Path(__file__).parent.parent / "assets" / "page.css"
 STAGE_STYLE = Path(__file__).parent.parent / "assets" / "present.css"
 SCRIPT = Path(__file__).parent.parent / "assets" / "page.js"
 ICON = Path(__file__).parent.parent / "assets" / "icon.svg"
@@ -73,7 +72,6 @@ def run() -> None:
     if on_stage and page.url_path != STAGE:  # the browser's own buttons led away
         stops.on_leave()
         st.rerun()
-    st.html(STYLE)
     if on_stage:
         st.html(STAGE_STYLE)
     else:

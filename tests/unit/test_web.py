@@ -159,15 +159,23 @@ def test_healthy_means_that_the_data_are_loaded(monkeypatch, caplog):
 
 
 def _answer_page(request):
-    return HTMLResponse('<!doctype html><html lang="en"><body>corpo</body></html>', headers={"etag": '"old"'})
+    page = '<!doctype html><html lang="en"><head></head><body class="a"><p>corpo</body></html>'
+    return HTMLResponse(page, headers={"etag": '"old"'})
 
 
 @pytest.mark.parametrize(("query", "language"), [("", "it"), ("lang=en", "en"), ("lang=xx", "it"), ("lang=%7B", "it")])
 def test_the_page_says_its_language(query, language):
     answer = get("page", query=query, accept="text/html", accept_encoding="gzip")
-    assert answer.content.decode() == f'<!doctype html><html lang="{language}"><body>corpo</body></html>'
+    assert answer.content.decode().startswith(f'<!doctype html><html lang="{language}"><head>')
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert "etag" not in answer.headers
+
+
+def test_the_style_sheet_comes_with_the_page_before_anything_it_is_about():
+    sheet = middleware.STYLE.read_text(encoding="utf-8")
+    assert "</style" not in sheet
+    page = get("page", accept="text/html").content.decode()
+    assert f'<body class="a"><style>{sheet}</style><p>corpo' in page
 
 
 def test_only_pages_are_rewritten():
