@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint types unit browser-tests test-office boundaries bench screenshots clean
+.PHONY: run test check lint types audit lock unit browser-tests test-office boundaries bench screenshots clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.made:
@@ -14,12 +14,15 @@ $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.installed: requirements.txt $(VENV)/.made
-	$(PIP) install -r requirements.txt
+# Only what the lock files name, byte for byte, and only wheels: nothing runs while it is installed.
+INSTALL := $(PIP) install --require-hashes --only-binary :all:
+
+$(VENV)/.installed: requirements.lock $(VENV)/.made
+	$(INSTALL) -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt requirements.txt $(VENV)/.made
-	$(PIP) install -r requirements-dev.txt
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.made
+	$(INSTALL) -r requirements-dev.lock
 	@touch $@ $(VENV)/.installed
 
 run: $(VENV)/.installed
@@ -37,6 +40,27 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
+# Everything that needs no test run. Known vulnerabilities too, where their database answers: it says so when it does not.
+check: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory lint types
+	$(BIN)/python scripts/audit.py --where-reachable
+
+# The same question alone: without an answer it fails.
+audit: $(VENV)/.installed-dev
+	$(BIN)/python scripts/audit.py
+
+# After a change of requirements*.txt: every package for every platform with its hashes, then the list of licences.
+# What is locked stays as it is; UPGRADE=1 takes the newest versions that the direct pins allow.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+  --only-binary :all: --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+lock: $(VENV)/.installed-dev
+	$(LOCK) requirements.txt -o requirements.lock
+	$(LOCK) -c requirements.lock requirements-dev.txt -o requirements-dev.lock
+	$(LOCK) -c requirements-dev.lock requirements-bench.txt -o requirements-bench.lock
+	@$(MAKE) --no-print-directory $(VENV)/.installed-dev
+	$(BIN)/python scripts/list_licences.py
+
 unit: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -n 2 tests/unit tests/app
 
@@ -49,7 +73,7 @@ boundaries: $(VENV)/.installed-dev
 	$(BIN)/python scripts/build_boundaries.py
 
 bench: $(VENV)/.installed-dev
-	$(PIP) install -r requirements-bench.txt
+	$(INSTALL) -r requirements-bench.lock
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
 	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m benchmarks
 
