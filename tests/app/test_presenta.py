@@ -1,13 +1,15 @@
 """Presentations in Streamlit's own runner: stops from the pages of data, the desk, the stage, files that lie."""
 
 import json
+import threading
 
 import pytest
 
+from atlas import jobs
 from atlas.i18n import translator
 from atlas.model import Language
 from atlas.story import PAGE_OF, to_json, to_link
-from atlas.ui import stops
+from atlas.ui import downloads, stops
 from tests.app.reading import page_text, read
 
 IT = translator(Language.IT)
@@ -173,3 +175,36 @@ def test_a_damaged_link_is_told_and_opens_an_empty_desk(open_page):
 def test_pages_and_names_agree():
     for language in Language:
         assert all(translator(language)(f"story.page.{page}") for page in PAGE_OF)
+
+
+def test_a_cancelled_file_leaves_nothing_behind(prepared, monkeypatch):
+    """The real deck, held at its second stop until somebody has cancelled it."""
+    make, told = downloads._make_story, []
+    is_under_way, is_cancelled = threading.Event(), threading.Event()
+
+    def make_slowly(kind, story, holdings, today, base, tell):
+        def tell_slowly(done, total):
+            told.append(done)
+            if done == 1:
+                is_under_way.set()
+                assert is_cancelled.wait(60)
+            tell(done, total)
+
+        return make(kind, story, holdings, today, base, tell_slowly)
+
+    monkeypatch.setattr(downloads, "_make_story", make_slowly)
+    press(prepared, "make_pptx")
+    assert is_under_way.wait(60)
+    (job,) = prepared.session_state["atlas_jobs"].values()
+    assert job.is_running and "cancel_pptx" in keys(prepared) and "make_pptx" not in keys(prepared)
+    press(prepared, "cancel_pptx")
+    assert prepared.session_state["atlas_jobs"] == {}
+    assert "make_pptx" in keys(prepared) and not {"cancel_pptx", "take_pptx"} & keys(prepared)
+    is_cancelled.set()
+    job.wait(60)
+    assert not job.is_running and job.result is None and not job.has_failed
+    assert told == [0, 1], "no stop was drawn after the one at hand"
+    assert jobs._seats.acquire(timeout=60) and jobs._seats.acquire(timeout=60), "both seats are free again"
+    jobs._seats.release(2)
+    prepared.run()
+    assert "make_pptx" in keys(prepared) and not prepared.error

@@ -186,3 +186,30 @@ def test_the_map_offers_the_files_of_its_selection(visit, kind):
         visit.key(f"selection_{kind}").get_by_role("button").first.click()
     assert waiting.value.suggested_filename.endswith(f".{kind}")
     assert len(waiting.value.path().read_bytes()) > 100
+
+
+def test_out_of_sight_map_and_chart_are_as_wide_as_in_their_turn(server, browser):
+    """Of another width the browser would draw every shape again at the very moment when the audience waits."""
+    width = """() => ['stage_map iframe[src*=streamlit_folium]', 'stage_chart'].map(
+      s => document.querySelector('.st-key-' + s).getBoundingClientRect().width)"""
+    with new_visit(server, browser, 1024, 768) as visit:
+        show_series(visit)
+        widths = [visit.page.evaluate(width)]
+        for text in ("Dove sono", "Quante per regione"):
+            visit.page.keyboard.press("PageDown")
+            title(visit, text)
+            widths.append(visit.page.evaluate(width))
+    for one in zip(*widths, strict=True):
+        assert one[0] > 400 and max(one) - min(one) < 1
+
+
+def test_a_file_that_nobody_wants_any_more_is_given_up(visit):
+    visit.open("presenta?theme=digital")
+    press(visit, "story_prepare")
+    visit.key("make_pptx").get_by_role("button").first.click()
+    visit.key("cancel_pptx").get_by_role("button").first.click()
+    expect(visit.key("make_pptx").get_by_role("button").first).to_be_visible()
+    expect(visit.key("making_pptx")).to_have_count(0)
+    expect(visit.key("take_pptx")).to_have_count(0)
+    visit.settle()
+    title(visit, "Presenta")

@@ -1,7 +1,9 @@
 import io
 
+import pypdfium2
 import pytest
 import segno
+import zxingcpp
 from pypdf import PdfReader
 
 from atlas.handout import to_pdf, to_qr
@@ -84,6 +86,15 @@ def test_each_page_leads_to_its_live_view(handout, sheets):
     for page, sheet in zip(handout.pages, sheets, strict=True):
         links = {note.get_object()["/A"]["/URI"] for note in page.get("/Annots", [])}
         assert links == {sheet.address}
+
+
+@pytest.mark.parametrize("sharpness", [150, 300])
+def test_a_camera_reads_from_every_printed_page_the_address_of_its_live_view(sheets, sharpness):
+    """The pages as pdfium paints them, the code as zxing reads it: neither has written anything of it."""
+    document = pypdfium2.PdfDocument(to_pdf(prepared(), holdings(), TODAY, BASE))
+    for at, sheet in enumerate(sheets):
+        picture = document[at].render(scale=sharpness / 72, grayscale=True).to_numpy()
+        assert [code.text for code in zxingcpp.read_barcodes(picture)] == [sheet.address]
 
 
 def test_without_an_address_there_is_neither_link_nor_code():
