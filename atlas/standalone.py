@@ -50,7 +50,9 @@ def _to_page(sheet: Sheet, data: Mapping[str, object]) -> str:
         f'<script type="application/json" id="{name}">{_inside_script(files[name])}</script>\n'
         for name in ("names", "outlines", "municipalities")
     )
-    styles = "\n".join((_without_files(files["leaflet_css"]), files["map_css"], _read("standalone.css")))
+    styles = "\n".join(
+        (_without_files(files["leaflet_css"]), _without_files(files["map_css"]), _read("standalone.css"))
+    )
     scripts = "\n".join(
         f"<script>{_inside_script(script)}</script>"
         for script in (files["leaflet_js"], files["map_js"], _read("standalone.js"))
@@ -106,7 +108,7 @@ def _read(name: str) -> str:
 
 
 def _without_files(style: str) -> str:
-    """Leaflet's style names pictures of controls that the map does not have."""
+    """Leaflet's style names pictures of controls that the map does not have, and the map's own a font of the server."""
     parts = style.split("url(")
     return parts[0] + "".join("none" + part.partition(")")[2] for part in parts[1:])
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import importlib.util
 import json
 import logging
 import math
@@ -26,6 +27,7 @@ ASSETS = Path(__file__).parent / "assets"
 LEAFLET = Path(leaflet.BASE_DIR)
 # The map lives in a frame two levels down (/component/<name>/index.html); relative addresses survive a base path.
 FROM_FRAME = "../../"
+_FONT = "SourceSansVF-Upright*.woff2"
 A_YEAR = "public, max-age=31536000, immutable"
 
 _log = logging.getLogger(__name__)
@@ -52,11 +54,19 @@ def published_files() -> Mapping[str, PublishedFile]:
         "leaflet_js": _publish("leaflet", ".js", _without_links(_read(LEAFLET / "leaflet.js"))),
         "leaflet_css": _publish("leaflet", ".css", _without_links(_read(LEAFLET / "leaflet.css"))),
         "map_js": _publish("map", ".js", _read(ASSETS / "map.js")),
-        "map_css": _publish("map", ".css", _read(ASSETS / "map.css")),
+        "map_css": _publish("map", ".css", _font_face() + _read(ASSETS / "map.css")),
         "names": _publish("names", ".json", to_place_names(bundled_territory())),
         "outlines": _publish("outlines", ".json", _read(DATA_DIR / "map" / "outlines.topojson")),
         "municipalities": _publish("municipalities", ".json", _read(DATA_DIR / "map" / "municipalities.topojson")),
     }
+
+
+@cache
+def page_font() -> str:
+    """Return the address, from the root, of the letters that Streamlit serves for its pages; empty if it has others."""
+    package = importlib.util.find_spec("streamlit")  # looked for, not imported: this module knows no Streamlit
+    home = Path(package.origin).parent if package and package.origin else Path()
+    return next((f"static/media/{found.name}" for found in (home / "static" / "static" / "media").glob(_FONT)), "")
 
 
 def addresses() -> dict[str, str]:
@@ -126,6 +136,12 @@ def _read(path: Path) -> bytes:
             f"{path.parent.name}/{path.name}", 0, "", "il file manca o non si può leggere: rimettilo al suo posto"
         )
         raise DataError([fault]) from error
+
+
+def _font_face() -> bytes:
+    """The map's frame inherits nothing from the page: it names the same file, which the browser already has."""
+    rule = '@font-face { font-family: "Source Sans"; font-weight: 200 900; src: url(../%s) format("woff2"); }\n'
+    return (rule % page_font()).encode() if page_font() else b""
 
 
 def _without_links(body: bytes) -> bytes:

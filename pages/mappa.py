@@ -11,6 +11,7 @@ from atlas.ui.map_panel import show_controls, show_map, show_path, show_shelf
 from atlas.ui.messages import show_empty
 from atlas.ui.shell import open_page
 from atlas.ui.territory_table import show_territory_table
+from atlas.ui.welcome import show_welcome
 
 screen = open_page()
 words = screen.words
@@ -34,6 +35,7 @@ with list_side:
         show_empty(screen)
     else:
         show_shelf(screen)
+        show_welcome(screen)
         ids = list(screen.selected.store.initiatives.index[screen.selected.rows])
         show_list(screen, ids, words.plural("list.title", len(ids)))
 show_territory_table(screen, shown)

@@ -39,7 +39,7 @@ window.atlasMap = (function () {
       if (!label || !this._renderer._drawing || this._empty()) return;
       const size = Math.min(13, Math.max(9, this._radius));
       ctx.globalAlpha = 1;
-      ctx.font = "600 " + size + "px system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
+      ctx.font = "600 " + size + "px 'Source Sans', system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
       if (ctx.measureText(label).width > this._radius * 1.8) return;
       ctx.fillStyle = this.options.labelColor;
       ctx.textAlign = "center";
@@ -74,6 +74,10 @@ window.atlasMap = (function () {
     document.addEventListener("fullscreenchange", onFullscreen);
     window.Streamlit.events.addEventListener("streamlit:render", onThemeMaybe);
     applyTheme();
+    // Letters on a canvas do not wait for their font: once it has come they are written again.
+    document.fonts.load("600 12px 'Source Sans'").then((found) => {
+      if (found.length && wanted && groups.land._map) { drawCircles(); repaint(); }
+    }).catch(() => { /* without it the system's letters stay */ });
     Promise.all([load("names"), load("outlines")]).then(drawOutlines).catch(failed);
     // The municipalities follow on their own: the first picture does not wait for them.
     load("municipalities").then(() => wanted && draw()).catch(failed);

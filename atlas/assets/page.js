@@ -24,10 +24,55 @@ window.atlasPage ||= (function () {
   document.body.prepend(skip);
 
   let words = {};
+
+  // What has just happened, for the eye and for the ear.
+  const said = document.createElement("div");
+  said.className = "atlas-said";
+  said.setAttribute("role", "status");
+  document.body.append(said);
+  let quiet;
+  function say(text) {
+    said.textContent = text;
+    clearTimeout(quiet);
+    quiet = setTimeout(() => { said.textContent = ""; }, 5000);
+  }
+
+  // The older way works without https too, where a browser has no clipboard to give.
+  function copyByHand(text) {
+    const field = document.createElement("textarea");
+    const before = document.activeElement;
+    field.value = text;
+    field.className = "atlas-copied";
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    if (before) before.focus();
+    return done;
+  }
+  function copy(text) {
+    const byHand = () => { if (!copyByHand(text)) throw new Error("copy"); };
+    const copied = navigator.clipboard ? navigator.clipboard.writeText(text).catch(byHand) : Promise.resolve().then(byHand);
+    copied.then(() => say(words.copied), () => say(words.notCopied));
+  }
+  // The press that opens the link also copies it: the address of the page always says the view.
+  document.body.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest(".st-key-share button");
+    if (button && button.getAttribute("aria-expanded") !== "true") copy(window.location.href);
+  }, true);
+
   function translate() {
     const first = document.querySelector('[data-testid="stSkipToContent"]');
     if (first && first.textContent !== words.content) first.textContent = words.content;
   }
+
+  // Whoever dismissed the steps of a first visit does not see them again; only this browser knows.
+  const KNOWN = "atlas.known";
+  try { document.documentElement.classList.toggle("atlas-known", localStorage.getItem(KNOWN) === "1"); } catch (e) { /* storage may be closed */ }
+  document.body.addEventListener("click", (event) => {
+    if (!event.target.closest || !event.target.closest(".st-key-welcome_close")) return;
+    try { localStorage.setItem(KNOWN, "1"); } catch (e) { /* then it is dismissed for this visit */ }
+  }, true);
 
   // A matrix that scrolls sideways on a narrow screen is reached with Tab and moved with the arrows.
   const narrow = window.matchMedia("(max-width: 640px)");

@@ -139,6 +139,7 @@ def _build_figure(screen: Screen, kind: str, counts: Counts) -> Figure:
         finding=finding,
         draw=partial(_draw, screen, counts),
         table=partial(_build_table, screen, counts),
+        about="compared",
         width=560,
     )
 

@@ -1,7 +1,7 @@
 """An initiative as a line of a list and as a full card. Facts that the source does not give are not shown."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas import state
+from atlas.i18n import Translator
 from atlas.links import to_query
 from atlas.model import View
 from atlas.state import Screen
@@ -64,13 +65,21 @@ def show_card(screen: Screen, id_: str) -> None:
         on_click=state.open_initiative,
         args=("",),
     )
-    st.header(to_plain(text_of(screen, row, "title")), anchor=False)
-    st.markdown(to_plain(text_of(screen, row, "summary")))
-    st.markdown("  \n".join(f"**{label}:** {to_plain(value)}" for label, value in _facts(screen, row)))
-    documents = [document for document in str(row["documents"]).split(";") if document]
-    if documents:
-        lines = "\n".join(f"- {to_plain(document)}" for document in documents)
-        st.markdown(f"**{words('card.documents')}** ({words('card.documents_note')})\n{lines}")
+    with st.container(border=True, gap="small", key="card"):
+        st.header(to_plain(text_of(screen, row, "title")), anchor=False)
+        st.markdown(to_plain(text_of(screen, row, "summary")))
+        with st.container(key="card_facts"):
+            st.markdown(_to_table(_facts(screen, row), words))
+        documents = [document for document in str(row["documents"]).split(";") if document]
+        if documents:
+            lines = "\n".join(f"- {to_plain(document)}" for document in documents)
+            st.markdown(f"**{words('card.documents')}** ({words('card.documents_note')})\n{lines}")
+        _show_address(screen, row, id_)
+
+
+def _show_address(screen: Screen, row: Row, id_: str) -> None:
+    """Draw the permanent link of a card and how to cite it, which only a published initiative has."""
+    words = screen.words
     if not screen.is_published(id_):
         st.caption(words("data.card_note"))
         return
@@ -79,6 +88,12 @@ def show_card(screen: Screen, id_: str) -> None:
     st.markdown(f"**{words('card.link')}**  \n[{to_plain(id_)}]({address})")
     citation = words("card.citation", title=text_of(screen, row, "title"), number=row["source_order"], link=address)
     st.markdown(f"**{words('card.cite')}**  \n{to_plain(citation)}")
+
+
+def _to_table(facts: Iterable[tuple[str, str]], words: Translator) -> str:
+    """Return a Markdown table of two columns: what, and what the source says of it."""
+    lines = [f"| {words('card.fact')} | {words('card.said')} |", "| --- | --- |"]
+    return "\n".join([*lines, *(f"| {to_plain(label)} | {to_plain(value)} |" for label, value in facts)])
 
 
 def place_of(screen: Screen, row: Row) -> str:

@@ -12,6 +12,7 @@ from atlas.chart_files import to_csv, to_png, to_svg
 from atlas.charts import to_picture
 from atlas.model import Selection
 from atlas.state import Screen
+from atlas.ui.about import show_about
 from atlas.ui.plain import to_plain
 from atlas.vega import Spec
 from atlas.words import describe_rule, describe_selection
@@ -24,9 +25,10 @@ class Figure:
     """One chart and everything that says the same as it.
 
     name: of its widgets and files. title: with the unit. finding: what the chart shows, plain text, also its text
-    alternative. draw: theme → specification. table: the same numbers, made only when they are asked for. note: how to
-    read it. width: of its picture, in pixels. within: the filters that it obeys, when it leaves out those of its own
-    rows; follows_rule: whether the counting rule changes it. Both are printed on its picture.
+    alternative. draw: theme → specification. table: the same numbers, made only when they are asked for. about: the
+    subject of its help. note: how to tell its marks apart. width: of its picture, in pixels. within: the filters that
+    it obeys, when it leaves out those of its own rows; follows_rule: whether the counting rule changes it. Both are
+    printed on its picture.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Figure:
     finding: str
     draw: Callable[[str], Spec]
     table: Callable[[], pd.DataFrame]
+    about: str
     note: str = ""
     width: int = 760
     within: Selection | None = None
@@ -82,6 +85,7 @@ def _show_twins(screen: Screen, figure: Figure) -> None:
                     on_click="ignore",
                     type="tertiary",
                 )
+        show_about(screen, figure.about, figure.name)
     if fold.open:
         table = figure.table()
         numbers = {

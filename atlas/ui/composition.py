@@ -52,6 +52,7 @@ def build_figure(screen: Screen, dimension: str, counts: dict[str, int]) -> Figu
         finding=_say_finding(screen, bars),
         draw=partial(_draw, bars),
         table=partial(_build_table, screen, bars),
+        about="composition",
         within=screen.selection.with_(**{dimension: ()}),
         follows_rule=False,
     )
@@ -75,6 +76,7 @@ def build_inhabitants_figure(screen: Screen, people: pd.DataFrame) -> Figure:
         finding=words("regions.inhabitants_finding", n=words.number(float(people["involved"].sum()))),
         draw=partial(_draw, bars),
         table=partial(_build_inhabitants_table, screen, people),
+        about="inhabitants",
         note=words("regions.inhabitants_note"),
         within=screen.selection.with_(regions=(), place=""),
         follows_rule=False,

@@ -49,6 +49,7 @@ def build_figure(screen: Screen, counts: pd.DataFrame, rows: str) -> Figure:
         finding=say_finding(screen, counts, rows),
         draw=partial(_draw, screen, counts, rows),
         table=partial(build_table, screen, counts, rows),
+        about=rows,
         note=" ".join(notes),
         width=620,
         within=_filters_of(screen, rows),

@@ -14,6 +14,7 @@ from atlas.model import CountingRule, Level, Measure
 from atlas.settings import read_settings
 from atlas.state import Screen
 from atlas.ui import stops
+from atlas.ui.about import show_about
 from atlas.ui.labels import name_of
 from atlas.ui.plain import to_plain
 
@@ -24,7 +25,7 @@ _KEY = stops.MAP_KEY
 def show_controls(screen: Screen, shown: MapView) -> None:
     """Draw the choices of level, measure and counting rule."""
     words = screen.words
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="map_controls"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
         state.place_widgets([("map_level", shown.level), ("map_measure", shown.measure), ("map_rule", shown.rule)])
         st.segmented_control(
             words("map.level"),
@@ -42,7 +43,7 @@ def show_controls(screen: Screen, shown: MapView) -> None:
             format_func=lambda measure: _measure_label(screen, measure),
             on_change=state.on_option,
             args=("measure", "map_measure"),
-            width=220,
+            width=210,
         )
         st.segmented_control(
             words("map.rule"),
@@ -54,6 +55,7 @@ def show_controls(screen: Screen, shown: MapView) -> None:
             required=True,
             help=words(f"map.{shown.rule.value}_note"),
         )
+        show_about(screen, "map", "map")
 
 
 def show_path(screen: Screen) -> None:
@@ -86,15 +88,16 @@ def show_map(screen: Screen, shown: MapView) -> None:
     """Draw the map. Its frame is made once; afterwards only the message changes."""
     tiles = _show_tiles_question(screen)
     message = build_message(shown, screen.selected, screen.view, screen.territory, screen.words, with_tiles=tiles)
-    st_folium(
-        _base_map(),
-        key=_KEY,
-        height=HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=build_layer(message),
-        on_change=_on_click,
-    )
+    with st.container(key="map_area"):  # as high as the map before there is one, see page.css
+        st_folium(
+            _base_map(),
+            key=_KEY,
+            height=HEIGHT,
+            use_container_width=True,
+            returned_objects=[],
+            feature_group_to_add=build_layer(message),
+            on_change=_on_click,
+        )
 
 
 def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:

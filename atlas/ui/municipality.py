@@ -14,6 +14,7 @@ from atlas.model import Language, Level
 from atlas.peers import SIZE_CLASSES, initiatives_of, size_class
 from atlas.state import Screen
 from atlas.territory_files import COUNTRY
+from atlas.ui.about import show_about
 from atlas.ui.cards import show_list
 from atlas.ui.finder import show_finder
 from atlas.ui.labels import name_of
@@ -96,7 +97,9 @@ def show_ages(screen: Screen, code: str) -> None:
     ]
     theme = "dark" if st.context.theme.type == "dark" else "light"
     st.vega_lite_chart(build_age_chart(bars, theme), key="ages", alt=sentence, theme=None)
-    fold = st.expander(words("municipality.as_table"), key="ages_fold", on_change="rerun")
+    with st.container(horizontal=True, gap="small", key="twins_ages"):
+        fold = st.expander(words("municipality.as_table"), key="ages_fold", on_change="rerun")
+        show_about(screen, "ages", "ages")
     if fold.open:
         columns = {
             name: [to_percent(screen, share) for share in by_age.values()]

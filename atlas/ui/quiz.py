@@ -200,6 +200,7 @@ def _build_figure(screen: Screen, riddle: Riddle) -> Figure:
                 words(f"quiz.unit.{unit}"): [round(value, 1) for value in riddle.values.values()],
             }
         ),
+        about="distance" if is_distance else "options",
         note="" if is_distance else words("quiz.legend", n=words.number(SMALL_COUNT)),
     )
 

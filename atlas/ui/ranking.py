@@ -46,6 +46,7 @@ def build_figure(screen: Screen, ranking: Ranking) -> Figure:
         finding=say_finding(screen, ranking),
         draw=partial(_draw, screen, ranking),
         table=partial(build_table, screen, ranking),
+        about="ranking",
         note=" ".join([*notes, words("regions.click")]),
         within=screen.selection.with_(regions=(), place=""),
     )

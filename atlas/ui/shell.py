@@ -49,7 +49,13 @@ _ICONS = {
     "accessibilita": "accessibility",
 }
 # What page.js says, by its own names.
-_SAID = {"content": "skip_content", "list": "skip_list", "scrolls": "scrolls"}
+_SAID = {
+    "content": "access.skip_content",
+    "list": "access.skip_list",
+    "scrolls": "access.scrolls",
+    "copied": "share.copied",
+    "notCopied": "share.not_copied",
+}
 
 
 def run() -> None:
@@ -111,7 +117,7 @@ def _open_frame(page: str, with_filters: bool = True) -> Screen:
 def _tell_page(language: Language) -> None:
     """Give the page its language, its skip links and quiet keys: a constant script and words of ours, never data."""
     words = translator(language)
-    said = {name: words(f"access.{key}") for name, key in _SAID.items()}
+    said = {name: words(key) for name, key in _SAID.items()}
     call = f"atlasPage({json.dumps(language.value)}, {json.dumps(said)});".replace("<", "\\u003c")
     st.html(f"<script>{SCRIPT.read_text(encoding='utf-8')}\n{call}</script>", unsafe_allow_javascript=True)
 

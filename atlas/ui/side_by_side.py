@@ -68,6 +68,7 @@ def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Fig
         finding=" ".join(_say_profile(screen, side, dimension) for side in sides),
         draw=partial(_draw, screen, sides, dimension),
         table=partial(_build_table, screen, sides, dimension),
+        about="profile",
         note=screen.words("compare.profile_note", n=screen.words.number(SMALL_COUNT)),
         within=screen.selection.with_(regions=(), place=""),
         follows_rule=False,

@@ -1,10 +1,14 @@
-"""Beside the title of every page of data: keep this view for a presentation, take its data away."""
+"""Beside the title of every page of data: share this view, take its data away, keep it for a presentation."""
 
 import streamlit as st
 
 from atlas.state import Screen
 from atlas.ui import stops
 from atlas.ui.downloads import show_selection_files
+from atlas.ui.share import show_share
+
+# Where what is selected can be taken away; the charts of the regions have files of their own.
+_WITH_FILES = ("mappa", "catalogo")
 
 
 def show_stop_bar(screen: Screen, page: str) -> None:
@@ -13,7 +17,8 @@ def show_stop_bar(screen: Screen, page: str) -> None:
         return
     words = screen.words
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="stop_bar"):
-        if page == "mappa":
+        show_share(screen, page)
+        if page in _WITH_FILES:
             files = st.popover(
                 words("story.download"),
                 icon=":material/download:",
@@ -23,7 +28,7 @@ def show_stop_bar(screen: Screen, page: str) -> None:
             )
             if files.open:
                 with files:
-                    show_selection_files(screen, page)
+                    show_selection_files(screen, "mappa")
         st.button(
             words("story.add"),
             key="stop_add",

@@ -1,0 +1,133 @@
+"""The first screen, the link that is copied, the steps of a first visit and the help beside every picture of data."""
+
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+from atlas.i18n import translator
+from atlas.model import Language
+from tests.browser.conftest import new_visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-face")]
+
+FILTERS = ("filter_text", "filter_themes", "filter_targets", "filter_regions")
+WINDOW = (1280, 800)
+
+
+@pytest.fixture(scope="module")
+def visit(server, browser):
+    with new_visit(server, browser, *WINDOW, permissions=["clipboard-read", "clipboard-write"]) as visit:
+        yield visit
+
+
+def bottom(locator):
+    box = locator.bounding_box()
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize(
+    "path", ["", "?lang=en", "?lang=en&theme=housing", "?theme=digital&level=region&measure=per_million"]
+)
+def test_the_first_screen_holds_title_words_figures_filters_and_the_whole_map(visit, path):
+    visit.open(path)
+    visit.shown()
+    page = visit.page
+    parts = [page.locator("h1"), visit.key("view_words"), visit.key("figures"), visit.key("map_controls")]
+    parts += [page.locator("iframe[src*=streamlit_folium]"), visit.key("stop_bar"), *map(visit.key, FILTERS)]
+    for part in parts:
+        expect(part).to_be_visible()
+        assert bottom(part) <= WINDOW[1]
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == 0
+    # None lies over another; boxes may share their paddings, letters not.
+    assert all(bottom(above) <= below.bounding_box()["y"] + 8 for above, below in pairwise(parts[:5]))
+    legend = visit.map().locator(".atlas-legend").bounding_box()
+    assert legend["y"] + legend["height"] <= WINDOW[1]
+
+
+def test_the_whole_of_italy_is_inside_the_frame_and_beside_the_legend(visit):
+    visit.open("?level=region")
+    visit.shown()
+    frame = visit.map().locator("#map_div").bounding_box()
+    points = [visit.point_of(code) for code in ("02", "04", "16", "19", "20")]  # corners: Aosta, Bolzano, Bari, Sicily…
+    assert all(0 < x < frame["width"] and 0 < y < frame["height"] for x, y in points)
+    legend = visit.map().locator(".atlas-legend").bounding_box()
+    left, below = legend["x"] - frame["x"], legend["y"] + legend["height"] - frame["y"]
+    assert all(x < left or y > below for x, y in points)
+
+
+@pytest.mark.parametrize("path", ["", "regioni"])
+def test_the_names_of_the_choices_stand_on_one_line(visit, path):
+    visit.open(path)
+    key = "map_controls" if path == "" else "faces"
+    labels = visit.key(key).get_by_test_id("stWidgetLabel")
+    expect(labels).to_have_count(3)
+    tops = [label.bounding_box()["y"] for label in labels.all()]
+    assert max(tops) - min(tops) <= 1
+
+
+def test_share_copies_the_link_and_shows_it(visit):
+    visit.open("?theme=digital&region=05")
+    visit.page.wait_for_function("() => window.atlasPage")
+    visit.key("share").get_by_role("button").click()
+    expect(visit.page.get_by_role("status").filter(has_text="Collegamento copiato")).to_be_visible()
+    assert visit.page.evaluate("navigator.clipboard.readText()") == visit.page.url
+    shown = visit.page.get_by_test_id("stPopoverBody").locator("code")
+    expect(shown).to_have_text(f"{visit.address}/?theme=digital&region=05")
+
+
+def test_where_nothing_can_be_copied_the_link_is_shown(server, browser):
+    with new_visit(server, browser, *WINDOW) as visit:
+        visit.page.add_init_script(
+            "Object.defineProperty(navigator, 'clipboard', { value: undefined });document.execCommand = () => false;"
+        )
+        visit.open("catalogo?lang=en&q=Gocciolino")
+        visit.page.wait_for_function("() => window.atlasPage")
+        visit.key("share").get_by_role("button").click()
+        expect(visit.page.get_by_text(translator(Language.EN)("share.not_copied"))).to_be_visible()
+        shown = visit.page.get_by_test_id("stPopoverBody").locator("code")
+        expect(shown).to_have_text(f"{visit.address}/catalogo?lang=en&q=Gocciolino")
+
+
+def test_the_steps_of_a_first_visit_go_for_good(server, browser):
+    with new_visit(server, browser, *WINDOW) as visit:
+        visit.open("?theme=digital")
+        visit.settle()
+        expect(visit.key("welcome")).to_have_count(0)
+        visit.open()
+        visit.shown()
+        expect(visit.key("welcome")).to_be_visible()
+        frame = visit.page.locator("iframe[src*=streamlit_folium]").bounding_box()
+        assert visit.key("welcome").bounding_box()["x"] > frame["x"] + frame["width"]
+        visit.key("welcome_close").get_by_role("button").click()
+        expect(visit.key("welcome")).to_have_count(0)
+        visit.open()  # a new session: the server has forgotten it, the browser has not
+        visit.shown()
+        visit.settle()
+        expect(visit.key("welcome")).to_be_hidden()
+        assert visit.page.context.cookies() == [] or all(
+            c["name"].startswith("_stream") for c in visit.page.context.cookies()
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "subject"),
+    [("", "map"), ("regioni", "ranking"), ("regioni?face=matrix", "targets"), ("comune?place=058091", "ages")],
+)
+def test_every_picture_of_data_says_how_to_read_it(visit, path, subject):
+    visit.open(path)
+    words = translator(Language.IT)
+    visit.page.get_by_role("button", name=words("about.button")).first.click()
+    body = visit.page.get_by_test_id("stPopoverBody")
+    for part in ("read", "counted", "caution"):
+        expect(body).to_contain_text(words(f"about.{subject}_{part}"))
+
+
+def test_the_map_is_written_in_the_letters_of_the_page(visit):
+    visit.open()
+    visit.shown()
+    frame = visit.map()
+    frame.wait_for_function("() => document.fonts.check(\"600 12px 'Source Sans'\")")
+    loaded = frame.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+    assert [name.strip('"') for name in loaded] == ["Source Sans"]
+    assert visit.foreign() == []
