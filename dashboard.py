@@ -9,6 +9,7 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     from atlas import web
+    from atlas.home.watch import start_watching
     from atlas.settings import SettingsError, read_settings
 
     try:
@@ -19,4 +20,5 @@ else:
     # Until the first visit has called st.navigation, Streamlit would run a script of pages/ on its own when somebody
     # opens its address: the first visitor after a start would see an error.
     PagesManager.uses_pages_directory = False
+    start_watching()
     app = st.App(__file__, routes=web.routes(), middleware=web.middleware())

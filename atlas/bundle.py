@@ -1,30 +1,88 @@
-"""The data that come with the program, each read once a process; it knows no session and no server."""
+"""The data behind everything: those that come with the program, read once a process, and the catalogue of today.
 
+It knows no session and no server.
+"""
+
+import threading
 from functools import cache
 from pathlib import Path
 
-from atlas.catalogue import Catalogue, read_initiatives
-from atlas.settings import read_settings
+from atlas.catalogue import Catalogue, parse_initiatives
+from atlas.home.address import Scheme
+from atlas.home.copies import Copy
+from atlas.home.file import FileSource
+from atlas.home.keeper import Edition, Keeper
+from atlas.home.source import Source
+from atlas.settings import Settings, read_settings
+from atlas.tables import decode_text
 from atlas.territory import Territory, read_territory
 from atlas.vocabulary import Vocabulary, read_vocabulary
 
 DATA_DIR = Path(__file__).parent.parent / "data"
+# The thread that watches the catalogue and the first visitor may ask at the same moment: the country is read once.
+_reading = threading.RLock()
+
+
+def bundled_territory() -> Territory:
+    """Return the territory; DataError when a file is missing or broken (the next call tries again)."""
+    with _reading:
+        return _territory()
+
+
+def bundled_vocabulary() -> Vocabulary:
+    """Return themes and target groups; DataError as above."""
+    with _reading:
+        return _vocabulary()
+
+
+def bundled_catalogue() -> Catalogue:
+    """Return the initiatives that are published now, the same object until they change; DataError as above."""
+    return published_edition().catalogue
+
+
+def published_edition() -> Edition:
+    """Return the version of the catalogue that is published now; DataError when there has been no good one."""
+    return bundled_keeper().edition()
+
+
+def bundled_keeper() -> Keeper:
+    """Return what keeps the catalogue of this process."""
+    with _reading:
+        return _keeper()
 
 
 @cache
-def bundled_territory() -> Territory:
-    """Return the territory; DataError when a file is missing or broken (the next call tries again)."""
+def _territory() -> Territory:
     return read_territory(DATA_DIR)
 
 
 @cache
-def bundled_vocabulary() -> Vocabulary:
-    """Return themes and target groups; DataError as above."""
+def _vocabulary() -> Vocabulary:
     return read_vocabulary(DATA_DIR)
 
 
 @cache
-def bundled_catalogue() -> Catalogue:
-    """Return the initiatives, those of the operator's file if there is one; DataError as above."""
-    path = read_settings().catalogue or DATA_DIR / "initiatives.csv"
-    return read_initiatives(path, bundled_territory(), bundled_vocabulary())
+def _keeper() -> Keeper:
+    settings = read_settings()
+    source = build_source(settings)
+    copy = Copy(settings.copies, source.shown) if settings.copies and not source.is_near else None
+    return Keeper(source, read_catalogue, copy)
+
+
+def build_source(settings: Settings) -> Source:
+    """Return the home of the catalogue that an operator chose, the bundled file without one."""
+    home = settings.catalogue or DATA_DIR / "initiatives.csv"
+    if isinstance(home, Path):
+        return FileSource(home)
+    if home.scheme is Scheme.DATABASE:
+        from atlas.home.database import DatabaseSource
+
+        return DatabaseSource(home)
+    from atlas.home.https import HttpsSource
+
+    return HttpsSource(home)
+
+
+def read_catalogue(data: bytes, name: str) -> Catalogue:
+    """Read the bytes of an initiatives.csv as strictly as the bundled one; DataError with every fault."""
+    return parse_initiatives(decode_text(data, name), name, bundled_territory(), bundled_vocabulary())

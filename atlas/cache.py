@@ -5,8 +5,8 @@ from functools import cache as once
 
 import streamlit as st
 
-from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
-from atlas.catalogue import Catalogue
+from atlas.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
+from atlas.home.keeper import Edition, Trouble
 from atlas.i18n import translator
 from atlas.model import Language, Level
 from atlas.peers import Profiles, build_profiles
@@ -26,9 +26,17 @@ def load_vocabulary() -> Vocabulary:
     return bundled_vocabulary()
 
 
-def load_catalogue() -> Catalogue:
-    """Return the published initiatives; DataError when the file cannot be used."""
-    return bundled_catalogue()
+def load_edition() -> Edition:
+    """Return the version of the initiatives that is published now; DataError when there is none that can be used.
+
+    It may be another a moment later: one run asks once (see `state.open_screen`).
+    """
+    return published_edition()
+
+
+def load_trouble() -> Trouble | None:
+    """Return why the published version is not the one at its home, None when it is."""
+    return bundled_keeper().trouble
 
 
 @st.cache_data(show_spinner=False)

@@ -15,7 +15,7 @@ from atlas.checks import find_row_faults, find_value_faults
 from atlas.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, UNKNOWN
 from atlas.footprints import Footprint, build_footprints, build_placements
 from atlas.model import Channel, DataError, Level, Scale, ServiceType
-from atlas.tables import Table, read_table
+from atlas.tables import Table, parse_table, read_text
 from atlas.territory import Territory
 from atlas.territory_files import COUNTRY
 from atlas.vocabulary import Vocabulary
@@ -117,7 +117,12 @@ class Catalogue:
 
 def read_initiatives(path: Path, territory: Territory, vocabulary: Vocabulary) -> Catalogue:
     """Read the project's initiatives.csv; DataError lists every fault with its line and column."""
-    table = read_table(path, COLUMNS)
+    return parse_initiatives(read_text(path), path.name, territory, vocabulary)
+
+
+def parse_initiatives(text: str, name: str, territory: Territory, vocabulary: Vocabulary) -> Catalogue:
+    """Read the text of an initiatives.csv, called `name` in the faults; DataError as above."""
+    table = parse_table(text, name, COLUMNS)
     faults = [
         *table.faults,
         *find_value_faults(table, territory, vocabulary),

@@ -1,4 +1,4 @@
-"""The command line for people who keep the catalogue: validate, match, resolve, export; it knows no screen.
+"""The command line for people who keep the catalogue: validate, match, resolve, export, db; it knows no screen.
 
 Answers go to standard output, everything else to standard error. A fault of the caller is one sentence and exit 2.
 """
@@ -6,10 +6,11 @@ Answers go to standard output, everything else to standard error. A fault of the
 import argparse
 import contextlib
 import csv
+import errno
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from io import StringIO, TextIOWrapper
 from pathlib import Path
@@ -17,16 +18,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory, bundled_vocabulary
+from atlas.cli_database import add_commands
 from atlas.codes import CodeBook, Resolution, read_code_changes
 from atlas.export import About, to_csv, to_geojson, to_xlsx
+from atlas.home.copies import replace_file
+from atlas.home.source import SourceError
 from atlas.i18n import translator
 from atlas.intake import IntakeReport, Verdict, read_upload
 from atlas.intake.delimited import decode_text
 from atlas.intake.report import RefusedFileError
+from atlas.intake.report_lines import to_lines
 from atlas.links import from_query, to_query
 from atlas.model import DataError, Language, View
 from atlas.places import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
 from atlas.selection import select
+from atlas.settings import SettingsError
 from atlas.words import describe_rule, describe_selection
 
 if TYPE_CHECKING:
@@ -35,6 +41,14 @@ if TYPE_CHECKING:
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
 _TABLES = ("csv", "xlsx", "geojson")
 _STORIES, _VIEWS = ("html", "pptx", "pdf"), ("png", "svg", "txt", "bib")
+_REASONS = {
+    errno.ENOSPC: "il disco è pieno",
+    errno.EDQUOT: "lo spazio assegnato è finito",
+    errno.ENOENT: "la cartella non esiste",
+    errno.EACCES: "manca il permesso",
+    errno.EISDIR: "è una cartella",
+    errno.EROFS: "il disco è di sola lettura",
+}
 
 
 class CommandError(Exception):
@@ -57,7 +71,7 @@ def main(argv: Sequence[str]) -> int:
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except (CommandError, DataError) as error:
+    except (CommandError, DataError, SettingsError, SourceError) as error:
         print(error, file=sys.stderr)
         return NOTHING_DONE
 
@@ -96,6 +110,8 @@ def _build_parser() -> argparse.ArgumentParser:
     export.add_argument("--paper", choices=("a4", "16:9"), default="a4", help="foglio dell'immagine")
     export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
     export.set_defaults(run=_export)
+
+    add_commands(commands)
     return parser
 
 
@@ -104,7 +120,7 @@ def _validate(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         print(json.dumps(_to_json(report), ensure_ascii=False, indent=2))
     else:
-        for line in _to_lines(report, arguments.file.name):
+        for line in to_lines(report, arguments.file.name):
             print(line)
     if report.verdict is Verdict.REFUSE:
         return NOTHING_DONE
@@ -134,25 +150,6 @@ def _to_json(report: IntakeReport) -> dict[str, object]:
             for message in report.messages
         ],
     }
-
-
-def _to_lines(report: IntakeReport, name: str) -> Iterable[str]:
-    words = {
-        Verdict.ACCEPT: "tutto caricato",
-        Verdict.WARN: "tutto caricato, con avvisi",
-        Verdict.PARTIAL: "caricato in parte",
-        Verdict.REFUSE: "niente di caricato",
-    }
-    yield f"{name}: {words[report.verdict]}."
-    delimiter = {"\t": "tabulazione"}.get(report.delimiter, report.delimiter)
-    read_as = {"codifica": report.encoding, "separatore": delimiter, "foglio": report.sheet}
-    shown = ", ".join(f"{what} {value}" for what, value in read_as.items() if value)
-    if shown:
-        yield f"Letto con: {shown}."
-    counts = f"{report.loaded} caricate, {report.rejected} respinte, {report.blank} vuote"
-    yield f"Righe sotto l'intestazione: {report.source_rows} ({counts})."
-    for message in report.messages:
-        yield f"{'ERRORE' if message.severity == 'error' else 'avviso'} {message}"
 
 
 def _match(arguments: argparse.Namespace) -> int:
@@ -232,20 +229,29 @@ def _export(arguments: argparse.Namespace) -> int:
     language, today = view.language, datetime.now(UTC).date()
     if arguments.story and arguments.format not in _STORIES:
         raise CommandError(f"--story serve solo con --format {', '.join(_STORIES)}.")
-    if arguments.format not in _TABLES:
-        data = _publish(arguments, view, today)
-    elif arguments.format == "csv":
-        data = to_csv(selected, territory, vocabulary, language)
-    elif arguments.format == "xlsx":
-        data = to_xlsx(selected, territory, vocabulary, _describe(view, today), today, language)
-    else:
-        data = to_geojson(selected, territory, _describe(view, today))
     try:
-        arguments.output.write_bytes(data)
-    except OSError as error:
-        raise CommandError(f"{arguments.output}: non si può scrivere ({error.strerror}).") from error
+        if arguments.format not in _TABLES:
+            data = _publish(arguments, view, today)
+        elif arguments.format == "csv":
+            data = to_csv(selected, territory, vocabulary, language)
+        elif arguments.format == "xlsx":
+            data = to_xlsx(selected, territory, vocabulary, _describe(view, today), today, language)
+        else:
+            data = to_geojson(selected, territory, _describe(view, today))
+        _write(arguments.output, data)
+    except OSError as error:  # some formats are put together on disk, so making one may fail like writing it
+        reason = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+        raise CommandError(f"{arguments.output}: non si può scrivere ({reason}).") from error
     print(f"{arguments.output}: {len(selected)} iniziative su {len(catalogue)}.", file=sys.stderr)
     return OK
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write the whole file or leave what was there (OSError); what is no file, as a device, is written to."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+    else:
+        replace_file(path.resolve(), data)
 
 
 def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:

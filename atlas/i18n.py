@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -15,6 +16,7 @@ from babel.numbers import format_decimal
 from atlas.model import Language
 
 LOCALES = Path(__file__).parent / "locales"
+_ITALY = ZoneInfo("Europe/Rome")
 # 1234 is written 1.234: Babel groups four digits by default only in some locales, the pages always do.
 _GROUPED = {0: "#,##0", 1: "#,##0.0", 2: "#,##0.00"}
 
@@ -44,6 +46,11 @@ class Translator:
 
     def date(self, day: datetime.date) -> str:
         return str(format_date(day, format="long", locale=self.locale))
+
+    def moment(self, moment: datetime.datetime) -> str:
+        """Write a day and a time as clocks in Italy show it; the moment knows its time zone."""
+        here = moment.astimezone(_ITALY)
+        return f"{self.date(here.date())}, {here:%H:%M}"
 
     def sequence(self, items: Iterable[str]) -> str:
         """Join items as the language does: "a, b e c", "a, b, and c"."""

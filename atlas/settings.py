@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from atlas.home.address import RemoteAddress, Scheme, read_address
+
 # Characters that neither Markdown nor HTML reads as their own.
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[\w./~%-]+", re.ASCII)
 
@@ -33,12 +35,14 @@ class TileSettings:
 class Settings:
     """Everything an operator can change.
 
-    catalogue: the initiatives to publish instead of the bundled ones; contact: an e-mail or https address for whoever
-    cannot use something, empty when nobody set it.
+    catalogue: the initiatives to publish instead of the bundled ones, a file or an address; copies: the folder in which
+    the last good version of those at an address is kept; contact: an e-mail or https address for whoever cannot use
+    something, empty when nobody set it.
     """
 
     tiles: TileSettings | None = None
-    catalogue: Path | None = None
+    catalogue: Path | RemoteAddress | None = None
+    copies: Path | None = None
     contact: str = ""
 
 
@@ -50,7 +54,12 @@ def read_settings() -> Settings:
 
 def to_settings(variables: Mapping[str, str]) -> Settings:
     """Turn the ATLAS_… variables into settings; an empty one is as good as none."""
-    return Settings(tiles=_to_tiles(variables), catalogue=_to_catalogue(variables), contact=_to_contact(variables))
+    return Settings(
+        tiles=_to_tiles(variables),
+        catalogue=_to_catalogue(variables),
+        copies=_to_copies(variables),
+        contact=_to_contact(variables),
+    )
 
 
 def _to_tiles(variables: Mapping[str, str]) -> TileSettings | None:
@@ -71,14 +80,37 @@ def _to_tiles(variables: Mapping[str, str]) -> TileSettings | None:
     return TileSettings(url=url, attribution=attribution)
 
 
-def _to_catalogue(variables: Mapping[str, str]) -> Path | None:
-    """Read ATLAS_CATALOGUE, the path of a file like data/initiatives.csv; what is in it is checked when it is read."""
-    path = variables.get("ATLAS_CATALOGUE", "").strip()
-    if not path:
+def _to_catalogue(variables: Mapping[str, str]) -> Path | RemoteAddress | None:
+    """Read ATLAS_CATALOGUE, where something like data/initiatives.csv is; what is in it is checked when it is read."""
+    home = variables.get("ATLAS_CATALOGUE", "").strip()
+    if not home:
         return None
-    if not Path(path).is_file():
-        raise SettingsError(f"ATLAS_CATALOGUE: {path!r} non è un file; scrivi il percorso di un CSV di iniziative")
-    return Path(path)
+    if "://" in home or home.startswith("postgres"):
+        try:
+            address = read_address(home)
+            if address.scheme is Scheme.DATABASE:
+                from atlas.home.database import check_url
+
+                check_url(address)
+            return address
+        except ValueError as error:  # the address may hold a password: it is not repeated
+            raise SettingsError(f"ATLAS_CATALOGUE: {error}") from None
+    if not Path(home).is_file():
+        raise SettingsError(
+            f"ATLAS_CATALOGUE: {home!r} non è un file; scrivi il percorso di un CSV di iniziative, "
+            "un indirizzo https:// o un indirizzo postgresql://"
+        )
+    return Path(home)
+
+
+def _to_copies(variables: Mapping[str, str]) -> Path | None:
+    """Read ATLAS_CATALOGUE_COPIES, a folder in which the program may write."""
+    folder = variables.get("ATLAS_CATALOGUE_COPIES", "").strip()
+    if not folder:
+        return None
+    if not Path(folder).is_dir() or not os.access(folder, os.W_OK):
+        raise SettingsError(f"ATLAS_CATALOGUE_COPIES: {folder!r} non è una cartella in cui si può scrivere")
+    return Path(folder)
 
 
 def _to_contact(variables: Mapping[str, str]) -> str:

@@ -184,6 +184,8 @@ class Sheet:
 
 def build_sheet(stop: Stop, holdings: Holdings, today: date, base_address: str = "") -> Sheet:
     """Gather what one stop says. base_address: where the atlas is served, ending as its owner writes it, or ""."""
+    if stop.view.initiative not in holdings.catalogue.store.initiatives.index:  # gone with a version of the catalogue
+        stop = replace(stop, view=replace(stop.view, initiative=""))
     view, say = stop.view, translator(stop.view.language)
     selected = select(holdings.catalogue, view.selection)
     description = describe_view(

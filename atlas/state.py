@@ -13,6 +13,7 @@ import streamlit as st
 from atlas import cache
 from atlas.catalogue import Catalogue
 from atlas.drill import Step, go_down, go_to, go_up
+from atlas.home.keeper import Edition
 from atlas.i18n import Translator, translator
 from atlas.links import clean_text, from_query, to_query
 from atlas.model import COMPARED_AT_MOST, Face, Language, Selection, View, ViewOptions
@@ -27,6 +28,7 @@ _WRITTEN = "atlas_written_query"
 _PAGE = "atlas_page"
 _SCREEN = "atlas_screen"
 _TRAIL = "atlas_trail"
+_EDITION = "atlas_edition"
 _REHEARSAL = "atlas_rehearsal"
 _LOOK = "atlas_look"
 TILES = "atlas_tiles"
@@ -42,6 +44,7 @@ class Screen:
     vocabulary: Vocabulary
     catalogue: Catalogue
     selected: Catalogue
+    edition: Edition
     look: Look = Look.PUBLISHED
 
     @cached_property
@@ -68,7 +71,7 @@ class Screen:
 
     def is_published(self, id_: str) -> bool:
         """Tell whether a link to an initiative opens it for others too."""
-        known = cache.load_catalogue().store.initiatives.index
+        known = self.edition.catalogue.store.initiatives.index
         return self.look is Look.PUBLISHED or (self.look is Look.ADDED and id_ in known)
 
     @property
@@ -82,7 +85,8 @@ class Screen:
 
 def open_screen(page: str) -> Screen:
     """Read the address, settle the view and select: once, at the start of a run. DataError when data are unreadable."""
-    territory, vocabulary, catalogue = cache.load_territory(), cache.load_vocabulary(), current_catalogue()
+    territory, vocabulary, edition = cache.load_territory(), cache.load_vocabulary(), _take_edition()
+    catalogue = current_catalogue()
     _read_address(page, territory, vocabulary, catalogue)
     _write_address()
     view = current_view()
@@ -93,6 +97,7 @@ def open_screen(page: str) -> Screen:
         vocabulary=vocabulary,
         catalogue=catalogue,
         selected=select(catalogue, view.selection),
+        edition=edition,
         look=current_look(),
     )
     st.session_state[_SCREEN] = screen
@@ -114,7 +119,13 @@ def current_view() -> View:
 def current_catalogue() -> Catalogue:
     """Return the initiatives that this session looks at: the published ones, unless it looks at its own file."""
     rehearsal = current_rehearsal()
-    return rehearsal.catalogue(current_look()) if rehearsal else cache.load_catalogue()
+    return rehearsal.catalogue(current_look()) if rehearsal else current_edition().catalogue
+
+
+def current_edition() -> Edition:
+    """Return the published version that this run, and the callbacks before the next, read: one and the same."""
+    edition: Edition | None = st.session_state.get(_EDITION)
+    return edition or cache.load_edition()
 
 
 def current_rehearsal() -> Rehearsal | None:
@@ -138,10 +149,28 @@ def set_rehearsal(rehearsal: Rehearsal | None) -> None:
 def look_at(look: Look) -> None:
     """Show other initiatives on every page. What of the view does not exist among them is given up."""
     st.session_state[_LOOK] = look
+    _set_view(fit_view(current_view()))
+
+
+def fit_view(view: View) -> View:
+    """Return a view without what does not exist among the initiatives that this session looks at."""
     store = current_catalogue().store
     years = store.memberships["years"].options
     parts = (cache.load_territory(), cache.load_vocabulary(), store.initiatives.index, years)
-    _set_view(from_query(to_query(current_view()), *parts))
+    return from_query(to_query(view), *parts)
+
+
+def _take_edition() -> Edition:
+    """Take the version that is published now. What of the view has gone with the one before is given up."""
+    edition, before = cache.load_edition(), st.session_state.get(_EDITION)
+    if edition is not before:
+        st.session_state[_EDITION] = edition
+        rehearsal = current_rehearsal()
+        if rehearsal:
+            st.session_state[_REHEARSAL] = replace(rehearsal, published=edition.catalogue)
+        if before is not None:
+            _set_view(fit_view(current_view()))
+    return edition
 
 
 def _read_label(dimension: str, label: str) -> str:
@@ -244,7 +273,7 @@ def toggle_cell(**pair: str) -> None:
 
 def show_view(view: View) -> None:
     """Show another view in the language of the visitor, as a stop of a presentation asks."""
-    _set_view(replace(view, language=current_view().language))
+    _set_view(fit_view(replace(view, language=current_view().language)))
 
 
 def show_face(face: Face) -> None:

@@ -33,28 +33,45 @@ class Table:
 
 def read_text(path: Path) -> str:
     """Return the text of a UTF-8 file, with or without a byte order mark; DataError when there is none to read."""
+    return decode_text(read_bytes(path), path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file; DataError when it cannot be read."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
     except FileNotFoundError:
         suggestion = f"Metterlo nella cartella {path.parent.name}/."
         fault = Fault(path.name, 0, "", "il file non esiste.", suggestion=suggestion)
     except OSError as error:
         reason = error.strerror or "errore di lettura"
         fault = Fault(path.name, 0, "", f"il file non si può leggere ({reason}).", suggestion="Controllare i permessi.")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        message = "il file non è in codifica UTF-8."
-        fault = Fault(path.name, line, "", message, suggestion="Salvarlo di nuovo come «CSV UTF-8».")
     raise DataError([fault])
 
 
+def decode_text(data: bytes, name: str) -> str:
+    """Return UTF-8 bytes as text, without a byte order mark; DataError, naming the file, when they are none."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        message = "il file non è in codifica UTF-8."
+        fault = Fault(name, line, "", message, suggestion="Salvarlo di nuovo come «CSV UTF-8».")
+        raise DataError([fault]) from error
+
+
 def read_table(path: Path, required: tuple[str, ...]) -> Table:
-    """Read a comma-separated file; DataError when the file, its encoding or its required columns are not there.
+    """Read a comma-separated file; DataError when the file, its encoding or its required columns are not there."""
+    return parse_table(read_text(path), path.name, required)
+
+
+def parse_table(text: str, name: str, required: tuple[str, ...]) -> Table:
+    """Read the text of a comma-separated file; DataError when its required columns are not there.
 
     Rows with too many or too few cells become faults of the table, so that the caller reports them with its own.
     A row's line is its position in the sheet: a line break inside quotes does not count, an empty row does.
     """
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     header: list[str] = []
@@ -66,20 +83,20 @@ def read_table(path: Path, required: tuple[str, ...]) -> Table:
                 header = [cell.strip() for cell in cells]
             elif any(cell.strip() for cell in cells):
                 if len(cells) != len(header):
-                    faults.append(_wrong_width(path.name, line, len(cells), len(header)))
+                    faults.append(_wrong_width(name, line, len(cells), len(header)))
                     continue
                 rows.append([cell.strip() for cell in cells])
                 lines.append(line)
     except csv.Error as error:
         message = f"la riga non si può leggere come CSV ({error})."
         suggestion = 'Controllare le virgolette: ogni cella aperta con " va chiusa con ".'
-        raise DataError([*faults, Fault(path.name, line + 1, "", message, suggestion=suggestion)]) from error
-    header_faults = _check_header(path.name, header, required)
+        raise DataError([*faults, Fault(name, line + 1, "", message, suggestion=suggestion)]) from error
+    header_faults = _check_header(name, header, required)
     if header_faults:
         raise DataError([*header_faults, *faults])
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     frame = pd.DataFrame(dict(zip(header, columns, strict=True)), dtype="str")
-    return Table(path.name, frame, lines, faults)
+    return Table(name, frame, lines, faults)
 
 
 def _wrong_width(file: str, line: int, found: int, expected: int) -> Fault:

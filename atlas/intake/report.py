@@ -44,7 +44,11 @@ class Message:
     suggestion: str = ""
 
     def __str__(self) -> str:
-        where = f"riga {self.line}" if self.line else "file"
+        return self.say()
+
+    def say(self, where: str = "") -> str:
+        """Return the message as one line; `where` is what its row is called, if not by its number."""
+        where = where or (f"riga {self.line}" if self.line else "file")
         column = f", colonna «{self.column}»" if self.column else ""
         value = f" (valore: «{self.value}»)" if self.value else ""
         hint = f" {self.suggestion}" if self.suggestion else ""

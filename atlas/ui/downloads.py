@@ -2,13 +2,14 @@
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from urllib.parse import urljoin
 
 import streamlit as st
 
+from atlas.catalogue import Store
 from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.holdings import Holdings
 from atlas.jobs import Job, Tell
@@ -35,10 +36,14 @@ MIME = {
 
 @dataclass(frozen=True)
 class _Order:
-    """What is made and of which presentation: another presentation, or language, is another order."""
+    """What is made and of which presentation: another presentation, or language, is another order.
+
+    `store` keeps the catalogue that the mark names: another one cannot come to stand in its place in memory.
+    """
 
     kind: str
     mark: int
+    store: Store = field(compare=False, repr=False)
 
 
 def show_story_files(screen: Screen) -> None:
@@ -82,7 +87,7 @@ def _show_orders(screen: Screen, was_busy: bool) -> None:
     # What is on the screen goes into the file, so its text and the catalogue in use tell one order from another.
     mark = zlib.crc32(f"{to_json(story)}{screen.view}{screen.look}{id(screen.catalogue.store)}".encode())
     for kind in ("pptx", "pdf", "html"):
-        _show_order(screen, story, _Order(kind, mark))
+        _show_order(screen, story, _Order(kind, mark, screen.catalogue.store))
     if was_busy and not any(job.is_running for job in _jobs().values()):
         st.rerun()  # the whole page once more, which no longer looks every moment
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from atlas.model import CountingRule
 from atlas.state import Screen
+from atlas.ui.edition import show_trouble
 from atlas.ui.plain import to_plain
 from atlas.vocabulary import Term
 
@@ -16,6 +17,7 @@ def show_method(screen: Screen) -> None:
     """Draw the page; themes and target groups come with the definitions by which they were assigned."""
     words = screen.words
     st.title(words("method.title"), anchor=False)
+    show_trouble(screen)
     for section in _BEFORE:
         _show_section(screen, section)
     _show_section(screen, "counting")

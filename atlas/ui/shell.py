@@ -12,6 +12,7 @@ from atlas.i18n import translator
 from atlas.model import DataError, Language
 from atlas.state import Screen
 from atlas.ui import stops
+from atlas.ui.edition import show_date
 from atlas.ui.filters import show_filters
 from atlas.ui.messages import show_data_error
 from atlas.ui.own_banner import show_banner
@@ -88,7 +89,9 @@ def run() -> None:
     show_stop_bar(screen, page.url_path or HOME)
     page.run()
     if not on_stage and page.url_path != UNLISTED:
-        st.page_link(f"pages/{UNLISTED}.py", label=screen.words("access.title"))
+        with st.container(horizontal=True, vertical_alignment="center", key="foot"):
+            st.page_link(f"pages/{UNLISTED}.py", label=screen.words("access.title"), width="content")
+            show_date(screen)
     cache.set_aside_shared_memory()
 
 

@@ -9,7 +9,7 @@ from atlas import cache
 from atlas.i18n import translator
 from atlas.model import View
 from atlas.selection import select
-from atlas.state import Screen, current_catalogue
+from atlas.state import Screen, current_catalogue, fit_view
 from atlas.story import (
     STOPS_AT_MOST,
     Known,
@@ -179,7 +179,8 @@ def on_notes_switch() -> None:
 
 
 def screen_of(view: View, screen: Screen) -> Screen:
-    """Return the screen of another view of the same data."""
+    """Return the screen of another view of the same data; what has gone with a version of them is left out."""
+    view = fit_view(view)
     selected = select(screen.catalogue, view.selection)
     return replace(screen, view=view, words=translator(view.language), selected=selected)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from atlas import cache, state
+from atlas import state
 from atlas.intake import Doubt, read_upload
 from atlas.intake.bundled import bundled_gazetteer
 from atlas.intake.report import Answers
@@ -118,8 +118,7 @@ def read_current(screen: Screen) -> Rehearsal | None:
             on_progress=show_progress,
         )
         bar.progress(1.0, text=words("data.counting"))
-        published = cache.load_catalogue()
-        state.set_rehearsal(Rehearsal(report, published, screen.territory, screen.vocabulary))
+        state.set_rehearsal(Rehearsal(report, screen.edition.catalogue, screen.territory, screen.vocabulary))
         st.session_state[_READ] = upload
         bar.empty()
         if screen.look is not Look.PUBLISHED:

@@ -36,6 +36,7 @@ LAYER_OF = {
     "atlas.cache": "state",
     "atlas.ui": "ui",
     "atlas.cli": "entry",
+    "atlas.cli_database": "entry",
     "atlas.__main__": "entry",
     "dashboard": "entry",
     "pages": "entry",
@@ -51,6 +52,9 @@ ONLY_IN = {
     "pptx": ("atlas.slides",),
     "typst": ("atlas.handout",),
     "segno": ("atlas.handout",),
+    "requests": ("atlas.home.https",),
+    "sqlalchemy": ("atlas.home.database",),
+    "psycopg": (),
 }
 
 

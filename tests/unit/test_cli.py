@@ -1,4 +1,5 @@
 import csv
+import errno
 import io
 import json
 import os
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from atlas import bundle, settings
 from atlas.cli import main
 from atlas.intake import read_upload
 
@@ -163,3 +165,48 @@ def test_output_is_utf_8_whatever_the_terminal_says():
     command = [sys.executable, "-m", "atlas", "resolve", "1272"]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, env=environment, check=True)
     assert answer.stdout.decode("utf-8") == "1272 → 001272 Torino (padded)\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson", "txt", "png"])
+def test_a_full_disk_is_one_sentence(kind, capsys):
+    assert main(["export", "--format", kind, "-o", "/dev/full"]) == 2
+    assert capsys.readouterr().err == "/dev/full: non si può scrivere (il disco è pieno).\n"
+
+
+def test_a_disk_that_fills_up_leaves_the_file_that_was_there(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "a.csv"
+    path.write_text("di ieri")
+    monkeypatch.setattr(os, "fsync", _fail)
+    assert main(["export", "--format", "csv", "-o", str(path)]) == 2
+    assert "il disco è pieno" in capsys.readouterr().err
+    assert path.read_text() == "di ieri" and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_workbook_that_finds_no_room_to_be_made_in(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", _fail)
+    assert main(["export", "--format", "xlsx", "-o", str(tmp_path / "a.xlsx")]) == 2
+    assert "il disco è pieno" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def _fail(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_link_to_a_file_stays_a_link(tmp_path):
+    (tmp_path / "vero.csv").write_text("di ieri")
+    (tmp_path / "a.csv").symlink_to(tmp_path / "vero.csv")
+    assert main(["export", "--format", "csv", "-o", str(tmp_path / "a.csv")]) == 0
+    assert (tmp_path / "a.csv").is_symlink() and "di ieri" not in (tmp_path / "vero.csv").read_text("utf-8-sig")
+
+
+def test_a_wrong_variable_is_one_sentence(monkeypatch, capsys):
+    monkeypatch.setenv("ATLAS_CATALOGUE", "nessuno.csv")
+    settings.read_settings.cache_clear()
+    bundle._keeper.cache_clear()
+    try:
+        assert main(["export", "--format", "csv", "-o", "a.csv"]) == 2
+    finally:
+        settings.read_settings.cache_clear()
+    assert capsys.readouterr().err.startswith("ATLAS_CATALOGUE: 'nessuno.csv' non è un file")

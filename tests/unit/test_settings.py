@@ -1,7 +1,9 @@
 import pytest
 
+from atlas.home.address import RemoteAddress
 from atlas.settings import Settings, SettingsError, to_settings
 
+WHO = ":".join(("anna", "segreto"))
 TILES = "https://{s}.tiles.example.org/{z}/{x}/{y}.png"
 
 
@@ -52,3 +54,45 @@ def test_a_contact_is_an_email_or_a_safe_address(contact):
 def test_a_contact_that_is_neither_is_refused(contact):
     with pytest.raises(SettingsError, match="ATLAS_CONTACT"):
         to_settings({"ATLAS_CONTACT": contact})
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://dati.example.it:8443/a/b.csv?token=riservato", "https://dati.example.it:8443/a/b.csv"),
+        (f"https://{WHO}@dati.example.it/b.csv", "https://dati.example.it/b.csv"),
+        (f"postgresql://{WHO}@db.example.it:5433/atlante?sslmode=require", "postgresql://db.example.it:5433/atlante"),
+        ("postgresql:///atlante?host=%2Ftmp", "postgresql:///atlante"),
+    ],
+)
+def test_a_catalogue_at_an_address_shows_nothing_secret(address, shown):
+    found = to_settings({"ATLAS_CATALOGUE": f" {address} "})
+    assert isinstance(found.catalogue, RemoteAddress) and found.catalogue.url == address
+    assert found.catalogue.shown == shown
+    assert all(secret not in repr(found) for secret in ("segreto", "riservato", "anna"))
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        (f"http://{WHO}@dati.example.it/b.csv", "https://"),
+        (f"mysql://{WHO}@db.example.it/atlante", "postgresql://"),
+        (f"postgresql:{WHO}@db/atlante", "postgresql://"),
+        (f"https://{WHO}@/b.csv", "nome del server"),
+        (f"https://{WHO}@dati.example.it:porta/b.csv", "non è scritto bene"),
+        (f"https://{WHO}@dati.example.it/un file.csv", "spazi"),
+        (f"postgresql://{WHO}@db.example.it", "nome della base di dati"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_not_repeated(address, reason):
+    with pytest.raises(SettingsError, match="ATLAS_CATALOGUE") as failed:
+        to_settings({"ATLAS_CATALOGUE": address})
+    assert reason in str(failed.value)
+    assert "segreto" not in str(failed.value) and "anna" not in str(failed.value)
+    assert failed.value.__cause__ is None and failed.value.__suppress_context__
+
+
+def test_copies_need_a_folder(tmp_path):
+    assert to_settings({"ATLAS_CATALOGUE_COPIES": str(tmp_path)}).copies == tmp_path
+    with pytest.raises(SettingsError, match="ATLAS_CATALOGUE_COPIES"):
+        to_settings({"ATLAS_CATALOGUE_COPIES": str(tmp_path / "nessuna")})

@@ -1,0 +1,75 @@
+"""The part of the command line for a catalogue that lives in a database: `db init`, `db import`, `db check`."""
+
+import argparse
+from pathlib import Path
+
+from atlas.bundle import read_catalogue
+from atlas.columns import COLUMNS
+from atlas.home.address import RemoteAddress, Scheme
+from atlas.intake import Verdict, read_upload
+from atlas.intake.report_lines import to_lines
+from atlas.model import DataError
+from atlas.settings import SettingsError, read_settings
+from atlas.tables import decode_text, parse_table, read_bytes
+
+OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `db` and what it can do."""
+    database = commands.add_parser("db", help="il catalogo in una base di dati: init, import, check")
+    actions = database.add_subparsers(required=True, metavar="AZIONE")
+    actions.add_parser("init", help="crea la tabella, se non c'è").set_defaults(run=_init)
+    importing = actions.add_parser("import", help="mette un CSV al posto di ciò che c'è nella tabella")
+    importing.add_argument("file", metavar="FILE", type=Path)
+    importing.set_defaults(run=_import)
+    actions.add_parser("check", help="controlla ciò che c'è nella tabella").set_defaults(run=_check)
+
+
+def _init(_: argparse.Namespace) -> int:
+    from atlas.home.database import TABLE, init_table
+
+    address = _address()
+    is_new = init_table(address)
+    print(f"{address.shown}: la tabella {TABLE} {'è pronta, vuota' if is_new else 'c’è già e va bene'}.")
+    return OK
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    """Import all rows or none: what the server would refuse does not get into the table."""
+    from atlas.home.database import TABLE, replace_rows
+
+    data, name = read_bytes(arguments.file), arguments.file.name
+    catalogue = read_catalogue(data, name)
+    table = parse_table(decode_text(data, name), name, COLUMNS)
+    address = _address()
+    rows = [{str(key): str(cell) for key, cell in row.items()} for row in table.frame.to_dict("records")]
+    before = replace_rows(address, rows)
+    print(f"{address.shown}: {len(catalogue)} iniziative nella tabella {TABLE}, al posto di {before}.")
+    return OK
+
+
+def _check(_: argparse.Namespace) -> int:
+    """Say what `validate` would say of the rows, then what else would keep the server from publishing them."""
+    from atlas.home.database import DatabaseSource
+
+    address = _address()
+    fetched = DatabaseSource(address).fetch()
+    report = read_upload(fetched.data, address.shown)
+    for line in to_lines(report, address.shown, fetched.name_row):
+        print(line)
+    try:
+        read_catalogue(fetched.data, "catalogo")
+    except DataError as error:
+        print("Il server non la pubblicherebbe:")
+        for fault in error.faults:
+            print(fetched.named(fault))
+        return NOTHING_DONE if report.verdict is Verdict.REFUSE else SOME_REJECTED
+    return OK
+
+
+def _address() -> RemoteAddress:
+    home = read_settings().catalogue
+    if not isinstance(home, RemoteAddress) or home.scheme is not Scheme.DATABASE:
+        raise SettingsError("ATLAS_CATALOGUE: per i comandi db scrivi qui l'indirizzo postgresql:// della base di dati")
+    return home

@@ -1,0 +1,59 @@
+"""The last good version of a remote catalogue, kept on disk, so that it outlives a restart while its home is away."""
+
+import contextlib
+import hashlib
+import logging
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from atlas.home.source import Fetched
+
+_log = logging.getLogger("atlas")
+
+
+class Copy:
+    """One file in a folder, named after the address, so that the copy of another catalogue is never taken for it."""
+
+    def __init__(self, folder: Path, shown: str) -> None:
+        digest = hashlib.sha256(shown.encode()).hexdigest()[:12]
+        self._path = folder / f"catalogo-{digest}.csv"
+
+    def load(self) -> Fetched | None:
+        """Return the copy, None when there is none that can be read."""
+        try:
+            return Fetched(self._path.read_bytes(), datetime.fromtimestamp(self._path.stat().st_mtime, UTC))
+        except OSError:
+            return None
+
+    def save(self, data: bytes, date: datetime) -> None:
+        """Write a whole copy or leave the one before: a full disk is a line in the log and nothing else."""
+        try:
+            replace_file(self._path, data)
+            os.utime(self._path, (date.timestamp(), date.timestamp()))
+        except OSError as error:
+            _log.warning("catalogo: la copia %s non si può scrivere (%s)", self._path, error.strerror)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put bytes in a file so that it holds either all of them or, after an OSError, what it held before."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(OSError):  # as open to others as a file written in the plain way
+            Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,63 @@
+"""A catalogue that is a file on this machine; it knows no column of it."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from atlas.home.source import MOST_BYTES, Fetched, SourceError
+
+_ATTEMPTS = 5
+_Stamp = tuple[int, int, int]
+
+
+class FileSource:
+    """Reads a file again when it has changed and stands still.
+
+    Somebody may be copying: a changed file is taken when two looks in succession find it the same.
+    """
+
+    is_near = True
+    interval = 10.0
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self.shown = str(path)
+        self._path = path
+        self._read: _Stamp | None = None
+        self._seen: _Stamp | None = None
+
+    def fetch(self, *, is_urgent: bool = False) -> Fetched | None:
+        """Return the content of the file when it is new; SourceError when there is none."""
+        try:
+            stamp = _stamp(self._path.stat())
+            if stamp == self._read:
+                return None
+            if not is_urgent and stamp != self._seen:
+                self._seen = stamp
+                return None
+            return self._take()
+        except FileNotFoundError:
+            self._read = self._seen = None
+            raise SourceError(f"il file non esiste. Metterlo nella cartella {self._path.parent.name}/.") from None
+        except OSError as error:
+            self._read = self._seen = None
+            reason = error.strerror or "errore di lettura"
+            raise SourceError(f"il file non si può leggere ({reason}). Controllare i permessi.") from error
+
+    def _take(self) -> Fetched:
+        """Read the file from its first byte to its last with nobody changing it meanwhile."""
+        for _ in range(_ATTEMPTS):
+            with self._path.open("rb") as file:
+                before = _stamp(os.fstat(file.fileno()))
+                data = file.read(MOST_BYTES + 1)
+                after = _stamp(os.fstat(file.fileno()))
+            if len(data) > MOST_BYTES:
+                raise SourceError(f"il file è più grande di {MOST_BYTES // 1_000_000} MB.")
+            if before == after == _stamp(self._path.stat()):
+                self._read = before
+                return Fetched(data, datetime.fromtimestamp(before[0] / 1e9, UTC))
+        raise SourceError("il file continua a cambiare mentre lo si legge.")
+
+
+def _stamp(found: os.stat_result) -> _Stamp:
+    return (found.st_mtime_ns, found.st_size, found.st_ino)

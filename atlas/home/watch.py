@@ -1,0 +1,18 @@
+"""Starts to watch the catalogue of this server; it knows no page."""
+
+from collections.abc import Iterable
+
+from atlas.bundle import bundled_keeper
+from atlas.home.source import Fetched
+from atlas.intake import read_upload
+from atlas.intake.report_lines import to_lines
+
+
+def start_watching() -> None:
+    """Read the catalogue now and whenever it changes, beside the visitors."""
+    bundled_keeper().watch(report_lines)
+
+
+def report_lines(fetched: Fetched, name: str) -> Iterable[str]:
+    """Return what `python -m atlas validate` says of a version."""
+    return to_lines(read_upload(fetched.data, name), name, fetched.name_row)
