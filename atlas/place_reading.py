@@ -27,6 +27,8 @@ _BELOW_MUNICIPALITY = re.compile(
     r"^(?:fraz|frazione|localita|loc|quartiere|rione|borgata|contrada|circoscrizione|sestiere|municipio [ivx\d]+)"
     r"(?: |$)"
 )
+# With no comma before it, such a word names a part of the town and not where the town is: "Cesano Boscone Nord".
+_PARTS_OF_TOWNS = frozenset({"nord", "sud", "est", "ovest", "centro", "nord est", "nord ovest", "nordest", "nordovest"})
 _NOW_OR_THEN = re.compile(r"^(?:ex|già|gia'?|ora|oggi|now|formerly)[\s-]+", re.IGNORECASE)
 Reading = tuple[str, Codes]
 
@@ -120,7 +122,7 @@ def _with_last_words(text: str, hints: Hints) -> Iterator[Reading]:
     for count in range(1, min(4, len(words))):
         tail = " ".join(words[-count:])
         folded = fold(tail)
-        if len(folded) < 2 or (len(folded) <= 3 and not hints.is_abbreviation(folded)):
+        if len(folded) < 2 or (len(folded) <= 3 and not hints.is_abbreviation(folded)) or folded in _PARTS_OF_TOWNS:
             continue
         allowed = hints.read_one(tail)
         if allowed is not None:
