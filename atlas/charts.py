@@ -13,6 +13,8 @@ from atlas import vega
 from atlas.vega import Spec
 
 ROW = 25
+# A row of a matrix: what is left of it between two gaps is more than the 24 pixels that a finger needs (WCAG 2.5.8).
+CELL_ROW = 30
 # The selections that a click on a mark makes.
 BAR, CELL = "bar", "cell"
 # A rate's whisker that reaches further than this many times the longest bar is cut, and ends in an arrow: one small
@@ -145,7 +147,7 @@ def build_heatmap(cells: Sequence[Cell], theme: str = "light", bold: Sequence[st
     top = {"orient": "top", "labelAngle": -60, "labelAlign": "left", "labelLimit": 130}
     return {
         **vega.frame([asdict(cell) | paint[cell.tint] for cell in cells]),
-        "height": {"step": ROW},
+        "height": {"step": CELL_ROW},
         "params": [vega.click(CELL, ["row", "column"])],
         "encoding": {
             "y": vega.names("row_label", rows, vega.name_axis(palette, bold), **band),
@@ -155,7 +157,7 @@ def build_heatmap(cells: Sequence[Cell], theme: str = "light", bold: Sequence[st
             vega.cells("datum.tint < 0", stroke=palette["outline"], strokeDash=[2, 2], fill="transparent"),
             vega.cells("datum.tint >= 0", {"fill": vega.colour("fill")}),
             vega.cells("datum.is_chosen", stroke=palette["highlight"], strokeWidth=3, fill="transparent"),
-            vega.text("text", palette, {"color": vega.colour("ink")}, align="center", fontSize=12, fontWeight=600),
+            vega.text("text", palette, {"color": vega.colour("ink")}, align="center", fontSize=14, fontWeight=600),
             vega.hit({}, "rect"),
         ],
     }

@@ -24,15 +24,13 @@ def show_heatmaps(screen: Screen, controls: DeltaGenerator) -> None:
     """Draw the two matrices; each shows all of its own rows and columns and obeys every other filter."""
     with controls:
         _show_one_region(screen)
-    groups, regions = st.columns(2, gap="large")
-    with groups:
-        within = select(screen.catalogue, _filters_of(screen, "targets"))
-        counts = count_by_theme_and_target(within).T
-        show_figure(screen, build_figure(screen, counts, "targets"), CELL, partial(_on_cell, "targets"))
-    with regions:
-        within = select(screen.catalogue, _filters_of(screen, "regions"))
-        counts = count_by_region_and_theme(within, screen.territory, screen.options.rule)
-        show_figure(screen, build_figure(screen, counts, "regions"), CELL, partial(_on_cell, "regions"))
+    # One below the other: side by side their cells would be too narrow for a finger, and their numbers for eyes.
+    within = select(screen.catalogue, _filters_of(screen, "targets"))
+    counts = count_by_theme_and_target(within).T
+    show_figure(screen, build_figure(screen, counts, "targets"), CELL, partial(_on_cell, "targets"))
+    within = select(screen.catalogue, _filters_of(screen, "regions"))
+    counts = count_by_region_and_theme(within, screen.territory, screen.options.rule)
+    show_figure(screen, build_figure(screen, counts, "regions"), CELL, partial(_on_cell, "regions"))
 
 
 def build_figure(screen: Screen, counts: pd.DataFrame, rows: str) -> Figure:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, new_visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -108,3 +108,20 @@ def test_the_keyboard_reaches_faces_and_tables(visit):
     fold.click()
     visit.settle()
     expect(visit.page.locator('[data-testid="stDataFrame"]').first).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 780)])
+def test_cells_of_the_matrices_can_be_hit_with_a_finger_and_read(server, browser, width, height):
+    """24 pixels each way (WCAG 2.5.8) and no smaller letters than elsewhere; the page itself never scrolls sideways."""
+    sizes = """chart => [...chart.querySelectorAll('g.mark-rect path')].map(path => path.getBoundingClientRect())
+      .filter(box => box.width > 1).map(box => Math.min(box.width, box.height))"""
+    letters = """chart => [...chart.querySelectorAll('g.mark-text text')]
+      .map(text => parseFloat(getComputedStyle(text).fontSize))"""
+    with new_visit(server, browser, width, height) as visit:
+        visit.open("regioni?face=matrix")
+        for start, cells in (("Temi e gruppi", 13 * 14), ("Temi e regioni", 13 * 20)):
+            drawn = chart(visit, start)
+            found = drawn.last.evaluate(sizes)
+            assert len(found) >= cells and min(found) >= 24
+            assert min(drawn.last.evaluate(letters)) >= 12
+        assert visit.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

@@ -1,8 +1,8 @@
 """Names written down by somebody who had not read the code that matches them, before it was run on them.
 
 First run, 25 November 2026, before anything was mended: 371 of 376 right. Two answers gave a code where the list said
-NONE: one was the code's fault ("Cesano Boscone Nord" was read as Cesano Boscone in the north), one the list's (Salento is
-also a municipality; corrected here). The rows are as they were frozen but for that one.
+NONE: one was the code at fault ("Cesano Boscone Nord" was read as Cesano Boscone in the north), one the list (Salento
+is also a municipality; corrected here). The other rows are as they were frozen.
 """
 
 import csv
@@ -12,7 +12,7 @@ from atlas import spelling
 from tests.unit.test_places import answer, index, italy
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "fresh_names.csv").read_text(encoding="utf-8").splitlines()))
-# What is still answered otherwise, never with a code: a beginning is only suggested, and Nizza may be two municipalities.
+# What is still answered otherwise, never with a code: one beginning is only a suggestion, Nizza may be two.
 KNOWN_MISSES = {("Montagna", "SO"), ("Monastier", ""), ("Nizza", "")}
 
 
@@ -32,7 +32,7 @@ def test_no_name_gets_a_wrong_code_and_97_of_100_are_right():
 
 
 def test_a_short_form_that_begins_two_names_is_never_one_of_them():
-    """ "Cervignano" was the one in Friuli, though another lies near Lodi. Only an article may be all that is missing."""
+    """ "Cervignano" was the one in Friuli, though another lies near Lodi. Only an article may be what is missing."""
     official = {code: spelling.fold(name) for code, name in italy().municipalities["name"].items()}
     path = Path(__file__).parents[2] / "data" / "place_names.csv"
     shorts = [row for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()) if row["kind"] == "short"]
