@@ -17,8 +17,27 @@ else:
     except SettingsError as error:
         raise SystemExit(str(error)) from error
 
+    # What sessions share can only be imported once Streamlit's runtime is there: these two are called by it.
+    def held(session_id: str) -> int:
+        """Return the bytes of files that a session keeps on this server."""
+        from atlas.cache import uploaded_bytes
+
+        return uploaded_bytes(session_id)
+
+    def show_unexpected(error: Exception) -> bool:
+        """Show an error that no page expected as one sentence."""
+        from atlas.ui import messages
+
+        return messages.show_unexpected(error)
+
     # Until the first visit has called st.navigation, Streamlit would run a script of pages/ on its own when somebody
     # opens its address: the first visitor after a start would see an error.
     PagesManager.uses_pages_directory = False
     start_watching()
-    app = st.App(__file__, routes=web.routes(), middleware=web.middleware())
+    base = st.get_option("server.baseUrlPath")
+    app = st.App(
+        __file__,
+        routes=web.routes(base),
+        middleware=web.middleware(held, base),
+        on_script_error=show_unexpected,
+    )

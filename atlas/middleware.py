@@ -3,11 +3,11 @@
 import re
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from atlas.model import Language
+from atlas.problems import asked_language
 from atlas.settings import read_settings
 
 # streamlit-folium runs the map's script as text, so inline scripts and eval must be allowed; the policy still keeps
@@ -19,10 +19,10 @@ POLICY = "; ".join(
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:{tiles}",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss:",
+        "connect-src 'self'",  # the websocket too: a browser counts ws of the same host as 'self'
         "worker-src 'self' blob:",
         "frame-src 'self'",
-        "frame-ancestors 'self'",
+        "frame-ancestors 'self'{embedders}",
         "base-uri 'self'",
         "form-action 'self'",
         "object-src 'none'",
@@ -33,30 +33,71 @@ _HTML_LANGUAGE = re.compile(rb'<html lang="[a-z-]*"')
 _HTML_BODY = re.compile(rb"<body[^>]*>")
 
 
+# Only over TLS, where it means something; not for other names of the same domain, which are not ours to speak for.
+STAY_WITH_TLS = (b"strict-transport-security", b"max-age=31536000")
+
+Headers = list[tuple[bytes, bytes]]
+
+
 class SecurityHeaders:
-    """Adds to every answer the headers that keep a visitor's browser at home."""
+    """Adds to every answer the headers that keep a visitor's browser at home, refusals of a websocket included."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            _drop_banner(send)
+            await self.app(scope, receive, send)
+            return
+        # uvicorn believes X-Forwarded-Proto of the proxies named in FORWARDED_ALLOW_IPS, of this machine without any.
+        is_secure = scope["scheme"] in ("https", "wss")
+        can_refuse = "websocket.http.response" in scope.get("extensions", {})
+        is_answered = False
+
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [pair for pair in message.get("headers", []) if pair[0].lower() != b"server"]
-                present = {name.lower() for name, _ in headers}
-                headers += [(name, value) for name, value in security_headers() if name not in present]
-                message["headers"] = headers
+            nonlocal is_answered
+            if message["type"] == "websocket.close" and can_refuse and not is_answered:
+                start = {"type": "websocket.http.response.start", "status": 403, "headers": _complete([], is_secure)}
+                await send(start)
+                message = {"type": "websocket.http.response.body", "body": b""}
+            elif message["type"] in ("http.response.start", "websocket.http.response.start"):
+                message = {**message, "headers": _complete(list(message.get("headers", [])), is_secure)}
+            is_answered = True
             await send(message)
 
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        await self.app(scope, receive, send_with_headers)
+
+
+def _complete(headers: Headers, is_secure: bool) -> Headers:
+    """Return the headers of an answer with ours, where it has none of its own; cookies go back over TLS only."""
+    kept = [pair for pair in headers if pair[0].lower() != b"server"]
+    if is_secure:
+        kept = [(name, _secure(value) if name.lower() == b"set-cookie" else value) for name, value in kept]
+    present = {name.lower() for name, _ in kept}
+    ours = (*security_headers(), *((STAY_WITH_TLS,) if is_secure else ()))
+    return [*kept, *(pair for pair in ours if pair[0] not in present)]
+
+
+def _secure(cookie: bytes) -> bytes:
+    return cookie if b"; secure" in cookie.lower() else cookie + b"; Secure"
+
+
+def _drop_banner(send: Send) -> None:
+    """Make uvicorn keep its name to itself: it writes it below the app, and `streamlit run` has no switch for it."""
+    config = getattr(getattr(send, "__self__", None), "config", None)
+    if config is not None and hasattr(config, "encoded_headers"):
+        config.encoded_headers = [pair for pair in config.encoded_headers if pair[0] != b"server"]
 
 
 @cache
 def security_headers() -> tuple[tuple[bytes, bytes], ...]:
-    """Return the headers of every answer; the policy allows the tiles' host that the operator named, and no other."""
-    tiles = read_settings().tiles
+    """Return the headers of every answer; the policy allows the tiles' host and the sites that an operator named."""
+    settings = read_settings()
+    tiles = f" {settings.tiles.origin}" if settings.tiles else ""
+    embedders = "".join(f" https://{host}" for host in settings.embed_hosts)
     return (
-        (b"content-security-policy", POLICY.format(tiles=f" {tiles.origin}" if tiles else "").encode()),
+        (b"content-security-policy", POLICY.format(tiles=tiles, embedders=embedders).encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"same-origin"),
         (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -81,7 +122,7 @@ class PageOpening:
             return
         # The page is 2 kB: asked for uncompressed, it can be changed here.
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
-        language = _asked_language(scope["query_string"])
+        language = asked_language(scope)
         held: list[Message] = []
 
         async def hold(message: Message) -> None:
@@ -94,11 +135,6 @@ class PageOpening:
         await self.app(scope, receive, hold)
         for message in held:  # an answer that was cut short goes out as far as it came
             await send(message)
-
-
-def _asked_language(query: bytes) -> Language:
-    asked = parse_qs(query.decode("latin-1")).get("lang", [""])[-1]
-    return Language(asked) if asked in set(Language) else Language.IT
 
 
 def _write_opening(messages: list[Message], language: Language) -> list[Message]:

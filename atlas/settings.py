@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from atlas.home.address import RemoteAddress, Scheme, read_address
 
+# A host as a browser names it, without scheme or port; `*.` in front stands for every name below it.
+_HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\]", re.ASCII)
 # Characters that neither Markdown nor HTML reads as their own.
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[\w./~%-]+", re.ASCII)
 
@@ -37,13 +39,19 @@ class Settings:
 
     catalogue: the initiatives to publish instead of the bundled ones, a file or an address; copies: the folder in which
     the last good version of those at an address is kept; contact: an e-mail or https address for whoever cannot use
-    something, empty when nobody set it.
+    something, empty when nobody set it; hosts: the names that this server answers to, empty for any; embed_hosts: the
+    sites that may show the atlas in a frame of theirs; publisher: the body that publishes the data and its code in the
+    index of public bodies (IPA), both empty when nobody set them.
     """
 
     tiles: TileSettings | None = None
     catalogue: Path | RemoteAddress | None = None
     copies: Path | None = None
     contact: str = ""
+    hosts: tuple[str, ...] = ()
+    embed_hosts: tuple[str, ...] = ()
+    publisher: str = ""
+    publisher_id: str = ""
 
 
 @cache
@@ -54,11 +62,20 @@ def read_settings() -> Settings:
 
 def to_settings(variables: Mapping[str, str]) -> Settings:
     """Turn the ATLAS_… variables into settings; an empty one is as good as none."""
+    publisher, publisher_id = (variables.get(f"ATLAS_PUBLISHER{part}", "").strip() for part in ("", "_ID"))
+    if publisher_id and not publisher:
+        raise SettingsError(
+            "ATLAS_PUBLISHER_ID: scrivi anche in ATLAS_PUBLISHER il nome dell'ente che ha questo codice"
+        )
     return Settings(
         tiles=_to_tiles(variables),
         catalogue=_to_catalogue(variables),
         copies=_to_copies(variables),
         contact=_to_contact(variables),
+        hosts=_to_hosts("ATLAS_HOSTS", variables),
+        embed_hosts=_to_hosts("ATLAS_EMBED_HOSTS", variables),
+        publisher=publisher,
+        publisher_id=publisher_id,
     )
 
 
@@ -122,3 +139,15 @@ def _to_contact(variables: Mapping[str, str]) -> str:
             "come accessibilita@comune.example.it"
         )
     return contact
+
+
+def _to_hosts(name: str, variables: Mapping[str, str]) -> tuple[str, ...]:
+    """Read a list of names of hosts joined by commas, such as ATLAS_HOSTS or ATLAS_EMBED_HOSTS."""
+    hosts = tuple(host.strip().lower() for host in variables.get(name, "").split(",") if host.strip())
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise SettingsError(
+                f"{name}: {host!r} non è il nome di un host; scrivi nomi separati da virgole, senza https:// e senza "
+                "porta, come atlante.example.org,*.comune.example.it"
+            )
+    return hosts

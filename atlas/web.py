@@ -7,7 +7,7 @@ import json
 import logging
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from starlette.routing import Route
 from xstatic.pkg import leaflet
 
 from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory
+from atlas.guard import Faults, Guard, UploadLimit
 from atlas.middleware import PageOpening, SecurityHeaders
 from atlas.model import DataError, Fault, Level
 from atlas.territory import Territory
@@ -90,18 +91,25 @@ def to_place_names(territory: Territory) -> bytes:
     return json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def routes() -> list[Route]:
-    """Return the routes of the atlas, to stand before Streamlit's own."""
+def routes(base: str = "") -> list[Route]:
+    """Return the routes of the atlas, to stand before Streamlit's own; `base` is server.baseUrlPath."""
+    root = f"/{base.strip('/')}".rstrip("/")
     return [
-        Route("/map/{name}", _answer_file),
-        Route("/{base:path}/map/{name}", _answer_file),
-        Route("/healthz", _answer_health),
+        Route(f"{root}/map/{{name}}", _answer_file),
+        Route(f"{root}/healthz", _answer_health),
+        *([Route("/healthz", _answer_health)] if root else []),
     ]
 
 
-def middleware() -> list[Middleware]:
-    """Return what every answer passes through."""
-    return [Middleware(SecurityHeaders), Middleware(PageOpening)]
+def middleware(held: Callable[[str], int], base: str = "") -> list[Middleware]:
+    """Return what every answer passes through, from the outside in; `held` tells the bytes that a session keeps."""
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(Guard, base=base),
+        Middleware(Faults),
+        Middleware(UploadLimit, held=held, base=base),
+        Middleware(PageOpening),
+    ]
 
 
 async def _answer_file(request: Request) -> Response:

@@ -7,6 +7,7 @@ import streamlit as st
 from atlas import state
 from atlas.i18n import translator
 from atlas.model import DataError, Language
+from atlas.problems import log_unexpected
 from atlas.state import Screen
 from atlas.ui.plain import to_plain
 
@@ -31,3 +32,17 @@ def show_data_error(error: DataError, language: Language) -> None:
     if more > 0:
         lines.append(f"- {words.plural('error.more', more)}")
     st.error("\n".join([f"**{words('error.title')}**\n", *lines, f"\n{words('error.what_to_do')}"]))
+
+
+def show_unexpected(error: Exception) -> bool:
+    """Say that something went wrong, with the short number that finds its trace in the log.
+
+    Streamlit calls it for whatever a page, a part of it or a callback did not expect, and then says nothing itself.
+    """
+    language = state.current_view().language
+    if isinstance(error, DataError):
+        show_data_error(error, language)
+    else:
+        reference = log_unexpected(error, "in una pagina")
+        st.error(translator(language)("error.unexpected", reference=reference), icon=":material/error:")
+    return True

@@ -167,25 +167,31 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(port: int, **variables: str) -> subprocess.Popen[bytes]:
+def start_server(port: int, root: Path = ROOT, **variables: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
     (ROOT / ".cache").mkdir(exist_ok=True)
     with (ROOT / ".cache" / f"server-{port}.log").open("wb") as log:
-        return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **variables}, stdout=log, stderr=log)
+        return subprocess.Popen(command, cwd=root, env={**os.environ, **variables}, stdout=log, stderr=log)
 
 
 @contextmanager
-def running_server(**variables: str) -> Iterator[str]:
-    """Run a server of one's own, with ATLAS_… variables; yield its address."""
+def running_server(root: Path = ROOT, **variables: str) -> Iterator[str]:
+    """Run a server of one's own, with ATLAS_… or STREAMLIT_… variables; yield its address."""
     port = free_port()
-    process = start_server(port, **variables)
+    process = start_server(port, root, **variables)
+    base = variables.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
     try:
-        wait_healthy(address := f"http://127.0.0.1:{port}")
+        wait_healthy(address := f"http://127.0.0.1:{port}{'/' if base else ''}{base}")
         yield address
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def log_of(address: str) -> str:
+    """Return what a server of these tests has written to its log."""
+    return (ROOT / ".cache" / f"server-{urlsplit(address).port}.log").read_text(encoding="utf-8")
 
 
 def wait_healthy(address: str, seconds: float = 60) -> None:

@@ -96,3 +96,24 @@ def test_copies_need_a_folder(tmp_path):
     assert to_settings({"ATLAS_CATALOGUE_COPIES": str(tmp_path)}).copies == tmp_path
     with pytest.raises(SettingsError, match="ATLAS_CATALOGUE_COPIES"):
         to_settings({"ATLAS_CATALOGUE_COPIES": str(tmp_path / "nessuna")})
+
+
+def test_hosts_are_a_list_of_names():
+    settings = to_settings({"ATLAS_HOSTS": " Atlante.example.org , *.comune.example.it,localhost,127.0.0.1,[::1] "})
+    assert settings.hosts == ("atlante.example.org", "*.comune.example.it", "localhost", "127.0.0.1", "[::1]")
+    assert to_settings({"ATLAS_EMBED_HOSTS": "www.comune.example.it"}).embed_hosts == ("www.comune.example.it",)
+    assert to_settings({"ATLAS_HOSTS": " , "}).hosts == ()
+
+
+@pytest.mark.parametrize("name", ["ATLAS_HOSTS", "ATLAS_EMBED_HOSTS"])
+@pytest.mark.parametrize("host", ["https://a.it", "a.it:8501", "*", "a.*.it", "a b.it", "a.it; script-src *", "-a.it"])
+def test_what_is_no_name_of_a_host_is_refused(name, host):
+    with pytest.raises(SettingsError, match=rf"{name}.*atlante\.example\.org"):
+        to_settings({name: host})
+
+
+def test_a_publisher_has_a_name_and_may_have_a_code():
+    settings = to_settings({"ATLAS_PUBLISHER": " Comune di Esempio ", "ATLAS_PUBLISHER_ID": "c_x000"})
+    assert (settings.publisher, settings.publisher_id) == ("Comune di Esempio", "c_x000")
+    with pytest.raises(SettingsError, match="ATLAS_PUBLISHER_ID"):
+        to_settings({"ATLAS_PUBLISHER_ID": "c_x000"})

@@ -1,20 +1,15 @@
-import asyncio
-import gzip
 import json
 import logging
 import re
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from urllib.parse import unquote
 
 import pytest
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 from atlas import middleware, settings, web
 from atlas.model import DataError, Fault
+from tests.asgi import call
 from tests.factories import real_territory
 
 GEOMETRY = ("names", "outlines", "municipalities")
@@ -24,38 +19,10 @@ def _answer_with_server(request):
     return PlainTextResponse("ciao", headers={"server": "x/1.0", "referrer-policy": "no-referrer"})
 
 
-@dataclass
-class Answer:
-    status: int
-    headers: Headers
-    body: bytes
-
-    @property
-    def content(self):
-        return gzip.decompress(self.body) if self.headers.get("content-encoding") == "gzip" else self.body
-
-
 def get(path, query="", **headers):
     """What the atlas's own routes and headers answer, as the server would ask them."""
     routes = [*web.routes(), Route("/other", _answer_with_server), Route("/page", _answer_page)]
-    app = Starlette(routes=routes, middleware=web.middleware())
-    pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    path = f"/{path.lstrip('/')}"
-    scope = {"type": "http", "method": "GET", "path": unquote(path), "raw_path": path.encode(), "headers": pairs}
-    messages = []
-
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message):
-        messages.append(message)
-
-    whole = {**scope, "query_string": query.encode(), "http_version": "1.1", "root_path": ""}
-    # In a thread of its own: a browser test before this one in the same process leaves its event loop running.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(app(whole, receive, send))).result()
-    body = b"".join(message.get("body", b"") for message in messages[1:])
-    return Answer(messages[0]["status"], Headers(raw=messages[0]["headers"]), body)
+    return call(Starlette(routes=routes, middleware=web.middleware(lambda session: 0)), path, query, **headers)
 
 
 @pytest.mark.parametrize("name", sorted(web.published_files()))

@@ -1,0 +1,108 @@
+import logging
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.routing import Route
+
+from atlas.guard import SESSION_BYTES, Faults, UploadLimit, is_closed, is_known_host, without_base
+from tests.asgi import call
+
+
+def _fail(request):
+    raise RuntimeError("il segreto")
+
+
+def _leave(request):
+    raise ClientDisconnect
+
+
+async def _fail_half_way(request):
+    async def parts():
+        yield b"mezza"
+        raise RuntimeError("il segreto")
+
+    return StreamingResponse(parts())
+
+
+APP = Starlette(
+    routes=[Route(path, _fail) for path in ("/fail", "/api/fail")]
+    + [Route("/leave", _leave), Route("/half", _fail_half_way)],
+    middleware=[Middleware(Faults)],
+)
+
+
+@pytest.mark.parametrize(("query", "words"), [("", "Qualcosa non ha funzionato"), ("lang=en", "Something went wrong")])
+def test_an_unexpected_error_is_a_number_on_the_screen_and_a_trace_in_the_log(caplog, query, words):
+    with caplog.at_level(logging.ERROR):
+        answer = call(APP, "/fail", query)
+    said = answer.json
+    assert (answer.status, said["status"]) == (500, 500)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert words in said["detail"] and said["reference"] in said["detail"]
+    assert re.fullmatch(r"[0-9A-F]{8}", said["reference"])
+    assert said["reference"] in caplog.text and "RuntimeError: il segreto" in caplog.text and "GET /fail" in caplog.text
+    assert b"segreto" not in answer.body and b"Traceback" not in answer.body
+
+
+def test_programs_of_other_sites_can_read_an_error_of_the_open_data():
+    assert call(APP, "/api/fail").headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in call(APP, "/fail").headers
+
+
+def test_who_went_away_is_no_error(caplog):
+    with caplog.at_level(logging.WARNING), pytest.raises(IndexError):  # nothing at all is answered
+        call(APP, "/leave")
+    assert not caplog.records
+
+
+def test_half_an_answer_is_cut_and_not_mended():
+    with pytest.raises(RuntimeError):
+        call(APP, "/half")
+
+
+@pytest.mark.parametrize(
+    ("path", "base", "bare"),
+    [
+        ("/a", "", "/a"),
+        ("/atlante/a", "atlante", "/a"),
+        ("/atlante/a", "/atlante/", "/a"),
+        ("/atlantea", "atlante", "/atlantea"),
+        ("/x/y/a", "x/y", "/a"),
+    ],
+)
+def test_a_base_path_is_taken_off(path, base, bare):
+    assert without_base(path, base) == bare
+
+
+NAMED = {"a.it": True, "A.IT:80": True, "a.it.": True, "x.b.it": True, "[::1]:8501": True}
+OTHER = dict.fromkeys(("b.it", "xa.it", "a.it.evil", "", "["), False)
+
+
+@pytest.mark.parametrize(("header", "known"), (NAMED | OTHER).items())
+def test_hosts_are_compared_by_name(header, known):
+    assert is_known_host(header, ("a.it", "*.b.it", "[::1]")) is known
+    assert is_known_host(header, ())
+
+
+def test_what_the_pages_need_is_open():
+    assert not any(map(is_closed, ("/", "/regioni", "/_stcore/stream", "/_stcore/health", "/_stcore/upload_file/a/b")))
+    assert all(map(is_closed, ("/_stcore", "/_stcore/", "/_stcore/metrics", "/auth/x", "//_stcore/metrics")))
+
+
+def test_a_session_that_keeps_too_much_gets_a_sentence():
+    routes = [Route("/{path:path}", lambda request: PlainTextResponse("preso"), methods=["PUT"])]
+    held = {"piena": SESSION_BYTES - 3, "vuota": 0}.get
+    app = Starlette(routes=routes, middleware=[Middleware(UploadLimit, held=held, base="atlante")])
+
+    def put(session, size, query=""):  # the length alone is looked at
+        return call(app, f"/atlante/_stcore/upload_file/{session}/f", query, "PUT", content_length=str(size))
+
+    assert [put("piena", 3).status, put("piena", 4).status, put("vuota", 4).status] == [200, 413, 200]
+    sentence = "The files of this session exceed 50 MB: remove one before you add another."
+    assert put("piena", 4, "lang=en").json["detail"] == sentence
+    assert put("piena", "x").status == 411
+    assert call(app, "/atlante/other", method="PUT").status == 200
