@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check lint types audit lock unit browser-tests test-office boundaries bench screenshots clean
+.PHONY: run test check lint types audit lock unit browser-tests test-office test-deploy boundaries bench screenshots clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.made:
@@ -68,6 +68,11 @@ unit: $(VENV)/.installed-dev
 test-office: $(VENV)/.installed-dev
 	@bash scripts/ensure_office.sh
 	ATLAS_OFFICE=1 RENEW="$(RENEW)" $(BIN)/python -m pytest -q tests/office
+
+# Two processes behind a real nginx with deploy/atlante.conf: uploads, downloads, a killed process, a rolling restart.
+test-deploy: $(VENV)/.installed-dev
+	@bash scripts/ensure_nginx.sh
+	ATLAS_DEPLOY=1 $(BIN)/python -m pytest -q tests/deploy
 
 boundaries: $(VENV)/.installed-dev
 	$(BIN)/python scripts/build_boundaries.py
