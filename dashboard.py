@@ -11,6 +11,7 @@ else:
     from atlas import web
     from atlas.home.watch import start_watching
     from atlas.settings import SettingsError, read_settings
+    from atlas.ui.kept_files import keep_downloads
 
     try:
         read_settings()
@@ -33,6 +34,7 @@ else:
     # Until the first visit has called st.navigation, Streamlit would run a script of pages/ on its own when somebody
     # opens its address: the first visitor after a start would see an error.
     PagesManager.uses_pages_directory = False
+    keep_downloads()
     start_watching()
     base = st.get_option("server.baseUrlPath")
     app = st.App(
