@@ -1,6 +1,6 @@
 """The map with its controls: level, measure, counting rule, the way down and up, the shelf, the table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache as once
 
 import streamlit as st
@@ -8,7 +8,7 @@ from streamlit_folium import st_folium
 
 from atlas import cache, state, web
 from atlas.drill import path_of
-from atlas.maps import BaseMap, Tiles, build_base_map, build_layer
+from atlas.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
 from atlas.mapview import MapView, build_map_view, build_message, usable_measures
 from atlas.model import CountingRule, Level, Measure
 from atlas.settings import read_settings
@@ -122,6 +122,19 @@ def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
     )
 
 
+def show_answer_map(message: MapMessage, key: str, on_code: Callable[[str], None]) -> None:
+    """Draw a map that asks for a place (answer_map); a click gives its code."""
+    st_folium(
+        _base_map(),
+        key=key,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=build_layer(message),
+        on_change=lambda: _take_code(key, on_code),
+    )
+
+
 def show_shelf(screen: Screen) -> None:
     """Draw the national initiatives, which no point of the map stands for."""
     national = screen.selected.store.initiatives.index[screen.selected.rows[~screen.selected.placed]]
@@ -192,6 +205,12 @@ def _on_click() -> None:
         state.on_up()
     elif isinstance(code := clicked.get("code"), str):
         state.on_map_click(code)
+
+
+def _take_code(key: str, on_code: Callable[[str], None]) -> None:
+    clicked = st.session_state.get(key)
+    if isinstance(clicked, dict) and isinstance(code := clicked.get("code"), str):
+        on_code(code)
 
 
 @once

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas import state
+from atlas.answer_map import build_answer_map
 from atlas.charts import Bar, build_bar_chart
 from atlas.indicators import SMALL_COUNT
 from atlas.links import to_query
@@ -19,6 +20,7 @@ from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure
 from atlas.ui.finder import show_finder
 from atlas.ui.labels import label_of, name_of
+from atlas.ui.map_panel import show_answer_map
 from atlas.ui.municipality import show_titles
 from atlas.ui.plain import to_plain
 from atlas.ui.ranking import build_figure
@@ -26,6 +28,9 @@ from atlas.vega import Spec
 from atlas.words import describe_selection, in_place, title_of_place
 
 _CHOICE = "quiz_question"
+_MAP = "quiz_map"
+# The questions whose answer is a place, and the level of their options is that of one map.
+ON_MAP = (Question.REGION_RATE, Question.REGION_COUNT, Question.NEAREST)
 _LOOKS = {Verdict.BEST: (st.success, "check_circle"), Verdict.ACCEPTED: (st.info, "balance"),
           Verdict.WRONG: (st.warning, "cancel")}  # fmt: skip
 
@@ -125,8 +130,10 @@ def _show_guess(screen: Screen, riddle: Riddle, key: str, is_revealed: bool) -> 
             width=220,
         )
         return
+    if riddle.question in ON_MAP and not is_revealed:
+        _show_answer_map(screen, riddle, key)
     st.pills(
-        words("quiz.options"),
+        words("quiz.options_or_map" if riddle.question in ON_MAP and not is_revealed else "quiz.options"),
         sorted(riddle.values, key=partial(_label, screen, riddle)),
         key=widget,
         format_func=lambda option: to_plain(_label(screen, riddle, option)),
@@ -134,6 +141,14 @@ def _show_guess(screen: Screen, riddle: Riddle, key: str, is_revealed: bool) -> 
         args=(key, widget),
         disabled=is_revealed,
     )
+
+
+def _show_answer_map(screen: Screen, riddle: Riddle, key: str) -> None:
+    """Draw the map on which the same options can be clicked; it knows no number before the answer."""
+    start = screen.selection.place if riddle.question is Question.NEAREST else ""
+    chosen = str(_guesses().get(key) or "")
+    message = build_answer_map(riddle.values, chosen, start, screen.territory, screen.words)
+    show_answer_map(message, _MAP, partial(_on_place, key, frozenset(riddle.values)))
 
 
 def _show_answer(screen: Screen, riddle: Riddle, key: str) -> None:
@@ -242,6 +257,11 @@ def _guesses() -> dict[str, str | int | None]:
 def _revealed() -> dict[str, Verdict | None]:
     kept: dict[str, Verdict | None] = st.session_state.setdefault("quiz_revealed", {})
     return kept
+
+
+def _on_place(key: str, options: frozenset[str], code: str) -> None:
+    if code in options:  # whatever else is on the map is no answer
+        _guesses()[key] = code
 
 
 def _on_guess(key: str, widget: str) -> None:

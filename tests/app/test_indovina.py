@@ -116,3 +116,24 @@ def test_nothing_to_guess_is_said(open_page):
 def test_an_unknown_question_is_dropped(open_page, question):
     app = open_page("indovina", question=question)
     assert not app.exception and dict(app.query_params) == {}
+
+
+def _maps(app):
+    return [element for element in app.get("component_instance") if "streamlit_folium" in element.proto.component_name]
+
+
+@pytest.mark.parametrize(("question", "code"), [("region_rate", "12"), ("region_count", "08"), ("nearest", "015146")])
+def test_a_place_is_guessed_on_the_map_too_and_the_map_knows_no_count(open_page, question, code):
+    app = open_page("indovina", question=question, place="001001", target="elderly")
+    (shown,) = _maps(app)
+    arguments = str(shown.proto.json_args)
+    assert "atlasMap.paint" in arguments and IT("quiz.map_title") in arguments
+    assert "iniziativ" not in arguments.split("atlasMap.paint")[-1]
+    assert IT("quiz.options_or_map") in page_text(app) or guess_of(app).label == IT("quiz.options_or_map")
+    said = answer(app, code)
+    assert said and not _maps(app)
+
+
+@pytest.mark.parametrize("question", ["rarest_theme", "rarest_target", "empty_regions"])
+def test_what_is_no_place_has_no_map(open_page, question):
+    assert not _maps(open_page("indovina", question=question))

@@ -22,6 +22,7 @@ LAYER_OF = {
     "atlas.minimap": "figures",
     "atlas.maps": "figures",
     "atlas.mapview": "figures",
+    "atlas.answer_map": "figures",
     "atlas.stills": "figures",
     "atlas.still_map": "figures",
     "atlas.still_words": "figures",

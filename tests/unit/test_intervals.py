@@ -1,4 +1,5 @@
 import math
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -85,3 +86,58 @@ def test_places_hold_every_order_that_the_intervals_allow(counts):
         observed_last = sum(other >= count for other in counts)
         assert best[position] <= observed_first and observed_last <= worst[position]
         assert best[position] == 1 + sum(low > upper[position] for low in lower)
+
+
+# Deaths, standardised mortality ratio and its exact 95% interval as a public table prints them, to two decimals
+# (Table II of https://pmc.ncbi.nlm.nih.gov/articles/PMC4715601/). The limits of the ratio are those of the deaths
+# divided by the same expected deaths, which the table gives only as ratio and deaths.
+PUBLISHED_RATIOS = (
+    (1, 0.42, 0.01, 2.35), (7, 0.29, 0.12, 0.60), (12, 0.28, 0.15, 0.50), (25, 0.49, 0.32, 0.73),
+    (37, 0.60, 0.42, 0.82), (45, 0.54, 0.39, 0.72), (43, 0.42, 0.30, 0.57), (40, 0.35, 0.25, 0.48),
+    (50, 0.38, 0.28, 0.50), (70, 0.46, 0.36, 0.58), (330, 0.43, 0.39, 0.48),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("deaths", "ratio", "low", "high"), PUBLISHED_RATIOS)
+def test_limits_of_a_published_ratio(deaths, ratio, low, high):
+    lower, upper = poisson_interval([deaths])
+    for printed, limit in ((low, lower[0]), (high, upper[0])):
+        # The printed ratio is the true one within half a hundredth, and so is the printed limit.
+        assert (ratio - 0.005) * limit / deaths - 0.005 <= printed <= (ratio + 0.005) * limit / deaths + 0.005
+
+
+def test_no_case_has_the_upper_limit_that_epitools_documents():
+    """3.689 with half of the error on each side, not the 2.996 of one side alone (manual of epitools, pois.exact)."""
+    assert poisson_interval([0])[1][0] == pytest.approx(3.689, abs=0.0005)
+
+
+def _limits_by_hand(count):
+    """The two limits by halving, from the definition: the means that give `count` or further with a chance of 2.5%."""
+
+    def find(is_below):
+        low, high = 0.0, 10.0 * count + 50
+        for _ in range(100):
+            middle = (low + high) / 2
+            low, high = (middle, high) if is_below(middle) else (low, middle)
+        return low
+
+    upper = find(lambda mean: _cumulative(count, mean) > 0.025)
+    return (find(lambda mean: 1 - _cumulative(count - 1, mean) < 0.025) if count else 0.0), upper
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.floats(0.1, 10)), min_size=1, max_size=6))
+def test_places_are_those_of_all_the_orders_that_the_intervals_allow(rows):
+    """Every order of the territories is tried; it is allowed when nobody stands above one that is surely higher."""
+    own = [tuple(limit / size for limit in _limits_by_hand(count)) for count, size in rows]
+    surely_higher = {(i, j) for i, (low, _) in enumerate(own) for j, (_, high) in enumerate(own) if low > high}
+    places = {i: set() for i in range(len(rows))}
+    for order in permutations(range(len(rows))):
+        at = {i: place for place, i in enumerate(order, 1)}
+        if all(at[i] < at[j] for i, j in surely_higher):
+            for i, place in at.items():
+                places[i].add(place)
+    counts, sizes = zip(*rows, strict=True)
+    lower, upper = poisson_interval(counts)
+    best, worst = rank_ranges(lower / np.array(sizes), upper / np.array(sizes))
+    assert best.tolist() == [min(places[i]) for i in range(len(rows))]
+    assert worst.tolist() == [max(places[i]) for i in range(len(rows))]

@@ -1,0 +1,60 @@
+"""A map to answer on: the places that can be chosen and the one that was, and no number of any of them."""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from atlas.i18n import Translator
+from atlas.maps import MapMessage
+from atlas.model import Level
+from atlas.territory import Territory
+
+
+def build_answer_map(
+    options: Collection[str], chosen: str, start: str, territory: Territory, words: Translator
+) -> MapMessage:
+    """Return the message of a map of regions, or of municipalities when the options are some.
+
+    options: codes of one level. chosen: one of them or "". start: the municipality from where something is looked for,
+    or "". Regions are shapes without a mark; municipalities are circles of one size, the chosen one full. Counts would
+    give the answer away, so the message carries none: every option weighs the same.
+    """
+    level = territory.level_of(next(iter(options), "")) or Level.REGION
+    codes = territory.at(level).index
+    is_option = np.asarray(codes.isin(list(options)))
+    is_chosen = np.asarray(codes == chosen)
+    has_circles = level is Level.MUNICIPALITY
+    # Regions that are no options are drawn as outside; when all are, only the chosen one is inside.
+    some = () if has_circles or is_option.all() else tuple(sorted(options))
+    note = words("quiz.map_note") + (f" {words('quiz.map_start')}" if start else "")
+    return MapMessage(
+        language=words.language.value,
+        level=level,
+        kind="circles",
+        n=is_option.astype(int) if has_circles else np.zeros(len(codes), dtype=int),
+        shared=is_option & ~is_chosen if has_circles else None,
+        regions=some or ((chosen,) if chosen and not has_circles else ()),
+        place=chosen if some else "",
+        lead=start,
+        words=_build_words(words, is_part=bool(some)),
+        legend={"title": words("quiz.map_title"), "items": [], "note": note},
+    )
+
+
+def _build_words(words: Translator, is_part: bool) -> dict[str, object]:
+    """Return what the map says of a place: its name and that it can be chosen, nothing that counts."""
+    choose = words("quiz.map_choose")
+    return {
+        "none": choose,
+        "outside": words("quiz.map_no_option") if is_part else choose,
+        "count": [choose, choose],
+        "people": words("map.words.people"),
+        "base": words("map.words.people"),
+        "value": "",
+        "small": "",
+        "missing": "",
+        "failed": words("map.words.failed"),
+        "hint": words("map.words.hint"),
+        "map": words("quiz.map_title"),
+        "buttons": {name: words(f"map.words.button_{name}") for name in ("in", "out", "home", "fit", "full")},
+    }
