@@ -1,5 +1,7 @@
 """Meeting mode: make a presentation of views, show it one stop a screen, take it away."""
 
+import streamlit as st
+
 from atlas.ui import stops
 from atlas.ui.shell import open_page
 from atlas.ui.stage import show_stage
@@ -9,5 +11,6 @@ screen = open_page()
 
 if stops.stage_position() is None:
     show_desk(screen)
+    st.caption(screen.sources)
 else:
     show_stage(screen)

@@ -66,6 +66,40 @@ window.atlasPage ||= (function () {
     if (first && first.textContent !== words.content) first.textContent = words.content;
   }
 
+  // On paper the map keeps the size in which its frame has drawn it, made smaller where the sheet is: see page.css.
+  const SHEET = 690; // pixels of an A4 sheet between its margins
+  const measured = new ResizeObserver(([entry]) => {
+    const { width, height } = entry.contentRect;
+    if (!width || window.matchMedia("print").matches) return;
+    const style = document.documentElement.style;
+    style.setProperty("--printed-width", width + "px");
+    style.setProperty("--printed-height", height + "px");
+    style.setProperty("--printed-zoom", Math.min(1, SHEET / width));
+  });
+  let frame;
+  function measureMap() {
+    const found = document.querySelector(".st-key-map_area iframe");
+    const app = document.querySelector(".stApp");
+    if (app) document.documentElement.classList.toggle("atlas-dark", getComputedStyle(app).colorScheme === "dark");
+    if (!found || found === frame) return;
+    measured.disconnect();
+    measured.observe((frame = found));
+  }
+
+  // The press asks the server for folds and lists in full; when they are all there the browser is asked to print.
+  document.body.addEventListener("click", (event) => {
+    if (!event.target.closest || !event.target.closest(".st-key-print button")) return;
+    let quietFor = 0;
+    const timer = setInterval(() => {
+      const app = document.querySelector('[data-testid="stApp"]');
+      const still = app && app.dataset.testScriptState === "notRunning" && !document.querySelector('[data-testid="stSkeleton"]');
+      quietFor = still ? quietFor + 1 : 0;
+      if (quietFor < 5) return;
+      clearInterval(timer);
+      window.print();
+    }, 200);
+  }, true);
+
   // Whoever dismissed the steps of a first visit does not see them again; only this browser knows.
   const KNOWN = "atlas.known";
   try { document.documentElement.classList.toggle("atlas-known", localStorage.getItem(KNOWN) === "1"); } catch (e) { /* storage may be closed */ }
@@ -86,7 +120,7 @@ window.atlasPage ||= (function () {
       }
     }
   }
-  new MutationObserver(() => { translate(); reachMatrices(); }).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(() => { translate(); reachMatrices(); measureMap(); }).observe(document.body, { childList: true, subtree: true });
   narrow.addEventListener("change", reachMatrices);
 
   return function (language, translated) {

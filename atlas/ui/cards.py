@@ -14,6 +14,7 @@ from atlas.links import to_query
 from atlas.model import View
 from atlas.state import Screen
 from atlas.ui.labels import label_of, name_of
+from atlas.ui.paper import is_for_paper
 from atlas.ui.plain import to_plain
 
 PER_PAGE = 8
@@ -31,7 +32,7 @@ def show_list(screen: Screen, ids: list[str], title: str) -> None:
     # Another selection is another list, which starts at its first page; the same one is found again where it was left.
     key = f"list_page_{zlib.crc32(repr(screen.selection).encode())}"
     page = min(int(st.session_state.get(key, 1)), max(pages, 1))
-    for id_ in ids[(page - 1) * PER_PAGE : page * PER_PAGE]:
+    for id_ in ids if is_for_paper() else ids[(page - 1) * PER_PAGE : page * PER_PAGE]:
         _show_line(screen, id_)
     if pages > 1:
         st.pagination(pages, key=key, max_visible_pages=5, persist_state="session")

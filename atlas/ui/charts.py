@@ -13,6 +13,7 @@ from atlas.charts import to_picture
 from atlas.model import Selection
 from atlas.state import Screen
 from atlas.ui.about import show_about
+from atlas.ui.paper import show_table
 from atlas.ui.plain import to_plain
 from atlas.vega import Spec
 from atlas.words import describe_rule, describe_selection
@@ -93,7 +94,8 @@ def _show_twins(screen: Screen, figure: Figure) -> None:
             for column in table.columns
             if pd.api.types.is_numeric_dtype(table[column])
         }
-        fold.dataframe(table, hide_index=True, column_config=numbers, alt=figure.title)
+        with fold:
+            show_table(table, words, figure.name, column_config=numbers, alt=figure.title)
 
 
 def _make_png(screen: Screen, figure: Figure) -> bytes:

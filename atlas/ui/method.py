@@ -32,6 +32,7 @@ def show_method(screen: Screen) -> None:
         _show_terms(screen, "method.vocabulary_targets", list(screen.vocabulary.targets.values()))
     for section in _LAST:
         _show_section(screen, section)
+    st.caption(screen.sources)
 
 
 def _show_section(screen: Screen, section: str) -> None:

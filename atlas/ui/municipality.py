@@ -18,6 +18,7 @@ from atlas.ui.about import show_about
 from atlas.ui.cards import show_list
 from atlas.ui.finder import show_finder
 from atlas.ui.labels import name_of
+from atlas.ui.paper import show_table
 from atlas.ui.plain import to_plain
 from atlas.words import in_place, title_of_place
 
@@ -106,7 +107,8 @@ def show_ages(screen: Screen, code: str) -> None:
             for name, by_age in zip(names, shares.values(), strict=True)
         }
         table = pd.DataFrame({words("municipality.age_column"): labels, **columns})
-        fold.dataframe(table, hide_index=True, alt=words("municipality.ages_title"))
+        with fold:
+            show_table(table, words, "ages", alt=words("municipality.ages_title"))
 
 
 def show_initiatives(screen: Screen, code: str, base: Catalogue) -> None:

@@ -13,6 +13,7 @@ from atlas.peers import CLOSE, FAIR, Gap, Peer, find_gaps, find_peers, initiativ
 from atlas.state import Screen
 from atlas.ui.labels import label_of, name_of
 from atlas.ui.municipality import area_label, show_titles, size_label, to_percent
+from atlas.ui.paper import show_table
 from atlas.ui.plain import to_plain
 from atlas.words import in_place, title_of_place
 
@@ -39,7 +40,8 @@ def show_peers(screen: Screen, code: str, base: Catalogue) -> tuple[Peer, ...]:
                 _show_peer(screen, code, peer)
     fold = st.expander(words("municipality.as_table"), key="peers_fold", on_change="rerun")
     if fold.open:
-        fold.dataframe(_build_table(screen, code, base, peers), hide_index=True, alt=words("municipality.peers_title"))
+        with fold:
+            show_table(_build_table(screen, code, base, peers), words, "peers", alt=words("municipality.peers_title"))
     return peers
 
 
@@ -129,7 +131,7 @@ def _show_gap(screen: Screen, dimension: str, gap: Gap) -> None:
     words = screen.words
     selection = without_place(screen.selection).with_(**{dimension: (gap.option,)})
     names = words.sequence(name_of(screen, code) for code in gap.peers)
-    with st.container(gap=None):
+    with st.container(gap=None, key=f"white_{dimension}_{gap.option}"):
         st.page_link(
             "pages/catalogo.py",
             label=f"**{to_plain(label_of(screen, dimension, gap.option))}**",

@@ -7,6 +7,7 @@ import streamlit as st
 from atlas.links import SEPARATOR, to_query
 from atlas.rehearsal import Look
 from atlas.state import Screen
+from atlas.ui.paper import show_print_button
 
 HOME = "mappa"
 
@@ -22,6 +23,7 @@ def show_share(screen: Screen, page: str) -> None:
     with shared:
         st.markdown(words("share.text"))
         st.code(address_of(screen, page), language=None, wrap_lines=True)
+        show_print_button(words)
         if screen.look is not Look.PUBLISHED:
             st.caption(words("share.own_file"))
 

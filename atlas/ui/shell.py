@@ -16,6 +16,7 @@ from atlas.ui.edition import show_date
 from atlas.ui.filters import show_filters
 from atlas.ui.messages import show_data_error
 from atlas.ui.own_banner import show_banner
+from atlas.ui.paper import end_of_page
 from atlas.ui.stop_bar import show_stop_bar
 
 PAGES = {
@@ -92,6 +93,7 @@ def run() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="foot"):
             st.page_link(f"pages/{UNLISTED}.py", label=screen.words("access.title"), width="content")
             show_date(screen)
+    end_of_page()
     cache.set_aside_shared_memory()
 
 

@@ -9,6 +9,7 @@ from atlas import state
 from atlas.mapview import MapView
 from atlas.model import Level
 from atlas.state import Screen
+from atlas.ui.paper import show_table
 
 _KEY = "territory_table"
 
@@ -22,9 +23,10 @@ def show_territory_table(screen: Screen, shown: MapView) -> None:
         table = build_table(screen, shown)
         # Another territory is another table: the row that led to it is not chosen in it.
         key = "_".join((_KEY, shown.level, *screen.selection.regions, screen.selection.place))
-        st.dataframe(
+        show_table(
             table,
-            hide_index=True,
+            screen.words,
+            "territories",
             key=key,
             on_select=partial(_on_row, key, list(table[screen.words("column.code")])),
             selection_mode="single-row",

@@ -1,0 +1,90 @@
+"""Every page on A4: its words and sources, the map and the tables; nothing that can only be pressed."""
+
+import io
+
+import pypdf
+import pytest
+from playwright.sync_api import expect
+
+from atlas.i18n import translator
+from atlas.model import Language
+from atlas.ui.shell import PAGES
+from tests.browser import recount
+from tests.browser.conftest import new_visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-print")]
+
+WORDS = translator(Language.IT)
+# What only a screen can use: none of these words belongs on paper.
+CONTROLS = (
+    "share.button",
+    "story.download",
+    "filter.more",
+    "filter.text_hint",
+    "about.button",
+    "filter.clear",
+    "map.go_to",
+)
+CONTROLS += ("list.back", "welcome.close", "map.level", "regions.face", "app.english", "access.title", "quiz.choose")
+A4 = (595, 842)  # points
+
+
+@pytest.fixture(scope="module")
+def visit(server, browser):
+    with new_visit(server, browser) as visit:
+        # The dialogue of the browser would wait for somebody: that it is asked for is all that can be seen.
+        visit.page.add_init_script("window.print = () => { window.hasPrinted = true; };")
+        yield visit
+
+
+def print_page(visit):
+    pdf = pypdf.PdfReader(io.BytesIO(visit.page.pdf(prefer_css_page_size=True)))
+    assert all((round(page.mediabox.width), round(page.mediabox.height)) == A4 for page in pdf.pages)
+    return pdf, " ".join("\n".join(page.extract_text() for page in pdf.pages).split())
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_every_page_prints_its_words_and_sources_and_no_control(visit, page):
+    visit.open("" if page == "mappa" else page)
+    if page == "mappa":
+        visit.shown()
+    title = visit.page.get_by_role("heading", level=1).inner_text()
+    _, text = print_page(visit)
+    assert text.startswith(title)
+    assert WORDS("app.sources").split(".")[0] in text
+    shown = [WORDS(key) for key in CONTROLS if WORDS(key) in text.replace(title, "")]
+    assert shown == [] or page in ("accessibilita", "metodo")  # these two explain the controls by their names
+
+
+def test_the_map_prints_with_its_legend_and_beside_nothing(visit):
+    visit.open("?theme=housing&level=region")
+    visit.wait_counts(recount.count("region", theme="housing"))
+    pdf, text = print_page(visit)
+    assert WORDS("map.legend.count_region") in text and WORDS("map.legend.note").split(":")[0] in text
+    assert visit.page.locator("h1").inner_text() in text
+    assert pdf.pages[0].images, "the map is drawn on a canvas, which prints as a picture"
+
+
+def test_printing_opens_tables_and_the_whole_list(visit):
+    visit.open("?level=region")
+    visit.wait_counts(recount.count("region"))
+    titles = visit.page.locator('[class*="st-key-open_"]')
+    expect(titles).to_have_count(8)
+    visit.key("share").get_by_role("button").click()
+    visit.key("print").get_by_role("button").click()
+    visit.page.wait_for_function("() => window.hasPrinted")
+    expect(titles).to_have_count(len(recount.chosen()))
+    _, text = print_page(visit)
+    assert all(f"{code} {name}" in text for code, name in (("01", "Piemonte"), ("12", "Lazio"), ("20", "Sardegna")))
+    assert WORDS("map.table") in text
+
+
+def test_a_printed_table_has_every_row_in_the_readers_numbers(visit):
+    visit.open("regioni?measure=per_million")
+    expect(visit.page.locator(".stVegaLiteChart svg").first).to_be_visible()  # the fold below it stays where it is
+    visit.page.get_by_text(WORDS("regions.as_table")).first.click()
+    expect(visit.page.locator('[class*="st-key-paper_"] td').first).to_be_attached()
+    _, text = print_page(visit)
+    assert WORDS("ranking.axis_per_million") in text and WORDS("column.denominator") in text
+    assert "4.256.350" in text  # inhabitants of Piemonte, with the points of Italian
+    assert all(name in text for name in ("Valle d'Aosta", "Friuli-Venezia Giulia", "Sardegna"))
