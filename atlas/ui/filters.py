@@ -24,9 +24,11 @@ def show_filters(screen: Screen, with_counts: bool = True) -> None:
     for dimension in IN_SIGHT:
         _show_dimension(screen, dimension, counts[dimension], with_counts)
     folded_in_use = any(getattr(screen.selection, dimension) for dimension in FOLDED)
-    with st.expander(words("filter.more"), expanded=folded_in_use):
-        for dimension in FOLDED:
-            _show_dimension(screen, dimension, counts[dimension], with_counts)
+    fold = st.expander(words("filter.more"), expanded=folded_in_use, key="filter_fold", on_change="rerun")
+    if fold.open:  # what is not in sight costs neither the server nor the browser anything
+        with fold:
+            for dimension in FOLDED:
+                _show_dimension(screen, dimension, counts[dimension], with_counts)
     if with_counts:
         st.caption(words("filter.counts_note"))
 

@@ -84,11 +84,15 @@ def run() -> None:
         st.html(STAGE_STYLE)
     else:
         st.logo(_wordmark(words("app.short_title"), words("app.subtitle")), size="large")
-    screen = _open_frame(page.url_path, with_filters=not on_stage)
+    screen = _open_screen(page.url_path)
     st.set_page_config(page_title=_window_title(screen, page.url_path or HOME))
-    show_banner(screen, on_stage)
-    show_stop_bar(screen, page.url_path or HOME)
+    # The page goes out first, its map before all: what surrounds it keeps its place but not its turn.
+    above = st.container(gap=None)
     page.run()
+    with above:
+        show_banner(screen, on_stage)
+        show_stop_bar(screen, page.url_path or HOME)
+    _show_side(screen, page.url_path, with_filters=not on_stage)
     if not on_stage and page.url_path != UNLISTED:
         with st.container(horizontal=True, vertical_alignment="center", key="foot"):
             st.page_link(f"pages/{UNLISTED}.py", label=screen.words("access.title"), width="content")
@@ -99,11 +103,15 @@ def run() -> None:
 
 def open_page() -> Screen:
     """Return what the page shows. A page that Streamlit runs on its own, as its tests do, opens the frame itself."""
-    return state.take_screen() or _open_frame("")
+    screen = state.take_screen()
+    if screen is None:
+        screen = _open_screen("")
+        _show_side(screen, "")
+    return screen
 
 
-def _open_frame(page: str, with_filters: bool = True) -> Screen:
-    """Settle the view and draw the filters; stop with one sentence when the data cannot be read."""
+def _open_screen(page: str) -> Screen:
+    """Settle the view; stop with one sentence when the data cannot be read."""
     try:
         stops.take_link()
         screen = state.open_screen(page)
@@ -111,12 +119,16 @@ def _open_frame(page: str, with_filters: bool = True) -> Screen:
     except DataError as error:
         show_data_error(error, _language())
         st.stop()
+    return screen
+
+
+def _show_side(screen: Screen, page: str, with_filters: bool = True) -> None:
+    """Draw the language, the filters and what the page itself has to know."""
     with st.sidebar:
         if with_filters:
             _show_language(screen.view.language)
             show_filters(screen, with_counts=page != "indovina")
         _tell_page(screen.view.language)
-    return screen
 
 
 def _tell_page(language: Language) -> None:
