@@ -17,7 +17,7 @@ from atlas.ui.filters import show_filters
 from atlas.ui.messages import show_data_error
 from atlas.ui.own_banner import show_banner
 from atlas.ui.paper import end_of_page
-from atlas.ui.stop_bar import show_stop_bar
+from atlas.ui.stop_bar import place_stop_bar, show_stop_bar
 
 PAGES = {
     "mappa": "map",
@@ -86,11 +86,11 @@ def run() -> None:
         st.logo(_wordmark(words("app.short_title"), words("app.subtitle")), size="large")
     screen = _open_screen(page.url_path)
     st.set_page_config(page_title=_window_title(screen, page.url_path or HOME))
+    show_banner(screen, on_stage)
     # The page goes out first, its map before all: what surrounds it keeps its place but not its turn.
-    above = st.container(gap=None)
+    corner = place_stop_bar()
     page.run()
-    with above:
-        show_banner(screen, on_stage)
+    with corner:
         show_stop_bar(screen, page.url_path or HOME)
     _show_side(screen, page.url_path, with_filters=not on_stage)
     if not on_stage and page.url_path != UNLISTED:

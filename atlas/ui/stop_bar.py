@@ -1,6 +1,7 @@
 """Beside the title of every page of data: share this view, take its data away, keep it for a presentation."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from atlas.state import Screen
 from atlas.ui import stops
@@ -11,29 +12,33 @@ from atlas.ui.share import show_share
 _WITH_FILES = ("mappa", "catalogo")
 
 
+def place_stop_bar() -> DeltaGenerator:
+    """Return the corner of the page that is kept for the buttons: they take no room from it."""
+    return st.container(horizontal=True, horizontal_alignment="right", gap="small", key="stop_bar")
+
+
 def show_stop_bar(screen: Screen, page: str) -> None:
-    """Draw the buttons in the corner of the page, where they take no room from it; nothing on pages without data."""
+    """Draw the buttons where place_stop_bar is; nothing on pages without data."""
     if page not in stops.PAGES_OF_DATA or stops.stage_position() is not None:
         return
     words = screen.words
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="stop_bar"):
-        show_share(screen, page)
-        if page in _WITH_FILES:
-            files = st.popover(
-                words("story.download"),
-                icon=":material/download:",
-                key="selection_files",
-                help=words("story.download_help"),
-                on_change="rerun",
-            )
-            if files.open:
-                with files:
-                    show_selection_files(screen, "mappa")
-        st.button(
-            words("story.add"),
-            key="stop_add",
-            icon=":material/add_to_queue:",
-            help=words("story.add_help"),
-            on_click=stops.on_add,
-            args=(screen, page),
+    show_share(screen, page)
+    if page in _WITH_FILES:
+        files = st.popover(
+            words("story.download"),
+            icon=":material/download:",
+            key="selection_files",
+            help=words("story.download_help"),
+            on_change="rerun",
         )
+        if files.open:
+            with files:
+                show_selection_files(screen, "mappa")
+    st.button(
+        words("story.add"),
+        key="stop_add",
+        icon=":material/add_to_queue:",
+        help=words("story.add_help"),
+        on_click=stops.on_add,
+        args=(screen, page),
+    )

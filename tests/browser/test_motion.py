@@ -17,8 +17,11 @@ def move(visit):
     start = visit.view()
     visit.press_map("in")
     visit.view()
-    box = visit.map().locator("#map_div").bounding_box()
-    x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.8
+    ground = visit.map().locator("#map_div")
+    ground.scroll_into_view_if_needed()  # a mouse below the window drags nothing
+    box = ground.bounding_box()
+    x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.6
+    assert y < visit.page.viewport_size["height"]
     visit.page.mouse.move(x, y)
     visit.page.mouse.down()
     visit.page.mouse.move(x + 60, y - 40, steps=4)
