@@ -17,6 +17,7 @@ from atlas.ui.filters import show_filters
 from atlas.ui.messages import show_data_error
 from atlas.ui.own_banner import show_banner
 from atlas.ui.paper import end_of_page
+from atlas.ui.session import tell_session
 from atlas.ui.stop_bar import place_stop_bar, show_stop_bar
 
 PAGES = {
@@ -129,6 +130,7 @@ def _show_side(screen: Screen, page: str, with_filters: bool = True) -> None:
             _show_language(screen.view.language)
             show_filters(screen, with_counts=page != "indovina")
         _tell_page(screen.view.language)
+        tell_session(screen.words)
 
 
 def _tell_page(language: Language) -> None:

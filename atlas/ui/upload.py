@@ -36,9 +36,14 @@ def current_upload() -> Upload | None:
 
 
 def on_file(key: str) -> None:
-    """Take over what the upload field holds; emptied, it takes the file away."""
+    """Take over what the upload field holds.
+
+    A field is also empty while the next file is on its way, which may never arrive: only the button that says so takes
+    the file before away.
+    """
     file = st.session_state[key]
-    set_upload(Upload(clean_name(file.name), file.getvalue()) if file else None)
+    if file:
+        set_upload(Upload(clean_name(file.name), file.getvalue()))
 
 
 def on_paste(key: str, name: str) -> None:

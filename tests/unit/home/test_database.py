@@ -19,6 +19,9 @@ from atlas.model import DataError
 from tests.factories import make_row
 from tests.unit.home.conftest import read_small, to_bytes
 
+# One worker starts the one server.
+pytestmark = pytest.mark.xdist_group("postgres")
+
 BUNDLED = (DATA_DIR / "initiatives.csv").read_bytes()
 
 

@@ -1,0 +1,63 @@
+/* What the page says when the line to the server breaks, and when a new session has taken the place of the one that held
+ * somebody's work. Constant: words and marks come in the call. It starts once; Streamlit calls it again at each change. */
+window.atlasSession ||= (function () {
+  "use strict";
+  const KEY = "atlas.session";
+  const CONNECTED = "CONNECTED";
+  let words = {};
+
+  // Streamlit speaks English to everybody here. Its text nodes stay, only what they say changes.
+  const ENGLISH = [
+    [/^Connection error$/, "cut"],
+    [/^Streamlit server is not responding|^Is Streamlit still running/, "cutText"],
+    [/^Failed to generate file for download/, "fileFailed"],
+    [/^Error: ?$/, ""],
+    [/^(AxiosError: )?(Network Error|Request aborted|timeout of|Request failed)/, "uploadCut"],
+  ];
+  function translate() {
+    const places = document.querySelectorAll('[role="dialog"], [data-testid="stFileUploader"], [data-testid="stDownloadButtonError"]');
+    for (const place of places) {
+      const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const said = ENGLISH.find(([english]) => english.test(walker.currentNode.nodeValue));
+        if (said) walker.currentNode.nodeValue = words[said[1]] || "";
+      }
+    }
+  }
+
+  // Streamlit draws nothing when the line comes back: were the session a new one, the page would go on showing what is no
+  // longer there and lose the view at the next step. Asked as after "back", the server draws what the address says.
+  let wasConnected = true;
+  function watchLine() {
+    const app = document.querySelector("[data-test-connection-state]");
+    const isConnected = !app || app.dataset.testConnectionState === CONNECTED;
+    if (isConnected && !wasConnected) window.dispatchEvent(new PopStateEvent("popstate"));
+    wasConnected = isConnected;
+  }
+  const everywhere = { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-connection-state"] };
+  new MutationObserver(() => { translate(); watchLine(); }).observe(document.body, everywhere);
+
+  function tell(text) {
+    document.querySelector(".atlas-lost")?.remove();
+    const box = document.createElement("div");
+    box.className = "atlas-lost";
+    box.setAttribute("role", "alert");
+    const close = document.createElement("button");
+    close.type = "button";
+    close.textContent = words.close;
+    close.addEventListener("click", () => box.remove());
+    box.append(Object.assign(document.createElement("p"), { textContent: text }), close);
+    document.body.append(box);
+  }
+
+  // Only this window knows what its last session held; the server that knew it may be gone.
+  return function (session, holds, translated) {
+    words = translated;
+    try {
+      const before = JSON.parse(sessionStorage.getItem(KEY) || "null");
+      if (before && before.session !== session && words.lost[before.holds]) tell(words.lost[before.holds]);
+      sessionStorage.setItem(KEY, JSON.stringify({ session, holds }));
+    } catch (e) { /* storage may be closed: then nothing is known of before */ }
+    translate();
+  };
+})();

@@ -1,0 +1,22 @@
+"""The dashboard on a machine whose disk is full: `python -m tests.browser.faulty_server …` takes streamlit's arguments.
+
+What puts a file together on disk is told that there is no room, at the depth where the disk itself would say so.
+"""
+
+import errno
+import sys
+
+import openpyxl.worksheet._writer
+from streamlit.web.cli import main
+
+from atlas import slides, stills
+
+
+def _no_room(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+openpyxl.worksheet._writer.create_temporary_file = _no_room
+stills.to_png = _no_room  # type: ignore[assignment]
+slides.to_pptx = _no_room  # type: ignore[assignment]
+sys.exit(main(sys.argv[1:], prog_name="streamlit"))
