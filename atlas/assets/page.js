@@ -64,6 +64,52 @@ window.atlasPage ||= (function () {
   function translate() {
     const first = document.querySelector('[data-testid="stSkipToContent"]');
     if (first && first.textContent !== words.content) first.textContent = words.content;
+    mend();
+  }
+
+  // What Streamlit itself says, as it says it in English; {} is whatever stands there. The words come with the language.
+  const ENGLISH = {
+    enter: "Press Enter to apply", none: "No results", option: "Choose an option", options: "Choose options",
+    upload: "Upload", size: "{}MB per file", fileField: "file upload", remove: "Remove {}", help: "Help for {}", clear: "Clear all",
+    value: "Clear value", chosen: "Selected values", open: "Open", more: "{} more", pages: "App pages", home: "Navigate to home page",
+    sidebar: "Sidebar", collapse: "Collapse sidebar", expand: "Expand sidebar", paging: "Pagination",
+    previous: "Previous page", next: "Next page", page: "Page {}", full: "Fullscreen", fullOf: "Fullscreen: {}",
+    leaveFull: "Close fullscreen", copy: "Copy to clipboard", csv: "Download as CSV", search: "Search", columns: "Show/hide columns",
+    close: "Close",
+  };
+  const SPOKEN = [
+    '[data-testid="stHeader"]', '[data-testid="InputInstructions"]', '[data-testid="stFileUploader"]', '[role="listbox"]',
+    '[role="tooltip"]', '[data-testid="stTooltipContent"]', '[data-testid="stSelectboxVirtualDropdownEmpty"]',
+  ].join();
+  const forms = new Map(); // a form that may stand on the page → its name: what was mended is mended again in the other language
+  function learn(said) {
+    for (const [name, form] of [...Object.entries(ENGLISH), ...Object.entries(said)]) forms.set(form, name);
+  }
+  function mended(text) {
+    const exact = forms.get(text);
+    if (exact) return words.mended[exact];
+    for (const [form, name] of forms) {
+      const [before, after] = form.split("{}");
+      if (after === undefined || !text.startsWith(before) || !text.endsWith(after)) continue;
+      const middle = text.slice(before.length, text.length - after.length);
+      if (middle && (before || /^\d+$/.test(middle))) return words.mended[name].replace("{}", () => middle);
+    }
+    return text;
+  }
+  function mend() {
+    if (!words.mended) return;
+    for (const name of ["aria-label", "placeholder"])
+      for (const element of document.querySelectorAll(`.stApp [${name}], [data-testid="portal"] [${name}]`)) {
+        const said = element.getAttribute(name), better = mended(said);
+        if (better !== said) element.setAttribute(name, better);
+      }
+    for (const box of document.querySelectorAll(SPOKEN)) {
+      const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const node = walker.currentNode, better = mended(node.data);
+        if (better !== node.data) node.data = better;
+      }
+    }
   }
 
   // On paper the map keeps the size in which its frame has drawn it, made smaller where the sheet is: see page.css.
@@ -120,11 +166,18 @@ window.atlasPage ||= (function () {
       }
     }
   }
-  new MutationObserver(() => { translate(); reachMatrices(); measureMap(); }).observe(document.body, { childList: true, subtree: true });
+  let isDue = false;
+  function soon() {
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureMap(); });
+  }
+  new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
   narrow.addEventListener("change", reachMatrices);
 
   return function (language, translated) {
     words = translated;
+    learn(words.mended);
     document.documentElement.lang = language;
     skip.textContent = words.list;
     translate();

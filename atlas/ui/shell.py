@@ -1,6 +1,7 @@
 """What surrounds every page: navigation, language, filters, the address, the sentence when data are broken."""
 
 import json
+from functools import cache as once
 from html import escape
 from pathlib import Path
 
@@ -59,6 +60,42 @@ _SAID = {
     "copied": "share.copied",
     "notCopied": "share.not_copied",
 }
+
+
+# What page.js mends of Streamlit's own English.
+_MENDED = (
+    "enter",
+    "none",
+    "option",
+    "options",
+    "upload",
+    "size",
+    "fileField",
+    "remove",
+    "help",
+    "clear",
+    "value",
+    "chosen",
+    "open",
+    "more",
+    "pages",
+    "home",
+    "sidebar",
+    "collapse",
+    "expand",
+    "paging",
+    "previous",
+    "next",
+    "page",
+    "full",
+    "fullOf",
+    "leaveFull",
+    "copy",
+    "csv",
+    "search",
+    "columns",
+    "close",
+)
 
 
 def run() -> None:
@@ -135,10 +172,16 @@ def _show_side(screen: Screen, page: str, with_filters: bool = True) -> None:
 
 def _tell_page(language: Language) -> None:
     """Give the page its language, its skip links and quiet keys: a constant script and words of ours, never data."""
+    st.html(_page_script(language), unsafe_allow_javascript=True)
+
+
+@once
+def _page_script(language: Language) -> str:
     words = translator(language)
-    said = {name: words(key) for name, key in _SAID.items()}
+    said: dict[str, object] = {name: words(key) for name, key in _SAID.items()}
+    said["mended"] = {name: words(f"streamlit.{name}") for name in _MENDED}
     call = f"atlasPage({json.dumps(language.value)}, {json.dumps(said)});".replace("<", "\\u003c")
-    st.html(f"<script>{SCRIPT.read_text(encoding='utf-8')}\n{call}</script>", unsafe_allow_javascript=True)
+    return f"<script>{SCRIPT.read_text(encoding='utf-8')}\n{call}</script>"
 
 
 def _window_title(screen: Screen, page: str) -> str:

@@ -270,7 +270,7 @@ def test_take_a_file_away_with_the_keyboard(visit):
 
 def test_give_a_file_and_read_its_report_with_the_keyboard(visit):
     visit.open("dati")
-    tab_to(visit, visit.page.get_by_test_id("stFileUploader").get_by_role("button", name="Upload", exact=True))
+    tab_to(visit, visit.page.get_by_test_id("stFileUploader").get_by_role("button", name="Scegli un file", exact=True))
     with visit.page.expect_file_chooser() as chooser:
         visit.page.keyboard.press("Enter")
     chooser.value.set_files({"name": "elenco.csv", "mimeType": "text/csv", "buffer": FILE.encode()})

@@ -131,3 +131,31 @@ def test_the_map_is_written_in_the_letters_of_the_page(visit):
     loaded = frame.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
     assert [name.strip('"') for name in loaded] == ["Source Sans"]
     assert visit.foreign() == []
+
+
+ENGLISH = ("Press Enter", "No results", "Choose an option", "Upload", "Remove ", "Help for", "Clear all", "App pages")
+ENGLISH += ("Navigate to", "Sidebar", "Collapse", "Expand", "Pagination", "Previous page", "Next page", "Page 2")
+SAID = """() => [
+  ...[...document.querySelectorAll('[aria-label]')].map(element => element.ariaLabel),
+  ...[...document.querySelectorAll('[placeholder]')].map(element => element.placeholder),
+  ...document.body.innerText.split('\\n'),
+].filter(Boolean)"""
+
+
+@pytest.mark.parametrize("path", ["?theme=housing&region=03", "catalogo", "dati", "regioni?face=compare&compare=08,12"])
+def test_what_streamlit_says_is_in_the_readers_language(visit, path):
+    visit.open(path)
+    visit.page.get_by_label("Cerca", exact=True).fill("ab")  # it then says how to apply
+    expect(visit.page.get_by_text(translator(Language.IT)("streamlit.enter"))).to_be_visible()
+    said = visit.page.evaluate(SAID)
+    assert "Cerca" in said
+    assert [text for text in said if text.startswith(ENGLISH) or "per file" in text] == []
+
+
+def test_mended_words_follow_the_language(visit):
+    visit.open("catalogo")
+    for language in (Language.EN, Language.IT):
+        visit.press("language", "English" if language is Language.EN else "Italiano")
+        words = translator(language)
+        expect(visit.page.get_by_label(words("streamlit.next"))).to_be_visible()
+        expect(visit.page.get_by_label(words("streamlit.page").replace("{}", "2"), exact=True)).to_be_visible()
