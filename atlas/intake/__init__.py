@@ -23,6 +23,7 @@ from atlas.intake.headers import (
     score_records,
 )
 from atlas.intake.location import PlaceFinder
+from atlas.intake.merged import fill_merged
 from atlas.intake.report import Answers, Doubt, FileColumn, IntakeReport, Message, MessageLog, RefusedFileError, Verdict
 from atlas.intake.rows import Row, RowReader, to_frame
 from atlas.intake.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Record, Sheet, is_empty
@@ -66,6 +67,7 @@ def read_upload(
         report_progress(0.0)
         sheet, header, position = _open(data, chosen, log)
         check_header(header, log, chosen)
+        fill_merged(sheet, header, log)
         report_progress(_OPENED)
         finder = PlaceFinder(gazetteer, answers)
         report = _read_records(sheet, header, position, RowReader(header, terms, finder, log), report_progress, log)
@@ -172,6 +174,8 @@ def _keep_under_header(record: Record, header: Header, log: MessageLog) -> Recor
     """Return a record of a workbook without what stands beside the table: there, a cell's column is never in doubt."""
     line, cells = record
     width = len(header.texts)
+    if len(cells) <= width:
+        return record
     if any(not is_empty(cell) for cell in cells[width:]):
         beside = " | ".join(str(cell) for cell in cells[width:] if not is_empty(cell))
         log.warning(line, "", beside, "valori a destra della tabella, senza intestazione: non vengono letti.")

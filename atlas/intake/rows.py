@@ -98,7 +98,7 @@ class RowReader:
 
     def _check_shape(self, line: int, cells: list[Cell]) -> bool:
         width = len(self._header.texts)
-        if any(not is_empty(cell) for cell in cells[width:]):
+        if len(cells) > width and any(not is_empty(cell) for cell in cells[width:]):
             text = f"la riga ha più celle dell'intestazione ({width}): i valori potrebbero essere spostati."
             self._log.error(line, "", "", text, "Metti tra virgolette le celle che contengono il separatore.")
             return False

@@ -21,7 +21,8 @@ class Sheet:
     """Records that hold something, each with the row number that a spreadsheet shows.
 
     `last_line` is the number of the last row, empty or not: what is missing between two records was blank.
-    `warnings` are (line, text, suggestion) about the reading itself.
+    `warnings` are (line, text, suggestion) about the reading itself. `merged` are the cells that a workbook shows as
+    one over several rows: (column from 0, first line, last line).
     """
 
     records: list[Record]
@@ -30,6 +31,7 @@ class Sheet:
     encoding: str = ""
     delimiter: str = ""
     warnings: list[tuple[int, str, str]] = field(default_factory=list)
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 def is_empty(cell: Cell) -> bool:

@@ -22,6 +22,7 @@ _MISSING = frozenset(
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_MARKED = frozenset(" '=")
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 _SPREADSHEET_ERROR = re.compile(r"#(N/?[AD]|REF!|RIF!|VALUE!|VALORE!|NAME\?|NOME\?|DIV/0!|NULLO?!|NUM!)", re.I)
 
@@ -51,6 +52,8 @@ _YEARS = re.compile(r"(?:a\.?s\.?|anno|anni|dal)?\s*(\d{4})\s*(?:[-/–]|al)\s*(
 
 def clean_text(cell: Cell) -> str:
     """Return a cell as text: no unseen characters, no spaces around, no apostrophe of our own export, no `="…"`."""
+    if type(cell) is str and cell.isascii() and cell.isprintable() and cell[:1] not in _MARKED and cell[-1:] != " ":
+        return cell  # nearly every cell: nothing below would change it
     if cell is None:
         return ""
     if isinstance(cell, bool):

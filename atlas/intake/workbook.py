@@ -24,6 +24,10 @@ LAST_LINE = 1_048_576
 MAX_PENDING = 100_000
 # Small on purpose: with few elements alive at once the garbage collector has little to walk (three times as fast).
 _CHUNK = 1 << 12
+# Nobody merges so many cells by hand.
+MAX_MERGED = 20_000
+_ROW_OR_MERGE = ("row", "mergeCell")
+_RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})")
 _DIGITS = "0123456789"
 _ESCAPED_CONTROL = re.compile(r"_x00(0[0-9A-F]|1[0-9A-F])_", re.IGNORECASE)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -82,7 +86,7 @@ class Workbook:
 
     def _read_sheet(self, entry: SheetEntry, only_first: bool) -> Sheet:
         sheet = Sheet([], 0, name=entry.name)
-        for line, cells in self._read_rows(entry.path):
+        for line, cells in self._read_rows(entry.path, sheet.merged):
             while cells and is_empty(cells[-1]):
                 cells.pop()
             if not cells:
@@ -95,16 +99,30 @@ class Workbook:
                 raise RefusedFileError("Il foglio ha più di 50.000 righe.", "Dividilo in più file.")
         return sheet
 
-    def _read_rows(self, path: str) -> Iterator[Record]:
+    def _read_rows(self, path: str, merged: list[tuple[int, int, int]]) -> Iterator[Record]:
+        """Yield the rows; what is merged over several of them comes after the last and is added to `merged`."""
         line = 0
-        for element in self._iterate(path, "row", stop="sheetData"):
+        for element in self._iterate(path, _ROW_OR_MERGE, stop="mergeCells", last="sheetData"):
+            if self._local[element.tag] == "mergeCell":
+                if len(merged) < MAX_MERGED:
+                    merged += self._read_merge(element.get("ref", ""))
+                continue
             line = int(element.get("r") or line + 1)
             if not 1 <= line <= LAST_LINE:
                 raise ValueError("row number")
             yield line, self._read_cells(element)
 
-    def _iterate(self, path: str, name: str, stop: str) -> Iterator[Element]:
-        """Yield each element of that name as soon as it is whole, and forget it.
+    def _read_merge(self, reference: str) -> list[tuple[int, int, int]]:
+        """Return a range of several rows ("B2:C5") as column and lines of its left edge; nothing for any other."""
+        found = _RANGE.fullmatch(reference)
+        if not found or int(found[2]) >= int(found[3]):
+            return []
+        return [(self._columns[found[1]] - 1, int(found[2]), int(found[3]))]
+
+    def _iterate(self, path: str, names: tuple[str, ...], stop: str, last: str = "") -> Iterator[Element]:
+        """Yield each element of those names as soon as it is whole, and forget it; end after `stop`.
+
+        After `last` it goes on only when the part names `stop` at all.
 
         ValueError when too much is open or collected at once: a row without end or a bottomless tree fills the memory.
         What is open is counted from above, by the bytes, because asking the parser for each start takes a second more.
@@ -119,11 +137,12 @@ class Workbook:
             for _, element in cast(Iterator[tuple[str, Element]], parser.read_events()):
                 opened -= 1
                 collected += 1
-                if self._local[element.tag] == name:
+                name = self._local[element.tag]
+                if name in names:
                     yield element
                     element.clear()
                     collected = 0
-                elif self._local[element.tag] == stop:
+                elif name == stop or (name == last and data.find(stop.encode(), at) < 0):
                     return
             if max(opened, collected) > MAX_PENDING:
                 raise ValueError("element without end")
@@ -148,7 +167,7 @@ class Workbook:
     def _read_value(self, element: Element) -> Cell:
         kind = element.get("t", "n")
         if kind == "inlineStr":
-            return _clean_escapes(self._read_runs(element))
+            return self._read_string(element[0] if len(element) == 1 else element)
         text = next((child.text for child in element if self._local[child.tag] == "v"), None)
         if not text:
             return None
@@ -161,6 +180,12 @@ class Workbook:
         if kind == "b":
             return text.strip() in ("1", "true")
         return _clean_escapes(text)
+
+    def _read_string(self, element: Element) -> str:
+        """Return the text of a string; nearly every one is a single `t`."""
+        if len(element) == 1 and self._local[element[0].tag] == "t":
+            return _clean_escapes(element[0].text or "")
+        return _clean_escapes(self._read_runs(element))
 
     def _read_runs(self, element: Element) -> str:
         """Return the text of a string in one or several formats, without the phonetic guides of Asian scripts."""
@@ -184,8 +209,8 @@ class Workbook:
     def _shared_strings(self) -> list[str]:
         path = self._find_part("sharedStrings")
         strings: list[str] = []
-        for element in self._iterate(path, "si", stop="sst") if path else ():
-            strings.append(_clean_escapes(self._read_runs(element)))
+        for element in self._iterate(path, ("si",), stop="sst") if path else ():
+            strings.append(self._read_string(element))
         return strings
 
     @cached_property

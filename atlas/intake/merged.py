@@ -1,0 +1,48 @@
+"""Cells that a workbook shows as one over several rows: their value goes to each of the rows; it reads no file."""
+
+from openpyxl.utils import get_column_letter
+
+from atlas.intake.headers import Header
+from atlas.intake.report import MessageLog
+from atlas.intake.sheet import Record, Sheet, is_empty
+
+
+def fill_merged(sheet: Sheet, header: Header, log: MessageLog) -> None:
+    """Write the value of each merged cell under the header into the empty cells below it, and say so.
+
+    Only the columns that are read are filled, and only rows that hold something of their own: a merged cell over blank
+    rows makes no initiatives. What lies hidden under a merged cell stays as the file has it.
+    """
+    if not sheet.merged:
+        return
+    used = set(header.positions.values())
+    ends: dict[int, int] = {}  # by column: ranges that overlap, which no spreadsheet makes, count once
+    position = {line: at for at, (line, _) in enumerate(sheet.records)}
+    for column, first, last in sorted(sheet.merged):
+        if column not in used or first <= max(header.line, ends.get(column, 0)) or first not in position:
+            continue
+        ends[column] = last
+        if _fill(sheet.records, position[first], column, last):
+            name = get_column_letter(column + 1)
+            hint = "Se non è quello che intendi, dividi le celle e ricarica il file."
+            value = str(sheet.records[position[first]][1][column])
+            text = "celle unite: il valore vale per tutte le loro righe."
+            log.warning(first, header.texts[column], f"{name}{first}:{name}{last} = {value}", text, hint)
+
+
+def _fill(records: list[Record], start: int, column: int, last: int) -> int:
+    """Fill the records down to a line and return how many cells it were."""
+    cells = records[start][1]
+    value = cells[column] if column < len(cells) else None
+    if is_empty(value):
+        return 0
+    filled = 0
+    for at in range(start + 1, len(records)):
+        line, below = records[at]
+        if line > last:
+            break
+        below += [None] * (column + 1 - len(below))
+        if is_empty(below[column]):
+            below[column] = value
+            filled += 1
+    return filled
