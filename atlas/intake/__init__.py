@@ -24,7 +24,17 @@ from atlas.intake.headers import (
 )
 from atlas.intake.location import PlaceFinder
 from atlas.intake.merged import fill_merged
-from atlas.intake.report import Answers, Doubt, FileColumn, IntakeReport, Message, MessageLog, RefusedFileError, Verdict
+from atlas.intake.report import (
+    Answers,
+    Doubt,
+    FileColumn,
+    IntakeReport,
+    Message,
+    MessageLog,
+    RefusedFileError,
+    Verdict,
+    shorten,
+)
 from atlas.intake.rows import Row, RowReader, to_frame
 from atlas.intake.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Record, Sheet, is_empty
 from atlas.intake.sniff import Kind, find_kind
@@ -177,7 +187,7 @@ def _keep_under_header(record: Record, header: Header, log: MessageLog) -> Recor
     if len(cells) <= width:
         return record
     if any(not is_empty(cell) for cell in cells[width:]):
-        beside = " | ".join(str(cell) for cell in cells[width:] if not is_empty(cell))
+        beside = " | ".join(shorten(str(cell)) for cell in cells[width:] if not is_empty(cell))
         log.warning(line, "", beside, "valori a destra della tabella, senza intestazione: non vengono letti.")
     return line, cells[:width]
 

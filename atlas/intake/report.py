@@ -203,5 +203,6 @@ class MessageLog:
 
 def shorten(value: str) -> str:
     """Return a value short enough for a message, on one line."""
-    flat = " ".join(value.split())
+    # A cell of megabytes that stands in every row would be split as often as it is told.
+    flat = " ".join(value[: 50 * SHOWN_VALUE].split())
     return flat if len(flat) <= SHOWN_VALUE else flat[: SHOWN_VALUE - 1] + "…"

@@ -17,7 +17,16 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 
 from atlas.intake.archive import DAMAGED, Archive, damaged
 from atlas.intake.report import RefusedFileError
-from atlas.intake.sheet import MAX_COLUMNS, MAX_ROWS, SEARCHED_RECORDS, Cell, Record, Sheet, is_empty
+from atlas.intake.sheet import (
+    MAX_CELL_CHARACTERS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    SEARCHED_RECORDS,
+    Cell,
+    Record,
+    Sheet,
+    is_empty,
+)
 
 LAST_LINE = 1_048_576
 # Elements in work at once. A row of 16,384 cells has fewer.
@@ -179,13 +188,16 @@ class Workbook:
             return self._shared_strings[int(text)]
         if kind == "b":
             return text.strip() in ("1", "true")
-        return _clean_escapes(text)
+        return _clean_escapes(text[: MAX_CELL_CHARACTERS + 1])
 
     def _read_string(self, element: Element) -> str:
-        """Return the text of a string; nearly every one is a single `t`."""
-        if len(element) == 1 and self._local[element[0].tag] == "t":
-            return _clean_escapes(element[0].text or "")
-        return _clean_escapes(self._read_runs(element))
+        """Return the text of a string; nearly every one is a single `t`.
+
+        One that is too long for any cell is cut where that can still be told: 50,000 rows may share one of 30 MB.
+        """
+        is_plain = len(element) == 1 and self._local[element[0].tag] == "t"
+        text = (element[0].text or "") if is_plain else self._read_runs(element)
+        return _clean_escapes(text[: MAX_CELL_CHARACTERS + 1])
 
     def _read_runs(self, element: Element) -> str:
         """Return the text of a string in one or several formats, without the phonetic guides of Asian scripts."""
