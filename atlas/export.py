@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -49,12 +49,17 @@ def to_csv(
     selected: Catalogue, territory: Territory, vocabulary: Vocabulary, language: Language = Language.IT
 ) -> bytes:
     """Return a CSV that Italian Excel opens with a double click: UTF-8 with BOM, `;`, CRLF, decimal comma."""
-    table = build_table(selected, territory, vocabulary, language)
+    return write_csv(build_table(selected, territory, vocabulary, language), NUMBER_COLUMNS)
+
+
+def write_csv(table: pd.DataFrame, numbers: Collection[str]) -> bytes:
+    """Return a table as such a CSV: the columns `numbers` hold numbers or nothing, the others text."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(table.columns)
     for row in table.itertuples(index=False, name=None):
-        writer.writerow([_to_csv_cell(name, value) for name, value in zip(table.columns, row, strict=True)])
+        cells = zip(table.columns, row, strict=True)
+        writer.writerow([_to_csv_cell(value, is_number=name in numbers) for name, value in cells])
     return text.getvalue().encode("utf-8-sig", errors="replace")
 
 
@@ -148,8 +153,8 @@ def _to_number(value: object) -> int | float | None:
     return int(number) if number.is_integer() else number
 
 
-def _to_csv_cell(name: str, value: object) -> str:
-    if name not in NUMBER_COLUMNS:
+def _to_csv_cell(value: object, is_number: bool) -> str:
+    if not is_number:
         return _neutralise(value)
     number = _to_number(value)
     if number is None:

@@ -26,7 +26,7 @@ from atlas.vocabulary import Vocabulary
 TEXT_LIMIT = 200
 SEPARATOR = ","
 
-_DIMENSION_BY_PARAM = {
+DIMENSION_BY_PARAM = {
     "theme": "themes",
     "target": "targets",
     "region": "regions",
@@ -45,7 +45,7 @@ def to_query(view: View) -> dict[str, str]:
     selection, options = view.selection, view.options
     query = {"lang": str(view.language)} if view.language != default.language else {}
     query["q"] = clean_text(selection.text)
-    for param, dimension in _DIMENSION_BY_PARAM.items():
+    for param, dimension in DIMENSION_BY_PARAM.items():
         query[param] = SEPARATOR.join(getattr(selection, dimension))
     query["place"] = selection.place
     for param in ("level", "measure", "rule"):
@@ -70,18 +70,10 @@ def from_query(
     `ids` are the initiatives that exist. `years` are the ones that can be chosen, UNKNOWN included; without them any
     plausible year is kept.
     """
-    known: dict[str, Collection[str]] = {
-        "themes": {*vocabulary.themes, UNKNOWN},
-        "targets": {*vocabulary.targets, UNKNOWN},
-        "regions": territory.positions[Level.REGION].keys(),
-        "scales": {*map(str, Scale), UNKNOWN},
-        "service_types": {*map(str, ServiceType), UNKNOWN},
-        "channels": {*map(str, Channel), UNKNOWN},
-        "years": years if years is not None else {*map(str, range(FIRST_YEAR, LAST_YEAR + 1)), UNKNOWN},
-    }
+    known = known_values(territory, vocabulary, years)
     chosen = {
         dimension: _keep_known(params.get(param, "").split(SEPARATOR), known[dimension])
-        for param, dimension in _DIMENSION_BY_PARAM.items()
+        for param, dimension in DIMENSION_BY_PARAM.items()
     }
     place, initiative, question = (params.get(param, "") for param in ("place", "id", "question"))
     is_place = territory.level_of(place) in (Level.PROVINCE, Level.MUNICIPALITY)
@@ -101,6 +93,21 @@ def from_query(
         ],
         question=Question(question) if question in set(map(str, Question)) else None,
     )
+
+
+def known_values(
+    territory: Territory, vocabulary: Vocabulary, years: Collection[str] | None = None
+) -> dict[str, Collection[str]]:
+    """Return what can be chosen in each dimension of a selection; `years` as in from_query."""
+    return {
+        "themes": (*vocabulary.themes, UNKNOWN),
+        "targets": (*vocabulary.targets, UNKNOWN),
+        "regions": tuple(territory.positions[Level.REGION]),
+        "scales": (*map(str, Scale), UNKNOWN),
+        "service_types": (*map(str, ServiceType), UNKNOWN),
+        "channels": (*map(str, Channel), UNKNOWN),
+        "years": years if years is not None else (*map(str, range(FIRST_YEAR, LAST_YEAR + 1)), UNKNOWN),
+    }
 
 
 def comparable_codes(territory: Territory) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from atlas.dcat import build_page_data
+from atlas.i18n import translator
 from atlas.model import Language
 from atlas.problems import asked_language
 from atlas.settings import read_settings
@@ -31,6 +33,7 @@ POLICY = "; ".join(
 STYLE = Path(__file__).parent / "assets" / "page.css"
 _HTML_LANGUAGE = re.compile(rb'<html lang="[a-z-]*"')
 _HTML_BODY = re.compile(rb"<body[^>]*>")
+_HTML_HEAD_END = re.compile(rb"</head>")
 
 
 # Only over TLS, where it means something; not for other names of the same domain, which are not ours to speak for.
@@ -146,11 +149,19 @@ def _write_opening(messages: list[Message], language: Language) -> list[Message]
     changed, n_changes = _HTML_LANGUAGE.subn(f'<html lang="{language.value}"'.encode(), body, count=1)
     if not n_changes:
         return messages
+    changed = _HTML_HEAD_END.sub(lambda end: _data_element(language) + end.group(), changed, count=1)
     changed = _HTML_BODY.sub(lambda opened: opened.group() + _style_element(), changed, count=1)
     # The answer now depends on the address, so neither its old length nor its old tag holds.
     kept = [pair for pair in headers if pair[0] not in (b"content-length", b"etag", b"last-modified")]
     length = (b"content-length", str(len(changed)).encode())
     return [{**start, "headers": [*kept, length]}, {"type": "http.response.body", "body": changed}]
+
+
+@cache
+def _data_element(language: Language) -> bytes:
+    """What the atlas publishes, for search engines: data, which no browser runs."""
+    data = build_page_data(read_settings(), translator(language))
+    return f'<script type="application/ld+json">{data}</script>'.encode()
 
 
 @cache

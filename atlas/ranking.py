@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.catalogue import Catalogue
-from atlas.indicators import PER, SMALL_COUNT, rate_by_territory
+from atlas.indicators import PER, SMALL_COUNT, Numbers, rate_by_territory
 from atlas.intervals import poisson_interval, rank_ranges
 from atlas.model import CountingRule, Level, Measure
 from atlas.territory import Territory
@@ -45,15 +45,30 @@ def build_ranking(
 ) -> Ranking:
     """Rank all the regions by what `selected` has in them."""
     frame = rate_by_territory(selected, territory, Level.REGION, rule, measure, target_group)
-    value, denominator = frame["value"].to_numpy(dtype=float), frame["denominator"].to_numpy(dtype=float)
-    cases = frame["numerator" if rule is CountingRule.LEAD else "n_initiatives"].to_numpy(dtype=float)
-    low = high = np.full(len(frame), np.nan)
-    if rule is not CountingRule.SHARE:
-        one = np.divide(PER[measure], denominator, where=denominator > 0, out=low.copy()) if measure.is_rate else 1.0
-        low, high = (limit * one for limit in poisson_interval(cases))
+    value = frame["value"].to_numpy(dtype=float)
+    cases = _cases(frame, rule)
+    low, high = interval_of(frame, rule, measure)
     best, worst = rank_ranges(low, high)
     frame = frame.drop(columns=["numerator", "is_small"]).assign(
         low=low, high=high, best=best, worst=worst, is_small=(cases > 0) & (cases < SMALL_COUNT)
     )
     order = np.lexsort((territory.regions["name"].to_numpy(dtype=str), -np.where(np.isnan(value), -1.0, value)))
     return Ranking(measure, rule, frame.iloc[order])
+
+
+def interval_of(frame: pd.DataFrame, rule: CountingRule, measure: Measure) -> tuple[Numbers, Numbers]:
+    """Return the 95% interval of each value of a frame of indicators.rate_by_territory.
+
+    NaN where there is none: parts of initiatives are no counts, and a rate without a denominator is no number.
+    """
+    unknown = np.full(len(frame), np.nan)
+    if rule is CountingRule.SHARE:
+        return unknown, unknown
+    denominator = frame["denominator"].to_numpy(dtype=float)
+    one = np.divide(PER[measure], denominator, where=denominator > 0, out=unknown) if measure.is_rate else 1.0
+    low, high = (limit * one for limit in poisson_interval(_cases(frame, rule)))
+    return low, high
+
+
+def _cases(frame: pd.DataFrame, rule: CountingRule) -> Numbers:
+    return frame["numerator" if rule is CountingRule.LEAD else "n_initiatives"].to_numpy(dtype=float)

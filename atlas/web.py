@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from xstatic.pkg import leaflet
 
+from atlas.api import routes as api
 from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory
 from atlas.guard import Faults, Guard, UploadLimit
 from atlas.middleware import PageOpening, SecurityHeaders
@@ -98,6 +99,7 @@ def routes(base: str = "") -> list[Route]:
         Route(f"{root}/map/{{name}}", _answer_file),
         Route(f"{root}/healthz", _answer_health),
         *([Route("/healthz", _answer_health)] if root else []),
+        *api.routes(root),
     ]
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from atlas.model import CountingRule
 from atlas.state import Screen
 from atlas.ui.edition import show_trouble
+from atlas.ui.open_data import show_open_data
 from atlas.ui.plain import to_plain
 from atlas.vocabulary import Term
 
@@ -30,6 +31,7 @@ def show_method(screen: Screen) -> None:
         _show_terms(screen, "method.vocabulary_themes", list(screen.vocabulary.themes.values()))
     with targets:
         _show_terms(screen, "method.vocabulary_targets", list(screen.vocabulary.targets.values()))
+    show_open_data(screen)
     for section in _LAST:
         _show_section(screen, section)
     st.caption(screen.sources)

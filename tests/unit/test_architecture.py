@@ -32,6 +32,7 @@ LAYER_OF = {
     "atlas.handout": "figures",
     "atlas.standalone": "figures",
     "atlas.publishing": "figures",
+    "atlas.api": "figures",
     "atlas.web": "figures",
     "atlas.state": "state",
     "atlas.cache": "state",

@@ -8,7 +8,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 from atlas import middleware, settings, web
-from atlas.model import DataError, Fault
+from atlas.i18n import translator
+from atlas.model import DataError, Fault, Language
 from tests.asgi import call
 from tests.factories import real_territory
 
@@ -143,6 +144,21 @@ def test_the_style_sheet_comes_with_the_page_before_anything_it_is_about():
     assert "</style" not in sheet
     page = get("page", accept="text/html").content.decode()
     assert f'<body class="a"><style>{sheet}</style><p>corpo' in page
+
+
+@pytest.mark.parametrize("query", ["", "lang=en"])
+def test_the_head_of_the_page_says_what_is_published(query):
+    page = get("page", query=query, accept="text/html").content.decode()
+    head = page[: page.index("</head>")]
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', head)[1])
+    assert (data["@context"], data["@type"]) == ("https://schema.org", "Dataset")
+    assert data["name"] == translator(Language.EN if query else Language.IT)("app.title")
+    assert data["license"].startswith("https://creativecommons.org/licenses/by/4.0")
+    assert "publisher" not in data  # nobody has said who it is
+    for download in data["distribution"]:
+        answer = get(download["contentUrl"])
+        assert answer.status == 200
+        assert answer.headers["content-type"].split(";")[0] == download["encodingFormat"]
 
 
 def test_only_pages_are_rewritten():

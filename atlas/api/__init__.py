@@ -1,0 +1,1 @@
+"""The open data: the catalogue, the indicators and the boundaries for other programs. It draws nothing."""

@@ -1,0 +1,169 @@
+"""Where the open data are and how they are answered: methods, marks, caches, faults as problem documents."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from atlas import bundle
+from atlas.api import tables
+from atlas.api.openapi import build_openapi
+from atlas.api.query import (
+    INDICATORS,
+    LONGEST_QUERY,
+    PAGING,
+    SELECTION,
+    Query,
+    QueryError,
+    QueryFault,
+    check_regions,
+    language_of,
+    read_query,
+)
+from atlas.api.shelf import Made, Shelf, to_made
+from atlas.dcat import build_catalogue
+from atlas.holdings import Holdings
+from atlas.i18n import translator
+from atlas.model import DataError, Language
+from atlas.problems import Problem
+from atlas.settings import read_settings
+
+# A change of the catalogue shows within a minute, as on the pages.
+KEPT_FOR = "public, max-age=60"
+METHODS = "GET, HEAD, OPTIONS"
+JSON, CSV, GEOJSON, LINKED = (
+    "application/json",
+    "text/csv; charset=utf-8",
+    "application/geo+json",
+    "application/ld+json",
+)
+# Open data are for the pages of other sites too; nothing here depends on who asks.
+FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link"}
+
+_log = logging.getLogger("atlas")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the open data: its type, the parameters that it takes, what makes it, how a browser names its file."""
+
+    media_type: str
+    accepted: tuple[str, ...]
+    make: Callable[[Query, Holdings, str], bytes]
+    file: str = ""
+
+
+def _boundaries(query: Query, holdings: Holdings, version: str) -> bytes:
+    return tables.municipalities_geojson(query.regions, bundle.DATA_DIR / "comuni.geojson")
+
+
+TABLES = {
+    "initiatives.json": Table(JSON, (*SELECTION, *PAGING), tables.initiatives_json),
+    "initiatives.csv": Table(CSV, SELECTION, tables.initiatives_csv, "atlante-iniziative.csv"),
+    "initiatives.geojson": Table(GEOJSON, SELECTION, tables.initiatives_geojson),
+    "indicators.json": Table(JSON, (*INDICATORS, *PAGING), tables.indicators_json),
+    "indicators.csv": Table(CSV, INDICATORS, tables.indicators_csv, "atlante-indicatori.csv"),
+    "municipalities.geojson": Table(GEOJSON, ("region", "lang"), _boundaries),
+}
+DOCUMENTS = {"openapi.json": JSON, "catalog.jsonld": LINKED}
+
+
+class OpenData:
+    """Answers under /api. What takes time is done in a thread: the pages' websockets live in the event loop."""
+
+    def __init__(self) -> None:
+        self.shelf = Shelf()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        if request.method == "OPTIONS":
+            allowed = {"Access-Control-Allow-Methods": METHODS, "Access-Control-Allow-Headers": "If-None-Match"}
+            answer = Response(None, 204, {"Allow": METHODS, **allowed, "Access-Control-Max-Age": "86400"})
+        elif request.method not in ("GET", "HEAD"):
+            answer = self._refuse(request, HTTPStatus.METHOD_NOT_ALLOWED, "method", {"Allow": METHODS})
+        else:
+            answer = await run_in_threadpool(self.answer, request)
+        for name, value in FOR_EVERYBODY.items():
+            answer.headers[name] = value
+        await answer(scope, receive, send)
+
+    def answer(self, request: Request) -> Response:
+        """Return the answer to a request that reads."""
+        name, raw = request.path_params.get("name", ""), request.scope["query_string"]
+        if name not in TABLES and name not in DOCUMENTS:
+            return self._refuse(request, HTTPStatus.NOT_FOUND, "not_found", addresses=[*TABLES, *DOCUMENTS])
+        if len(raw) > LONGEST_QUERY:
+            return self._refuse(request, HTTPStatus.REQUEST_URI_TOO_LONG, "long", n=LONGEST_QUERY)
+        try:
+            return self._answer_table(request, TABLES[name]) if name in TABLES else self._answer_document(request, name)
+        except QueryError as error:
+            faults = [_tell(fault, language_of(raw)) for fault in error.faults]
+            return self._refuse(request, HTTPStatus.BAD_REQUEST, "query", errors=faults)
+        except DataError as error:
+            _log.error("api: %s", error)
+            return self._refuse(request, HTTPStatus.SERVICE_UNAVAILABLE, "data", {"Retry-After": "60"})
+
+    def _answer_table(self, request: Request, table: Table) -> Response:
+        territory, vocabulary = bundle.bundled_territory(), bundle.bundled_vocabulary()
+        query = read_query(request.scope["query_string"], table.accepted, territory, vocabulary)
+        if table.make is _boundaries:
+            check_regions(query)
+        edition = bundle.published_edition()
+        holdings = Holdings(edition.catalogue, territory, vocabulary)
+        # The regions of boundaries are in the query too; the view stands for all else that changes an answer.
+        key = (request.path_params["name"], edition.digest, query)
+        made = self.shelf.take(key, lambda: table.make(query, holdings, edition.digest[:12]))
+        headers = {"Content-Disposition": f'attachment; filename="{table.file}"'} if table.file else {}
+        return _send(request, made, table.media_type, headers)
+
+    def _answer_document(self, request: Request, name: str) -> Response:
+        territory, vocabulary = bundle.bundled_territory(), bundle.bundled_vocabulary()
+        query = read_query(request.scope["query_string"], ("lang",), territory, vocabulary)
+        say = translator(query.view.language)
+        if name == "openapi.json":
+            document: object = build_openapi(territory, vocabulary, say)
+        else:
+            base = str(request.url.replace(query="")).removesuffix("api/catalog.jsonld")
+            document = build_catalogue(base, read_settings(), bundle.published_edition().date, say)
+        return _send(request, to_made(tables.to_json(document)), DOCUMENTS[name], {})
+
+    def _refuse(
+        self, request: Request, status: HTTPStatus, key: str, headers: dict[str, str] | None = None, n: int = 0,
+        **more: object,
+    ) -> Response:  # fmt: skip
+        say = translator(language_of(request.scope["query_string"]))
+        return Problem(status, say(f"api.problem.{key}", n=n), headers, **more)
+
+
+def routes(root: str = "") -> list[Route]:
+    """Return the routes of the open data, under `root`."""
+    open_data = OpenData()
+    return [Route(f"{root}/api", open_data), Route(f"{root}/api/{{name:path}}", open_data)]
+
+
+def _send(request: Request, made: Made, media_type: str, headers: dict[str, str]) -> Response:
+    headers = {"Cache-Control": KEPT_FOR, "ETag": made.etag, "Vary": "Accept-Encoding", **headers}
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if known & {"*", made.etag.removeprefix("W/")}:
+        return Response(None, 304, headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(made.compressed, 200, {**headers, "Content-Encoding": "gzip"}, media_type)
+    return Response(made.body, 200, headers, media_type)
+
+
+def _tell(fault: QueryFault, language: Language) -> dict[str, object]:
+    """Return a fault as a member of a problem: what, where, and what could be written instead."""
+    say = translator(language)
+    detail = say(f"api.fault.{fault.kind}", name=fault.parameter, value=fault.value, allowed=", ".join(fault.allowed))
+    told: dict[str, object] = {"parameter": fault.parameter, "detail": detail}
+    if fault.value:
+        told["value"] = fault.value
+    if fault.allowed:
+        told["allowed"] = list(fault.allowed)
+    return told

@@ -1,0 +1,161 @@
+"""The tables of the open data as bytes: initiatives, indicators, boundaries; it knows no HTTP."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from atlas.api.query import Query
+from atlas.columns import COLUMNS, NUMBER_COLUMNS
+from atlas.export import READABLE_COLUMNS, build_table, to_csv, to_geojson, write_csv
+from atlas.holdings import Holdings
+from atlas.i18n import Translator, translator
+from atlas.mapview import MapView, build_map_view, legend_title
+from atlas.model import CountingRule
+from atlas.phrases import describe_selection
+from atlas.ranking import interval_of
+from atlas.selection import select
+from atlas.words import describe_rule
+
+LICENCE = "CC-BY-4.0"
+LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
+_LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_COLUMNS)
+_INDICATOR_NUMBERS = ("n_initiatives", "numerator", "value", "low", "high", "denominator")
+
+
+def initiatives_json(query: Query, holdings: Holdings, version: str) -> bytes:
+    """Return the selected initiatives, one object each: lists as lists, what the source does not say as null."""
+    selected = select(holdings.catalogue, query.view.selection)
+    table = build_table(selected, holdings.territory, holdings.vocabulary, query.view.language)
+    page = table.iloc[query.offset : query.offset + query.limit]
+    rows = [_to_object(row) for row in page.to_dict("records")]
+    meta = _meta(query, holdings, version, total=len(table), count=len(rows))
+    return to_json({"meta": meta, "initiatives": rows})
+
+
+def initiatives_csv(query: Query, holdings: Holdings, version: str) -> bytes:
+    """Return the bytes that the page's own download has for this selection."""
+    selected = select(holdings.catalogue, query.view.selection)
+    return to_csv(selected, holdings.territory, holdings.vocabulary, query.view.language)
+
+
+def initiatives_geojson(query: Query, holdings: Holdings, version: str) -> bytes:
+    """Return one point for each municipality that the selected initiatives involve, as in the page's download."""
+    selected = select(holdings.catalogue, query.view.selection)
+    return to_geojson(selected, holdings.territory, _about(query, holdings, version))
+
+
+def indicators_json(query: Query, holdings: Holdings, version: str) -> bytes:
+    """Return the numbers of the map and its table, one object a territory; an unknown number is null, never 0."""
+    shown, table = build_indicators(query, holdings)
+    say = translator(query.view.language)
+    page = table.iloc[query.offset : query.offset + query.limit]
+    rows = [{name: _to_number(value) for name, value in row.items()} for row in page.to_dict("records")]
+    meta = _meta(query, holdings, version, total=len(table), count=len(rows)) | {
+        "level": str(shown.level),
+        "measure": {"id": str(shown.measure), "description": legend_title(shown, say)},
+        "counting_rule": {"id": str(shown.rule), "description": describe_rule(shown.rule, say)},
+        "interval": say("api.no_interval" if shown.rule is CountingRule.SHARE else "api.interval"),
+        "missing": say("api.missing"),
+    }
+    return to_json({"meta": meta, "indicators": rows})
+
+
+def indicators_csv(query: Query, holdings: Holdings, version: str) -> bytes:
+    """Return the same numbers as a CSV, with what they are in each row; an unknown number is an empty cell."""
+    shown, table = build_indicators(query, holdings)
+    table = table.assign(level=str(shown.level), measure=str(shown.measure), rule=str(shown.rule))
+    for column in ("is_small", "is_missing"):
+        table[column] = table[column].map({True: "true", False: "false"})
+    return write_csv(table, _INDICATOR_NUMBERS)
+
+
+def build_indicators(query: Query, holdings: Holdings) -> tuple[MapView, pd.DataFrame]:
+    """Return what the map would show and the territories of it inside the selection, by code.
+
+    code, name, n_initiatives, numerator (by the counting rule), value, low, high (95% interval, NaN where there is
+    none), denominator, is_small, is_missing: as in indicators.rate_by_territory and ranking.interval_of.
+    """
+    selected = select(holdings.catalogue, query.view.selection)
+    shown = build_map_view(selected, query.view, holdings.territory, holdings.vocabulary)
+    low, high = interval_of(shown.frame, shown.rule, shown.measure)
+    frame = shown.frame.assign(low=low, high=high)[shown.inside]
+    names = holdings.territory.at(shown.level)["name"].reindex(frame.index)
+    table = pd.DataFrame({"code": frame.index, "name": names.to_numpy()})
+    for column in (*_INDICATOR_NUMBERS, "is_small", "is_missing"):
+        table[column] = frame[column].to_numpy()
+    return shown, table
+
+
+def municipalities_geojson(regions: Iterable[str], file: Path) -> bytes:
+    """Return the municipalities of some regions with their boundaries and what the file says of its sources.
+
+    The file has one feature a line, so that it need not be parsed: its ten megabytes would be hundreds in memory.
+    """
+    marks = [f'"region_code":"{code}"' for code in regions]
+    with file.open(encoding="utf-8") as lines:
+        opening = next(lines).rstrip()
+        kept = [line.rstrip().rstrip(",") for line in lines if any(mark in line for mark in marks)]
+    return (opening + "\n" + ",\n".join(kept) + "\n]}\n").encode()
+
+
+def _meta(query: Query, holdings: Holdings, version: str, total: int, count: int) -> dict[str, Any]:
+    say = translator(query.view.language)
+    end = query.offset + count
+    return {
+        "title": say("app.title"),
+        "selection": describe_selection(query.view.selection, holdings.territory, holdings.vocabulary, say),
+        "query": query.params,
+        "language": str(query.view.language),
+        "licence": LICENCE,
+        "licence_url": LICENCE_ADDRESS,
+        "sources": say(holdings.sources),
+        "catalogue_version": version,
+        "total": total,
+        "offset": query.offset,
+        "limit": query.limit,
+        "count": count,
+        "next_offset": end if end < total else None,
+    }
+
+
+def _about(query: Query, holdings: Holdings, version: str) -> tuple[tuple[str, str], ...]:
+    say: Translator = translator(query.view.language)
+    selection = describe_selection(query.view.selection, holdings.territory, holdings.vocabulary, say)
+    return (
+        (say("files.selection"), selection),
+        (say("files.sources"), say(holdings.sources)),
+        ("licence", LICENCE),
+        ("catalogue_version", version),
+    )
+
+
+def _to_object(row: Mapping[Any, Any]) -> dict[str, object]:
+    made: dict[str, object] = {}
+    for name in (*COLUMNS, *READABLE_COLUMNS):
+        value = row[name]
+        if name in NUMBER_COLUMNS:
+            made[name] = None if pd.isna(value) else _to_number(float(value))
+        elif name in _LISTS:
+            made[name] = [part.strip() for part in str(value).split(";") if part.strip()]
+        else:
+            made[name] = str(value) or None
+    return made
+
+
+def _to_number(value: object) -> object:
+    """Return a number as JSON writes it, whole when it is whole, None when it is not known; anything else as it is."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        return int(value) if value.is_integer() else value
+    return value
+
+
+def to_json(document: object) -> bytes:
+    """Return a document as compact JSON; ValueError for a number that JSON does not know."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8", errors="replace")
