@@ -35,7 +35,7 @@ class Archive:
         if any(entry.flag_bits & 1 for entry in entries):
             raise RefusedFileError("L'archivio è protetto da password.", "Togli la password e ricarica il file.")
         if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
-            raise _too_large()
+            raise too_large()
         if any(entry.compress_type not in _PLAIN_METHODS for entry in entries):
             raise damaged()
 
@@ -50,9 +50,9 @@ class Archive:
             while chunk := source.read(_CHUNK):
                 data += chunk
                 if len(data) > MAX_UNPACKED_BYTES:
-                    raise _too_large()
+                    raise too_large()
         if data.count(b"<") > MAX_TAGS:
-            raise _too_large()
+            raise too_large()
         if re.search(rb"<\0{0,3}!\0{0,3}[DE]", data):
             raise RefusedFileError("La cartella di lavoro contiene definizioni XML che non sono ammesse.", SAVE_AS)
         return bytes(data)
@@ -75,6 +75,7 @@ def _describe(names: frozenset[str]) -> str:
     return "È un archivio ZIP, non una cartella di lavoro Excel."
 
 
-def _too_large() -> RefusedFileError:
+def too_large() -> RefusedFileError:
+    """Return the refusal of a workbook that fills the memory."""
     text = "La cartella di lavoro, una volta aperta, è troppo grande (limite 50 MB)."
     return RefusedFileError(text, "Lascia solo il foglio che serve, senza immagini, o salvalo come CSV.")

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, XMLPullParser, fromstring
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from atlas.intake.archive import DAMAGED, Archive, damaged
+from atlas.intake.archive import DAMAGED, Archive, damaged, too_large
 from atlas.intake.report import RefusedFileError
 from atlas.intake.sheet import (
     MAX_CELL_CHARACTERS,
@@ -33,6 +33,8 @@ LAST_LINE = 1_048_576
 MAX_PENDING = 100_000
 # Small on purpose: with few elements alive at once the garbage collector has little to walk (three times as fast).
 _CHUNK = 1 << 12
+# What shared strings come to once they stand in their cells: nothing else of a workbook grows when it is read.
+MAX_SHARED_CHARACTERS = 150_000_000
 # Nobody merges so many cells by hand.
 MAX_MERGED = 20_000
 _ROW_OR_MERGE = ("row", "mergeCell")
@@ -79,6 +81,7 @@ class Workbook:
     def __init__(self, data: bytes) -> None:
         self._local = _LocalNames()
         self._columns = _ColumnNumbers()
+        self._n_shared = 0
         try:
             self._archive = Archive(data)
             self._root = self._parse("xl/workbook.xml")
@@ -185,7 +188,11 @@ class Workbook:
             style = int(element.get("s") or 0)
             return self._to_date(number) if style in self._date_styles else number
         if kind == "s":
-            return self._shared_strings[int(text)]
+            shared = self._shared_strings[int(text)]
+            self._n_shared += len(shared)
+            if self._n_shared > MAX_SHARED_CHARACTERS:
+                raise too_large()
+            return shared
         if kind == "b":
             return text.strip() in ("1", "true")
         return _clean_escapes(text[: MAX_CELL_CHARACTERS + 1])

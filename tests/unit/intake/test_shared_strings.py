@@ -28,3 +28,10 @@ def test_what_is_too_long_is_still_told_from_what_just_fits():
     for length, loaded in ((10_000, 1), (10_001, 0)):
         report = read_upload(make_raw_xlsx(HEADER + row, strings=f"<si><t>{'x' * length}</t></si>"), "x.xlsx")
         assert report.loaded == loaded
+
+
+def test_what_would_fill_the_memory_is_refused():
+    """20,000 cells that fit come to 200 MB, though the archive unpacks to two."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 20_002))
+    report = read_upload(make_raw_xlsx(HEADER + rows, strings=f"<si><t>{'x' * 10_000}</t></si>"), "x.xlsx")
+    assert report.verdict == "refuse" and "troppo grande" in report.messages[0].text
