@@ -113,3 +113,11 @@ def test_systemd_reads_the_units(tmp_path):
 
 def test_waiting_ends_when_nobody_answers():
     assert not wait_healthy(free_port(), 0.1)
+
+
+def test_every_process_has_a_folder_of_its_own_for_the_copy_of_the_catalogue():
+    """Processes with a user of their own cannot share one: starting the second takes it away from the first."""
+    assert values_of(UNIT, "Service", "DynamicUser") == ["yes"]
+    (folder,) = values_of(UNIT, "Service", "StateDirectory")
+    assert folder.endswith("%i")
+    assert f"ATLAS_CATALOGUE_COPIES=%S/{folder}" in values_of(UNIT, "Service", "Environment")
