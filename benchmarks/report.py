@@ -20,10 +20,11 @@ class Row:
     remounted: bool
     server_cpu: float
     memory_mb: float
+    marked: int = 0
 
     @classmethod
-    def of(cls, name: str, changes: Sequence[Change], memory_mb: float) -> "Row":
-        """Summarise the changes of one build."""
+    def of(cls, name: str, changes: Sequence[Change], memory_mb: float, marked: int = 0) -> "Row":
+        """Summarise the changes of one build; marked: municipalities with initiatives in its last picture."""
         return cls(
             name,
             len(changes),
@@ -34,6 +35,7 @@ class Row:
             any(change.remounted for change in changes),
             mean(change.server_cpu for change in changes),
             memory_mb,
+            marked,
         )
 
 

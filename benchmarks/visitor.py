@@ -88,6 +88,11 @@ class Visitor:
             return self.page.main_frame
         return next((f for f in reversed(self.page.frames) if "st_folium" in f.url), self.page.main_frame)
 
+    def marked(self) -> int:
+        """Return in how many territories the atlas shows initiatives; 0 for a build that does not tell."""
+        told = "() => window.atlasMap ? Object.keys(window.atlasMap.inspect().counts).length : 0"
+        return int(self.map_frame().evaluate(told))
+
     def settle(self, quiet: float, at_least: int = 0, *, forget: bool = False) -> tuple[int, float, float]:
         """Wait until nothing is drawn for `quiet` seconds and the server is silent; return draws, painted, pressed.
 
