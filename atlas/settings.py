@@ -1,5 +1,6 @@
 """What an operator may set from outside, in ATLAS_… variables, checked once at start; it knows no page."""
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -10,6 +11,22 @@ from urllib.parse import urlsplit
 
 from atlas.home.address import RemoteAddress, Scheme, read_address
 
+_log = logging.getLogger("atlas")
+
+# Every variable that is read here.
+NAMES = frozenset(
+    {
+        "ATLAS_CATALOGUE",
+        "ATLAS_CATALOGUE_COPIES",
+        "ATLAS_CONTACT",
+        "ATLAS_EMBED_HOSTS",
+        "ATLAS_HOSTS",
+        "ATLAS_PUBLISHER",
+        "ATLAS_PUBLISHER_ID",
+        "ATLAS_TILES_ATTRIBUTION",
+        "ATLAS_TILES_URL",
+    }
+)
 # A host as a browser names it, without scheme or port; `*.` in front stands for every name below it.
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\]", re.ASCII)
 # Characters that neither Markdown nor HTML reads as their own.
@@ -57,7 +74,14 @@ class Settings:
 @cache
 def read_settings() -> Settings:
     """Read the variables of this process; SettingsError when one cannot be used."""
+    for name in find_unknown(os.environ):
+        _log.warning("%s: l'Atlante non legge questa variabile; forse il nome è scritto male", name)
     return to_settings(os.environ)
+
+
+def find_unknown(variables: Mapping[str, str]) -> list[str]:
+    """Return the ATLAS_… variables that nobody reads: a misspelt one would leave a server open in silence."""
+    return sorted(name for name in variables if name.startswith("ATLAS_") and name not in NAMES)
 
 
 def to_settings(variables: Mapping[str, str]) -> Settings:

@@ -1,7 +1,11 @@
+import re
+from pathlib import Path
+
 import pytest
 
+from atlas import settings
 from atlas.home.address import RemoteAddress
-from atlas.settings import Settings, SettingsError, to_settings
+from atlas.settings import NAMES, Settings, SettingsError, find_unknown, to_settings
 
 WHO = ":".join(("anna", "segreto"))
 TILES = "https://{s}.tiles.example.org/{z}/{x}/{y}.png"
@@ -117,3 +121,9 @@ def test_a_publisher_has_a_name_and_may_have_a_code():
     assert (settings.publisher, settings.publisher_id) == ("Comune di Esempio", "c_x000")
     with pytest.raises(SettingsError, match="ATLAS_PUBLISHER_ID"):
         to_settings({"ATLAS_PUBLISHER_ID": "c_x000"})
+
+
+def test_a_misspelt_variable_is_said_and_every_other_is_known():
+    assert find_unknown({"ATLAS_HOST": "x", "ATLAS_HOSTS": "a.it", "PATH": "", "STREAMLIT_X": ""}) == ["ATLAS_HOST"]
+    source = Path(settings.__file__).read_text(encoding="utf-8")
+    assert set(re.findall(r"\bATLAS_[A-Z][A-Z_]*[A-Z]", source)) == NAMES
