@@ -24,7 +24,7 @@ def show_statement(screen: Screen) -> None:
         _show(section, screen)
     st.header(words("access.contact_title"), anchor=False)
     contact = read_settings().contact
-    st.markdown(words("access.contact", contact=_to_link(contact)) if contact else words("access.no_contact"))
+    st.markdown(words("access.contact", contact=to_link(contact)) if contact else words("access.no_contact"))
     _show("procedure", screen)
     _show("site", screen)
     st.caption(screen.sources)
@@ -36,7 +36,7 @@ def _show(section: str, screen: Screen) -> None:
     st.markdown(words(f"access.{section}", date=words.date(REVIEWED)))
 
 
-def _to_link(contact: str) -> str:
+def to_link(contact: str) -> str:
     """Return a Markdown link; the settings let only letters through that Markdown leaves alone inside one."""
     address = contact if contact.startswith("https://") else f"mailto:{contact}"
     return f"<{address}>" if contact.startswith("https://") else f"[{contact}]({address})"

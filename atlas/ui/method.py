@@ -3,15 +3,17 @@
 import streamlit as st
 
 from atlas.model import CountingRule
+from atlas.settings import read_settings
 from atlas.state import Screen
+from atlas.ui.accessibility import to_link
 from atlas.ui.edition import show_trouble
 from atlas.ui.open_data import show_open_data
 from atlas.ui.plain import to_plain
 from atlas.vocabulary import Term
 
-_BEFORE = ("what", "missing")
+_BEFORE = ("what", "figures", "missing")
 _AFTER = ("national", "small", "intervals", "rates", "peers", "quiz", "boundaries")
-_LAST = ("privacy", "licence", "errors")
+_LAST = ("privacy", "licence")
 
 
 def show_method(screen: Screen) -> None:
@@ -34,6 +36,7 @@ def show_method(screen: Screen) -> None:
     show_open_data(screen)
     for section in _LAST:
         _show_section(screen, section)
+    _show_errors(screen)
     st.caption(screen.sources)
 
 
@@ -41,6 +44,15 @@ def _show_section(screen: Screen, section: str) -> None:
     words = screen.words
     st.header(words(f"method.{section}_title"), anchor=False)
     st.markdown(words(f"method.{section}", n=words.number(len(screen.catalogue))))
+
+
+def _show_errors(screen: Screen) -> None:
+    """Say how to report an error, and to whom, if the operator has named somebody."""
+    words = screen.words
+    contact = read_settings().contact
+    whom = words("method.errors_contact", contact=to_link(contact)) if contact else words("method.errors_no_contact")
+    st.header(words("method.errors_title"), anchor=False)
+    st.markdown(words("method.errors", whom=whom))
 
 
 def _show_terms(screen: Screen, title: str, terms: list[Term]) -> None:
