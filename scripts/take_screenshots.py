@@ -66,7 +66,6 @@ SHOTS = (
         height=900,
         theme="dark",
         locale="en-GB",
-        centred=MAP,
     ),
     Shot("regioni", "regioni", height=960, awaits='[data-testid="stVegaLiteChart"] :is(canvas, svg)'),
     Shot("scheda", "catalogo?id=innovationlab-san-dona-di-piave", height=960, awaits=".st-key-card_back"),

@@ -76,6 +76,15 @@ def test_share_copies_the_link_and_shows_it(visit):
     expect(shown).to_have_text(f"{visit.address}/?theme=digital&region=05")
 
 
+def test_the_buttons_beside_the_title_go_with_it(visit):
+    visit.open()
+    visit.shown()
+    bar, title = visit.key("stop_bar"), visit.page.locator("h1")
+    before = [part.bounding_box()["y"] for part in (bar, title)]
+    visit.page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 60)")
+    assert [part.bounding_box()["y"] for part in (bar, title)] == pytest.approx([y - 60 for y in before], abs=1)
+
+
 def test_where_nothing_can_be_copied_the_link_is_shown(server, browser):
     with new_visit(server, browser, *WINDOW) as visit:
         visit.page.add_init_script(
@@ -99,6 +108,7 @@ def test_the_steps_of_a_first_visit_go_for_good(server, browser):
         expect(visit.key("welcome")).to_be_visible()
         frame = visit.page.locator("iframe[src*=streamlit_folium]").bounding_box()
         assert visit.key("welcome").bounding_box()["x"] > frame["x"] + frame["width"]
+        assert bottom(visit.key("welcome").locator("ol")) <= visit.key("welcome_close").bounding_box()["y"]
         visit.key("welcome_close").get_by_role("button").click()
         expect(visit.key("welcome")).to_have_count(0)
         visit.open()  # a new session: the server has forgotten it, the browser has not
