@@ -8,7 +8,7 @@ from atlas.settings import read_settings
 from atlas.state import Screen
 
 # When the pages were last gone through by hand.
-REVIEWED = datetime.date(2026, 11, 22)
+REVIEWED = datetime.date(2026, 11, 25)
 _LIMITS = ("map", "words", "tables", "charts", "files", "readers")
 
 
@@ -18,15 +18,19 @@ def show_statement(screen: Screen) -> None:
     st.title(words("access.title"), anchor=False)
     st.markdown(words("access.intro"))
     _show("status", screen)
-    st.header(words("access.limits_title"), anchor=False)
+    st.header(words("access.contents_title"), anchor=False)
+    st.subheader(words("access.limits_title"), anchor=False)
     st.markdown("\n".join(f"- {words(f'access.limit_{limit}')}" for limit in _LIMITS))
-    for section in ("burden", "outside", "helps", "tested"):
-        _show(section, screen)
+    for part in ("burden", "outside"):
+        st.subheader(words(f"access.{part}_title"), anchor=False)
+        st.markdown(words(f"access.{part}"))
+    _show("tested", screen)
     st.header(words("access.contact_title"), anchor=False)
     contact = read_settings().contact
     st.markdown(words("access.contact", contact=to_link(contact)) if contact else words("access.no_contact"))
     _show("procedure", screen)
     _show("site", screen)
+    _show("helps", screen)
     st.caption(screen.sources)
 
 

@@ -107,7 +107,8 @@ def _show_maps(screen: Screen, before: Catalogue, after: Catalogue) -> None:
         alt = words("data.map_alt", which=name, n=n, municipalities=words.number(len(there)))
         with place, st.container(width=MAP_WIDTH, gap="xsmall"):
             st.markdown(f"**{name}**")
-            st.image(build_minimap(outlines(), None, "", points, theme_name()), caption=alt, width="stretch")
+            # The words below say what it shows: a screen reader need not hear them twice.
+            st.image(build_minimap(outlines(), None, "", points, theme_name()), caption=alt, alt="", width="stretch")
     st.caption(words("data.map_note"))
 
 

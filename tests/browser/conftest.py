@@ -63,6 +63,21 @@ class Visit:
         """Wait until the server has nothing more to say."""
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
+    def stand_still(self) -> None:
+        """Wait until everything is drawn and nothing moves any more: no grey place-holders, charts, map, letters."""
+        self.settle()
+        if self.page.locator("iframe[src*=streamlit_folium]:visible").count():
+            self.map()
+        self.page.evaluate("() => document.fonts.ready.then(() => true)")
+        still = """() => {
+            const all = (where) => [...document.querySelectorAll(where)];
+            const waits = all('[data-testid=stSkeleton]').length;
+            if (waits || all('[data-testid=stVegaLiteChart]').some(c => !c.querySelector('svg, canvas'))) return false;
+            const boxes = all('[data-testid=stMain] *').map(e => e.getBoundingClientRect());
+            const seen = JSON.stringify(boxes.map(b => [b.top, b.height].map(Math.round)));
+            const before = window.atlasStood; window.atlasStood = seen; return before === seen; }"""
+        self.page.wait_for_function(still, polling=300, timeout=PATIENCE)
+
     # ---- the map
 
     def map(self) -> Frame:

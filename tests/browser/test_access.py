@@ -1,15 +1,16 @@
 """Everyone can use it: axe finds nothing, tasks need no mouse, nothing is lost when enlarged or in other colours."""
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from atlas.ui.shell import PAGES
 from tests.browser import recount
-from tests.browser.conftest import PATIENCE, Visit, new_visit
+from tests.browser.conftest import Visit, new_visit
+from tests.browser.measures import documents, measure, measure_spaced
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -31,15 +32,19 @@ VIEWS = [
     f"catalogo?{EMPTY}",
     "catalogo?id=gocciolino-resta-a-casa-corato",
     "indovina",
+    "indovina?question=rarest_theme",
     "presenta",
     "dati",
     "metodo",
     "accessibilita",
 ]
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 26, 38)"}
-# Around each theme only one width changes: a change of theme runs the page again.
-LOOKS = [(1280, "light"), (360, "light"), (360, "dark"), (1280, "dark")]
+# Around each theme only one width changes: a change of theme runs the page again. 320 is 1280 enlarged four times.
+LOOKS = [(1280, "light"), (360, "light"), (360, "dark"), (320, "dark"), (1280, "dark")]
+SPREAD = (1280, 320)
+MEASURES = ("smallTargets", "cutTexts", "sideways", "faintEdges")
 FILE = "titolo;comune;tema\nSpesa a casa;Reggio Emilia;Casa\nMensa;Nonesiste;Casa\n"
+ONE_FILE = {"name": "elenco.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
 
 
 def look_at(visit: Visit, width: int, theme: str) -> None:
@@ -57,13 +62,9 @@ def faults(page: Page) -> list[str]:
     """Return what axe finds in the page and in the map's frame, one line for each element."""
     run = "options => axe.run(document, options).then(found => found.violations)"
     options = {"runOnly": RULES, "resultTypes": ["violations"], "iframes": False}
-    frames = [frame for frame in page.frames if "streamlit_folium" in frame.url]
-    for frame in frames:  # also one out of sight is painted, and gets its words
-        frame.wait_for_function("() => document.title", timeout=PATIENCE)
-    documents = [page.main_frame, *frames]
-    for document in documents:
+    for document in documents(page):
         document.evaluate(AXE_SCRIPT)
-    rules = [rule for document in documents for rule in document.evaluate(run, options)]
+    rules = [rule for document in documents(page) for rule in document.evaluate(run, options)]
     return [f"{rule['id']}: {node['target']} {node['html'][:160]}" for rule in rules for node in rule["nodes"]]
 
 
@@ -84,17 +85,47 @@ def reader(server, browser):
         yield visit
 
 
+def look_over(visit: Visit, looks: Iterable[tuple[int, str]] = LOOKS) -> list[str]:
+    """Return what stands in anybody's way on the page that is open: light and dark, wide, narrow and enlarged."""
+    found = []
+    for width, theme in looks:
+        look_at(visit, width, theme)
+        # Only what is still there on a second look counts: a busy machine may be drawing yet.
+        checks = [lambda: faults(visit.page), lambda: measure(visit.page, *MEASURES)]
+        if width in SPREAD:
+            checks.append(lambda: measure_spaced(visit.page))
+        found += [f"{width} {theme} {fault}" for check in checks for fault in check() and check()]
+    return found
+
+
 @pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing(reader, view):
+def test_nothing_stands_in_anybodys_way(reader, view):
+    reader.page.set_viewport_size({"width": 1280, "height": 800})
     reader.page.emulate_media(color_scheme="light", reduced_motion="reduce")
     reader.open(view)
-    found = []
-    for width, theme in LOOKS:
-        look_at(reader, width, theme)
-        # Only what is still there on a second look counts: a busy machine may be drawing yet.
-        found += [f"{width} {theme} {fault}" for fault in faults(reader.page) and faults(reader.page)]
-    assert found == []
+    assert look_over(reader) == []
     assert is_in_order(reader.page)
+
+
+def test_nothing_stands_in_the_way_of_a_presentation(visit):
+    visit.open("presenta")
+    visit.key("story_prepare").get_by_role("button").click()
+    expect(visit.key("stop_2")).to_be_visible()
+    assert look_over(visit) == []
+    visit.page.set_viewport_size({"width": 1280, "height": 800})
+    visit.key("story_present").get_by_role("button").click()
+    for at in (1, 2, 3):
+        expect(visit.key("stage_foot")).to_contain_text(re.compile(rf"\b{at} (di|/) "))
+        assert look_over(visit, [(1280, "light"), (320, "dark")]) == [], f"stop {at}"
+        visit.page.keyboard.press("ArrowRight")
+
+
+def test_nothing_stands_in_the_way_of_a_report(visit):
+    visit.open("dati")
+    visit.page.locator("input[type=file]").set_input_files(ONE_FILE)
+    expect(visit.key("own_figures")).to_be_visible()
+    assert look_over(visit) == []
+    assert is_in_order(visit.page)
 
 
 def test_axe_would_see_a_fault_in_the_page_and_in_the_map(reader):
@@ -106,15 +137,18 @@ def test_axe_would_see_a_fault_in_the_page_and_in_the_map(reader):
     assert sum(fault.startswith("button-name") for fault in faults(reader.page)) == 2
 
 
-@pytest.mark.parametrize("page", sorted(PAGES))
-def test_enlarged_four_times_nothing_scrolls_sideways(reader, page):
-    reader.page.set_viewport_size({"width": 320, "height": 640})
-    reader.open("comune?place=058091" if page == "comune" else page)
-    wide = reader.page.evaluate(
-        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
-        ".map(e => e.scrollWidth - e.clientWidth)"
-    )
-    assert max(wide) <= 0
+def test_the_measures_would_see_what_is_small_cut_wide_or_faint(reader):
+    reader.page.set_viewport_size({"width": 1280, "height": 800})
+    reader.open("metodo")
+    spoil = """<div style='flex: none'><button style='width: 20px; height: 40px; border: 2px solid'>x</button>
+        <p style='width: 40px; overflow: hidden; white-space: nowrap'>parole che non si leggono</p>
+        <input style='border: 1px solid #ddd; background: white; width: 60px; height: 40px'>
+        <div style='width: 2000px; height: 1px'></div></div>"""
+    main = reader.page.get_by_test_id("stMain")
+    main.evaluate("(main, spoil) => main.insertAdjacentHTML('beforeend', spoil)", spoil)
+    found = measure(reader.page, *MEASURES)
+    assert sorted({fault.split(":")[0] for fault in found}) == sorted(MEASURES)
+    assert len(found) == len(MEASURES)
 
 
 def test_the_frame_of_the_map_is_named_and_described_in_the_readers_language(visit):
@@ -167,116 +201,6 @@ def test_single_letters_do_nothing_and_are_typed_where_one_types(visit):
     expect(field).to_have_value("ricerca")
     assert visit.page.evaluate("() => window.runs") == 0
     expect(visit.page.get_by_role("dialog")).to_have_count(0)
-
-
-# ---- without a mouse
-
-LOOK_OF_FOCUS = """element => {
-  const looks = [];
-  for (let node = element, i = 0; node && i < 6; node = node.parentElement, i += 1) {
-    const s = getComputedStyle(node);
-    looks.push([s.outlineStyle, s.outlineWidth, s.boxShadow, s.borderColor, s.backgroundColor].join());
-  }
-  return looks.join(';');
-}"""
-
-
-def tab_to(visit: Visit, target: Locator, key: str = "Tab") -> None:
-    """Press Tab until the target has the focus, and see that it looks different then."""
-    visit.settle()
-    expect(target).to_be_visible()
-    has_focus, before = "element => element === document.activeElement", target.evaluate(LOOK_OF_FOCUS)
-    if target.evaluate(has_focus):
-        return
-    for _ in range(80):
-        visit.page.keyboard.press(key)
-        if target.evaluate(has_focus):
-            break
-    expect(target).to_be_focused(timeout=2_000)
-    expect(target).to_be_in_viewport()
-    visit.page.wait_for_function(
-        f"([element, before]) => ({LOOK_OF_FOCUS})(element) !== before", arg=[target.element_handle(), before]
-    )
-
-
-def press_button(visit: Visit, target: Locator, key: str = "Tab") -> None:
-    tab_to(visit, target, key)
-    visit.page.keyboard.press("Enter")
-
-
-def test_filter_by_theme_with_the_keyboard(visit):
-    visit.open()
-    visit.shown()
-    tab_to(visit, visit.key("filter_themes").locator("input"))
-    visit.page.keyboard.type("Casa")
-    expect(visit.page.get_by_role("option")).to_have_count(1)
-    visit.page.keyboard.press("Enter")
-    visit.wait_query(theme="housing")
-    visit.wait_counts(recount.count(theme="housing"))
-
-
-def test_find_a_municipality_and_read_with_the_keyboard(visit):
-    visit.open("comune")
-    tab_to(visit, visit.page.get_by_test_id("stMain").locator("input").first)
-    visit.page.keyboard.type("Corato")
-    press_button(visit, visit.page.get_by_role("button", name="Corato (BA)"))
-    expect(visit.page.get_by_role("heading", level=1, name="Corato")).to_be_visible()
-    press_button(visit, visit.key("open_gocciolino-resta-a-casa-corato").get_by_role("button"))
-    expect(visit.page.get_by_role("heading", name="Gocciolino resta a casa")).to_be_visible()
-    visit.page.keyboard.press("Escape")
-    expect(visit.key("open_gocciolino-resta-a-casa-corato")).to_be_visible()
-
-
-def test_compare_two_regions_with_the_keyboard(visit):
-    visit.open("regioni?face=compare")
-    field = visit.page.get_by_test_id("stMain").get_by_role("combobox")
-    for name in ("Veneto", "Lazio"):
-        tab_to(visit, field)
-        visit.page.keyboard.type(name)
-        expect(visit.page.get_by_role("option", name=name, exact=True)).to_be_visible()
-        visit.page.keyboard.press("Enter")
-        visit.settle()
-    visit.page.keyboard.press("Escape")  # an open list hides the rest of the page from a screen reader
-    for name in ("Veneto", "Lazio"):
-        expect(visit.key("sides").get_by_role("heading", name=name, exact=True)).to_be_visible()
-
-
-def test_present_three_stops_with_the_keyboard(visit):
-    visit.open("presenta")
-    press_button(visit, visit.key("story_prepare").get_by_role("button"))
-    expect(visit.key("stop_2")).to_be_visible()
-    assert faults(visit.page) == []
-    press_button(visit, visit.key("story_present").get_by_role("button"), "Shift+Tab")
-    titles = []
-    for at in (1, 2, 3):
-        expect(visit.key("stage_foot")).to_contain_text(re.compile(rf"\b{at} (di|/) "))
-        visit.settle()
-        titles.append(visit.page.get_by_role("heading", level=1).inner_text())
-        assert faults(visit.page) == []
-        visit.page.keyboard.press("ArrowRight")
-    assert len(set(titles)) == 3
-    visit.page.keyboard.press("Escape")
-    expect(visit.key("story_present")).to_be_visible()
-
-
-def test_take_a_file_away_with_the_keyboard(visit):
-    visit.open("presenta?theme=housing")
-    tab_to(visit, visit.key("selection_csv").get_by_role("button"))
-    with visit.page.expect_download(timeout=PATIENCE) as download:
-        visit.page.keyboard.press("Enter")
-    text = download.value.path().read_text(encoding="utf-8-sig")
-    assert all(row["id"] in text for row in recount.chosen(theme="housing"))
-
-
-def test_give_a_file_and_read_its_report_with_the_keyboard(visit):
-    visit.open("dati")
-    tab_to(visit, visit.page.get_by_test_id("stFileUploader").get_by_role("button", name="Scegli un file", exact=True))
-    with visit.page.expect_file_chooser() as chooser:
-        visit.page.keyboard.press("Enter")
-    chooser.value.set_files({"name": "elenco.csv", "mimeType": "text/csv", "buffer": FILE.encode()})
-    expect(visit.key("own_figures")).to_be_visible()
-    assert is_in_order(visit.page)
-    assert faults(visit.page) == []
 
 
 # ---- settings of the reader's own
