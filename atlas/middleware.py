@@ -126,12 +126,14 @@ class PageOpening:
         # The page is 2 kB: asked for uncompressed, it can be changed here.
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
         language = asked_language(scope)
+        # The map's frame is a page of its own to the browser, and publishes nothing.
+        data = b"" if "/component/" in scope["path"] else _data_element(language)
         held: list[Message] = []
 
         async def hold(message: Message) -> None:
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body"):
-                for changed in _write_opening(held, language):
+                for changed in _write_opening(held, language, data):
                     await send(changed)
                 held.clear()
 
@@ -140,7 +142,7 @@ class PageOpening:
             await send(message)
 
 
-def _write_opening(messages: list[Message], language: Language) -> list[Message]:
+def _write_opening(messages: list[Message], language: Language, data: bytes) -> list[Message]:
     start, *parts = messages
     headers = [(name.lower(), value) for name, value in start.get("headers", [])]
     if not dict(headers).get(b"content-type", b"").startswith(b"text/html"):
@@ -149,7 +151,7 @@ def _write_opening(messages: list[Message], language: Language) -> list[Message]
     changed, n_changes = _HTML_LANGUAGE.subn(f'<html lang="{language.value}"'.encode(), body, count=1)
     if not n_changes:
         return messages
-    changed = _HTML_HEAD_END.sub(lambda end: _data_element(language) + end.group(), changed, count=1)
+    changed = _HTML_HEAD_END.sub(lambda end: data + end.group(), changed, count=1)
     changed = _HTML_BODY.sub(lambda opened: opened.group() + _style_element(), changed, count=1)
     # The answer now depends on the address, so neither its old length nor its old tag holds.
     kept = [pair for pair in headers if pair[0] not in (b"content-length", b"etag", b"last-modified")]

@@ -23,6 +23,7 @@ def _answer_with_server(request):
 def get(path, query="", **headers):
     """What the atlas's own routes and headers answer, as the server would ask them."""
     routes = [*web.routes(), Route("/other", _answer_with_server), Route("/page", _answer_page)]
+    routes.append(Route("/component/map/index.html", _answer_page))
     return call(Starlette(routes=routes, middleware=web.middleware(lambda session: 0)), path, query, **headers)
 
 
@@ -159,6 +160,11 @@ def test_the_head_of_the_page_says_what_is_published(query):
         answer = get(download["contentUrl"])
         assert answer.status == 200
         assert answer.headers["content-type"].split(";")[0] == download["encodingFormat"]
+
+
+def test_the_frame_of_the_map_publishes_nothing():
+    frame = get("component/map/index.html", accept="text/html").content
+    assert b'lang="it"' in frame and b"ld+json" not in frame
 
 
 def test_only_pages_are_rewritten():
