@@ -12,6 +12,7 @@ else:
     from atlas.home.watch import start_watching
     from atlas.settings import SettingsError, read_settings
     from atlas.ui.kept_files import keep_downloads
+    from atlas.ui.left_sessions import forget_those_who_left
 
     try:
         read_settings()
@@ -42,4 +43,5 @@ else:
         routes=web.routes(base),
         middleware=web.middleware(held, base),
         on_script_error=show_unexpected,
+        lifespan=forget_those_who_left,
     )

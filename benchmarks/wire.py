@@ -64,6 +64,13 @@ class Page:
             getattr(element, kind) for _, element in sorted(self.elements.items()) if element.WhichOneof("type") == kind
         ]
 
+    def has(self, key: str) -> bool:
+        """Tell whether a widget with this key is on the page."""
+        try:
+            return bool(self.widget(key))
+        except WireError:
+            return False
+
     def widget(self, key: str) -> Any:
         """Return the widget with this key; WireError when it is not on the page."""
         for element in self.elements.values():
@@ -167,7 +174,7 @@ class Visitor:
         return Run(time.perf_counter() - started, received, n_messages)
 
     async def upload(self, key: str, name: str, body: bytes) -> Answer:
-        """Send a file to a file_uploader as the page does and tell the script; return the answer to the PUT."""
+        """Send a file as the page does, tell the script if a file_uploader is named; return the answer to the PUT."""
         urls = await self._ask_file_url(name)
         boundary = uuid.uuid4().hex
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
@@ -179,7 +186,7 @@ class Visitor:
         answer = await self.get(
             urls.upload_url, method="PUT", body=head.encode() + body + f"\r\n--{boundary}--\r\n".encode(), **headers
         )
-        if answer.status < 300:
+        if key and answer.status < 300:
             state = WidgetState()
             info = UploadedFileInfo(name=name, size=len(body), file_id=urls.file_id, file_urls=urls)
             state.file_uploader_state_value.uploaded_file_info.append(info)
@@ -236,11 +243,14 @@ class Visitor:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session_id = message.new_session.initialize.session_id or self.session_id
+            elif kind == "page_info_changed":
+                self.query = message.page_info_changed.query_string  # the script wrote the address
             elif kind == "page_config_changed" and message.page_config_changed.title:
                 self.page.titles.append(message.page_config_changed.title)
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 place = tuple(message.metadata.delta_path)
                 self.page.elements[place] = message.delta.new_element
+                self._take_over(message.delta.new_element)
                 drawn.add(place)
             elif kind == "script_finished":
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
@@ -249,6 +259,14 @@ class Visitor:
                     raise WireError(f"the run ended with {message.script_finished}")
                 self.page.elements = {place: self.page.elements[place] for place in drawn}
                 return received, n_messages
+
+    def _take_over(self, element: Element) -> None:
+        """Keep the value that the script gave to a widget, as the page does."""
+        widget = getattr(element, element.WhichOneof("type") or "", None)
+        if getattr(widget, "set_value", False) and hasattr(widget, "raw_values"):
+            state = choice(*widget.raw_values)
+            state.id = widget.id
+            self._states[state.id] = state
 
     async def _send(self, message: BackMsg) -> None:
         if self._socket is None:

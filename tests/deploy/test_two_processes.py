@@ -241,6 +241,7 @@ def test_what_nginx_refuses_and_what_it_adds(healthy):
     assert page.headers["content-encoding"] == "gzip"
     assert b"<html" in gzip.decompress(page.body)
     assert "content-security-policy" in page.headers
+    assert page.headers["strict-transport-security"].startswith("max-age=")
     assert page.headers["server"] == "nginx"
     assert (metrics.status, heavy.status, health.status) == (404, 413, 200)
     plain = http.client.HTTPConnection("127.0.0.1", healthy.http, timeout=20)
