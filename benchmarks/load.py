@@ -154,6 +154,7 @@ def churn(server: Server, sessions: int = COME_AND_GO) -> tuple[Tally, dict[str,
         await asyncio.gather(*(one() for _ in range(count)))
 
     _run(crowd(WARM_UP))
+    _run(_upload_and_leave(server.address, UPLOAD[:1000]))
     memory["warm"] = server.memory_mb()
     for _ in range(10):
         _run(crowd((sessions - WARM_UP) // 10))
@@ -268,10 +269,10 @@ async def _open_and_leave(address: str) -> float:
     return time.perf_counter() - began
 
 
-async def _upload_and_leave(address: str) -> None:
+async def _upload_and_leave(address: str, body: bytes = UPLOAD) -> None:
     async with Visitor(address) as visitor:
         await visitor.run(page="dati")
-        await visitor.upload("", "elenco.csv", UPLOAD)
+        await visitor.upload("", "elenco.csv", body)
 
 
 def _failures(name: str, tally: Tally) -> tuple[str, ...]:

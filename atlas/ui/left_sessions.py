@@ -1,6 +1,8 @@
 """Gives back the memory of those who left; it knows no page."""
 
 import asyncio
+import ctypes
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -29,4 +31,13 @@ async def _sweep() -> None:
     while True:
         await asyncio.sleep(EVERY)
         if Runtime.exists():
-            Runtime.instance()._session_mgr._session_storage._cache.expire()  # type: ignore[attr-defined]
+            away = Runtime.instance()._session_mgr._session_storage._cache  # type: ignore[attr-defined]
+            if away.expire():
+                _give_back()
+
+
+def _give_back() -> None:
+    """Free sessions, which refer to themselves, and hand what is free to the system, where its C library can."""
+    gc.collect()
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
