@@ -5,7 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from streamlit.web.server.app_discovery import discover_asgi_app
+
 ROOT = Path(__file__).parents[2]
+PROGRAM = ROOT / "benchmarks" / "apps" / "atlas_app.py"
+
+
+def test_the_measured_program_is_found_as_an_app():
+    assert discover_asgi_app(PROGRAM).is_asgi_app
+    assert discover_asgi_app(ROOT / "dashboard.py").is_asgi_app
 
 
 def test_the_measured_program_is_the_dashboard_with_another_catalogue():
