@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check lint types audit lock unit browser-tests test-office test-deploy boundaries bench screenshots clean
+.PHONY: run test check lint types audit lock unit browser-tests test-office test-deploy boundaries bench pictures clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.made:
@@ -82,9 +82,10 @@ bench: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
 	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m benchmarks
 
-screenshots: $(VENV)/.installed-dev
+# The reference pictures of docs/images, which the tests compare with the pages: only those that changed are written.
+pictures: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
-	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python scripts/take_screenshots.py
+	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" RENEW=1 $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

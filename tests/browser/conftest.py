@@ -228,18 +228,19 @@ def server() -> Iterator[str]:
         yield address
 
 
+def find_chromium() -> str:
+    """Return the path of the browser that the tests use."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    command = ["bash", str(ROOT / "scripts" / "ensure_browser.sh"), "--path"]
+    found = subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    return found or pytest.fail("no Chromium: run `make test`, or name one in CHROMIUM")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    executable = (
-        os.environ.get("CHROMIUM")
-        or subprocess.run(
-            ["bash", str(ROOT / "scripts" / "ensure_browser.sh"), "--path"], capture_output=True, text=True
-        ).stdout.strip()
-    )
-    if not executable:
-        pytest.fail("no Chromium: run `make test`, or name one in CHROMIUM")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         yield chromium
         chromium.close()
 
