@@ -33,7 +33,7 @@ def without_movement(visit):
 
 def tab_to(visit: Visit, target: Locator, key: str = "Tab") -> None:
     """Press Tab until the target has the focus; every stop on the way must be seen (see Focus)."""
-    visit.settle()
+    visit.stand_still()  # a press that comes while something is replaced is lost
     expect(target).to_be_visible()
     has_focus = "element => element === document.activeElement"
     if target.evaluate(has_focus):
