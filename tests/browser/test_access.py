@@ -53,7 +53,10 @@ def look_at(visit: Visit, width: int, theme: str) -> None:
     visit.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     ground = "g => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === g"
     visit.page.wait_for_function(ground, arg=GROUNDS[theme])
-    visit.settle()
+    folded = """() => { const bar = document.querySelector('[data-testid=stSidebar]');
+        return innerWidth > 768 || !bar?.getClientRects().length || bar.dataset.collapsed === 'true'; }"""
+    visit.page.wait_for_function(folded)
+    visit.stand_still()
     if visit.page.locator("iframe[src*=streamlit_folium]:visible").count():
         visit.wait_shown(f"m.theme === '{theme}'")
 
@@ -139,6 +142,7 @@ def test_axe_would_see_a_fault_in_the_page_and_in_the_map(reader):
 
 def test_the_measures_would_see_what_is_small_cut_wide_or_faint(reader):
     reader.page.set_viewport_size({"width": 1280, "height": 800})
+    reader.page.emulate_media(color_scheme="light")
     reader.open("metodo")
     spoil = """<div style='flex: none'><button style='width: 20px; height: 40px; border: 2px solid'>x</button>
         <p style='width: 40px; overflow: hidden; white-space: nowrap'>parole che non si leggono</p>
