@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check lint types audit lock unit browser-tests test-office test-deploy boundaries bench pictures clean
+.PHONY: run test test-access check lint types audit lock unit browser-tests test-office test-deploy boundaries bench pictures clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.made:
@@ -32,6 +32,11 @@ test: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
 	@$(MAKE) --no-print-directory lint types
 	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+# Every page in every look: light and dark, wide, narrow and enlarged four times. `make test` does the two extremes.
+test-access: $(VENV)/.installed-dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
+	ATLAS_EVERY_LOOK=1 CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q tests/browser/test_access.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

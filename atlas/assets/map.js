@@ -214,7 +214,7 @@ window.atlasMap = (function () {
 
   // In front of an audience each stop has its own position; elsewhere it is the visitor's. [] is the whole selection.
   function goToPosition() {
-    if (!wanted || !wanted.at || wanted.isPlaced || !map.getSize().x) return;
+    if (!wanted || !wanted.at || wanted.isPlaced || !map.getSize().x || !places.region) return;
     wanted.isPlaced = true;
     if (wanted.at.length) { atHome = false; map.setView([wanted.at[0], wanted.at[1]], wanted.at[2], { animate: false }); }
     else if (wanted.regions.length || wanted.place || wanted.foot) { atHome = false; fitSelection(false); }
@@ -606,6 +606,8 @@ window.atlasMap = (function () {
     // In front of an audience the legend stays open on a small projector too: the country stands below it.
     const top = wanted && wanted.at && !isWide ? Math.min(150, size.y / 4) : 4;
     atHome = true;
+    // A frame that has no size yet fits nothing (Leaflet would come to an infinite zoom); it is told when it has one.
+    if (size.x < 120 || size.y < 120) { if (!map._loaded) map.setView([42, 12.5], 5, { animate: false }); return; }
     moving = true;
     map.once("moveend", () => { moving = false; });
     map.fitBounds(ITALY, { animate: animate, paddingTopLeft: [40, top], paddingBottomRight: [right, 4] });

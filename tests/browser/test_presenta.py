@@ -194,6 +194,7 @@ def test_out_of_sight_map_and_chart_are_as_wide_as_in_their_turn(server, browser
       s => document.querySelector('.st-key-' + s).getBoundingClientRect().width)"""
     with new_visit(server, browser, 1024, 768) as visit:
         show_series(visit)
+        visit.page.wait_for_function(f"() => ({width})().every(one => one > 400)")  # both are there, out of sight
         widths = [visit.page.evaluate(width)]
         for text in ("Dove sono", "Quante per regione"):
             visit.page.keyboard.press("PageDown")
