@@ -31,12 +31,12 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
 	@$(MAKE) --no-print-directory lint types
-	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q -n 2 -m "not thorough"
 
-# Every page in every look: light and dark, wide, narrow and enlarged four times. `make test` does the two extremes.
+# Everyone can use it: every page in every look (light, dark, wide, narrow, enlarged), by keyboard, on paper, and as the pictures say.
 test-access: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
-	ATLAS_EVERY_LOOK=1 CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q tests/browser/test_access.py
+	ATLAS_EVERY_LOOK=1 CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q -n 2 -m thorough
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

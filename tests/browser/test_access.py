@@ -13,7 +13,7 @@ from tests.browser import recount
 from tests.browser.conftest import Visit, new_visit
 from tests.browser.measures import documents, measure, measure_spaced
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.xdist_group("browser")]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 EMPTY = "q=parola-che-non-esiste"
@@ -42,7 +42,7 @@ VIEWS = [
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 26, 38)"}
 # Around each theme only one width changes: a change of theme runs the page again. 320 is 1280 enlarged four times.
 EVERY_LOOK = [(1280, "light"), (360, "light"), (360, "dark"), (320, "dark"), (1280, "dark")]
-# `make test` looks at the two that differ most; `make test-access`, which CI runs too, at all of them.
+# Alone, a test looks at the two that differ most; `make test-access`, which CI runs, at all of them.
 LOOKS = EVERY_LOOK if os.environ.get("ATLAS_EVERY_LOOK") else [(1280, "light"), (320, "dark")]
 SPREAD = (1280, 320)
 MEASURES = ("smallTargets", "cutTexts", "sideways", "faintEdges")

@@ -22,6 +22,7 @@ def chart(visit: Visit, start_of_alt: str) -> Locator:
 
 def click_mark(visit: Visit, title: str, hint: str) -> None:
     """Click the row or cell whose hint, which is also what a screen reader reads, starts like this."""
+    visit.stand_still()  # a chip that comes or goes moves the chart below it
     chart(visit, title).locator(f'[aria-label^="{hint}"]').last.click(force=True)
     visit.settle()
 

@@ -64,5 +64,6 @@ def test_filters_are_reached_and_used(phone):
     phone.open()
     phone.page.get_by_test_id("stExpandSidebarButton").click()
     expect(phone.key("filter_themes")).to_be_visible()
+    phone.stand_still()  # the side bar slides in, and its lists with it
     phone.choose("themes", "Casa")
     phone.wait_query(theme="housing")
