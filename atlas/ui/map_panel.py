@@ -89,15 +89,7 @@ def show_map(screen: Screen, shown: MapView) -> None:
     tiles = _show_tiles_question(screen)
     message = build_message(shown, screen.selected, screen.view, screen.territory, screen.words, with_tiles=tiles)
     with st.container(key="map_area"):  # as high as the map before there is one, see page.css
-        st_folium(
-            _base_map(),
-            key=_KEY,
-            height=HEIGHT,
-            use_container_width=True,
-            returned_objects=[],
-            feature_group_to_add=build_layer(message),
-            on_change=_on_click,
-        )
+        _draw(message, _KEY, _on_click)
 
 
 def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
@@ -112,18 +104,16 @@ def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
         with_tiles=bool(st.session_state.get(state.TILES)) and read_settings().tiles is not None,
         at=at,
     )
-    st_folium(
-        _base_map(),
-        key=_KEY,
-        height=HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=build_layer(message),
-    )
+    _draw(message, _KEY)
 
 
 def show_answer_map(message: MapMessage, key: str, on_code: Callable[[str], None]) -> None:
     """Draw a map that asks for a place (answer_map); a click gives its code."""
+    _draw(message, key, lambda: _take_code(key, on_code))
+
+
+def _draw(message: MapMessage, key: str, on_change: Callable[[], None] | None = None) -> None:
+    """Send a message to the map of this key; its frame is made once, whatever is sent."""
     st_folium(
         _base_map(),
         key=key,
@@ -131,7 +121,7 @@ def show_answer_map(message: MapMessage, key: str, on_code: Callable[[str], None
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=build_layer(message),
-        on_change=lambda: _take_code(key, on_code),
+        on_change=on_change,
     )
 
 
