@@ -9,6 +9,7 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     from atlas import web
+    from atlas.api import routes as api
     from atlas.home.watch import start_watching
     from atlas.settings import SettingsError, read_settings
     from atlas.ui.kept_files import keep_downloads
@@ -40,7 +41,7 @@ else:
     base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,
-        routes=web.routes(base),
+        routes=[*web.routes(base), *api.routes(base)],
         middleware=web.middleware(held, base),
         on_script_error=show_unexpected,
         lifespan=forget_those_who_left,

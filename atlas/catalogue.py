@@ -1,6 +1,5 @@
 """The initiatives and where they are, with all that depends only on them computed once; it knows no selection."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,7 @@ from atlas.model import Channel, DataError, Level, Scale, ServiceType
 from atlas.tables import Table, parse_table, read_text
 from atlas.territory import Territory
 from atlas.territory_files import COUNTRY
+from atlas.text import fold
 from atlas.vocabulary import Vocabulary
 
 Booleans = npt.NDArray[np.bool_]
@@ -25,7 +25,6 @@ Positions = npt.NDArray[np.intp]
 
 # An initiative that covers a whole region is not found by the name of each of its hundreds of municipalities.
 SEARCHABLE_PLACEMENTS = 100
-_TYPOGRAPHIC = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +145,6 @@ def build_catalogue(frame: pd.DataFrame, territory: Territory, vocabulary: Vocab
     if faults:
         raise DataError(faults)
     return _build(frame, territory, vocabulary)
-
-
-def fold(text: str) -> str:
-    """Return the text without accents, case and typographic marks, as searches compare it."""
-    if text.isascii():  # most words are, and there folding is only a matter of case: ten times as fast
-        return text.casefold()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_TYPOGRAPHIC))
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
 def _build(frame: pd.DataFrame, territory: Territory, vocabulary: Vocabulary) -> Catalogue:

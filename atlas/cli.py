@@ -20,13 +20,14 @@ from urllib.parse import parse_qsl
 from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory, bundled_vocabulary
 from atlas.cli_database import add_commands
 from atlas.codes import CodeBook, Resolution, read_code_changes
-from atlas.export import About, to_csv, to_geojson, to_xlsx
+from atlas.columns import About
+from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.home.copies import replace_file
 from atlas.home.source import SourceError
 from atlas.i18n import translator
 from atlas.intake import IntakeReport, Verdict, read_upload
 from atlas.intake.delimited import decode_text
-from atlas.intake.report import RefusedFileError
+from atlas.intake.refusal import RefusedFileError
 from atlas.intake.report_lines import to_lines
 from atlas.links import from_query, to_query
 from atlas.model import DataError, Language, View

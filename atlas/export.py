@@ -15,21 +15,13 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from atlas.catalogue import Catalogue
-from atlas.columns import COLUMNS, NUMBER_COLUMNS
+from atlas.columns import COLUMNS, DATA_SHEET, NUMBER_COLUMNS, README_SHEET, REJECTED_SHEET, About
 from atlas.formulas import neutralise_formula
 from atlas.model import Language
 from atlas.territory import Territory
 from atlas.vocabulary import Term, Vocabulary
 
-# Columns for people: the same facts as the codes beside them, in words. The intake knows them and leaves them alone.
-READABLE_COLUMNS = ("place_names", "theme_labels", "target_labels")
-DATA_SHEET, README_SHEET = "iniziative", "leggimi"
-# Further sheets of our own workbooks: rows that could not be loaded, the lists behind a template's cells.
-REJECTED_SHEET, LISTS_SHEET = "scartate", "elenchi"
-ASIDE_SHEETS = (README_SHEET, REJECTED_SHEET, LISTS_SHEET)
 _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "documents")
-
-About = Sequence[tuple[str, str]]
 
 
 def build_table(

@@ -12,11 +12,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from atlas.holdings import Holdings, clean_line
+from atlas.holdings import Holdings
 from atlas.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.slides import Tell
 from atlas.stills import Paper, font_folder, to_svg
 from atlas.story import Story
+from atlas.text import clean_line
 
 _TEMPLATE = Path(__file__).parent / "assets" / "handout.typ"
 # Height of the maps on the page, in centimetres.

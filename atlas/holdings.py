@@ -10,6 +10,7 @@ from atlas.catalogue import Catalogue
 from atlas.i18n import Translator
 from atlas.model import Language
 from atlas.territory import Territory
+from atlas.text import clean_line
 from atlas.vocabulary import Term, Vocabulary
 
 LISTED_AT_MOST = 12
@@ -61,11 +62,6 @@ def build_card(holdings: Holdings, id_: str, say: Translator) -> Card:
 def title_of(row: Mapping[Any, object], language: Language) -> str:
     """Return the title of an initiative in a language, or in the other when it has none."""
     return clean_line(str(row[f"title_{language}"] or row["title_it"] or row["title_en"]))
-
-
-def clean_line(text: str) -> str:
-    """Return a text as one line that every format can hold: no control character, no half of a character."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _labels(cell: object, terms: dict[str, Term], language: Language) -> str:

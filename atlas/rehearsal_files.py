@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 
-from atlas.export import About
+from atlas.columns import About
 from atlas.formulas import neutralise_formula
 from atlas.i18n import Translator
 from atlas.intake import IntakeReport

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from atlas.catalogue import Booleans, Catalogue, fold
+from atlas.catalogue import Booleans, Catalogue
 from atlas.model import DIMENSIONS, Selection
 from atlas.territory import LEVELS_BY_DIGITS
+from atlas.text import fold
 
 # Shorter words lose their meaning with their ending ("casa" would find "cassa").
 SHORTEST_INFLECTED = 5

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from atlas.home.address import RemoteAddress, Scheme, read_address
+from atlas.home.address import RemoteAddress, read_address
 
 _log = logging.getLogger("atlas")
 
@@ -128,12 +128,7 @@ def _to_catalogue(variables: Mapping[str, str]) -> Path | RemoteAddress | None:
         return None
     if "://" in home or home.startswith("postgres"):
         try:
-            address = read_address(home)
-            if address.scheme is Scheme.DATABASE:
-                from atlas.home.database import check_url
-
-                check_url(address)
-            return address
+            return read_address(home)
         except ValueError as error:  # the address may hold a password: it is not repeated
             raise SettingsError(f"ATLAS_CATALOGUE: {error}") from None
     if not Path(home).is_file():

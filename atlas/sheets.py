@@ -15,7 +15,7 @@ import pandas as pd
 
 from atlas.catalogue import Catalogue
 from atlas.comparison import compare
-from atlas.holdings import LISTED_AT_MOST, Card, Holdings, build_card, clean_line, title_of
+from atlas.holdings import LISTED_AT_MOST, Card, Holdings, build_card, title_of
 from atlas.i18n import Translator, translator
 from atlas.indicators import (
     SMALL_COUNT,
@@ -37,6 +37,7 @@ from atlas.place_names import place_name
 from atlas.ranking import build_ranking
 from atlas.selection import select
 from atlas.story import PAGE_OF, Stop, Story, prepare_story
+from atlas.text import clean_line
 from atlas.words import describe_rule, describe_selection, describe_view
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from atlas.classes import PALETTES
 from atlas.formulas import neutralise_formula
-from atlas.holdings import Card, Holdings, clean_line
+from atlas.holdings import Card, Holdings
 from atlas.model import View
 from atlas.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.stills import Paper, to_png
 from atlas.story import Story
+from atlas.text import clean_line
 
 # Called with (slides made, slides in all) before each slide; whoever raises in it stops the work.
 Tell = Callable[[int, int], None]

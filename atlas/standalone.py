@@ -17,8 +17,9 @@ import numpy as np
 from atlas.catalogue import Catalogue
 from atlas.classes import PALETTES
 from atlas.columns import UNKNOWN
-from atlas.holdings import Holdings, build_card, clean_line
+from atlas.holdings import Holdings, build_card
 from atlas.indicators import PER
+from atlas.map_files import published_files
 from atlas.maps import to_runs
 from atlas.mapview import legend_title
 from atlas.model import Level, View
@@ -27,7 +28,7 @@ from atlas.sheets import Bars, Sheet, build_sheet, build_sheets
 from atlas.slides import Tell
 from atlas.stills import Paper, to_png
 from atlas.story import Stop, Story
-from atlas.web import published_files
+from atlas.text import clean_line
 
 _ASSETS = Path(__file__).parent / "assets"
 _PICTURE_DPI = 120

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from atlas.export import DATA_SHEET, LISTS_SHEET, README_SHEET
+from atlas.columns import DATA_SHEET, LISTS_SHEET, README_SHEET
 from atlas.i18n import Translator
 from atlas.model import Channel, Language, Scale, ServiceType
 from atlas.vocabulary import Vocabulary

@@ -10,7 +10,6 @@ import pandas as pd
 
 from atlas.model import DataError, Fault
 from atlas.tables import Table, read_table, read_text
-from atlas.vocabulary import AGE_BANDS
 
 COUNTRY = "IT"
 BOUNDARIES_FILE = "comuni.geojson"
@@ -19,6 +18,8 @@ TEXT_PROPERTIES = (
     "region_code", "region", "macro_area", "nuts3", "belfiore",
 )  # fmt: skip
 NUMBER_PROPERTIES = ("population", "area_km2", "lon", "lat")
+# The age bands of population.csv, youngest first; a population group is a list of them.
+AGE_BANDS = ("0-2", "3-5", "6-13", "14-17", "18-34", "35-64", "65-74", "75+")
 AREA_COLUMNS = ("area_id", "area_name", "istat_code")
 # The coordinates are nine tenths of the file and nothing here needs them.
 _COORDINATES = re.compile(r'"coordinates":\s*\[[^{}"]*\]')

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from atlas.model import DataError, Fault, Language
 from atlas.tables import Table, read_table
+from atlas.territory_files import AGE_BANDS
 
 KINDS = ("theme", "target")
 COLUMNS = ("kind", "id", "label_it", "label_en", "description_it", "description_en", "population_group")
-# The age bands of population.csv, youngest first; a population group is a list of them.
-AGE_BANDS = ("0-2", "3-5", "6-13", "14-17", "18-34", "35-64", "65-74", "75+")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 

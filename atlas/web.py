@@ -1,105 +1,31 @@
 """What the server answers besides the pages: the map's files, health, and headers on every answer; it draws nothing."""
 
-import gzip
-import hashlib
-import importlib.util
-import json
 import logging
-import math
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from xstatic.pkg import leaflet
 
-from atlas.api import routes as api
-from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory
+from atlas.bundle import bundled_catalogue
 from atlas.guard import Faults, Guard, UploadLimit
+from atlas.map_files import published_files
 from atlas.middleware import PageOpening, SecurityHeaders
-from atlas.model import DataError, Fault, Level
-from atlas.territory import Territory
+from atlas.model import DataError
 
-ASSETS = Path(__file__).parent / "assets"
-LEAFLET = Path(leaflet.BASE_DIR)
-# The map lives in a frame two levels down (/component/<name>/index.html); relative addresses survive a base path.
-FROM_FRAME = "../../"
-_FONT = "SourceSansVF-Upright*.woff2"
 A_YEAR = "public, max-age=31536000, immutable"
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class PublishedFile:
-    """A file as it goes over the wire: compressed once, addressed by its content so that it can be kept for ever."""
-
-    path: str
-    media_type: str
-    body: bytes
-    compressed: bytes
-
-    @property
-    def etag(self) -> str:
-        return f'"{self.path.split(".")[-2]}"'
-
-
-@cache
-def published_files() -> Mapping[str, PublishedFile]:
-    """Return the map's files by name, ready to send; DataError when the boundaries cannot be read."""
-    return {
-        "leaflet_js": _publish("leaflet", ".js", _without_links(_read(LEAFLET / "leaflet.js"))),
-        "leaflet_css": _publish("leaflet", ".css", _without_links(_read(LEAFLET / "leaflet.css"))),
-        "map_js": _publish("map", ".js", _read(ASSETS / "map.js")),
-        "map_css": _publish("map", ".css", _font_face() + _read(ASSETS / "map.css")),
-        "names": _publish("names", ".json", to_place_names(bundled_territory())),
-        "outlines": _publish("outlines", ".json", _read(DATA_DIR / "map" / "outlines.topojson")),
-        "municipalities": _publish("municipalities", ".json", _read(DATA_DIR / "map" / "municipalities.topojson")),
-    }
-
-
-@cache
-def page_font() -> str:
-    """Return the address, from the root, of the letters that Streamlit serves for its pages; empty if it has others."""
-    package = importlib.util.find_spec("streamlit")  # looked for, not imported: this module knows no Streamlit
-    home = Path(package.origin).parent if package and package.origin else Path()
-    return next((f"static/media/{found.name}" for found in (home / "static" / "static" / "media").glob(_FONT)), "")
-
-
-def addresses() -> dict[str, str]:
-    """Return where the map's frame finds each file, relative to the frame."""
-    return {name: FROM_FRAME + file.path for name, file in published_files().items()}
-
-
-def to_place_names(territory: Territory) -> bytes:
-    """Return what the map says of each place, by level and column, sorted by code; inhabitants may be null."""
-    names = {}
-    for level in Level:
-        frame = territory.at(level)
-        people = frame["population"]
-        names[level.value] = {
-            "codes": list(frame.index),
-            "name": list(frame["name"]),
-            "lat": frame["lat"].round(3).tolist(),
-            "lon": frame["lon"].round(3).tolist(),
-            "population": [None if math.isnan(n) else int(n) for n in people],
-        }
-    return json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def routes(base: str = "") -> list[Route]:
-    """Return the routes of the atlas, to stand before Streamlit's own; `base` is server.baseUrlPath."""
+    """Return the routes of the map's files and of health, to stand before Streamlit's; `base` is server.baseUrlPath."""
     root = f"/{base.strip('/')}".rstrip("/")
     return [
         Route(f"{root}/map/{{name}}", _answer_file),
         Route(f"{root}/healthz", _answer_health),
         *([Route("/healthz", _answer_health)] if root else []),
-        *api.routes(root),
     ]
 
 
@@ -136,37 +62,3 @@ async def _answer_health(_: Request) -> Response:
         _log.error("health: %s", error)
         return JSONResponse({"status": "data not readable"}, status_code=503)
     return JSONResponse({"status": "ok", "initiatives": n_initiatives})
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        fault = Fault(
-            f"{path.parent.name}/{path.name}", 0, "", "il file manca o non si può leggere: rimettilo al suo posto"
-        )
-        raise DataError([fault]) from error
-
-
-def _font_face() -> bytes:
-    """The map's frame inherits nothing from the page: it names the same file, which the browser already has."""
-    rule = '@font-face { font-family: "Source Sans"; font-weight: 200 900; src: url(../%s) format("woff2"); }\n'
-    return (rule % page_font()).encode() if page_font() else b""
-
-
-def _without_links(body: bytes) -> bytes:
-    """Leaflet's attribution and a comment link to other hosts; its XML namespaces, which nobody fetches, stay."""
-    return re.sub(rb"https://[\w./?=-]+", b"", body)
-
-
-_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
-
-
-def _publish(stem: str, suffix: str, body: bytes) -> PublishedFile:
-    digest = hashlib.sha256(body).hexdigest()[:12]
-    return PublishedFile(
-        path=f"map/{stem}.{digest}{suffix}",
-        media_type=_MEDIA_TYPES[suffix],
-        body=body,
-        compressed=gzip.compress(body, 9, mtime=0),
-    )

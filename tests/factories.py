@@ -13,8 +13,8 @@ from atlas.catalogue import Catalogue, build_catalogue
 from atlas.columns import COLUMNS
 from atlas.model import Channel, Scale, ServiceType
 from atlas.territory import Territory, build_territory, read_territory
-from atlas.territory_files import AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES
-from atlas.vocabulary import AGE_BANDS, Term, Vocabulary, read_vocabulary
+from atlas.territory_files import AGE_BANDS, AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES
+from atlas.vocabulary import Term, Vocabulary, read_vocabulary
 
 DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 

@@ -12,8 +12,7 @@ from atlas.api.query import (
     REGIONS_AT_MOST,
     SELECTION,
 )
-from atlas.columns import COLUMNS, NUMBER_COLUMNS
-from atlas.export import READABLE_COLUMNS
+from atlas.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
 from atlas.i18n import Translator
 from atlas.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
 from atlas.model import View

@@ -141,8 +141,9 @@ class OpenData:
         return Problem(status, say(f"api.problem.{key}", n=n), headers, **more)
 
 
-def routes(root: str = "") -> list[Route]:
-    """Return the routes of the open data, under `root`."""
+def routes(base: str = "") -> list[Route]:
+    """Return the routes of the open data; `base` is server.baseUrlPath."""
+    root = f"/{base.strip('/')}".rstrip("/")
     open_data = OpenData()
     return [Route(f"{root}/api", open_data), Route(f"{root}/api/{{name:path}}", open_data)]
 

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from atlas.api.query import Query
-from atlas.columns import COLUMNS, NUMBER_COLUMNS
-from atlas.export import READABLE_COLUMNS, build_table, to_csv, to_geojson, write_csv
+from atlas.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
+from atlas.export import build_table, to_csv, to_geojson, write_csv
 from atlas.holdings import Holdings
 from atlas.i18n import Translator, translator
 from atlas.mapview import MapView, build_map_view, legend_title

@@ -50,6 +50,8 @@ def read_address(text: str) -> RemoteAddress:
         raise ValueError("l'indirizzo deve cominciare con https:// o con postgresql://")
     if parts.scheme == Scheme.HTTPS and not parts.hostname:
         raise ValueError("nell'indirizzo manca il nome del server")
+    if parts.scheme == Scheme.DATABASE and not parts.path.strip("/"):
+        raise ValueError("nell'indirizzo manca il nome della base di dati, per esempio postgresql://server/atlante")
     if any(char.isspace() for char in text):
         raise ValueError("nell'indirizzo ci sono spazi")
     return RemoteAddress(text)

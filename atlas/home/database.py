@@ -26,7 +26,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from atlas.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS
@@ -100,16 +100,6 @@ def replace_rows(address: RemoteAddress, rows: Sequence[Mapping[str, str]]) -> i
         if rows:
             connection.execute(insert(_TABLE), [{name: _to_value(name, row[name]) for name in COLUMNS} for row in rows])
         return before
-
-
-def check_url(address: RemoteAddress) -> None:
-    """Raise ValueError when the address is none of a database."""
-    try:
-        url = make_url(address.url)
-    except ArgumentError:
-        raise ValueError("l'indirizzo della base di dati non è scritto bene") from None
-    if not url.database:
-        raise ValueError("nell'indirizzo manca il nome della base di dati, per esempio postgresql://server/atlante")
 
 
 @contextmanager

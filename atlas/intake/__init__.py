@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from atlas.bundle import bundled_vocabulary
-from atlas.export import ASIDE_SHEETS
+from atlas.columns import ASIDE_SHEETS
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
 from atlas.intake.delimited import read_delimited
 from atlas.intake.guesses import guess_fields
@@ -24,17 +24,8 @@ from atlas.intake.headers import (
 )
 from atlas.intake.location import PlaceFinder
 from atlas.intake.merged import fill_merged
-from atlas.intake.report import (
-    Answers,
-    Doubt,
-    FileColumn,
-    IntakeReport,
-    Message,
-    MessageLog,
-    RefusedFileError,
-    Verdict,
-    shorten,
-)
+from atlas.intake.refusal import FileColumn, Message, RefusedFileError, shorten
+from atlas.intake.report import Answers, Doubt, IntakeReport, MessageLog, Verdict
 from atlas.intake.rows import Row, RowReader, to_frame
 from atlas.intake.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Record, Sheet, is_empty
 from atlas.intake.sniff import Kind, find_kind

@@ -7,7 +7,7 @@ import zlib
 from io import BytesIO
 from xml.etree.ElementTree import ParseError
 
-from atlas.intake.report import RefusedFileError
+from atlas.intake.refusal import RefusedFileError
 from atlas.intake.sheet import MAX_UNPACKED_BYTES
 from atlas.intake.sniff import SAVE_AS
 

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 
-from atlas.intake.report import RefusedFileError
+from atlas.intake.refusal import RefusedFileError
 from atlas.intake.sheet import MAX_ROWS, SEARCHED_RECORDS, Record, Sheet
 
 DELIMITERS = (";", ",", "\t", "|")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from atlas.codes import to_bare_code
 from atlas.intake.headers import PLACE_FIELDS, TITLE_FIELDS, guess_field
 from atlas.intake.location import Gazetteer
-from atlas.intake.report import FileColumn
+from atlas.intake.refusal import FileColumn
 
 # A title is longer than a code, an abbreviation or a year.
 _TITLE_LENGTH = 8

@@ -1,10 +1,8 @@
 """Cells that a workbook shows as one over several rows: their value goes to each of the rows; it reads no file."""
 
-from openpyxl.utils import get_column_letter
-
 from atlas.intake.headers import Header
 from atlas.intake.report import MessageLog
-from atlas.intake.sheet import Record, Sheet, is_empty
+from atlas.intake.sheet import Record, Sheet, column_letters, is_empty
 
 
 def fill_merged(sheet: Sheet, header: Header, log: MessageLog) -> None:
@@ -23,7 +21,7 @@ def fill_merged(sheet: Sheet, header: Header, log: MessageLog) -> None:
             continue
         ends[column] = last
         if _fill(sheet.records, position[first], column, last):
-            name = get_column_letter(column + 1)
+            name = column_letters(column)
             hint = "Se non è quello che intendi, dividi le celle e ricarica il file."
             value = str(sheet.records[position[first]][1][column])
             text = "celle unite: il valore vale per tutte le loro righe."

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 import pandas as pd
 
+from atlas.intake.refusal import FileColumn, Message, shorten
 from atlas.model import Severity
 
 # A file wrong in the same way on every row needs the sentence once, not fifty thousand times.
 MESSAGES_PER_KIND = 500
-SHOWN_VALUE = 120
 # Nobody settles more doubts than this, and nobody reads a longer word to do it.
 MAX_DOUBTS = 500
 MAX_DOUBTED = 200
@@ -30,32 +30,6 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One thing to know about the file. `line` is the row number that a spreadsheet shows; 0 is the whole file.
-
-    `column` is the header as the file writes it. `text` says what is wrong, `suggestion` what to do.
-    """
-
-    severity: Severity
-    line: int
-    column: str
-    value: str
-    text: str
-    suggestion: str = ""
-
-    def __str__(self) -> str:
-        return self.say()
-
-    def say(self, where: str = "") -> str:
-        """Return the message as one line; `where` is what its row is called, if not by its number."""
-        where = where or (f"riga {self.line}" if self.line else "file")
-        column = f", colonna «{self.column}»" if self.column else ""
-        value = f" (valore: «{self.value}»)" if self.value else ""
-        hint = f" {self.suggestion}" if self.suggestion else ""
-        return f"{where}{column}: {self.text}{value}{hint}"
-
-
-@dataclass(frozen=True, slots=True)
 class Doubt:
     """A place or a word of a closed list that was not understood and that the owner of the file can settle.
 
@@ -69,19 +43,6 @@ class Doubt:
     choices: tuple[str, ...]
     line: int
     n_rows: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class FileColumn:
-    """A named column of the file: its header, the field that it fills (empty when none) and some of its values.
-
-    `guess` is the field that a column without one may be meant for.
-    """
-
-    text: str
-    field: str
-    samples: tuple[str, ...]
-    guess: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +88,6 @@ class IntakeReport:
     @property
     def loaded(self) -> int:
         return len(self.rows)
-
-
-class RefusedFileError(Exception):
-    """The file cannot be read at all; carries one sentence for the person who chose it."""
-
-    def __init__(self, text: str, suggestion: str = "", line: int = 0, column: str = "", value: str = "") -> None:
-        self.message = Message(Severity.ERROR, line, column, shorten(value), text, suggestion)
-        self.columns: tuple[FileColumn, ...] = ()
-        super().__init__(text)
 
 
 class MessageLog:
@@ -199,10 +151,3 @@ class MessageLog:
             if count > MESSAGES_PER_KIND
         ]
         return tuple(sorted([*self._kept, *cut], key=lambda message: message.line))
-
-
-def shorten(value: str) -> str:
-    """Return a value short enough for a message, on one line."""
-    # A cell of megabytes that stands in every row would be split as often as it is told.
-    flat = " ".join(value[: 50 * SHOWN_VALUE].split())
-    return flat if len(flat) <= SHOWN_VALUE else flat[: SHOWN_VALUE - 1] + "…"

@@ -7,7 +7,6 @@ from functools import cache
 
 import pandas as pd
 
-from atlas.catalogue import fold
 from atlas.columns import COLUMNS
 from atlas.intake.headers import TITLE_FIELDS, Header
 from atlas.intake.location import Location, PlaceCells, PlaceFinder
@@ -24,6 +23,7 @@ from atlas.intake.values import (
 )
 from atlas.model import Scale
 from atlas.territory import COUNTRY
+from atlas.text import fold
 
 Row = dict[str, str]
 

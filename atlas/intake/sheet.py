@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from openpyxl.utils import get_column_letter
+
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -37,3 +39,8 @@ class Sheet:
 def is_empty(cell: Cell) -> bool:
     """Tell whether a cell shows nothing. Zero and False show something."""
     return cell is None or (isinstance(cell, str) and not cell.strip("\ufeff\u200b").strip())
+
+
+def column_letters(position: int) -> str:
+    """Return what a spreadsheet calls the column at a position from 0: A, B, … AA."""
+    return str(get_column_letter(position + 1))

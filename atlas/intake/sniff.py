@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from atlas.intake.report import RefusedFileError
+from atlas.intake.refusal import RefusedFileError
 from atlas.intake.sheet import MAX_BYTES
 
 SAVE_AS = "Apri il file e salvalo come «Cartella di lavoro Excel (.xlsx)» o «CSV UTF-8»."

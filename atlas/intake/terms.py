@@ -6,11 +6,11 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from atlas.catalogue import fold
 from atlas.i18n import translator
 from atlas.intake.report import Answers
 from atlas.intake.values import split_list
 from atlas.model import Channel, Language, Scale, ServiceType
+from atlas.text import fold
 from atlas.vocabulary import Term, Vocabulary
 
 SIMILAR = 70

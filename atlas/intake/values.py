@@ -3,15 +3,13 @@
 import math
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from openpyxl.utils.datetime import from_excel
-
-from atlas.catalogue import fold
 from atlas.columns import FIRST_YEAR, LAST_YEAR
 from atlas.formulas import restore_text
 from atlas.intake.sheet import Cell
+from atlas.text import fold
 
 # Ways to write that a number or a date is not known. Never applied to text: «None» is a municipality, «NA» a province.
 _MISSING = frozenset(
@@ -22,6 +20,8 @@ _MISSING = frozenset(
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+# Spreadsheets count days from here.
+_DAY_ZERO = date(1899, 12, 30)
 _MARKED = frozenset(" '=")
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 _SPREADSHEET_ERROR = re.compile(r"#(N/?[AD]|REF!|RIF!|VALUE!|VALORE!|NAME\?|NOME\?|DIV/0!|NULLO?!|NUM!)", re.I)
@@ -131,7 +131,7 @@ def parse_years(cell: Cell) -> tuple[str, str]:
     if number:
         value = int(number.group(1) or number.group(2) + number.group(3))
         if value in _SERIALS:
-            return _check_year(from_excel(value).year), ""
+            return _check_year((_DAY_ZERO + timedelta(days=value)).year), ""
         return _check_year(value), ""
     years = _YEARS.fullmatch(text)
     # «2019-05» is a month, «2019-20» and «2019/20» are two years.

@@ -16,7 +16,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from atlas.intake.archive import DAMAGED, Archive, damaged, too_large
-from atlas.intake.report import RefusedFileError
+from atlas.intake.refusal import RefusedFileError
 from atlas.intake.sheet import (
     MAX_CELL_CHARACTERS,
     MAX_COLUMNS,

@@ -6,7 +6,7 @@ from functools import cache as once
 import streamlit as st
 from streamlit_folium import st_folium
 
-from atlas import cache, state, web
+from atlas import cache, map_files, state
 from atlas.drill import path_of
 from atlas.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
 from atlas.mapview import MapView, build_map_view, build_message, usable_measures
@@ -206,7 +206,11 @@ def _take_code(key: str, on_code: Callable[[str], None]) -> None:
 @once
 def _base_arguments() -> tuple[Mapping[str, str], Mapping[str, str], Tiles | None]:
     tiles = read_settings().tiles
-    return web.addresses(), cache.load_region_of_province(), Tiles(tiles.url, tiles.attribution) if tiles else None
+    return (
+        map_files.addresses(),
+        cache.load_region_of_province(),
+        Tiles(tiles.url, tiles.attribution) if tiles else None,
+    )
 
 
 def _base_map() -> BaseMap:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from atlas import cache, state, web
+from atlas import cache, map_files, state
 from atlas.classes import PALETTES
 from atlas.i18n import translator
 from atlas.model import DataError, Language
@@ -153,7 +153,7 @@ def _open_screen(page: str) -> Screen:
     try:
         stops.take_link()
         screen = state.open_screen(page)
-        web.published_files()
+        map_files.published_files()
     except DataError as error:
         show_data_error(error, _language())
         st.stop()

@@ -12,7 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import atlas
-from atlas import bundle, web
+from atlas import bundle, map_files
 from atlas.ui import shell
 from tests.factories import DATA_DIR, write_data
 
@@ -42,7 +42,7 @@ def data_dir(tmp_path, monkeypatch) -> Iterator[Path]:
     """The small data, in a folder of their own; nothing read before or after is remembered."""
     monkeypatch.setattr(bundle, "DATA_DIR", write_data(tmp_path))
 
-    web.published_files()  # the map's files stay the real ones
+    map_files.published_files()  # the map's files stay the real ones
     _forget()
     yield tmp_path
     _forget()
@@ -56,7 +56,7 @@ def _forget() -> None:
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] == "atlas":
             for made in vars(module).values():
-                if hasattr(made, "cache_clear") and made is not web.published_files:
+                if hasattr(made, "cache_clear") and made is not map_files.published_files:
                     made.cache_clear()
     st.cache_data.clear()
 

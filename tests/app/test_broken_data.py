@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from atlas import web
+from atlas import map_files
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text
 from tests.factories import DATA_DIR, make_row, write_initiatives
@@ -95,9 +95,9 @@ def test_the_real_data_copied_elsewhere_are_as_good(open_page, data_dir):
 def test_a_missing_map_file_is_named(open_page, monkeypatch, tmp_path, name):
     shutil.copytree(DATA_DIR / "map", tmp_path / "map")
     (tmp_path / "map" / name).unlink()
-    monkeypatch.setattr(web, "DATA_DIR", tmp_path)
-    web.published_files.cache_clear()
+    monkeypatch.setattr(map_files, "DATA_DIR", tmp_path)
+    map_files.published_files.cache_clear()
     try:
         assert f"map/{name}" in say(open_page())
     finally:
-        web.published_files.cache_clear()
+        map_files.published_files.cache_clear()

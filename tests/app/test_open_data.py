@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from atlas import web
+from atlas.api import routes
 from tests.app.reading import page_text
 from tests.asgi import call
 
@@ -16,7 +16,7 @@ def test_every_example_of_the_page_answers(open_page, language, title):
     assert title in page_text(page)
     examples = [urlsplit(block.value) for block in page.code]
     assert len(examples) == 6
-    app = Starlette(routes=web.routes())
+    app = Starlette(routes=routes.routes())
     for example in examples:
         answer = call(app, f"/{example.path.lstrip('/')}", example.query)
         assert answer.status == 200 and answer.content

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from atlas.catalogue import build_catalogue, fold, read_initiatives
+from atlas.catalogue import build_catalogue, read_initiatives
 from atlas.columns import COLUMNS
 from atlas.model import DataError, Selection
 from atlas.selection import select
+from atlas.text import fold
 from tests import factories
 from tests.factories import make_row
 

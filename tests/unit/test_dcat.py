@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from atlas import web
+from atlas.api import routes
 from atlas.dcat import DATASETS, build_catalogue, build_page_data
 from atlas.i18n import translator
 from atlas.model import Language
@@ -68,7 +68,7 @@ def test_nobody_is_named_who_did_not_say_so():
 
 @pytest.mark.parametrize("root", ["", "/servizi/atlante"])
 def test_the_addresses_of_the_catalogue_answer(root):
-    app = Starlette(routes=web.routes(root))
+    app = Starlette(routes=routes.routes(root))
     catalogue = call(app, f"{root}/api/catalog.jsonld", host="atlante.example.org").json
     assert catalogue["foaf:homepage"]["@id"] == f"http://atlante.example.org{root}/"
     for dataset in catalogue["dcat:dataset"]:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from atlas.catalogue import build_catalogue, read_initiatives
-from atlas.columns import COLUMNS
-from atlas.export import READABLE_COLUMNS, to_csv, to_geojson, to_xlsx
+from atlas.columns import COLUMNS, READABLE_COLUMNS
+from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.intake import read_upload
 from atlas.model import Language, Selection
 from atlas.selection import select

@@ -7,7 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from atlas.bundle import bundled_catalogue
-from atlas.export import DATA_SHEET, REJECTED_SHEET, to_xlsx
+from atlas.columns import DATA_SHEET, REJECTED_SHEET
+from atlas.export import to_xlsx
 from atlas.i18n import translator
 from atlas.intake import read_upload
 from atlas.model import Language

@@ -3,7 +3,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from atlas.export import DATA_SHEET, LISTS_SHEET, README_SHEET
+from atlas.columns import DATA_SHEET, LISTS_SHEET, README_SHEET
 from atlas.i18n import translator
 from atlas.intake import read_upload
 from atlas.model import Language

@@ -7,7 +7,8 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from atlas import middleware, settings, web
+from atlas import map_files, middleware, settings, web
+from atlas.api import routes as api
 from atlas.i18n import translator
 from atlas.model import DataError, Fault, Language
 from tests.asgi import call
@@ -22,14 +23,14 @@ def _answer_with_server(request):
 
 def get(path, query="", **headers):
     """What the atlas's own routes and headers answer, as the server would ask them."""
-    routes = [*web.routes(), Route("/other", _answer_with_server), Route("/page", _answer_page)]
+    routes = [*web.routes(), *api.routes(), Route("/other", _answer_with_server), Route("/page", _answer_page)]
     routes.append(Route("/component/map/index.html", _answer_page))
     return call(Starlette(routes=routes, middleware=web.middleware(lambda session: 0)), path, query, **headers)
 
 
-@pytest.mark.parametrize("name", sorted(web.published_files()))
+@pytest.mark.parametrize("name", sorted(map_files.published_files()))
 def test_every_file_is_compressed_once_and_kept_for_ever(name):
-    file = web.published_files()[name]
+    file = map_files.published_files()[name]
     answer = get(file.path, accept_encoding="gzip, br")
     assert answer.status == 200
     assert answer.headers["content-encoding"] == "gzip"
@@ -41,9 +42,9 @@ def test_every_file_is_compressed_once_and_kept_for_ever(name):
     assert "content-encoding" not in plain.headers and plain.content == file.body
 
 
-@pytest.mark.parametrize("name", sorted(web.published_files()))
+@pytest.mark.parametrize("name", sorted(map_files.published_files()))
 def test_a_file_that_the_browser_has_is_not_sent_again(name):
-    path = web.published_files()[name].path
+    path = map_files.published_files()[name].path
     again = get(path, if_none_match=get(path).headers["etag"])
     assert (again.status, again.content) == (304, b"")
     other = get(path, if_none_match='"000000000000"')
@@ -51,10 +52,10 @@ def test_a_file_that_the_browser_has_is_not_sent_again(name):
 
 
 def test_an_address_names_its_content():
-    files = web.published_files().values()
+    files = map_files.published_files().values()
     assert all(re.fullmatch(r"map/[a-z]+\.[0-9a-f]{12}\.(js|css|json)", file.path) for file in files)
     assert len({file.path for file in files}) == len(files)
-    assert all(address.startswith("../../map/") for address in web.addresses().values())
+    assert all(address.startswith("../../map/") for address in map_files.addresses().values())
 
 
 @pytest.mark.parametrize("path", ["/map/leaflet.js", "/map/map.000000000000.js", "/map/..%2f..%2fpyproject.toml"])
@@ -63,15 +64,15 @@ def test_other_files_are_not_there(path):
 
 
 def test_all_geometry_in_all_is_light():
-    assert sum(len(web.published_files()[name].compressed) for name in GEOMETRY) <= 450_000
+    assert sum(len(map_files.published_files()[name].compressed) for name in GEOMETRY) <= 450_000
 
 
 def test_the_boundary_files_hold_every_territory_once():
     territory = real_territory()
-    names = json.loads(web.published_files()["names"].body)
+    names = json.loads(map_files.published_files()["names"].body)
     shapes = {}
     for name in ("outlines", "municipalities"):
-        shapes |= json.loads(web.published_files()[name].body)["objects"]
+        shapes |= json.loads(map_files.published_files()[name].body)["objects"]
     for level, object_name in (("region", "regions"), ("province", "provinces"), ("municipality", "municipalities")):
         codes = names[level]["codes"]
         assert codes == sorted(territory.at(level).index)
@@ -82,7 +83,7 @@ def test_the_boundary_files_hold_every_territory_once():
 
 @pytest.mark.parametrize("name", ["map_js", "map_css", "leaflet_js", "leaflet_css"])
 def test_our_scripts_and_styles_name_no_other_host(name):
-    text = web.published_files()[name].body.decode()
+    text = map_files.published_files()[name].body.decode()
     found = set(re.findall(r"""(?:https?:|url\(\s*["']?)//[^\s"')]+""", text))
     assert found <= {"http://www.w3.org/2000/svg"}  # a namespace, which nobody fetches
 
