@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from atlas.catalogue import Catalogue, parse_initiatives
+from atlas.folders import DATA_DIR
 from atlas.home.address import Scheme
 from atlas.home.copies import Copy
 from atlas.home.file import FileSource
@@ -18,7 +19,6 @@ from atlas.tables import decode_text
 from atlas.territory import Territory, read_territory
 from atlas.vocabulary import Vocabulary, read_vocabulary
 
-DATA_DIR = Path(__file__).parent.parent / "data"
 # The thread that watches the catalogue and the first visitor may ask at the same moment: the country is read once.
 _reading = threading.RLock()
 

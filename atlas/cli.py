@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from atlas.bundle import DATA_DIR, bundled_catalogue, bundled_territory, bundled_vocabulary
+from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
 from atlas.cli_database import add_commands
 from atlas.codes import CodeBook, Resolution, read_code_changes
 from atlas.columns import About
 from atlas.export import to_csv, to_geojson, to_xlsx
+from atlas.folders import DATA_DIR
 from atlas.home.copies import replace_file
 from atlas.home.source import SourceError
 from atlas.i18n import translator

@@ -9,9 +9,9 @@ import math
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
+from atlas.folders import ASSETS
 from atlas.holdings import Holdings
 from atlas.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.slides import Tell
@@ -19,7 +19,7 @@ from atlas.stills import Paper, font_folder, to_svg
 from atlas.story import Story
 from atlas.text import clean_line
 
-_TEMPLATE = Path(__file__).parent / "assets" / "handout.typ"
+_TEMPLATE = ASSETS / "handout.typ"
 # Height of the maps on the page, in centimetres.
 _HEIGHTS = {Paper.MAP: 14.0, Paper.CARD: 10.0}
 

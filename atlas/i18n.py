@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -13,9 +12,9 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from atlas.folders import LOCALES
 from atlas.model import Language
 
-LOCALES = Path(__file__).parent / "locales"
 _ITALY = ZoneInfo("Europe/Rome")
 # 1234 is written 1.234: Babel groups four digits by default only in some locales, the pages always do.
 _GROUPED = {0: "#,##0", 1: "#,##0.0", 2: "#,##0.00"}

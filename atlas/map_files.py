@@ -13,11 +13,11 @@ from pathlib import Path
 
 from xstatic.pkg import leaflet
 
-from atlas.bundle import DATA_DIR, bundled_territory
+from atlas.bundle import bundled_territory
+from atlas.folders import ASSETS, DATA_DIR
 from atlas.model import DataError, Fault, Level
 from atlas.territory import Territory
 
-ASSETS = Path(__file__).parent / "assets"
 LEAFLET = Path(leaflet.BASE_DIR)
 # The map lives in a frame two levels down (/component/<name>/index.html); relative addresses survive a base path.
 FROM_FRAME = "../../"

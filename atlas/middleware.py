@@ -2,11 +2,11 @@
 
 import re
 from functools import cache
-from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from atlas.dcat import build_page_data
+from atlas.folders import ASSETS
 from atlas.i18n import translator
 from atlas.model import Language
 from atlas.problems import asked_language
@@ -30,7 +30,7 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
-STYLE = Path(__file__).parent / "assets" / "page.css"
+STYLE = ASSETS / "page.css"
 _HTML_LANGUAGE = re.compile(rb'<html lang="[a-z-]*"')
 _HTML_BODY = re.compile(rb"<body[^>]*>")
 _HTML_HEAD_END = re.compile(rb"</head>")

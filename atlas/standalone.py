@@ -10,13 +10,13 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 
 from atlas.catalogue import Catalogue
 from atlas.classes import PALETTES
 from atlas.columns import UNKNOWN
+from atlas.folders import ASSETS
 from atlas.holdings import Holdings, build_card
 from atlas.indicators import PER
 from atlas.map_files import published_files
@@ -30,7 +30,6 @@ from atlas.stills import Paper, to_png
 from atlas.story import Stop, Story
 from atlas.text import clean_line
 
-_ASSETS = Path(__file__).parent / "assets"
 _PICTURE_DPI = 120
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 _LEGEND_WORDS = ("class", "small", "shared", "area", "none", "missing", "note")
@@ -105,7 +104,7 @@ def _inside_script(text: str) -> str:
 
 
 def _read(name: str) -> str:
-    return (_ASSETS / name).read_text(encoding="utf-8")
+    return (ASSETS / name).read_text(encoding="utf-8")
 
 
 def _without_files(style: str) -> str:

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from atlas.classes import PALETTES
+from atlas.folders import DATA_DIR
 from atlas.model import Level
 from atlas.sheets import Sheet
 from atlas.still_words import put
@@ -18,7 +18,7 @@ from atlas.topology import Ring, read_shapes, to_plane
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MAP_FOLDER = Path(__file__).parent.parent / "data" / "map"
+MAP_FOLDER = DATA_DIR / "map"
 _ITALY = ((6.5, 35.4), (18.6, 47.15))
 _SMALLEST_WIDTH = 1.2  # degrees: a single municipality is shown with its surroundings
 _CARD_WIDTH = 6.0  # and the place of an initiative with enough of the country to be recognised

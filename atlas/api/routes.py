@@ -28,6 +28,7 @@ from atlas.api.query import (
 )
 from atlas.api.shelf import Made, Shelf, to_made
 from atlas.dcat import build_catalogue
+from atlas.folders import DATA_DIR
 from atlas.holdings import Holdings
 from atlas.i18n import translator
 from atlas.model import DataError, Language
@@ -60,7 +61,7 @@ class Table:
 
 
 def _boundaries(query: Query, holdings: Holdings, version: str) -> bytes:
-    return tables.municipalities_geojson(query.regions, bundle.DATA_DIR / "comuni.geojson")
+    return tables.municipalities_geojson(query.regions, DATA_DIR / "comuni.geojson")
 
 
 TABLES = {

@@ -2,14 +2,14 @@
 
 import json
 import secrets
-from pathlib import Path
 
 import streamlit as st
 
+from atlas.folders import ASSETS
 from atlas.i18n import Translator
 from atlas.ui import stops, upload
 
-SCRIPT = Path(__file__).parent.parent / "assets" / "session.js"
+SCRIPT = ASSETS / "session.js"
 _MARK = "atlas_session_mark"
 # What a session may hold that no address carries.
 _HOLDINGS = ("file", "stops", "file_stops")

@@ -3,12 +3,12 @@
 import json
 from functools import cache as once
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from atlas import cache, map_files, state
 from atlas.classes import PALETTES
+from atlas.folders import ASSETS
 from atlas.i18n import translator
 from atlas.model import DataError, Language
 from atlas.state import Screen
@@ -38,9 +38,9 @@ UNLISTED = "accessibilita"
 _ABOUT_SELECTION = ("mappa", "regioni", "catalogo")
 # The page that opens without a name in the address; the one that presents.
 HOME, STAGE = "mappa", "presenta"
-STAGE_STYLE = Path(__file__).parent.parent / "assets" / "present.css"
-SCRIPT = Path(__file__).parent.parent / "assets" / "page.js"
-ICON = Path(__file__).parent.parent / "assets" / "icon.svg"
+STAGE_STYLE = ASSETS / "present.css"
+SCRIPT = ASSETS / "page.js"
+ICON = ASSETS / "icon.svg"
 _ICONS = {
     "mappa": "map",
     "regioni": "bar_chart",

@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from atlas import state
-from atlas.bundle import DATA_DIR
 from atlas.charts import Part, build_profile_chart
 from atlas.comparison import PROFILES, Side, compare
+from atlas.folders import DATA_DIR
 from atlas.indicators import SMALL_COUNT, count_by_territory
 from atlas.links import comparable_codes, to_query
 from atlas.minimap import Outlines, build_minimap, read_outlines

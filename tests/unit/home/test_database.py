@@ -7,9 +7,10 @@ import logging
 import pytest
 
 from atlas import bundle, settings
-from atlas.bundle import DATA_DIR, read_catalogue
+from atlas.bundle import read_catalogue
 from atlas.cli import main
 from atlas.columns import COLUMNS
+from atlas.folders import DATA_DIR
 from atlas.home.address import read_address
 from atlas.home.database import DatabaseSource, init_table, replace_rows
 from atlas.home.keeper import Keeper, Trouble

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from atlas.bundle import DATA_DIR
+from atlas.folders import DATA_DIR
 from atlas.home.address import read_address
 from atlas.home.database import init_table, replace_rows
 from atlas.tables import read_table

@@ -1,0 +1,8 @@
+"""Where the program's own files are."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+ASSETS = PACKAGE / "assets"
+LOCALES = PACKAGE / "locales"
+DATA_DIR = PACKAGE.parent / "data"
