@@ -10,8 +10,8 @@ else:
 
     from atlas import web
     from atlas.api import routes as api
+    from atlas.base.settings import SettingsError, read_settings
     from atlas.home.watch import start_watching
-    from atlas.settings import SettingsError, read_settings
     from atlas.ui.kept_files import keep_downloads
     from atlas.ui.left_sessions import forget_those_who_left
 

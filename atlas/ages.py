@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from atlas.base.model import Selection
 from atlas.indicators import is_inside
-from atlas.model import Selection
 from atlas.territory import Territory
 from atlas.territory_files import COUNTRY
 

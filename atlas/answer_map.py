@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 import numpy as np
 
-from atlas.i18n import Translator
+from atlas.base.i18n import Translator
+from atlas.base.model import Level
 from atlas.maps import MapMessage
-from atlas.model import Level
 from atlas.territory import Territory
 
 

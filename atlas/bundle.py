@@ -7,15 +7,15 @@ import threading
 from functools import cache
 from pathlib import Path
 
+from atlas.base.address import Scheme
+from atlas.base.folders import DATA_DIR
+from atlas.base.settings import Settings, read_settings
+from atlas.base.tables import decode_text
 from atlas.catalogue import Catalogue, parse_initiatives
-from atlas.folders import DATA_DIR
-from atlas.home.address import Scheme
 from atlas.home.copies import Copy
 from atlas.home.file import FileSource
 from atlas.home.keeper import Edition, Keeper
 from atlas.home.source import Source
-from atlas.settings import Settings, read_settings
-from atlas.tables import decode_text
 from atlas.territory import Territory, read_territory
 from atlas.vocabulary import Vocabulary, read_vocabulary
 

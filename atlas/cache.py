@@ -7,10 +7,10 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
+from atlas.base.i18n import translator
+from atlas.base.model import Language, Level
 from atlas.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
 from atlas.home.keeper import Edition, Trouble
-from atlas.i18n import translator
-from atlas.model import Language, Level
 from atlas.peers import Profiles, build_profiles
 from atlas.place_names import place_name
 from atlas.place_search import PlaceName, build_place_names

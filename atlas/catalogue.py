@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, UNKNOWN
+from atlas.base.model import Channel, DataError, Level, Scale, ServiceType
+from atlas.base.tables import Table, parse_table, read_text
+from atlas.base.text import fold
 from atlas.checks import find_row_faults, find_value_faults
-from atlas.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, UNKNOWN
 from atlas.footprints import Footprint, build_footprints, build_placements
-from atlas.model import Channel, DataError, Level, Scale, ServiceType
-from atlas.tables import Table, parse_table, read_text
 from atlas.territory import Territory
 from atlas.territory_files import COUNTRY
-from atlas.text import fold
 from atlas.vocabulary import Vocabulary
 
 Booleans = npt.NDArray[np.bool_]

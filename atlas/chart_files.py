@@ -6,7 +6,7 @@ it costs nothing, afterwards some 70 MB of memory.
 
 import pandas as pd
 
-from atlas.formulas import neutralise_formula
+from atlas.base.formulas import neutralise_formula
 from atlas.vega import Spec
 
 # The newest one that vl-convert carries, so that a file looks like the page.

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import pandas as pd
 
-from atlas.columns import FIRST_YEAR, INTEGER_COLUMNS, LAST_YEAR, NUMBER_COLUMNS, REQUIRED_CELLS, YEAR_COLUMNS
-from atlas.model import Channel, Fault, Level, Scale, ServiceType
-from atlas.tables import Table
+from atlas.base.columns import FIRST_YEAR, INTEGER_COLUMNS, LAST_YEAR, NUMBER_COLUMNS, REQUIRED_CELLS, YEAR_COLUMNS
+from atlas.base.model import Channel, Fault, Level, Scale, ServiceType
+from atlas.base.tables import Table
 from atlas.territory import Territory
 from atlas.territory_files import COUNTRY
 from atlas.vocabulary import Vocabulary

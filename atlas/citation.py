@@ -3,8 +3,8 @@
 import re
 from datetime import date
 
-from atlas.i18n import Translator
-from atlas.model import View
+from atlas.base.i18n import Translator
+from atlas.base.model import View
 from atlas.phrases import describe_selection
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary

@@ -17,24 +17,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from atlas.base.columns import About
+from atlas.base.folders import DATA_DIR
+from atlas.base.i18n import translator
+from atlas.base.model import DataError, Language, View
+from atlas.base.settings import SettingsError
 from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
 from atlas.cli_database import add_commands
 from atlas.codes import CodeBook, Resolution, read_code_changes
-from atlas.columns import About
 from atlas.export import to_csv, to_geojson, to_xlsx
-from atlas.folders import DATA_DIR
 from atlas.home.copies import replace_file
 from atlas.home.source import SourceError
-from atlas.i18n import translator
 from atlas.intake import IntakeReport, Verdict, read_upload
 from atlas.intake.delimited import decode_text
 from atlas.intake.refusal import RefusedFileError
 from atlas.intake.report_lines import to_lines
 from atlas.links import from_query, to_query
-from atlas.model import DataError, Language, View
 from atlas.places import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
 from atlas.selection import select
-from atlas.settings import SettingsError
 from atlas.words import describe_rule, describe_selection
 
 if TYPE_CHECKING:

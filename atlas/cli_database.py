@@ -3,14 +3,14 @@
 import argparse
 from pathlib import Path
 
+from atlas.base.address import RemoteAddress, Scheme
+from atlas.base.columns import COLUMNS
+from atlas.base.model import DataError
+from atlas.base.settings import SettingsError, read_settings
+from atlas.base.tables import decode_text, parse_table, read_bytes
 from atlas.bundle import read_catalogue
-from atlas.columns import COLUMNS
-from atlas.home.address import RemoteAddress, Scheme
 from atlas.intake import Verdict, read_upload
 from atlas.intake.report_lines import to_lines
-from atlas.model import DataError
-from atlas.settings import SettingsError, read_settings
-from atlas.tables import decode_text, parse_table, read_bytes
 
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
 

@@ -10,8 +10,8 @@ from typing import Protocol
 
 import pandas as pd
 
-from atlas.model import DataError
-from atlas.tables import read_table
+from atlas.base.model import DataError
+from atlas.base.tables import read_table
 
 UNCHANGED, PADDED, BELFIORE, MERGED, UNKNOWN = "unchanged", "padded", "belfiore", "merged", "unknown"
 SARDINIA_2026 = "sardinia_2026"

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from atlas.base.columns import UNKNOWN
+from atlas.base.model import Level, Measure
 from atlas.catalogue import Catalogue
-from atlas.columns import UNKNOWN
 from atlas.indicators import PER
 from atlas.intervals import poisson_interval
-from atlas.model import Level, Measure
 from atlas.selection import count_options, initiatives_in
 from atlas.territory import COUNTRY, Territory
 

@@ -4,9 +4,9 @@ import json
 from datetime import datetime
 from typing import Any
 
-from atlas.i18n import Translator
-from atlas.model import Language
-from atlas.settings import Settings
+from atlas.base.i18n import Translator
+from atlas.base.model import Language
+from atlas.base.settings import Settings
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _EU = "http://publications.europa.eu/resource/authority"

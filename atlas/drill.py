@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from atlas.model import Level, View
+from atlas.base.model import Level, View
 from atlas.territory import Territory
 
 # More steps than the country has levels are only the marks of clicking from place to place.

@@ -14,10 +14,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from atlas.base.columns import COLUMNS, DATA_SHEET, NUMBER_COLUMNS, README_SHEET, REJECTED_SHEET, About
+from atlas.base.formulas import neutralise_formula
+from atlas.base.model import Language
 from atlas.catalogue import Catalogue
-from atlas.columns import COLUMNS, DATA_SHEET, NUMBER_COLUMNS, README_SHEET, REJECTED_SHEET, About
-from atlas.formulas import neutralise_formula
-from atlas.model import Language
 from atlas.territory import Territory
 from atlas.vocabulary import Term, Vocabulary
 

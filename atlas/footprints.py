@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.model import Level
+from atlas.base.model import Level
 from atlas.territory import Territory
 
 Positions = npt.NDArray[np.intp]

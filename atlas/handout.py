@@ -11,13 +11,13 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-from atlas.folders import ASSETS
+from atlas.base.folders import ASSETS
+from atlas.base.text import clean_line
 from atlas.holdings import Holdings
 from atlas.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.slides import Tell
 from atlas.stills import Paper, font_folder, to_svg
 from atlas.story import Story
-from atlas.text import clean_line
 
 _TEMPLATE = ASSETS / "handout.typ"
 # Height of the maps on the page, in centimetres.

@@ -1,8 +1,8 @@
 """The title of a view in at most 70 characters, for slides and pictures; it counts nothing by itself."""
 
-from atlas.i18n import Translator
+from atlas.base.i18n import Translator
+from atlas.base.model import Selection
 from atlas.indicators import KeyFigures
-from atlas.model import Selection
 from atlas.phrases import NAMED_OPTIONS, quote, say_terms
 from atlas.place_names import in_place
 from atlas.territory import Territory

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from atlas.base.i18n import Translator
+from atlas.base.model import Language
+from atlas.base.text import clean_line
 from atlas.catalogue import Catalogue
-from atlas.i18n import Translator
-from atlas.model import Language
 from atlas.territory import Territory
-from atlas.text import clean_line
 from atlas.vocabulary import Term, Vocabulary
 
 LISTED_AT_MOST = 12

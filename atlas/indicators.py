@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.base.columns import UNKNOWN
+from atlas.base.model import CountingRule, Level, Measure, Selection
 from atlas.catalogue import Catalogue
-from atlas.columns import UNKNOWN
-from atlas.model import CountingRule, Level, Measure, Selection
 from atlas.selection import count_options
 from atlas.territory import Territory
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from atlas.columns import FIRST_YEAR, LAST_YEAR, UNKNOWN
-from atlas.model import (
+from atlas.base.columns import FIRST_YEAR, LAST_YEAR, UNKNOWN
+from atlas.base.model import (
     COMPARED_AT_MOST,
     Channel,
     CountingRule,

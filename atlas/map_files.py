@@ -13,9 +13,9 @@ from pathlib import Path
 
 from xstatic.pkg import leaflet
 
+from atlas.base.folders import ASSETS, DATA_DIR
+from atlas.base.model import DataError, Fault, Level
 from atlas.bundle import bundled_territory
-from atlas.folders import ASSETS, DATA_DIR
-from atlas.model import DataError, Fault, Level
 from atlas.territory import Territory
 
 LEAFLET = Path(leaflet.BASE_DIR)

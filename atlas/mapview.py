@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.base.i18n import Translator
+from atlas.base.model import CountingRule, Level, Measure, Selection, View
 from atlas.catalogue import Catalogue
 from atlas.classes import Classes, build_classes
-from atlas.i18n import Translator
 from atlas.indicators import PER, is_inside, rate_by_territory
 from atlas.maps import MapMessage, to_marks
-from atlas.model import CountingRule, Level, Measure, Selection, View
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from atlas.base.model import CountingRule, Level
 from atlas.catalogue import Catalogue
-from atlas.model import CountingRule, Level
 from atlas.territory import Territory
 
 

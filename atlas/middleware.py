@@ -5,12 +5,12 @@ from functools import cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from atlas.base.folders import ASSETS
+from atlas.base.i18n import translator
+from atlas.base.model import Language
+from atlas.base.settings import read_settings
 from atlas.dcat import build_page_data
-from atlas.folders import ASSETS
-from atlas.i18n import translator
-from atlas.model import Language
 from atlas.problems import asked_language
-from atlas.settings import read_settings
 
 # streamlit-folium runs the map's script as text, so inline scripts and eval must be allowed; the policy still keeps
 # every request at home. Text from files never becomes a script (see atlas/maps.py).

@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from atlas.base.model import Level
 from atlas.classes import PALETTES
-from atlas.model import Level
 
 WIDTH, HEIGHT = 260, 220
 _MARGIN = 12

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from atlas.text import fold
+from atlas.base.text import fold
 
 # Out of 100, for the words of two titles in alphabetical order.
 ALIKE = 88

@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.base.columns import UNKNOWN
+from atlas.base.model import Level, Selection
 from atlas.catalogue import Catalogue
-from atlas.columns import UNKNOWN
-from atlas.model import Level, Selection
 from atlas.territory import Territory
 
 # Children and elderly people weigh half each: the two shares are two ends of the same thing, the age of a place.

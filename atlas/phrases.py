@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from atlas.columns import UNKNOWN
-from atlas.i18n import Translator
+from atlas.base.columns import UNKNOWN
+from atlas.base.i18n import Translator
+from atlas.base.model import DIMENSIONS, CountingRule, Language, Scale, Selection
 from atlas.indicators import KeyFigures
 from atlas.links import clean_text
-from atlas.model import DIMENSIONS, CountingRule, Language, Scale, Selection
 from atlas.place_names import in_place, place_name, title_of_place
 from atlas.territory import Territory
 from atlas.vocabulary import Term, Vocabulary

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from atlas.model import DataError
+from atlas.base.model import DataError
+from atlas.base.tables import read_table
 from atlas.spelling import fold
-from atlas.tables import read_table
 
 Codes = frozenset[str]
 _COUNTRY = frozenset({"italia", "italy", "italien", "italie", "italija", "it", "ita", "i", "repubblica italiana"})

@@ -8,10 +8,10 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas import spelling
-from atlas.model import DataError
+from atlas.base.model import DataError
+from atlas.base.tables import read_table
 from atlas.place_answers import Reason
 from atlas.place_hints import Codes
-from atlas.tables import read_table
 
 NAME_COLUMNS = ("name", "istat_code", "kind", "within")
 _LOCALITY = "locality"

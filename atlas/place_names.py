@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from atlas.i18n import Translator
-from atlas.model import Language, Level
+from atlas.base.i18n import Translator
+from atlas.base.model import Language, Level
 from atlas.territory import Territory
 
 # Names as people say them, where they are not the Italian name of ISTAT. In English: the regions' own English names

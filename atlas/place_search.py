@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from atlas.model import Language
+from atlas.base.model import Language
+from atlas.base.text import fold
 from atlas.place_names import place_name
 from atlas.territory import Territory
-from atlas.text import fold
 
 # Of a hundred; below it a suggestion looks like nothing that was typed.
 SIMILARITY = 75

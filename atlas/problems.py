@@ -10,8 +10,8 @@ from urllib.parse import parse_qs
 from starlette.responses import Response
 from starlette.types import Scope
 
-from atlas.i18n import translator
-from atlas.model import Language
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 
 _log = logging.getLogger("atlas")
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
+from atlas.base.model import View
 from atlas.citation import to_bibtex, to_citation
 from atlas.handout import to_pdf
 from atlas.holdings import Holdings
-from atlas.model import View
 from atlas.sheets import Sheet, build_sheet, prepare
 from atlas.slides import Tell, to_pptx
 from atlas.standalone import to_html

@@ -7,10 +7,10 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from atlas.base.columns import UNKNOWN
+from atlas.base.model import CountingRule, Level, Measure, Question, Selection
 from atlas.catalogue import Catalogue
-from atlas.columns import UNKNOWN
 from atlas.intervals import rank_ranges
-from atlas.model import CountingRule, Level, Measure, Question, Selection
 from atlas.ranking import Ranking, build_ranking
 from atlas.selection import count_options, select
 from atlas.territory import Territory

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from atlas.base.model import CountingRule, Level, Measure
 from atlas.catalogue import Catalogue
 from atlas.indicators import PER, SMALL_COUNT, Numbers, rate_by_territory
 from atlas.intervals import poisson_interval, rank_ranges
-from atlas.model import CountingRule, Level, Measure
 from atlas.territory import Territory
 
 

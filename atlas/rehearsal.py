@@ -10,8 +10,8 @@ from functools import cached_property
 
 import pandas as pd
 
+from atlas.base.columns import COLUMNS, NUMBER_COLUMNS
 from atlas.catalogue import Catalogue, build_catalogue
-from atlas.columns import COLUMNS, NUMBER_COLUMNS
 from atlas.intake import IntakeReport
 from atlas.near_duplicates import Twins, find_twins
 from atlas.territory import Territory

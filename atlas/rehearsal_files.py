@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 
-from atlas.columns import About
-from atlas.formulas import neutralise_formula
-from atlas.i18n import Translator
+from atlas.base.columns import About
+from atlas.base.formulas import neutralise_formula
+from atlas.base.i18n import Translator
+from atlas.base.model import Severity
 from atlas.intake import IntakeReport
 from atlas.intake.headers import FIELDS
 from atlas.intake.report import Answers
-from atlas.model import Severity
 from atlas.report_words import translate_report
 
 # A file of choices is made by hand or by us: never large.

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from atlas.i18n import Translator, translator
-from atlas.model import Language
+from atlas.base.i18n import Translator, translator
+from atlas.base.model import Language
 
 _PREFIX = "data.said."
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from atlas.base.model import DIMENSIONS, Selection
+from atlas.base.text import fold
 from atlas.catalogue import Booleans, Catalogue
-from atlas.model import DIMENSIONS, Selection
 from atlas.territory import LEVELS_BY_DIGITS
-from atlas.text import fold
 
 # Shorter words lose their meaning with their ending ("casa" would find "cassa").
 SHORTEST_INFLECTED = 5

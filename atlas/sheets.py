@@ -13,10 +13,12 @@ from urllib.parse import urlencode
 import numpy as np
 import pandas as pd
 
+from atlas.base.i18n import Translator, translator
+from atlas.base.model import DIMENSIONS, Face, Level, View, ViewOptions
+from atlas.base.text import clean_line
 from atlas.catalogue import Catalogue
 from atlas.comparison import compare
 from atlas.holdings import LISTED_AT_MOST, Card, Holdings, build_card, title_of
-from atlas.i18n import Translator, translator
 from atlas.indicators import (
     SMALL_COUNT,
     KeyFigures,
@@ -31,13 +33,11 @@ from atlas.indicators import (
 from atlas.links import to_query
 from atlas.maps import MapMessage
 from atlas.mapview import MapView, build_map_view, build_message
-from atlas.model import DIMENSIONS, Face, Level, View, ViewOptions
 from atlas.phrases import option_label
 from atlas.place_names import place_name
 from atlas.ranking import build_ranking
 from atlas.selection import select
 from atlas.story import PAGE_OF, Stop, Story, prepare_story
-from atlas.text import clean_line
 from atlas.words import describe_rule, describe_selection, describe_view
 
 

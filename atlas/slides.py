@@ -10,14 +10,14 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from atlas.base.formulas import neutralise_formula
+from atlas.base.model import View
+from atlas.base.text import clean_line
 from atlas.classes import PALETTES
-from atlas.formulas import neutralise_formula
 from atlas.holdings import Card, Holdings
-from atlas.model import View
 from atlas.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.stills import Paper, to_png
 from atlas.story import Story
-from atlas.text import clean_line
 
 # Called with (slides made, slides in all) before each slide; whoever raises in it stops the work.
 Tell = Callable[[int, int], None]

@@ -13,22 +13,22 @@ from datetime import date
 
 import numpy as np
 
+from atlas.base.columns import UNKNOWN
+from atlas.base.folders import ASSETS
+from atlas.base.model import Level, View
+from atlas.base.text import clean_line
 from atlas.catalogue import Catalogue
 from atlas.classes import PALETTES
-from atlas.columns import UNKNOWN
-from atlas.folders import ASSETS
 from atlas.holdings import Holdings, build_card
 from atlas.indicators import PER
 from atlas.map_files import published_files
 from atlas.maps import to_runs
 from atlas.mapview import legend_title
-from atlas.model import Level, View
 from atlas.place_names import place_name
 from atlas.sheets import Bars, Sheet, build_sheet, build_sheets
 from atlas.slides import Tell
 from atlas.stills import Paper, to_png
 from atlas.story import Stop, Story
-from atlas.text import clean_line
 
 _PICTURE_DPI = 120
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"

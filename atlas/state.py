@@ -11,12 +11,12 @@ from functools import cached_property
 import streamlit as st
 
 from atlas import cache
+from atlas.base.i18n import Translator, translator
+from atlas.base.model import COMPARED_AT_MOST, Face, Language, Selection, View, ViewOptions
 from atlas.catalogue import Catalogue
 from atlas.drill import Step, go_down, go_to, go_up
 from atlas.home.keeper import Edition
-from atlas.i18n import Translator, translator
 from atlas.links import clean_text, from_query, to_query
-from atlas.model import COMPARED_AT_MOST, Face, Language, Selection, View, ViewOptions
 from atlas.rehearsal import Look, Rehearsal
 from atlas.selection import select
 from atlas.territory import Territory

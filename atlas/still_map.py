@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from atlas.base.folders import DATA_DIR
+from atlas.base.model import Level
 from atlas.classes import PALETTES
-from atlas.folders import DATA_DIR
-from atlas.model import Level
 from atlas.sheets import Sheet
 from atlas.still_words import put
 from atlas.topology import Ring, read_shapes, to_plane

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from atlas.base.i18n import Translator
+from atlas.base.model import Face, View
 from atlas.catalogue import Catalogue
-from atlas.i18n import Translator
 from atlas.links import clean_text, from_query, to_query
-from atlas.model import Face, View
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
 from atlas.words import describe_view

@@ -9,9 +9,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from atlas.columns import DATA_SHEET, LISTS_SHEET, README_SHEET
-from atlas.i18n import Translator
-from atlas.model import Channel, Language, Scale, ServiceType
+from atlas.base.columns import DATA_SHEET, LISTS_SHEET, README_SHEET
+from atlas.base.i18n import Translator
+from atlas.base.model import Channel, Language, Scale, ServiceType
 from atlas.vocabulary import Vocabulary
 
 ROWS = 1_000

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.model import DataError, Fault, Level
-from atlas.tables import read_text
+from atlas.base.model import DataError, Fault, Level
+from atlas.base.tables import read_text
 from atlas.territory_files import AREA_COLUMNS, BOUNDARIES_FILE, read_age_bands, read_areas, read_municipalities
 from atlas.territory_files import COUNTRY as COUNTRY
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atlas.model import DataError, Fault
-from atlas.tables import Table, read_table, read_text
+from atlas.base.model import DataError, Fault
+from atlas.base.tables import Table, read_table, read_text
 
 COUNTRY = "IT"
 BOUNDARIES_FILE = "comuni.geojson"

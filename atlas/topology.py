@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from atlas.model import Level
+from atlas.base.model import Level
 
 # One ring: points x, y in degrees of longitude and in Mercator's degrees, as the interactive map shows them.
 Ring = npt.NDArray[np.float64]

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from atlas.model import DataError, Fault, Language
-from atlas.tables import Table, read_table
+from atlas.base.model import DataError, Fault, Language
+from atlas.base.tables import Table, read_table
 from atlas.territory_files import AGE_BANDS
 
 KINDS = ("theme", "target")

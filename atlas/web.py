@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from atlas.base.model import DataError
 from atlas.bundle import bundled_catalogue
 from atlas.guard import Faults, Guard, UploadLimit
 from atlas.map_files import published_files
 from atlas.middleware import PageOpening, SecurityHeaders
-from atlas.model import DataError
 
 A_YEAR = "public, max-age=31536000, immutable"
 

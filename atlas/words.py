@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from atlas.base.i18n import Translator
+from atlas.base.model import Level, Selection, ViewOptions
 from atlas.catalogue import Catalogue
 from atlas.headline import say_headline
-from atlas.i18n import Translator
 from atlas.indicators import SMALL_COUNT, KeyFigures, count_by_territory, summarise
-from atlas.model import Level, Selection, ViewOptions
 from atlas.phrases import describe_rule, describe_selection, option_label, say_what, tidy
 from atlas.place_names import in_place, in_places, of_place, place_name, title_of_place
 from atlas.territory import Territory

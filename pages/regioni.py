@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.model import Face
+from atlas.base.model import Face
 from atlas.ui.cards import show_card
 from atlas.ui.chips import show_chips
 from atlas.ui.composition import show_composition

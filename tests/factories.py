@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from atlas.base.columns import COLUMNS
+from atlas.base.model import Channel, Scale, ServiceType
 from atlas.catalogue import Catalogue, build_catalogue
-from atlas.columns import COLUMNS
-from atlas.model import Channel, Scale, ServiceType
 from atlas.territory import Territory, build_territory, read_territory
 from atlas.territory_files import AGE_BANDS, AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES
 from atlas.vocabulary import Term, Vocabulary, read_vocabulary

@@ -12,10 +12,10 @@ from atlas.api.query import (
     REGIONS_AT_MOST,
     SELECTION,
 )
-from atlas.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
-from atlas.i18n import Translator
+from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
+from atlas.base.i18n import Translator
+from atlas.base.model import View
 from atlas.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
-from atlas.model import View
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
 

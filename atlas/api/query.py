@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from atlas.base.model import CountingRule, Language, Level, Measure, View
 from atlas.links import DIMENSION_BY_PARAM, SEPARATOR, TEXT_LIMIT, from_query, known_values, to_query
 from atlas.mapview import target_group_of, usable_measures
-from atlas.model import CountingRule, Language, Level, Measure, View
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
 

@@ -27,13 +27,13 @@ from atlas.api.query import (
     read_query,
 )
 from atlas.api.shelf import Made, Shelf, to_made
+from atlas.base.folders import DATA_DIR
+from atlas.base.i18n import translator
+from atlas.base.model import DataError, Language
+from atlas.base.settings import read_settings
 from atlas.dcat import build_catalogue
-from atlas.folders import DATA_DIR
 from atlas.holdings import Holdings
-from atlas.i18n import translator
-from atlas.model import DataError, Language
 from atlas.problems import Problem
-from atlas.settings import read_settings
 
 # A change of the catalogue shows within a minute, as on the pages.
 KEPT_FOR = "public, max-age=60"

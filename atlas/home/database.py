@@ -29,8 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from atlas.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS
-from atlas.home.address import RemoteAddress
+from atlas.base.address import RemoteAddress
+from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS
 from atlas.home.source import Fetched, SourceError
 
 MOST_ROWS = 50_000

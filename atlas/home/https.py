@@ -9,7 +9,7 @@ import requests
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as SilenceError
 
-from atlas.home.address import RemoteAddress
+from atlas.base.address import RemoteAddress
 from atlas.home.source import MOST_BYTES, Fetched, SourceError
 
 # Seconds: until there is a connection, between two pieces, in all.

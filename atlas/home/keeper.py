@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from atlas.base.model import DataError, Fault
 from atlas.catalogue import Catalogue
 from atlas.home.copies import Copy
 from atlas.home.source import Fetched, Source, SourceError
-from atlas.model import DataError, Fault
 
 # Bytes and the name they go by → the catalogue, DataError with every fault.
 Read = Callable[[bytes, str], Catalogue]

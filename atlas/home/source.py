@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from atlas.model import Fault
+from atlas.base.model import Fault
 
 # No catalogue of initiatives is larger; whatever is, is a mistake or an attack.
 MOST_BYTES = 20_000_000

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from atlas.base.columns import ASIDE_SHEETS
+from atlas.base.model import Severity
 from atlas.bundle import bundled_vocabulary
-from atlas.columns import ASIDE_SHEETS
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
 from atlas.intake.delimited import read_delimited
 from atlas.intake.guesses import guess_fields
@@ -31,7 +32,6 @@ from atlas.intake.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Record, Sheet, is_
 from atlas.intake.sniff import Kind, find_kind
 from atlas.intake.terms import build_term_columns
 from atlas.intake.workbook import Workbook
-from atlas.model import Severity
 from atlas.territory import Territory
 from atlas.vocabulary import Vocabulary
 

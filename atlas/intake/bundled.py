@@ -2,9 +2,9 @@
 
 from functools import cache
 
+from atlas.base.folders import DATA_DIR
 from atlas.bundle import bundled_territory
 from atlas.codes import CodeBook, read_code_changes
-from atlas.folders import DATA_DIR
 from atlas.intake.location import Gazetteer
 from atlas.places import read_place_index
 from atlas.territory import Territory

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from atlas.columns import COLUMNS, READABLE_COLUMNS
+from atlas.base.columns import COLUMNS, READABLE_COLUMNS
+from atlas.base.text import fold
 from atlas.intake.refusal import FileColumn, RefusedFileError, shorten
 from atlas.intake.report import MessageLog
 from atlas.intake.sheet import MAX_COLUMNS, SEARCHED_RECORDS, Cell, Record, Sheet, is_empty
-from atlas.text import fold
 
 SIMILAR = 80
 SAMPLES = 3

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from atlas.model import Severity
+from atlas.base.model import Severity
 
 SHOWN_VALUE = 120
 

@@ -7,7 +7,9 @@ from functools import cache
 
 import pandas as pd
 
-from atlas.columns import COLUMNS
+from atlas.base.columns import COLUMNS
+from atlas.base.model import Scale
+from atlas.base.text import fold
 from atlas.intake.headers import TITLE_FIELDS, Header
 from atlas.intake.location import Location, PlaceCells, PlaceFinder
 from atlas.intake.report import MESSAGES_PER_KIND, MessageLog
@@ -21,9 +23,7 @@ from atlas.intake.values import (
     parse_years,
     split_list,
 )
-from atlas.model import Scale
 from atlas.territory import COUNTRY
-from atlas.text import fold
 
 Row = dict[str, str]
 

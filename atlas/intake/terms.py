@@ -6,11 +6,11 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from atlas.i18n import translator
+from atlas.base.i18n import translator
+from atlas.base.model import Channel, Language, Scale, ServiceType
+from atlas.base.text import fold
 from atlas.intake.report import Answers
 from atlas.intake.values import split_list
-from atlas.model import Channel, Language, Scale, ServiceType
-from atlas.text import fold
 from atlas.vocabulary import Term, Vocabulary
 
 SIMILAR = 70

@@ -6,10 +6,10 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from atlas.columns import FIRST_YEAR, LAST_YEAR
-from atlas.formulas import restore_text
+from atlas.base.columns import FIRST_YEAR, LAST_YEAR
+from atlas.base.formulas import restore_text
+from atlas.base.text import fold
 from atlas.intake.sheet import Cell
-from atlas.text import fold
 
 # Ways to write that a number or a date is not known. Never applied to text: «None» is a municipality, «NA» a province.
 _MISSING = frozenset(

@@ -4,7 +4,7 @@ import datetime
 
 import streamlit as st
 
-from atlas.settings import read_settings
+from atlas.base.settings import read_settings
 from atlas.state import Screen
 
 # When the pages were last gone through by hand.

@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from atlas import state
+from atlas.base.model import CountingRule, Level
 from atlas.catalogue import Catalogue
 from atlas.charts import Part, build_profile_chart
 from atlas.indicators import count_by_territory, count_by_theme, summarise
 from atlas.minimap import build_minimap
-from atlas.model import CountingRule, Level
 from atlas.rehearsal import Look, Rehearsal
 from atlas.selection import select
 from atlas.state import Screen

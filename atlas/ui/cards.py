@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from atlas import state
-from atlas.i18n import Translator
+from atlas.base.i18n import Translator
+from atlas.base.model import View
 from atlas.links import to_query
-from atlas.model import View
 from atlas.state import Screen
 from atlas.ui.labels import label_of, name_of
 from atlas.ui.paper import is_for_paper

@@ -8,9 +8,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from atlas.base.model import Selection
 from atlas.chart_files import to_csv, to_png, to_svg
 from atlas.charts import to_picture
-from atlas.model import Selection
 from atlas.state import Screen
 from atlas.ui.about import show_about
 from atlas.ui.paper import show_table

@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 
 import streamlit as st
 
+from atlas.base.model import View
 from atlas.catalogue import Store
 from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.holdings import Holdings
 from atlas.jobs import Job, Tell
-from atlas.model import View
 from atlas.sheets import Sheet, build_sheet, to_address
 from atlas.state import Screen
 from atlas.story import Story, to_json

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from atlas import cache
+from atlas.base.settings import read_settings
 from atlas.rehearsal import Look
-from atlas.settings import read_settings
 from atlas.state import Screen
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from atlas import state
-from atlas.model import Selection
+from atlas.base.model import Selection
 from atlas.selection import facet_counts
 from atlas.state import Screen
 from atlas.ui.labels import label_of

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from atlas.model import CountingRule
-from atlas.settings import read_settings
+from atlas.base.model import CountingRule
+from atlas.base.settings import read_settings
 from atlas.state import Screen
 from atlas.ui.accessibility import to_link
 from atlas.ui.edition import show_trouble

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from atlas.i18n import Translator
+from atlas.base.i18n import Translator
 from atlas.ui.plain import to_plain
 
 _PRINTS = "atlas_prints"

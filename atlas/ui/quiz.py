@@ -11,10 +11,10 @@ import streamlit as st
 
 from atlas import state
 from atlas.answer_map import build_answer_map
+from atlas.base.model import Question
 from atlas.charts import Bar, build_bar_chart
 from atlas.indicators import SMALL_COUNT
 from atlas.links import to_query
-from atlas.model import Question
 from atlas.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure

@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from atlas import state
-from atlas.model import Face
+from atlas.base.model import Face
 from atlas.state import Screen
 
 

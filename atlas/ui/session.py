@@ -5,8 +5,8 @@ import secrets
 
 import streamlit as st
 
-from atlas.folders import ASSETS
-from atlas.i18n import Translator
+from atlas.base.folders import ASSETS
+from atlas.base.i18n import Translator
 from atlas.ui import stops, upload
 
 SCRIPT = ASSETS / "session.js"

@@ -11,13 +11,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from atlas import state
+from atlas.base.folders import DATA_DIR
+from atlas.base.model import COMPARED_AT_MOST, CountingRule, Level, View
 from atlas.charts import Part, build_profile_chart
 from atlas.comparison import PROFILES, Side, compare
-from atlas.folders import DATA_DIR
 from atlas.indicators import SMALL_COUNT, count_by_territory
 from atlas.links import comparable_codes, to_query
 from atlas.minimap import Outlines, build_minimap, read_outlines
-from atlas.model import COMPARED_AT_MOST, CountingRule, Level, View
 from atlas.selection import select
 from atlas.state import Screen
 from atlas.territory import COUNTRY

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.model import View
+from atlas.base.model import View
 from atlas.state import Screen
 from atlas.story import Stop
 from atlas.ui import stops

@@ -6,8 +6,9 @@ from math import isnan
 
 import pandas as pd
 
+from atlas.base.columns import UNKNOWN
+from atlas.base.model import Face, Level
 from atlas.charts import Bar, build_bar_chart
-from atlas.columns import UNKNOWN
 from atlas.comparison import compare
 from atlas.indicators import (
     count_by_target,
@@ -16,7 +17,6 @@ from atlas.indicators import (
     summarise,
 )
 from atlas.mapview import target_group_of, usable_measure
-from atlas.model import Face, Level
 from atlas.ranking import build_ranking
 from atlas.selection import count_options, initiatives_in, select
 from atlas.state import Screen

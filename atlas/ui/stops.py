@@ -6,8 +6,8 @@ from dataclasses import replace
 import streamlit as st
 
 from atlas import cache
-from atlas.i18n import translator
-from atlas.model import View
+from atlas.base.i18n import translator
+from atlas.base.model import View
 from atlas.selection import select
 from atlas.state import Screen, current_catalogue, fit_view
 from atlas.story import (

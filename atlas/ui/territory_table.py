@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from atlas import state
+from atlas.base.model import Level
 from atlas.mapview import MapView
-from atlas.model import Level
 from atlas.state import Screen
 from atlas.ui.paper import show_table
 

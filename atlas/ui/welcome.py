@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from atlas.model import View
+from atlas.base.model import View
 from atlas.state import Screen
 
 _CLOSED = "atlas_welcome_closed"

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from atlas.base.model import CountingRule, Level, Measure, Selection
 from atlas.catalogue import Catalogue
 from atlas.classes import PALETTES, build_classes
 from atlas.indicators import rate_by_territory
-from atlas.model import CountingRule, Level, Measure, Selection
 from atlas.selection import select
 from tests.factories import DATA_DIR, make_catalogue, real_territory, real_vocabulary
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from atlas.i18n import translator
-from atlas.model import Language
-from atlas.settings import Settings
+from atlas.base.i18n import translator
+from atlas.base.model import Language
+from atlas.base.settings import Settings
 from atlas.ui import accessibility
 from tests.app.reading import page_text
 

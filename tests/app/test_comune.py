@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from atlas.i18n import translator
-from atlas.model import Language
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from tests import factories
 from tests.app.reading import page_text, read
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from atlas.i18n import translator
-from atlas.model import Language
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from atlas.rehearsal import Look
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text, read

@@ -2,7 +2,8 @@
 
 import pytest
 
-from atlas import bundle, cache, settings
+from atlas import bundle, cache
+from atlas.base import settings
 from atlas.rehearsal import Look
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text

@@ -2,8 +2,8 @@
 
 import pytest
 
-from atlas.i18n import translator
-from atlas.model import Language, Question
+from atlas.base.i18n import translator
+from atlas.base.model import Language, Question
 from tests.app.reading import page_text, read
 
 IT = translator(Language.IT)

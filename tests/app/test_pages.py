@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from atlas.i18n import translator
-from atlas.model import Language, Level
+from atlas.base.i18n import translator
+from atlas.base.model import Language, Level
 from tests.app.conftest import PAGES, ROOT
 from tests.app.reading import page_text, read
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from atlas.columns import COLUMNS
+from atlas.base.columns import COLUMNS
 from tests.app.conftest import PAGES
 from tests.app.reading import markdown_of, page_text, read
 from tests.app.test_broken_data import say

@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from atlas import jobs
-from atlas.i18n import translator
-from atlas.model import Language
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from atlas.story import PAGE_OF, to_json, to_link
 from atlas.ui import downloads, stops
 from tests.app.reading import page_text, read

@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from atlas.i18n import translator
-from atlas.model import Language
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from tests.browser.conftest import new_visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-face")]

@@ -6,8 +6,8 @@ import pypdf
 import pytest
 from playwright.sync_api import expect
 
-from atlas.i18n import translator
-from atlas.model import Language
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from atlas.ui.shell import PAGES
 from tests.browser import recount
 from tests.browser.conftest import new_visit

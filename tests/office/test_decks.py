@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from atlas.base.model import Face
 from atlas.export import to_xlsx
 from atlas.handout import to_pdf
-from atlas.model import Face
 from atlas.sheets import build_sheet
 from atlas.slides import to_pptx
 from atlas.story import Stop, Story

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from atlas.answer_map import build_answer_map
-from atlas.i18n import translator
-from atlas.model import Language
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from tests.factories import real_territory
 
 TERRITORY = real_territory()

@@ -11,10 +11,10 @@ from atlas import bundle
 from atlas.api import routes
 from atlas.api.query import LONGEST_QUERY, read_query
 from atlas.api.shelf import Shelf
+from atlas.base.model import DataError, Fault, Language, Level
 from atlas.export import to_csv
 from atlas.links import from_query
 from atlas.mapview import build_map_view
-from atlas.model import DataError, Fault, Language, Level
 from atlas.ranking import build_ranking
 from atlas.selection import select
 from tests.asgi import call

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
+from atlas.base.columns import COLUMNS
+from atlas.base.model import DataError, Selection
+from atlas.base.text import fold
 from atlas.catalogue import build_catalogue, read_initiatives
-from atlas.columns import COLUMNS
-from atlas.model import DataError, Selection
 from atlas.selection import select
-from atlas.text import fold
 from tests import factories
 from tests.factories import make_row
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from atlas import bundle, settings
+from atlas import bundle
+from atlas.base import settings
 from atlas.cli import main
 from atlas.intake import read_upload
 

@@ -6,10 +6,10 @@ import pytest
 from starlette.applications import Starlette
 
 from atlas.api import routes
+from atlas.base.i18n import translator
+from atlas.base.model import Language
+from atlas.base.settings import Settings
 from atlas.dcat import DATASETS, build_catalogue, build_page_data
-from atlas.i18n import translator
-from atlas.model import Language
-from atlas.settings import Settings
 from tests.asgi import call
 
 BASE = "https://atlante.example.org/servizi/"

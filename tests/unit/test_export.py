@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from atlas.base.columns import COLUMNS, READABLE_COLUMNS
+from atlas.base.model import Language, Selection
 from atlas.catalogue import build_catalogue, read_initiatives
-from atlas.columns import COLUMNS, READABLE_COLUMNS
 from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.intake import read_upload
-from atlas.model import Language, Selection
 from atlas.selection import select
 from tests.factories import (
     DATA_DIR,

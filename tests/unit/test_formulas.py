@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.formulas import neutralise_formula, restore_text
+from atlas.base.formulas import neutralise_formula, restore_text
 
 DANGEROUS = ["=1+1", "+39 02", "-5", "@x", "\t=1", "\r=1", "  =1", "＝1", "＋1", "－1", "＠x", "'=1", "\n=1", "\xa0=1"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from atlas.i18n import read_catalogue, translator
-from atlas.model import Language
+from atlas.base.i18n import read_catalogue, translator
+from atlas.base.model import Language
 
 ROOT = Path(__file__).resolve().parents[2]
 IT, EN = (dict(read_catalogue(language)) for language in (Language.IT, Language.EN))

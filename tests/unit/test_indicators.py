@@ -3,6 +3,7 @@ import math
 import pytest
 from hypothesis import given
 
+from atlas.base.model import CountingRule, Level, Measure, Selection
 from atlas.catalogue import build_catalogue
 from atlas.indicators import (
     count_by_service_type,
@@ -14,7 +15,6 @@ from atlas.indicators import (
     rate_by_territory,
     summarise,
 )
-from atlas.model import CountingRule, Level, Measure, Selection
 from atlas.selection import select
 from tests import factories
 from tests.factories import make_row

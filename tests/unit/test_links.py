@@ -2,9 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.columns import UNKNOWN
-from atlas.links import TEXT_LIMIT, clean_text, from_query, to_query
-from atlas.model import (
+from atlas.base.columns import UNKNOWN
+from atlas.base.model import (
     COMPARED_AT_MOST,
     Channel,
     CountingRule,
@@ -19,6 +18,7 @@ from atlas.model import (
     View,
     ViewOptions,
 )
+from atlas.links import TEXT_LIMIT, clean_text, from_query, to_query
 from tests import factories
 
 TERRITORY = factories.small_territory()

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas import maps
+from atlas.base.model import Level
 from atlas.maps import MapMessage, Tiles, build_base_map, build_layer, to_digits, to_marks, to_runs
-from atlas.model import Level
 
 NAMES = ("leaflet_js", "leaflet_css", "map_js", "map_css", "names", "outlines", "municipalities")
 ADDRESSES = {name: f"../../map/{name}.0123456789ab.x" for name in NAMES}

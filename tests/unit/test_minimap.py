@@ -3,9 +3,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from atlas.base.model import Level
 from atlas.classes import PALETTES
 from atlas.minimap import HEIGHT, WIDTH, Outlines, build_minimap, read_outlines
-from atlas.model import Level
 from tests import factories
 
 OUTLINES = read_outlines(factories.DATA_DIR / "map" / "outlines.topojson")

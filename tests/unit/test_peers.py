@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import pytest
 
+from atlas.base.model import Selection
 from atlas.catalogue import build_catalogue, read_initiatives
-from atlas.model import Selection
 from atlas.peers import (
     WEIGHTS,
     build_profiles,

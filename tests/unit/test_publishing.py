@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from atlas.cli import main
-from atlas.i18n import translator
-from atlas.model import Language
 from atlas.publishing import MEDIA_TYPES, STORY_FORMS, VIEW_FORMS, publish_story, publish_view
 from atlas.story import Story, to_json
 from tests.sheets import BASE, TODAY, holdings, make_view, prepared

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atlas.base.model import CountingRule, Level, Measure, Selection
 from atlas.indicators import rate_by_territory
-from atlas.model import CountingRule, Level, Measure, Selection
 from atlas.ranking import build_ranking
 from atlas.selection import select
 from tests import factories

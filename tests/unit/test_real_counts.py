@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from atlas.base.model import CountingRule, Level, Selection
 from atlas.catalogue import read_initiatives
 from atlas.indicators import count_by_territory, count_by_theme, summarise
-from atlas.model import CountingRule, Level, Selection
 from atlas.selection import facet_counts, select
 from tests import factories
 

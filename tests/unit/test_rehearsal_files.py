@@ -6,12 +6,12 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
+from atlas.base.columns import DATA_SHEET, REJECTED_SHEET
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from atlas.bundle import bundled_catalogue
-from atlas.columns import DATA_SHEET, REJECTED_SHEET
 from atlas.export import to_xlsx
-from atlas.i18n import translator
 from atlas.intake import read_upload
-from atlas.model import Language
 from atlas.rehearsal import Look, Rehearsal
 from atlas.rehearsal_files import about_correction, from_choices, rejected_rows, to_choices, to_report_csv
 from tests.factories import real_territory, real_vocabulary

@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from atlas.i18n import translator
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from atlas.intake import read_upload
-from atlas.model import Language
 from atlas.report_words import translate_report
 from tests.unit.intake.corpus import CASES
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.model import DIMENSIONS, Selection
+from atlas.base.model import DIMENSIONS, Selection
 from atlas.selection import count_options, facet_counts, initiatives_in, select
 from tests import factories
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from atlas import settings
-from atlas.home.address import RemoteAddress
-from atlas.settings import NAMES, Settings, SettingsError, find_unknown, to_settings
+from atlas.base import settings
+from atlas.base.address import RemoteAddress
+from atlas.base.settings import NAMES, Settings, SettingsError, find_unknown, to_settings
 
 WHO = ":".join(("anna", "segreto"))
 TILES = "https://{s}.tiles.example.org/{z}/{x}/{y}.png"

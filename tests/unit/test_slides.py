@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
+from atlas.base.model import Face
 from atlas.indicators import count_by_target, count_by_theme
-from atlas.model import Face
 from atlas.ranking import build_ranking
 from atlas.sheets import build_sheets
 from atlas.slides import to_pptx

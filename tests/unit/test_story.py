@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.i18n import translator
-from atlas.model import CountingRule, Face, Language, Level, Measure, Selection, View, ViewOptions
+from atlas.base.i18n import translator
+from atlas.base.model import CountingRule, Face, Language, Level, Measure, Selection, View, ViewOptions
 from atlas.selection import select
 from atlas.story import (
     LINK_LIMIT,

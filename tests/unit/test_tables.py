@@ -1,7 +1,7 @@
 import pytest
 
-from atlas.model import DataError
-from atlas.tables import read_table
+from atlas.base.model import DataError
+from atlas.base.tables import read_table
 
 
 def _read(tmp_path, content, required=("id", "name")):

@@ -3,10 +3,10 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from atlas.columns import DATA_SHEET, LISTS_SHEET, README_SHEET
-from atlas.i18n import translator
+from atlas.base.columns import DATA_SHEET, LISTS_SHEET, README_SHEET
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from atlas.intake import read_upload
-from atlas.model import Language
 from atlas.template import COLUMNS, build_template
 from tests.factories import real_vocabulary
 

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from atlas.model import DataError, Level
+from atlas.base.model import DataError, Level
 from atlas.territory import read_boundaries, read_territory
 from tests import factories
 

@@ -1,6 +1,6 @@
 import pytest
 
-from atlas.model import DataError, Language
+from atlas.base.model import DataError, Language
 from atlas.vocabulary import read_vocabulary
 from tests import factories
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atlas.base.columns import UNKNOWN
+from atlas.base.i18n import translator
+from atlas.base.model import CountingRule, Language, Measure, Selection, ViewOptions
 from atlas.catalogue import build_catalogue
-from atlas.columns import UNKNOWN
 from atlas.headline import HEADLINE_LENGTH
-from atlas.i18n import translator
-from atlas.model import CountingRule, Language, Measure, Selection, ViewOptions
 from atlas.selection import select
 from atlas.words import describe_rule, describe_selection, describe_view, option_label
 from tests import factories

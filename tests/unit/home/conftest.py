@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import trustme
 
+from atlas.base.tables import decode_text
 from atlas.catalogue import parse_initiatives
-from atlas.tables import decode_text
 from tests.factories import make_frame, small_territory, small_vocabulary
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from atlas.home.address import read_address
+from atlas.base.address import read_address
 from atlas.home.https import HttpsSource
 from atlas.home.source import SourceError
 

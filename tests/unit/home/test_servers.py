@@ -6,10 +6,10 @@ import urllib.request
 
 import pytest
 
-from atlas.folders import DATA_DIR
-from atlas.home.address import read_address
+from atlas.base.address import read_address
+from atlas.base.folders import DATA_DIR
+from atlas.base.tables import read_table
 from atlas.home.database import init_table, replace_rows
-from atlas.tables import read_table
 from tests.browser.conftest import log_of, running_server
 
 pytestmark = pytest.mark.xdist_group("postgres")

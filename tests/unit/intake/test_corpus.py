@@ -3,8 +3,8 @@ import time
 import pandas as pd
 import pytest
 
+from atlas.base.columns import COLUMNS
 from atlas.catalogue import build_catalogue
-from atlas.columns import COLUMNS
 from atlas.intake import read_upload
 from tests.factories import real_territory, real_vocabulary
 from tests.unit.intake.corpus import CASES

@@ -11,8 +11,8 @@ import time
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from atlas.base.columns import COLUMNS
 from atlas.catalogue import build_catalogue
-from atlas.columns import COLUMNS
 from atlas.intake import read_upload
 from tests.factories import real_territory, real_vocabulary
 from tests.unit.intake.workbooks import HEADER, make_raw_xlsx, make_xlsx

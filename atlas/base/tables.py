@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atlas.model import DataError, Fault
+from atlas.base.model import DataError, Fault
 
 HEADER_LINE = 1
 

@@ -12,8 +12,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from atlas.folders import LOCALES
-from atlas.model import Language
+from atlas.base.folders import LOCALES
+from atlas.base.model import Language
 
 _ITALY = ZoneInfo("Europe/Rome")
 # 1234 is written 1.234: Babel groups four digits by default only in some locales, the pages always do.

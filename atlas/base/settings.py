@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from atlas.home.address import RemoteAddress, read_address
+from atlas.base.address import RemoteAddress, read_address
 
 _log = logging.getLogger("atlas")
 
