@@ -4,8 +4,8 @@ import numpy as np
 
 from atlas.base.model import Selection
 from atlas.indicators import is_inside
-from atlas.territory import Territory
-from atlas.territory_files import COUNTRY
+from atlas.territory.territory import Territory
+from atlas.territory.territory_files import COUNTRY
 
 # The bands of population.csv joined into four ages of life.
 AGES = {

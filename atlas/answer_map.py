@@ -7,7 +7,7 @@ import numpy as np
 from atlas.base.i18n import Translator
 from atlas.base.model import Level
 from atlas.maps import MapMessage
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 
 
 def build_answer_map(

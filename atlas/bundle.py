@@ -16,7 +16,7 @@ from atlas.home.copies import Copy
 from atlas.home.file import FileSource
 from atlas.home.keeper import Edition, Keeper
 from atlas.home.source import Source
-from atlas.territory import Territory, read_territory
+from atlas.territory.territory import Territory, read_territory
 from atlas.vocabulary import Vocabulary, read_vocabulary
 
 # The thread that watches the catalogue and the first visitor may ask at the same moment: the country is read once.

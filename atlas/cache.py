@@ -12,9 +12,9 @@ from atlas.base.model import Language, Level
 from atlas.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
 from atlas.home.keeper import Edition, Trouble
 from atlas.peers import Profiles, build_profiles
-from atlas.place_names import place_name
-from atlas.place_search import PlaceName, build_place_names
-from atlas.territory import Territory
+from atlas.territory.places.names import place_name
+from atlas.territory.places.search import PlaceName, build_place_names
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Vocabulary
 
 

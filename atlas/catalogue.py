@@ -16,8 +16,8 @@ from atlas.base.tables import Table, parse_table, read_text
 from atlas.base.text import fold
 from atlas.checks import find_row_faults, find_value_faults
 from atlas.footprints import Footprint, build_footprints, build_placements
-from atlas.territory import Territory
-from atlas.territory_files import COUNTRY
+from atlas.territory.territory import Territory
+from atlas.territory.territory_files import COUNTRY
 from atlas.vocabulary import Vocabulary
 
 Booleans = npt.NDArray[np.bool_]

@@ -9,8 +9,8 @@ import pandas as pd
 from atlas.base.columns import FIRST_YEAR, INTEGER_COLUMNS, LAST_YEAR, NUMBER_COLUMNS, REQUIRED_CELLS, YEAR_COLUMNS
 from atlas.base.model import Channel, Fault, Level, Scale, ServiceType
 from atlas.base.tables import Table
-from atlas.territory import Territory
-from atlas.territory_files import COUNTRY
+from atlas.territory.territory import Territory
+from atlas.territory.territory_files import COUNTRY
 from atlas.vocabulary import Vocabulary
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -24,7 +24,6 @@ from atlas.base.model import DataError, Language, View
 from atlas.base.settings import SettingsError
 from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
 from atlas.cli_database import add_commands
-from atlas.codes import CodeBook, Resolution, read_code_changes
 from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.home.copies import replace_file
 from atlas.home.source import SourceError
@@ -33,8 +32,9 @@ from atlas.intake.delimited import decode_text
 from atlas.intake.refusal import RefusedFileError
 from atlas.intake.report_lines import to_lines
 from atlas.links import from_query, to_query
-from atlas.places import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
 from atlas.selection import select
+from atlas.territory.codes import CodeBook, Resolution, read_code_changes
+from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
 from atlas.words import describe_rule, describe_selection
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from atlas.catalogue import Catalogue
 from atlas.indicators import PER
 from atlas.intervals import poisson_interval
 from atlas.selection import count_options, initiatives_in
-from atlas.territory import COUNTRY, Territory
+from atlas.territory.territory import COUNTRY, Territory
 
 PROFILES = ("themes", "targets", "service_types")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from atlas.base.model import Level, View
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 
 # More steps than the country has levels are only the marks of clicking from place to place.
 MAX_STEPS = 8

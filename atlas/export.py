@@ -18,7 +18,7 @@ from atlas.base.columns import COLUMNS, DATA_SHEET, NUMBER_COLUMNS, README_SHEET
 from atlas.base.formulas import neutralise_formula
 from atlas.base.model import Language
 from atlas.catalogue import Catalogue
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Term, Vocabulary
 
 _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "documents")

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.base.model import Level
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 
 Positions = npt.NDArray[np.intp]
 

@@ -4,8 +4,8 @@ from atlas.base.i18n import Translator
 from atlas.base.model import Selection
 from atlas.indicators import KeyFigures
 from atlas.phrases import NAMED_OPTIONS, quote, say_terms
-from atlas.place_names import in_place
-from atlas.territory import Territory
+from atlas.territory.places.names import in_place
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Vocabulary
 
 HEADLINE_LENGTH = 70

@@ -10,7 +10,7 @@ from atlas.base.i18n import Translator
 from atlas.base.model import Language
 from atlas.base.text import clean_line
 from atlas.catalogue import Catalogue
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Term, Vocabulary
 
 LISTED_AT_MOST = 12

@@ -20,7 +20,7 @@ from atlas.base.model import (
     View,
     ViewOptions,
 )
-from atlas.territory import COUNTRY, Territory
+from atlas.territory.territory import COUNTRY, Territory
 from atlas.vocabulary import Vocabulary
 
 TEXT_LIMIT = 200

@@ -16,7 +16,7 @@ from xstatic.pkg import leaflet
 from atlas.base.folders import ASSETS, DATA_DIR
 from atlas.base.model import DataError, Fault, Level
 from atlas.bundle import bundled_territory
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 
 LEAFLET = Path(leaflet.BASE_DIR)
 # The map lives in a frame two levels down (/component/<name>/index.html); relative addresses survive a base path.

@@ -13,7 +13,7 @@ from atlas.catalogue import Catalogue
 from atlas.classes import Classes, build_classes
 from atlas.indicators import PER, is_inside, rate_by_territory
 from atlas.maps import MapMessage, to_marks
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Vocabulary
 
 Booleans = npt.NDArray[np.bool_]

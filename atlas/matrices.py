@@ -5,7 +5,7 @@ import pandas as pd
 
 from atlas.base.model import CountingRule, Level
 from atlas.catalogue import Catalogue
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 
 
 def count_by_region_and_theme(selected: Catalogue, territory: Territory, rule: CountingRule) -> pd.DataFrame:

@@ -25,7 +25,7 @@ import pandas as pd
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import Level, Selection
 from atlas.catalogue import Catalogue
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 
 # Children and elderly people weigh half each: the two shares are two ends of the same thing, the age of a place.
 WEIGHTS = {"population": 1.0, "density": 1.0, "children": 0.5, "elderly": 0.5}

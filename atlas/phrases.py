@@ -7,8 +7,8 @@ from atlas.base.i18n import Translator
 from atlas.base.model import DIMENSIONS, CountingRule, Language, Scale, Selection
 from atlas.indicators import KeyFigures
 from atlas.links import clean_text
-from atlas.place_names import in_place, place_name, title_of_place
-from atlas.territory import Territory
+from atlas.territory.places.names import in_place, place_name, title_of_place
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Term, Vocabulary
 
 # A quoted search is there to be recognised, not to be read in full.

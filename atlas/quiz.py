@@ -13,7 +13,7 @@ from atlas.catalogue import Catalogue
 from atlas.intervals import rank_ranges
 from atlas.ranking import Ranking, build_ranking
 from atlas.selection import count_options, select
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius of the ellipsoid, IUGG
 # A municipality is not a point: which of two is nearer cannot be said when they differ by less than this.

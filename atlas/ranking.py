@@ -9,7 +9,7 @@ from atlas.base.model import CountingRule, Level, Measure
 from atlas.catalogue import Catalogue
 from atlas.indicators import PER, SMALL_COUNT, Numbers, rate_by_territory
 from atlas.intervals import poisson_interval, rank_ranges
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from atlas.base.columns import COLUMNS, NUMBER_COLUMNS
 from atlas.catalogue import Catalogue, build_catalogue
 from atlas.intake import IntakeReport
 from atlas.near_duplicates import Twins, find_twins
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Vocabulary
 
 

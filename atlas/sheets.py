@@ -34,10 +34,10 @@ from atlas.links import to_query
 from atlas.maps import MapMessage
 from atlas.mapview import MapView, build_map_view, build_message
 from atlas.phrases import option_label
-from atlas.place_names import place_name
 from atlas.ranking import build_ranking
 from atlas.selection import select
 from atlas.story import PAGE_OF, Stop, Story, prepare_story
+from atlas.territory.places.names import place_name
 from atlas.words import describe_rule, describe_selection, describe_view
 
 

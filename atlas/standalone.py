@@ -24,11 +24,11 @@ from atlas.indicators import PER
 from atlas.map_files import published_files
 from atlas.maps import to_runs
 from atlas.mapview import legend_title
-from atlas.place_names import place_name
 from atlas.sheets import Bars, Sheet, build_sheet, build_sheets
 from atlas.slides import Tell
 from atlas.stills import Paper, to_png
 from atlas.story import Stop, Story
+from atlas.territory.places.names import place_name
 
 _PICTURE_DPI = 120
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"

@@ -19,7 +19,7 @@ from atlas.home.keeper import Edition
 from atlas.links import clean_text, from_query, to_query
 from atlas.rehearsal import Look, Rehearsal
 from atlas.selection import select
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Vocabulary
 from atlas.words import Description, describe_view, option_label
 

@@ -13,7 +13,7 @@ from atlas.base.i18n import Translator
 from atlas.base.model import Face, View
 from atlas.catalogue import Catalogue
 from atlas.links import clean_text, from_query, to_query
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Vocabulary
 from atlas.words import describe_view
 

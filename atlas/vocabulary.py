@@ -6,7 +6,7 @@ from pathlib import Path
 
 from atlas.base.model import DataError, Fault, Language
 from atlas.base.tables import Table, read_table
-from atlas.territory_files import AGE_BANDS
+from atlas.territory.territory_files import AGE_BANDS
 
 KINDS = ("theme", "target")
 COLUMNS = ("kind", "id", "label_it", "label_en", "description_it", "description_en", "population_group")

@@ -11,8 +11,8 @@ from atlas.catalogue import Catalogue
 from atlas.headline import say_headline
 from atlas.indicators import SMALL_COUNT, KeyFigures, count_by_territory, summarise
 from atlas.phrases import describe_rule, describe_selection, option_label, say_what, tidy
-from atlas.place_names import in_place, in_places, of_place, place_name, title_of_place
-from atlas.territory import Territory
+from atlas.territory.places.names import in_place, in_places, of_place, place_name, title_of_place
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Vocabulary
 
 __all__ = [

@@ -12,8 +12,8 @@ import pandas as pd
 from atlas.base.columns import COLUMNS
 from atlas.base.model import Channel, Scale, ServiceType
 from atlas.catalogue import Catalogue, build_catalogue
-from atlas.territory import Territory, build_territory, read_territory
-from atlas.territory_files import AGE_BANDS, AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES
+from atlas.territory.territory import Territory, build_territory, read_territory
+from atlas.territory.territory_files import AGE_BANDS, AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES
 from atlas.vocabulary import Term, Vocabulary, read_vocabulary
 
 DATA_DIR = Path(__file__).resolve().parents[1] / "data"

@@ -16,7 +16,7 @@ from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
 from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Vocabulary
 
 _JSON, _CSV, _GEOJSON, _PROBLEM = "application/json", "text/csv", "application/geo+json", "application/problem+json"

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from atlas.base.model import CountingRule, Language, Level, Measure, View
 from atlas.links import DIMENSION_BY_PARAM, SEPARATOR, TEXT_LIMIT, from_query, known_values, to_query
 from atlas.mapview import target_group_of, usable_measures
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Vocabulary
 
 # Longer than any query of known values and the longest search, every sign of it escaped.

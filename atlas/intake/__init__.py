@@ -32,7 +32,7 @@ from atlas.intake.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Record, Sheet, is_
 from atlas.intake.sniff import Kind, find_kind
 from atlas.intake.terms import build_term_columns
 from atlas.intake.workbook import Workbook
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 from atlas.vocabulary import Vocabulary
 
 __all__ = ["Doubt", "FileColumn", "IntakeReport", "Message", "Progress", "Verdict", "read_upload"]

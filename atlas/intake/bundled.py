@@ -4,10 +4,10 @@ from functools import cache
 
 from atlas.base.folders import DATA_DIR
 from atlas.bundle import bundled_territory
-from atlas.codes import CodeBook, read_code_changes
 from atlas.intake.location import Gazetteer
-from atlas.places import read_place_index
-from atlas.territory import Territory
+from atlas.territory.codes import CodeBook, read_code_changes
+from atlas.territory.places.matching import read_place_index
+from atlas.territory.territory import Territory
 
 
 @cache

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from atlas.base.model import Level, Severity
 from atlas.base.text import fold
-from atlas.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
 from atlas.intake.refusal import RefusedFileError
 from atlas.intake.report import Answers
 from atlas.intake.values import split_list
-from atlas.places import MatchStatus, PlaceIndex, PlaceMatch, Reason
-from atlas.territory import COUNTRY, Territory
+from atlas.territory.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
+from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, Reason
+from atlas.territory.territory import COUNTRY, Territory
 
 # No name of a municipality is longer; a longer text would only cost time.
 MAX_NAME = 200

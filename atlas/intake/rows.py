@@ -23,7 +23,7 @@ from atlas.intake.values import (
     parse_years,
     split_list,
 )
-from atlas.territory import COUNTRY
+from atlas.territory.territory import COUNTRY
 
 Row = dict[str, str]
 

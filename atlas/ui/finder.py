@@ -3,8 +3,8 @@
 import streamlit as st
 
 from atlas import cache, state
-from atlas.place_search import search_places, suggest_places
 from atlas.state import Screen
+from atlas.territory.places.search import search_places, suggest_places
 from atlas.ui.labels import name_of
 from atlas.ui.plain import to_plain
 

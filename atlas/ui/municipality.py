@@ -13,7 +13,7 @@ from atlas.base.model import Language, Level
 from atlas.catalogue import Catalogue
 from atlas.peers import SIZE_CLASSES, initiatives_of, size_class
 from atlas.state import Screen
-from atlas.territory_files import COUNTRY
+from atlas.territory.territory_files import COUNTRY
 from atlas.ui.about import show_about
 from atlas.ui.cards import show_list
 from atlas.ui.finder import show_finder

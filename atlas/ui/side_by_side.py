@@ -20,7 +20,7 @@ from atlas.links import comparable_codes, to_query
 from atlas.minimap import Outlines, build_minimap, read_outlines
 from atlas.selection import select
 from atlas.state import Screen
-from atlas.territory import COUNTRY
+from atlas.territory.territory import COUNTRY
 from atlas.ui.charts import Figure, show_figure, theme_name
 from atlas.ui.labels import label_of, name_of
 from atlas.ui.plain import to_plain

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.codes import CodeBook, CodeChange, read_code_changes, resolve_code, to_bare_code
-from atlas.territory import Territory, read_territory
+from atlas.territory.codes import CodeBook, CodeChange, read_code_changes, resolve_code, to_bare_code
+from atlas.territory.territory import Territory, read_territory
 from tests.factories import DATA_DIR
 
 SMALL = pd.DataFrame(

@@ -8,7 +8,7 @@ is also a municipality; corrected here). The other rows are as they were frozen.
 import csv
 from pathlib import Path
 
-from atlas import spelling
+from atlas.territory.places import spelling
 from tests.unit.test_places import answer, index, italy
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "fresh_names.csv").read_text(encoding="utf-8").splitlines()))

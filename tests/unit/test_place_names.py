@@ -2,7 +2,7 @@ import pytest
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.place_names import in_place, in_places, of_place, place_name, title_of_place
+from atlas.territory.places.names import in_place, in_places, of_place, place_name, title_of_place
 from tests.factories import real_territory
 
 IT, EN = Language.IT, Language.EN

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.place_search import build_place_names, search_places, suggest_places
+from atlas.territory.places.search import build_place_names, search_places, suggest_places
 from tests import factories
 
 NAMES = build_place_names(factories.real_territory())

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas import spelling
-from atlas.place_hints import PlaceHint, read_place_hints
-from atlas.place_lexicon import PlaceName, read_place_names
-from atlas.places import MatchStatus, PlaceIndex, Reason, read_place_index
-from atlas.territory import Territory, read_territory
+from atlas.territory.places import spelling
+from atlas.territory.places.hints import PlaceHint, read_place_hints
+from atlas.territory.places.lexicon import PlaceName, read_place_names
+from atlas.territory.places.matching import MatchStatus, PlaceIndex, Reason, read_place_index
+from atlas.territory.territory import Territory, read_territory
 from tests.factories import DATA_DIR
 
 AMBIGUOUS = "AMBIGUOUS"

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from atlas.base.model import DataError, Level
-from atlas.territory import read_boundaries, read_territory
+from atlas.territory.territory import read_boundaries, read_territory
 from tests import factories
 
 

@@ -13,8 +13,14 @@ import pandas as pd
 
 from atlas.base.model import DataError, Fault, Level
 from atlas.base.tables import read_text
-from atlas.territory_files import AREA_COLUMNS, BOUNDARIES_FILE, read_age_bands, read_areas, read_municipalities
-from atlas.territory_files import COUNTRY as COUNTRY
+from atlas.territory.territory_files import (
+    AREA_COLUMNS,
+    BOUNDARIES_FILE,
+    read_age_bands,
+    read_areas,
+    read_municipalities,
+)
+from atlas.territory.territory_files import COUNTRY as COUNTRY
 
 if TYPE_CHECKING:
     import geopandas

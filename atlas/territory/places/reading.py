@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from atlas.place_hints import Codes, Hints
-from atlas.spelling import fold
+from atlas.territory.places.hints import Codes, Hints
+from atlas.territory.places.spelling import fold
 
 _OFFICE = re.compile(
     r"^(?:ex[ -]+)?(?:comune|com\.|c\.ne|comun|citt[àa]'?|municipio|municipalit[àa]'?|amministrazione comunale|"

@@ -7,8 +7,8 @@ from rapidfuzz import fuzz, process
 
 from atlas.base.model import Language
 from atlas.base.text import fold
-from atlas.place_names import place_name
-from atlas.territory import Territory
+from atlas.territory.places.names import place_name
+from atlas.territory.territory import Territory
 
 # Of a hundred; below it a suggestion looks like nothing that was typed.
 SIMILARITY = 75

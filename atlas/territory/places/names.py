@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from atlas.base.i18n import Translator
 from atlas.base.model import Language, Level
-from atlas.territory import Territory
+from atlas.territory.territory import Territory
 
 # Names as people say them, where they are not the Italian name of ISTAT. In English: the regions' own English names
 # and the cities whose English name everybody uses; every other place keeps its Italian name.

@@ -11,11 +11,12 @@ from typing import Protocol
 
 import pandas as pd
 
-from atlas import place_reading, spelling
-from atlas.codes import CodeBook, CodeChange, read_code_changes, to_bare_code
-from atlas.place_answers import MatchStatus, PlaceMatch, Reason
-from atlas.place_hints import Codes, Hints, PlaceHint, read_place_hints
-from atlas.place_lexicon import Alias, Aliases, Lexicon, PlaceName, find_seats, read_place_names
+from atlas.territory.codes import CodeBook, CodeChange, read_code_changes, to_bare_code
+from atlas.territory.places import reading as place_reading
+from atlas.territory.places import spelling
+from atlas.territory.places.answers import MatchStatus, PlaceMatch, Reason
+from atlas.territory.places.hints import Codes, Hints, PlaceHint, read_place_hints
+from atlas.territory.places.lexicon import Alias, Aliases, Lexicon, PlaceName, find_seats, read_place_names
 
 __all__ = ["MatchStatus", "PlaceIndex", "PlaceMatch", "Reason", "read_place_index"]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from atlas import spelling
 from atlas.base.model import DataError
 from atlas.base.tables import read_table
-from atlas.place_answers import Reason
-from atlas.place_hints import Codes
+from atlas.territory.places import spelling
+from atlas.territory.places.answers import Reason
+from atlas.territory.places.hints import Codes
 
 NAME_COLUMNS = ("name", "istat_code", "kind", "within")
 _LOCALITY = "locality"

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from atlas.base.model import DataError
 from atlas.base.tables import read_table
-from atlas.spelling import fold
+from atlas.territory.places.spelling import fold
 
 Codes = frozenset[str]
 _COUNTRY = frozenset({"italia", "italy", "italien", "italie", "italija", "it", "ita", "i", "repubblica italiana"})
