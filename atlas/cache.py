@@ -9,13 +9,13 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language, Level
-from atlas.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
-from atlas.home.keeper import Edition, Trouble
+from atlas.catalogue.source.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
+from atlas.catalogue.source.keeper import Edition, Trouble
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.peers import Profiles, build_profiles
 from atlas.territory.places.names import place_name
 from atlas.territory.places.search import PlaceName, build_place_names
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Vocabulary
 
 
 def load_territory() -> Territory:

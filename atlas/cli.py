@@ -22,17 +22,17 @@ from atlas.base.folders import DATA_DIR
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language, View
 from atlas.base.settings import SettingsError
-from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
+from atlas.catalogue.links import from_query, to_query
+from atlas.catalogue.selection import select
+from atlas.catalogue.source.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
+from atlas.catalogue.source.copies import replace_file
+from atlas.catalogue.source.source import SourceError
 from atlas.cli_database import add_commands
 from atlas.export import to_csv, to_geojson, to_xlsx
-from atlas.home.copies import replace_file
-from atlas.home.source import SourceError
 from atlas.intake import IntakeReport, Verdict, read_upload
 from atlas.intake.delimited import decode_text
 from atlas.intake.refusal import RefusedFileError
 from atlas.intake.report_lines import to_lines
-from atlas.links import from_query, to_query
-from atlas.selection import select
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
 from atlas.words import describe_rule, describe_selection

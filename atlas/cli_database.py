@@ -8,7 +8,7 @@ from atlas.base.columns import COLUMNS
 from atlas.base.model import DataError
 from atlas.base.settings import SettingsError, read_settings
 from atlas.base.tables import decode_text, parse_table, read_bytes
-from atlas.bundle import read_catalogue
+from atlas.catalogue.source.bundle import read_catalogue
 from atlas.intake import Verdict, read_upload
 from atlas.intake.report_lines import to_lines
 
@@ -27,7 +27,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _init(_: argparse.Namespace) -> int:
-    from atlas.home.database import TABLE, init_table
+    from atlas.catalogue.source.database import TABLE, init_table
 
     address = _address()
     is_new = init_table(address)
@@ -37,7 +37,7 @@ def _init(_: argparse.Namespace) -> int:
 
 def _import(arguments: argparse.Namespace) -> int:
     """Import all rows or none: what the server would refuse does not get into the table."""
-    from atlas.home.database import TABLE, replace_rows
+    from atlas.catalogue.source.database import TABLE, replace_rows
 
     data, name = read_bytes(arguments.file), arguments.file.name
     catalogue = read_catalogue(data, name)
@@ -51,7 +51,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _check(_: argparse.Namespace) -> int:
     """Say what `validate` would say of the rows, then what else would keep the server from publishing them."""
-    from atlas.home.database import DatabaseSource
+    from atlas.catalogue.source.database import DatabaseSource
 
     address = _address()
     fetched = DatabaseSource(address).fetch()

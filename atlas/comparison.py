@@ -7,10 +7,10 @@ import numpy as np
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import Level, Measure
-from atlas.catalogue import Catalogue
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.selection import count_options, initiatives_in
 from atlas.indicators import PER
 from atlas.intervals import poisson_interval
-from atlas.selection import count_options, initiatives_in
 from atlas.territory.territory import COUNTRY, Territory
 
 PROFILES = ("themes", "targets", "service_types")

@@ -17,9 +17,9 @@ from openpyxl.utils import get_column_letter
 from atlas.base.columns import COLUMNS, DATA_SHEET, NUMBER_COLUMNS, README_SHEET, REJECTED_SHEET, About
 from atlas.base.formulas import neutralise_formula
 from atlas.base.model import Language
-from atlas.catalogue import Catalogue
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.vocabulary import Term, Vocabulary
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Term, Vocabulary
 
 _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "documents")
 

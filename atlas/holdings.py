@@ -9,9 +9,9 @@ import pandas as pd
 from atlas.base.i18n import Translator
 from atlas.base.model import Language
 from atlas.base.text import clean_line
-from atlas.catalogue import Catalogue
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.vocabulary import Term, Vocabulary
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Term, Vocabulary
 
 LISTED_AT_MOST = 12
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import CountingRule, Level, Measure, Selection
-from atlas.catalogue import Catalogue
-from atlas.selection import count_options
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.selection import count_options
 from atlas.territory.territory import Territory
 
 # With fewer initiatives behind it a rate says more about chance than about the territory.

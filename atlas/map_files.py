@@ -15,7 +15,7 @@ from xstatic.pkg import leaflet
 
 from atlas.base.folders import ASSETS, DATA_DIR
 from atlas.base.model import DataError, Fault, Level
-from atlas.bundle import bundled_territory
+from atlas.catalogue.source.bundle import bundled_territory
 from atlas.territory.territory import Territory
 
 LEAFLET = Path(leaflet.BASE_DIR)

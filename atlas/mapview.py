@@ -9,12 +9,12 @@ import pandas as pd
 
 from atlas.base.i18n import Translator
 from atlas.base.model import CountingRule, Level, Measure, Selection, View
-from atlas.catalogue import Catalogue
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.classes import Classes, build_classes
 from atlas.indicators import PER, is_inside, rate_by_territory
 from atlas.maps import MapMessage, to_marks
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Vocabulary
 
 Booleans = npt.NDArray[np.bool_]
 

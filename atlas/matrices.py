@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.base.model import CountingRule, Level
-from atlas.catalogue import Catalogue
+from atlas.catalogue.catalogue import Catalogue
 from atlas.territory.territory import Territory
 
 

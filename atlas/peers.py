@@ -24,7 +24,7 @@ import pandas as pd
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import Level, Selection
-from atlas.catalogue import Catalogue
+from atlas.catalogue.catalogue import Catalogue
 from atlas.territory.territory import Territory
 
 # Children and elderly people weigh half each: the two shares are two ends of the same thing, the age of a place.

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from atlas.base.columns import UNKNOWN
 from atlas.base.i18n import Translator
 from atlas.base.model import DIMENSIONS, CountingRule, Language, Scale, Selection
+from atlas.catalogue.links import clean_text
+from atlas.catalogue.vocabulary import Term, Vocabulary
 from atlas.indicators import KeyFigures
-from atlas.links import clean_text
 from atlas.territory.places.names import in_place, place_name, title_of_place
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Term, Vocabulary
 
 # A quoted search is there to be recognised, not to be read in full.
 QUOTED_LENGTH = 60

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import CountingRule, Level, Measure, Question, Selection
-from atlas.catalogue import Catalogue
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.selection import count_options, select
 from atlas.intervals import rank_ranges
 from atlas.ranking import Ranking, build_ranking
-from atlas.selection import count_options, select
 from atlas.territory.territory import Territory
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius of the ellipsoid, IUGG

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.base.model import CountingRule, Level, Measure
-from atlas.catalogue import Catalogue
+from atlas.catalogue.catalogue import Catalogue
 from atlas.indicators import PER, SMALL_COUNT, Numbers, rate_by_territory
 from atlas.intervals import poisson_interval, rank_ranges
 from atlas.territory.territory import Territory

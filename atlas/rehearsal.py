@@ -11,11 +11,11 @@ from functools import cached_property
 import pandas as pd
 
 from atlas.base.columns import COLUMNS, NUMBER_COLUMNS
-from atlas.catalogue import Catalogue, build_catalogue
+from atlas.catalogue.catalogue import Catalogue, build_catalogue
+from atlas.catalogue.near_duplicates import Twins, find_twins
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.intake import IntakeReport
-from atlas.near_duplicates import Twins, find_twins
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Vocabulary
 
 
 class Look(StrEnum):

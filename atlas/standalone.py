@@ -17,7 +17,7 @@ from atlas.base.columns import UNKNOWN
 from atlas.base.folders import ASSETS
 from atlas.base.model import Level, View
 from atlas.base.text import clean_line
-from atlas.catalogue import Catalogue
+from atlas.catalogue.catalogue import Catalogue
 from atlas.classes import PALETTES
 from atlas.holdings import Holdings, build_card
 from atlas.indicators import PER

@@ -13,14 +13,14 @@ import streamlit as st
 from atlas import cache
 from atlas.base.i18n import Translator, translator
 from atlas.base.model import COMPARED_AT_MOST, Face, Language, Selection, View, ViewOptions
-from atlas.catalogue import Catalogue
-from atlas.drill import Step, go_down, go_to, go_up
-from atlas.home.keeper import Edition
-from atlas.links import clean_text, from_query, to_query
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.drill import Step, go_down, go_to, go_up
+from atlas.catalogue.links import clean_text, from_query, to_query
+from atlas.catalogue.selection import select
+from atlas.catalogue.source.keeper import Edition
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.rehearsal import Look, Rehearsal
-from atlas.selection import select
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Vocabulary
 from atlas.words import Description, describe_view, option_label
 
 _VIEW = "atlas_view"

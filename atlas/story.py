@@ -11,10 +11,10 @@ import numpy as np
 
 from atlas.base.i18n import Translator
 from atlas.base.model import Face, View
-from atlas.catalogue import Catalogue
-from atlas.links import clean_text, from_query, to_query
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.links import clean_text, from_query, to_query
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Vocabulary
 from atlas.words import describe_view
 
 FORMAT = "atlante-presentazione"

@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from atlas.base.columns import DATA_SHEET, LISTS_SHEET, README_SHEET
 from atlas.base.i18n import Translator
 from atlas.base.model import Channel, Language, Scale, ServiceType
-from atlas.vocabulary import Vocabulary
+from atlas.catalogue.vocabulary import Vocabulary
 
 ROWS = 1_000
 

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from atlas.base.model import DataError
-from atlas.bundle import bundled_catalogue
+from atlas.catalogue.source.bundle import bundled_catalogue
 from atlas.guard import Faults, Guard, UploadLimit
 from atlas.map_files import published_files
 from atlas.middleware import PageOpening, SecurityHeaders

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from atlas.catalogue.selection import select
 from atlas.peers import without_place
-from atlas.selection import select
 from atlas.ui.cards import show_card
 from atlas.ui.chips import show_chips
 from atlas.ui.finder import show_finder

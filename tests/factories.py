@@ -11,10 +11,10 @@ import pandas as pd
 
 from atlas.base.columns import COLUMNS
 from atlas.base.model import Channel, Scale, ServiceType
-from atlas.catalogue import Catalogue, build_catalogue
+from atlas.catalogue.catalogue import Catalogue, build_catalogue
+from atlas.catalogue.vocabulary import Term, Vocabulary, read_vocabulary
 from atlas.territory.territory import Territory, build_territory, read_territory
 from atlas.territory.territory_files import AGE_BANDS, AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES
-from atlas.vocabulary import Term, Vocabulary, read_vocabulary
 
 DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 

@@ -4,9 +4,9 @@ from datetime import date
 from functools import cache
 from urllib.parse import parse_qsl
 
-from atlas.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
+from atlas.catalogue.links import from_query
+from atlas.catalogue.source.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
 from atlas.holdings import Holdings
-from atlas.links import from_query
 from atlas.sheets import build_sheet, prepare
 from atlas.story import Stop
 

@@ -15,9 +15,9 @@ from atlas.api.query import (
 from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
 from atlas.base.i18n import Translator
 from atlas.base.model import View
-from atlas.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
+from atlas.catalogue.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Vocabulary
 
 _JSON, _CSV, _GEOJSON, _PROBLEM = "application/json", "text/csv", "application/geo+json", "application/problem+json"
 _LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_COLUMNS)

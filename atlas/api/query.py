@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from atlas.base.model import CountingRule, Language, Level, Measure, View
-from atlas.links import DIMENSION_BY_PARAM, SEPARATOR, TEXT_LIMIT, from_query, known_values, to_query
+from atlas.catalogue.links import DIMENSION_BY_PARAM, SEPARATOR, TEXT_LIMIT, from_query, known_values, to_query
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.mapview import target_group_of, usable_measures
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Vocabulary
 
 # Longer than any query of known values and the longest search, every sign of it escaped.
 LONGEST_QUERY = 4000

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from atlas import bundle
 from atlas.api import tables
 from atlas.api.openapi import build_openapi
 from atlas.api.query import (
@@ -31,6 +30,7 @@ from atlas.base.folders import DATA_DIR
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.base.settings import read_settings
+from atlas.catalogue.source import bundle
 from atlas.dcat import build_catalogue
 from atlas.holdings import Holdings
 from atlas.problems import Problem

@@ -12,12 +12,12 @@ from atlas.api.query import Query
 from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
 from atlas.base.i18n import Translator, translator
 from atlas.base.model import CountingRule
+from atlas.catalogue.selection import select
 from atlas.export import build_table, to_csv, to_geojson, write_csv
 from atlas.holdings import Holdings
 from atlas.mapview import MapView, build_map_view, legend_title
 from atlas.phrases import describe_selection
 from atlas.ranking import interval_of
-from atlas.selection import select
 from atlas.words import describe_rule
 
 LICENCE = "CC-BY-4.0"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from atlas.bundle import bundled_keeper
-from atlas.home.source import Fetched
+from atlas.catalogue.source.bundle import bundled_keeper
+from atlas.catalogue.source.source import Fetched
 from atlas.intake import read_upload
 from atlas.intake.report_lines import to_lines
 

@@ -10,7 +10,8 @@ from functools import partial
 
 from atlas.base.columns import ASIDE_SHEETS
 from atlas.base.model import Severity
-from atlas.bundle import bundled_vocabulary
+from atlas.catalogue.source.bundle import bundled_vocabulary
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
 from atlas.intake.delimited import read_delimited
 from atlas.intake.guesses import guess_fields
@@ -33,7 +34,6 @@ from atlas.intake.sniff import Kind, find_kind
 from atlas.intake.terms import build_term_columns
 from atlas.intake.workbook import Workbook
 from atlas.territory.territory import Territory
-from atlas.vocabulary import Vocabulary
 
 __all__ = ["Doubt", "FileColumn", "IntakeReport", "Message", "Progress", "Verdict", "read_upload"]
 

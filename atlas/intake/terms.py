@@ -9,9 +9,9 @@ from rapidfuzz import fuzz, process
 from atlas.base.i18n import translator
 from atlas.base.model import Channel, Language, Scale, ServiceType
 from atlas.base.text import fold
+from atlas.catalogue.vocabulary import Term, Vocabulary
 from atlas.intake.report import Answers
 from atlas.intake.values import split_list
-from atlas.vocabulary import Term, Vocabulary
 
 SIMILAR = 70
 # Twice as many as there are words to choose from; a longer list is no list of themes.

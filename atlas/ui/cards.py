@@ -11,7 +11,7 @@ import streamlit as st
 from atlas import state
 from atlas.base.i18n import Translator
 from atlas.base.model import View
-from atlas.links import to_query
+from atlas.catalogue.links import to_query
 from atlas.state import Screen
 from atlas.ui.labels import label_of, name_of
 from atlas.ui.paper import is_for_paper

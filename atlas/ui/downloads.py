@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import streamlit as st
 
 from atlas.base.model import View
-from atlas.catalogue import Store
+from atlas.catalogue.catalogue import Store
 from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.holdings import Holdings
 from atlas.jobs import Job, Tell

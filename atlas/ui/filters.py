@@ -6,7 +6,7 @@ import streamlit as st
 
 from atlas import state
 from atlas.base.model import Selection
-from atlas.selection import facet_counts
+from atlas.catalogue.selection import facet_counts
 from atlas.state import Screen
 from atlas.ui.labels import label_of
 

@@ -9,7 +9,7 @@ from streamlit_folium import st_folium
 from atlas import cache, map_files, state
 from atlas.base.model import CountingRule, Level, Measure
 from atlas.base.settings import read_settings
-from atlas.drill import path_of
+from atlas.catalogue.drill import path_of
 from atlas.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
 from atlas.mapview import MapView, build_map_view, build_message, usable_measures
 from atlas.state import Screen

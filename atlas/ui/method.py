@@ -4,12 +4,12 @@ import streamlit as st
 
 from atlas.base.model import CountingRule
 from atlas.base.settings import read_settings
+from atlas.catalogue.vocabulary import Term
 from atlas.state import Screen
 from atlas.ui.accessibility import to_link
 from atlas.ui.edition import show_trouble
 from atlas.ui.open_data import show_open_data
 from atlas.ui.plain import to_plain
-from atlas.vocabulary import Term
 
 _BEFORE = ("what", "figures", "missing")
 _AFTER = ("national", "small", "intervals", "rates", "peers", "quiz", "boundaries")

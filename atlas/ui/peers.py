@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from atlas import cache, state
-from atlas.catalogue import Catalogue
-from atlas.links import to_query
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.links import to_query
 from atlas.peers import CLOSE, FAIR, Gap, Peer, find_gaps, find_peers, initiatives_of, size_class, without_place
 from atlas.state import Screen
 from atlas.ui.labels import label_of, name_of

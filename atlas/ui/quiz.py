@@ -12,9 +12,9 @@ import streamlit as st
 from atlas import state
 from atlas.answer_map import build_answer_map
 from atlas.base.model import Question
+from atlas.catalogue.links import to_query
 from atlas.charts import Bar, build_bar_chart
 from atlas.indicators import SMALL_COUNT
-from atlas.links import to_query
 from atlas.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure

@@ -13,12 +13,12 @@ from streamlit.delta_generator import DeltaGenerator
 from atlas import state
 from atlas.base.folders import DATA_DIR
 from atlas.base.model import COMPARED_AT_MOST, CountingRule, Level, View
+from atlas.catalogue.links import comparable_codes, to_query
+from atlas.catalogue.selection import select
 from atlas.charts import Part, build_profile_chart
 from atlas.comparison import PROFILES, Side, compare
 from atlas.indicators import SMALL_COUNT, count_by_territory
-from atlas.links import comparable_codes, to_query
 from atlas.minimap import Outlines, build_minimap, read_outlines
-from atlas.selection import select
 from atlas.state import Screen
 from atlas.territory.territory import COUNTRY
 from atlas.ui.charts import Figure, show_figure, theme_name

@@ -8,7 +8,7 @@ import streamlit as st
 from atlas import cache
 from atlas.base.i18n import translator
 from atlas.base.model import View
-from atlas.selection import select
+from atlas.catalogue.selection import select
 from atlas.state import Screen, current_catalogue, fit_view
 from atlas.story import (
     STOPS_AT_MOST,

@@ -7,8 +7,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from atlas import bundle
-from atlas.home.keeper import Edition
+from atlas.catalogue.source import bundle
+from atlas.catalogue.source.keeper import Edition
 from tests.factories import make_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from atlas.base.model import CountingRule, Level, Measure, Selection
-from atlas.catalogue import Catalogue
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.selection import select
 from atlas.classes import PALETTES, build_classes
 from atlas.indicators import rate_by_territory
-from atlas.selection import select
 from tests.factories import DATA_DIR, make_catalogue, real_territory, real_vocabulary
 
 N_INITIATIVES = 2_000

@@ -2,8 +2,9 @@
 
 import pytest
 
-from atlas import bundle, cache
+from atlas import cache
 from atlas.base import settings
+from atlas.catalogue.source import bundle
 from atlas.rehearsal import Look
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text

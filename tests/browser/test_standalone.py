@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from atlas.catalogue import build_catalogue
+from atlas.catalogue.catalogue import build_catalogue
+from atlas.catalogue.selection import facet_counts, select
 from atlas.holdings import Holdings
 from atlas.maps import to_marks
-from atlas.selection import facet_counts, select
 from atlas.sheets import build_sheet
 from atlas.standalone import to_html
 from atlas.story import Stop, Story

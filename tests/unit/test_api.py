@@ -7,16 +7,16 @@ from urllib.parse import parse_qsl
 import pytest
 from starlette.applications import Starlette
 
-from atlas import bundle
 from atlas.api import routes
 from atlas.api.query import LONGEST_QUERY, read_query
 from atlas.api.shelf import Shelf
 from atlas.base.model import DataError, Fault, Language, Level
+from atlas.catalogue.links import from_query
+from atlas.catalogue.selection import select
+from atlas.catalogue.source import bundle
 from atlas.export import to_csv
-from atlas.links import from_query
 from atlas.mapview import build_map_view
 from atlas.ranking import build_ranking
-from atlas.selection import select
 from tests.asgi import call
 
 APP = Starlette(routes=routes.routes("/atlante"))

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ("words", "core", "figures", "state", "ui", "entry")
 LAYER_OF = {
     "atlas.base.model": "words",
-    "atlas.vocabulary": "words",
+    "atlas.catalogue.catalogue.vocabulary": "words",
     "atlas.base.i18n": "words",
     "atlas.base.tables": "words",
     "atlas.base.columns": "words",
@@ -54,8 +54,8 @@ ONLY_IN = {
     "pptx": ("atlas.slides",),
     "typst": ("atlas.handout",),
     "segno": ("atlas.handout",),
-    "requests": ("atlas.home.https",),
-    "sqlalchemy": ("atlas.home.database",),
+    "requests": ("atlas.catalogue.catalogue.source.https",),
+    "sqlalchemy": ("atlas.catalogue.catalogue.source.database",),
     "psycopg": (),
 }
 
@@ -144,8 +144,8 @@ def test_no_module_needs_itself():
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("atlas.selection", "from atlas import charts"),
-        ("atlas.selection", "def f():\n    import atlas.web"),
+        ("atlas.catalogue.selection", "from atlas import charts"),
+        ("atlas.catalogue.selection", "def f():\n    import atlas.web"),
         ("atlas.base.model", "from .selection import select"),
         ("atlas.maps", "from atlas.state import State"),
         ("atlas.cache", "from atlas.ui.filters import show_filters"),

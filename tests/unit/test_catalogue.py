@@ -4,8 +4,8 @@ import pytest
 from atlas.base.columns import COLUMNS
 from atlas.base.model import DataError, Selection
 from atlas.base.text import fold
-from atlas.catalogue import build_catalogue, read_initiatives
-from atlas.selection import select
+from atlas.catalogue.catalogue import build_catalogue, read_initiatives
+from atlas.catalogue.selection import select
 from tests import factories
 from tests.factories import make_row
 

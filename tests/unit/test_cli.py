@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from atlas import bundle
 from atlas.base import settings
+from atlas.catalogue.source import bundle
 from atlas.cli import main
 from atlas.intake import read_upload
 

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit import config
 
+from atlas.catalogue.links import from_query, to_query
 from atlas.cli import main
-from atlas.links import from_query, to_query
 from tests import factories
 from tests.browser.pictures import SHOTS
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.base.model import Level, Selection, View, ViewOptions
-from atlas.drill import MAX_STEPS, go_down, go_to, go_up, path_of
+from atlas.catalogue.drill import MAX_STEPS, go_down, go_to, go_up, path_of
 from tests.factories import small_territory
 
 TERRITORY = small_territory()

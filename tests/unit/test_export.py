@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 
 from atlas.base.columns import COLUMNS, READABLE_COLUMNS
 from atlas.base.model import Language, Selection
-from atlas.catalogue import build_catalogue, read_initiatives
+from atlas.catalogue.catalogue import build_catalogue, read_initiatives
+from atlas.catalogue.selection import select
 from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.intake import read_upload
-from atlas.selection import select
 from tests.factories import (
     DATA_DIR,
     make_frame,

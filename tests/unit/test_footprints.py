@@ -1,7 +1,7 @@
 import pytest
 
 from atlas.base.model import Level
-from atlas.catalogue import build_catalogue
+from atlas.catalogue.catalogue import build_catalogue
 from tests import factories
 from tests.factories import make_row
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 
 from atlas.base.model import CountingRule, Level, Measure, Selection
-from atlas.catalogue import build_catalogue
+from atlas.catalogue.catalogue import build_catalogue
+from atlas.catalogue.selection import select
 from atlas.indicators import (
     count_by_service_type,
     count_by_target,
@@ -15,7 +16,6 @@ from atlas.indicators import (
     rate_by_territory,
     summarise,
 )
-from atlas.selection import select
 from tests import factories
 from tests.factories import make_row
 from tests.unit.test_selection import selections

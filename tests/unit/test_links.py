@@ -18,7 +18,7 @@ from atlas.base.model import (
     View,
     ViewOptions,
 )
-from atlas.links import TEXT_LIMIT, clean_text, from_query, to_query
+from atlas.catalogue.links import TEXT_LIMIT, clean_text, from_query, to_query
 from tests import factories
 
 TERRITORY = factories.small_territory()

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from atlas.base.i18n import read_catalogue, translator
 from atlas.base.model import CountingRule, Language, Level, Measure, Selection, View, ViewOptions
-from atlas.catalogue import build_catalogue
-from atlas.links import from_query
+from atlas.catalogue.catalogue import build_catalogue
+from atlas.catalogue.links import from_query
+from atlas.catalogue.selection import select
 from atlas.mapview import build_map_view, build_message, usable_measures
-from atlas.selection import select
 from tests.factories import SMALL_ROWS, make_frame, make_row, small_catalogue, small_territory, small_vocabulary
 
 TERRITORY, VOCABULARY, CATALOGUE = small_territory(), small_vocabulary(), small_catalogue()

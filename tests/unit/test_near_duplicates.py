@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from atlas.near_duplicates import MAX_TITLES, find_twins
+from atlas.catalogue.near_duplicates import MAX_TITLES, find_twins
 
 NOTHING = pd.DataFrame({"title_it": [], "places": []}, dtype="str")
 

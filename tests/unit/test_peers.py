@@ -7,7 +7,8 @@ from collections import defaultdict
 import pytest
 
 from atlas.base.model import Selection
-from atlas.catalogue import build_catalogue, read_initiatives
+from atlas.catalogue.catalogue import build_catalogue, read_initiatives
+from atlas.catalogue.selection import select
 from atlas.peers import (
     WEIGHTS,
     build_profiles,
@@ -18,7 +19,6 @@ from atlas.peers import (
     size_class,
     without_place,
 )
-from atlas.selection import select
 from tests import factories
 
 

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import chi2
 
 from atlas.base.model import Question, Selection
-from atlas.catalogue import build_catalogue, read_initiatives
+from atlas.catalogue.catalogue import build_catalogue, read_initiatives
 from atlas.quiz import MAX_PLACES, Problem, Verdict, ask, distances_km, question_selection
 from tests import factories
 

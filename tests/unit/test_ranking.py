@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.base.model import CountingRule, Level, Measure, Selection
+from atlas.catalogue.selection import select
 from atlas.indicators import rate_by_territory
 from atlas.ranking import build_ranking
-from atlas.selection import select
 from tests import factories
 
 TERRITORY = factories.small_territory()
@@ -81,7 +81,7 @@ def test_the_ranking_says_what_the_map_says(rule, measure, kept):
 
 
 def test_with_the_published_catalogue_no_region_can_be_told_apart():
-    from atlas.catalogue import read_initiatives
+    from atlas.catalogue.catalogue import read_initiatives
 
     territory = factories.real_territory()
     path = factories.DATA_DIR / "initiatives.csv"

@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from atlas.base.model import CountingRule, Level, Selection
-from atlas.catalogue import read_initiatives
+from atlas.catalogue.catalogue import read_initiatives
+from atlas.catalogue.selection import facet_counts, select
 from atlas.indicators import count_by_territory, count_by_theme, summarise
-from atlas.selection import facet_counts, select
 from tests import factories
 
 

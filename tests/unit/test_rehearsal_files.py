@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from atlas.base.columns import DATA_SHEET, REJECTED_SHEET
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.bundle import bundled_catalogue
+from atlas.catalogue.source.bundle import bundled_catalogue
 from atlas.export import to_xlsx
 from atlas.intake import read_upload
 from atlas.rehearsal import Look, Rehearsal

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.base.model import DIMENSIONS, Selection
-from atlas.selection import count_options, facet_counts, initiatives_in, select
+from atlas.catalogue.selection import count_options, facet_counts, initiatives_in, select
 from tests import factories
 
 CATALOGUE = factories.small_catalogue()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Face, Language, Level, Measure, Selection, View, ViewOptions
-from atlas.selection import select
+from atlas.catalogue.selection import select
 from atlas.story import (
     LINK_LIMIT,
     NOTES_LIMIT,
@@ -238,7 +238,7 @@ def test_examples_differ_in_theme_and_place_and_are_never_more_than_there_are():
 
 
 def test_a_prepared_series_of_the_whole_catalogue_fits_a_link():
-    from atlas.catalogue import read_initiatives
+    from atlas.catalogue.catalogue import read_initiatives
     from tests.factories import DATA_DIR, real_territory, real_vocabulary
 
     catalogue = read_initiatives(DATA_DIR / "initiatives.csv", real_territory(), real_vocabulary())

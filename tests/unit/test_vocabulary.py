@@ -1,7 +1,7 @@
 import pytest
 
 from atlas.base.model import DataError, Language
-from atlas.vocabulary import read_vocabulary
+from atlas.catalogue.vocabulary import read_vocabulary
 from tests import factories
 
 HEADER = "kind,id,label_it,label_en,description_it,description_en,population_group\n"

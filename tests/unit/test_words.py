@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from atlas.base.columns import UNKNOWN
 from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Language, Measure, Selection, ViewOptions
-from atlas.catalogue import build_catalogue
+from atlas.catalogue.catalogue import build_catalogue
+from atlas.catalogue.selection import select
 from atlas.headline import HEADLINE_LENGTH
-from atlas.selection import select
 from atlas.words import describe_rule, describe_selection, describe_view, option_label
 from tests import factories
 from tests.factories import make_frame, make_row

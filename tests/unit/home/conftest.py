@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from atlas.base.tables import decode_text
-from atlas.catalogue import parse_initiatives
+from atlas.catalogue.catalogue import parse_initiatives
 from tests.factories import make_frame, small_territory, small_vocabulary
 
 

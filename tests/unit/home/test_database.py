@@ -6,17 +6,17 @@ import logging
 
 import pytest
 
-from atlas import bundle
 from atlas.base import settings
 from atlas.base.address import read_address
 from atlas.base.columns import COLUMNS
 from atlas.base.folders import DATA_DIR
 from atlas.base.model import DataError
-from atlas.bundle import read_catalogue
+from atlas.catalogue.source import bundle
+from atlas.catalogue.source.bundle import read_catalogue
+from atlas.catalogue.source.database import DatabaseSource, init_table, replace_rows
+from atlas.catalogue.source.keeper import Keeper, Trouble
+from atlas.catalogue.source.source import SourceError
 from atlas.cli import main
-from atlas.home.database import DatabaseSource, init_table, replace_rows
-from atlas.home.keeper import Keeper, Trouble
-from atlas.home.source import SourceError
 from atlas.home.watch import report_lines
 from tests.factories import make_row
 from tests.unit.home.conftest import read_small, to_bytes

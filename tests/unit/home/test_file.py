@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from atlas.home import file as home_file
-from atlas.home.file import FileSource
-from atlas.home.source import SourceError
+from atlas.catalogue.source import file as home_file
+from atlas.catalogue.source.file import FileSource
+from atlas.catalogue.source.source import SourceError
 
 
 @pytest.fixture

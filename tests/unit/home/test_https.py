@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from atlas.base.address import read_address
-from atlas.home.https import HttpsSource
-from atlas.home.source import SourceError
+from atlas.catalogue.source.https import HttpsSource
+from atlas.catalogue.source.source import SourceError
 
 WHO = ":".join(("anna", "segreto"))
 

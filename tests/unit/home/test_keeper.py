@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from atlas.base.model import DataError
-from atlas.home import copies
-from atlas.home.copies import Copy
-from atlas.home.keeper import Keeper, Trouble
-from atlas.home.source import Fetched, SourceError
+from atlas.catalogue.source import copies
+from atlas.catalogue.source.copies import Copy
+from atlas.catalogue.source.keeper import Keeper, Trouble
+from atlas.catalogue.source.source import Fetched, SourceError
 from tests.factories import make_row
 from tests.unit.home.conftest import read_small, to_bytes
 

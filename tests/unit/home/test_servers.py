@@ -9,7 +9,7 @@ import pytest
 from atlas.base.address import read_address
 from atlas.base.folders import DATA_DIR
 from atlas.base.tables import read_table
-from atlas.home.database import init_table, replace_rows
+from atlas.catalogue.source.database import init_table, replace_rows
 from tests.browser.conftest import log_of, running_server
 
 pytestmark = pytest.mark.xdist_group("postgres")

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atlas.base.columns import COLUMNS
-from atlas.catalogue import build_catalogue
+from atlas.catalogue.catalogue import build_catalogue
 from atlas.intake import read_upload
 from tests.factories import real_territory, real_vocabulary
 from tests.unit.intake.corpus import CASES

@@ -8,7 +8,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from atlas.home.source import Fetched
+from atlas.catalogue.source.source import Fetched
 
 _log = logging.getLogger("atlas")
 

@@ -9,9 +9,9 @@ import pandas as pd
 from atlas.base.columns import FIRST_YEAR, INTEGER_COLUMNS, LAST_YEAR, NUMBER_COLUMNS, REQUIRED_CELLS, YEAR_COLUMNS
 from atlas.base.model import Channel, Fault, Level, Scale, ServiceType
 from atlas.base.tables import Table
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.territory.territory import Territory
 from atlas.territory.territory_files import COUNTRY
-from atlas.vocabulary import Vocabulary
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INTEGER = re.compile(r"\d{1,15}")

@@ -10,7 +10,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as SilenceError
 
 from atlas.base.address import RemoteAddress
-from atlas.home.source import MOST_BYTES, Fetched, SourceError
+from atlas.catalogue.source.source import MOST_BYTES, Fetched, SourceError
 
 # Seconds: until there is a connection, between two pieces, in all.
 _CONNECT, _PIECE, _WHOLE = 5.0, 10.0, 20.0

@@ -20,8 +20,8 @@ from atlas.base.model import (
     View,
     ViewOptions,
 )
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.territory.territory import COUNTRY, Territory
-from atlas.vocabulary import Vocabulary
 
 TEXT_LIMIT = 200
 SEPARATOR = ","

@@ -31,7 +31,7 @@ from sqlalchemy.pool import NullPool
 
 from atlas.base.address import RemoteAddress
 from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS
-from atlas.home.source import Fetched, SourceError
+from atlas.catalogue.source.source import Fetched, SourceError
 
 MOST_ROWS = 50_000
 TABLE = "initiatives"

@@ -4,7 +4,7 @@ import numpy as np
 
 from atlas.base.model import DIMENSIONS, Selection
 from atlas.base.text import fold
-from atlas.catalogue import Booleans, Catalogue
+from atlas.catalogue.catalogue import Booleans, Catalogue
 from atlas.territory.territory import LEVELS_BY_DIGITS
 
 # Shorter words lose their meaning with their ending ("casa" would find "cassa").

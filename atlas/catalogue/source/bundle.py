@@ -11,13 +11,13 @@ from atlas.base.address import Scheme
 from atlas.base.folders import DATA_DIR
 from atlas.base.settings import Settings, read_settings
 from atlas.base.tables import decode_text
-from atlas.catalogue import Catalogue, parse_initiatives
-from atlas.home.copies import Copy
-from atlas.home.file import FileSource
-from atlas.home.keeper import Edition, Keeper
-from atlas.home.source import Source
+from atlas.catalogue.catalogue import Catalogue, parse_initiatives
+from atlas.catalogue.source.copies import Copy
+from atlas.catalogue.source.file import FileSource
+from atlas.catalogue.source.keeper import Edition, Keeper
+from atlas.catalogue.source.source import Source
+from atlas.catalogue.vocabulary import Vocabulary, read_vocabulary
 from atlas.territory.territory import Territory, read_territory
-from atlas.vocabulary import Vocabulary, read_vocabulary
 
 # The thread that watches the catalogue and the first visitor may ask at the same moment: the country is read once.
 _reading = threading.RLock()
@@ -75,10 +75,10 @@ def build_source(settings: Settings) -> Source:
     if isinstance(home, Path):
         return FileSource(home)
     if home.scheme is Scheme.DATABASE:
-        from atlas.home.database import DatabaseSource
+        from atlas.catalogue.source.database import DatabaseSource
 
         return DatabaseSource(home)
-    from atlas.home.https import HttpsSource
+    from atlas.catalogue.source.https import HttpsSource
 
     return HttpsSource(home)
 

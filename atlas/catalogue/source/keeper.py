@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from atlas.base.model import DataError, Fault
-from atlas.catalogue import Catalogue
-from atlas.home.copies import Copy
-from atlas.home.source import Fetched, Source, SourceError
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.source.copies import Copy
+from atlas.catalogue.source.source import Fetched, Source, SourceError
 
 # Bytes and the name they go by → the catalogue, DataError with every fault.
 Read = Callable[[bytes, str], Catalogue]

@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from atlas.home.source import MOST_BYTES, Fetched, SourceError
+from atlas.catalogue.source.source import MOST_BYTES, Fetched, SourceError
 
 _ATTEMPTS = 5
 _Stamp = tuple[int, int, int]

@@ -14,11 +14,11 @@ from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, UNKNOWN
 from atlas.base.model import Channel, DataError, Level, Scale, ServiceType
 from atlas.base.tables import Table, parse_table, read_text
 from atlas.base.text import fold
-from atlas.checks import find_row_faults, find_value_faults
-from atlas.footprints import Footprint, build_footprints, build_placements
+from atlas.catalogue.checks import find_row_faults, find_value_faults
+from atlas.catalogue.footprints import Footprint, build_footprints, build_placements
+from atlas.catalogue.vocabulary import Vocabulary
 from atlas.territory.territory import Territory
 from atlas.territory.territory_files import COUNTRY
-from atlas.vocabulary import Vocabulary
 
 Booleans = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
