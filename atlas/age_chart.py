@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from atlas.classes import PALETTES
+from atlas.indicators.classes import PALETTES
 
 STEP = 17
 _FONT = "Source Sans, Source Sans 3, Liberation Sans, Arial, sans-serif"

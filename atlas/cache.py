@@ -12,7 +12,7 @@ from atlas.base.model import Language, Level
 from atlas.catalogue.source.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
 from atlas.catalogue.source.keeper import Edition, Trouble
 from atlas.catalogue.vocabulary import Vocabulary
-from atlas.peers import Profiles, build_profiles
+from atlas.indicators.peers import Profiles, build_profiles
 from atlas.territory.places.names import place_name
 from atlas.territory.places.search import PlaceName, build_place_names
 from atlas.territory.territory import Territory

@@ -3,7 +3,7 @@
 from atlas.base.i18n import Translator
 from atlas.base.model import Selection
 from atlas.catalogue.vocabulary import Vocabulary
-from atlas.indicators import KeyFigures
+from atlas.indicators.indicators import KeyFigures
 from atlas.phrases import NAMED_OPTIONS, quote, say_terms
 from atlas.territory.places.names import in_place
 from atlas.territory.territory import Territory

@@ -19,7 +19,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from atlas.base.model import Level
-from atlas.classes import PALETTES
+from atlas.indicators.classes import PALETTES
 
 BaseMap = folium.Map
 CENTRE = (42.2, 12.5)  # of Italy, in degrees; the script then fits the frame

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas.base.model import Level
-from atlas.classes import PALETTES
+from atlas.indicators.classes import PALETTES
 
 WIDTH, HEIGHT = 260, 220
 _MARGIN = 12

@@ -7,7 +7,7 @@ from atlas.base.i18n import Translator
 from atlas.base.model import DIMENSIONS, CountingRule, Language, Scale, Selection
 from atlas.catalogue.links import clean_text
 from atlas.catalogue.vocabulary import Term, Vocabulary
-from atlas.indicators import KeyFigures
+from atlas.indicators.indicators import KeyFigures
 from atlas.territory.places.names import in_place, place_name, title_of_place
 from atlas.territory.territory import Territory
 

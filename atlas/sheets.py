@@ -19,9 +19,9 @@ from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.links import to_query
 from atlas.catalogue.selection import select
-from atlas.comparison import compare
 from atlas.holdings import LISTED_AT_MOST, Card, Holdings, build_card, title_of
-from atlas.indicators import (
+from atlas.indicators.comparison import compare
+from atlas.indicators.indicators import (
     SMALL_COUNT,
     KeyFigures,
     count_by_service_type,
@@ -32,10 +32,10 @@ from atlas.indicators import (
     is_inside,
     summarise,
 )
+from atlas.indicators.ranking import build_ranking
 from atlas.maps import MapMessage
 from atlas.mapview import MapView, build_map_view, build_message
 from atlas.phrases import option_label
-from atlas.ranking import build_ranking
 from atlas.story import PAGE_OF, Stop, Story, prepare_story
 from atlas.territory.places.names import place_name
 from atlas.words import describe_rule, describe_selection, describe_view

@@ -13,8 +13,8 @@ from typing import Any
 from atlas.base.formulas import neutralise_formula
 from atlas.base.model import View
 from atlas.base.text import clean_line
-from atlas.classes import PALETTES
 from atlas.holdings import Card, Holdings
+from atlas.indicators.classes import PALETTES
 from atlas.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.stills import Paper, to_png
 from atlas.story import Story

@@ -18,9 +18,9 @@ from atlas.base.folders import ASSETS
 from atlas.base.model import Level, View
 from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
-from atlas.classes import PALETTES
 from atlas.holdings import Holdings, build_card
-from atlas.indicators import PER
+from atlas.indicators.classes import PALETTES
+from atlas.indicators.indicators import PER
 from atlas.map_files import published_files
 from atlas.maps import to_runs
 from atlas.mapview import legend_title

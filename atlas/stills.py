@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from atlas.classes import PALETTES
+from atlas.indicators.classes import PALETTES
 from atlas.sheets import Sheet
 from atlas.still_map import Frame, draw_map, fill_of, fit_map
 from atlas.still_words import FONT, put, wrap, write

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from atlas.classes import PALETTES
+from atlas.indicators.classes import PALETTES
 
 Spec = dict[str, Any]
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas.catalogue.selection import select
-from atlas.peers import without_place
+from atlas.indicators.peers import without_place
 from atlas.ui.cards import show_card
 from atlas.ui.chips import show_chips
 from atlas.ui.finder import show_finder

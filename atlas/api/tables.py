@@ -15,9 +15,9 @@ from atlas.base.model import CountingRule
 from atlas.catalogue.selection import select
 from atlas.export import build_table, to_csv, to_geojson, write_csv
 from atlas.holdings import Holdings
+from atlas.indicators.ranking import interval_of
 from atlas.mapview import MapView, build_map_view, legend_title
 from atlas.phrases import describe_selection
-from atlas.ranking import interval_of
 from atlas.words import describe_rule
 
 LICENCE = "CC-BY-4.0"

@@ -10,7 +10,7 @@ from atlas.base.model import CountingRule, Level
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import select
 from atlas.charts import Part, build_profile_chart
-from atlas.indicators import count_by_territory, count_by_theme, summarise
+from atlas.indicators.indicators import count_by_territory, count_by_theme, summarise
 from atlas.minimap import build_minimap
 from atlas.rehearsal import Look, Rehearsal
 from atlas.state import Screen

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from atlas import state
 from atlas.catalogue.selection import facet_counts, select
 from atlas.charts import BAR, Bar, build_bar_chart
-from atlas.matrices import inhabitants_by_region
+from atlas.indicators.matrices import inhabitants_by_region
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure
 from atlas.ui.figures import show_key_figures

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.indicators import summarise
+from atlas.indicators.indicators import summarise
 from atlas.state import Screen
 
 

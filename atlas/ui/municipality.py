@@ -8,10 +8,10 @@ import streamlit as st
 
 from atlas import cache, state
 from atlas.age_chart import AgeBar, build_age_chart
-from atlas.ages import AGES, share_by_age
 from atlas.base.model import Language, Level
 from atlas.catalogue.catalogue import Catalogue
-from atlas.peers import SIZE_CLASSES, initiatives_of, size_class
+from atlas.indicators.ages import AGES, share_by_age
+from atlas.indicators.peers import SIZE_CLASSES, initiatives_of, size_class
 from atlas.state import Screen
 from atlas.territory.territory_files import COUNTRY
 from atlas.ui.about import show_about

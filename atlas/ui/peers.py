@@ -9,7 +9,17 @@ import streamlit as st
 from atlas import cache, state
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.links import to_query
-from atlas.peers import CLOSE, FAIR, Gap, Peer, find_gaps, find_peers, initiatives_of, size_class, without_place
+from atlas.indicators.peers import (
+    CLOSE,
+    FAIR,
+    Gap,
+    Peer,
+    find_gaps,
+    find_peers,
+    initiatives_of,
+    size_class,
+    without_place,
+)
 from atlas.state import Screen
 from atlas.ui.labels import label_of, name_of
 from atlas.ui.municipality import area_label, show_titles, size_label, to_percent

@@ -14,8 +14,8 @@ from atlas.answer_map import build_answer_map
 from atlas.base.model import Question
 from atlas.catalogue.links import to_query
 from atlas.charts import Bar, build_bar_chart
-from atlas.indicators import SMALL_COUNT
-from atlas.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
+from atlas.indicators.indicators import SMALL_COUNT
+from atlas.indicators.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure
 from atlas.ui.finder import show_finder

@@ -12,10 +12,10 @@ from atlas import state
 from atlas.base.model import CountingRule, Level, Measure
 from atlas.catalogue.selection import select
 from atlas.charts import BAR, Bar, RankingWords, build_ranking_chart
-from atlas.classes import build_classes
-from atlas.indicators import SMALL_COUNT
+from atlas.indicators.classes import build_classes
+from atlas.indicators.indicators import SMALL_COUNT
+from atlas.indicators.ranking import Ranking, build_ranking
 from atlas.mapview import target_group_of, usable_measure, usable_measures
-from atlas.ranking import Ranking, build_ranking
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure
 from atlas.ui.labels import name_of

@@ -10,7 +10,7 @@ from atlas import cache, map_files, state
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
-from atlas.classes import PALETTES
+from atlas.indicators.classes import PALETTES
 from atlas.state import Screen
 from atlas.ui import stops
 from atlas.ui.edition import show_date

@@ -16,8 +16,8 @@ from atlas.base.model import COMPARED_AT_MOST, CountingRule, Level, View
 from atlas.catalogue.links import comparable_codes, to_query
 from atlas.catalogue.selection import select
 from atlas.charts import Part, build_profile_chart
-from atlas.comparison import PROFILES, Side, compare
-from atlas.indicators import SMALL_COUNT, count_by_territory
+from atlas.indicators.comparison import PROFILES, Side, compare
+from atlas.indicators.indicators import SMALL_COUNT, count_by_territory
 from atlas.minimap import Outlines, build_minimap, read_outlines
 from atlas.state import Screen
 from atlas.territory.territory import COUNTRY

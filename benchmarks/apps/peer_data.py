@@ -11,8 +11,8 @@ import streamlit as st
 from atlas.base.model import CountingRule, Level, Measure, Selection
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import select
-from atlas.classes import PALETTES, build_classes
-from atlas.indicators import rate_by_territory
+from atlas.indicators.classes import PALETTES, build_classes
+from atlas.indicators.indicators import rate_by_territory
 from tests.factories import DATA_DIR, make_catalogue, real_territory, real_vocabulary
 
 N_INITIATIVES = 2_000

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from atlas.ages import AGES, share_by_age
+from atlas.indicators.ages import AGES, share_by_age
 from tests import factories
 
 

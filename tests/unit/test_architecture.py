@@ -49,7 +49,7 @@ ONLY_IN = {
     "streamlit_folium": ("atlas.ui.map_panel",),
     "altair": (),
     "vl_convert": ("atlas.chart_files",),
-    "scipy": ("atlas.intervals",),
+    "scipy": ("atlas.indicators.intervals",),
     "matplotlib": ("atlas.stills", "atlas.still_map", "atlas.still_words"),
     "pptx": ("atlas.slides",),
     "typst": ("atlas.handout",),

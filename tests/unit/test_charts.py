@@ -21,7 +21,7 @@ from atlas.charts import (
     build_ranking_chart,
     to_picture,
 )
-from atlas.classes import PALETTES
+from atlas.indicators.classes import PALETTES
 from atlas.vega import GROUNDS, TINTS, paint_of
 
 WORDS = RankingWords("Iniziative", "valore", "posti", ",", ".")

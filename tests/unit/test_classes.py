@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.classes import MAX_CLASSES, PALETTES, Classes, build_classes
+from atlas.indicators.classes import MAX_CLASSES, PALETTES, Classes, build_classes
 
 values = st.lists(st.floats(1e-6, 1e9), max_size=60)
 themes = pytest.mark.parametrize("theme", sorted(PALETTES))

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from atlas.comparison import compare
+from atlas.indicators.comparison import compare
 from tests import factories
 
 TERRITORY = factories.small_territory()

@@ -7,7 +7,7 @@ import zxingcpp
 from pypdf import PdfReader
 
 from atlas.handout import to_pdf, to_qr
-from atlas.indicators import count_by_theme
+from atlas.indicators.indicators import count_by_theme
 from atlas.sheets import build_sheets
 from atlas.story import Stop, Story
 from tests.payloads import PAYLOADS

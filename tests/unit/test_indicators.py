@@ -6,7 +6,7 @@ from hypothesis import given
 from atlas.base.model import CountingRule, Level, Measure, Selection
 from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import select
-from atlas.indicators import (
+from atlas.indicators.indicators import (
     count_by_service_type,
     count_by_target,
     count_by_territory,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.intervals import poisson_interval, rank_ranges
+from atlas.indicators.intervals import poisson_interval, rank_ranges
 
 # 95% limits as printed in Garwood (1936) and reprinted in E. S. Pearson, H. O. Hartley, Biometrika Tables for
 # Statisticians I, table 40 (to the figures printed there).

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from atlas.base.model import Level
-from atlas.classes import PALETTES
+from atlas.indicators.classes import PALETTES
 from atlas.minimap import HEIGHT, WIDTH, Outlines, build_minimap, read_outlines
 from tests import factories
 

@@ -9,7 +9,7 @@ import pytest
 from atlas.base.model import Selection
 from atlas.catalogue.catalogue import build_catalogue, read_initiatives
 from atlas.catalogue.selection import select
-from atlas.peers import (
+from atlas.indicators.peers import (
     WEIGHTS,
     build_profiles,
     distances_from,

@@ -8,7 +8,7 @@ from scipy.stats import chi2
 
 from atlas.base.model import Question, Selection
 from atlas.catalogue.catalogue import build_catalogue, read_initiatives
-from atlas.quiz import MAX_PLACES, Problem, Verdict, ask, distances_km, question_selection
+from atlas.indicators.quiz import MAX_PLACES, Problem, Verdict, ask, distances_km, question_selection
 from tests import factories
 
 TERRITORY = factories.real_territory()

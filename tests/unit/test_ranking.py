@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from atlas.base.model import CountingRule, Level, Measure, Selection
 from atlas.catalogue.selection import select
-from atlas.indicators import rate_by_territory
-from atlas.ranking import build_ranking
+from atlas.indicators.indicators import rate_by_territory
+from atlas.indicators.ranking import build_ranking
 from tests import factories
 
 TERRITORY = factories.small_territory()

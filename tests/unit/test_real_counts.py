@@ -10,7 +10,7 @@ import pytest
 from atlas.base.model import CountingRule, Level, Selection
 from atlas.catalogue.catalogue import read_initiatives
 from atlas.catalogue.selection import facet_counts, select
-from atlas.indicators import count_by_territory, count_by_theme, summarise
+from atlas.indicators.indicators import count_by_territory, count_by_theme, summarise
 from tests import factories
 
 

@@ -7,8 +7,8 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from atlas.base.model import Face
-from atlas.indicators import count_by_target, count_by_theme
-from atlas.ranking import build_ranking
+from atlas.indicators.indicators import count_by_target, count_by_theme
+from atlas.indicators.ranking import build_ranking
 from atlas.sheets import build_sheets
 from atlas.slides import to_pptx
 from atlas.story import Stop, Story

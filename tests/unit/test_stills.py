@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from atlas.classes import PALETTES
+from atlas.indicators.classes import PALETTES
 from atlas.still_words import wrap
 from atlas.stills import Paper, to_png, to_svg
 from tests.sheets import holdings, make_sheet

@@ -3,7 +3,7 @@
 import numpy as np
 
 from atlas.base.model import Selection
-from atlas.indicators import is_inside
+from atlas.indicators.indicators import is_inside
 from atlas.territory.territory import Territory
 from atlas.territory.territory_files import COUNTRY
 

@@ -9,8 +9,8 @@ from atlas.base.columns import UNKNOWN
 from atlas.base.model import Level, Measure
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import count_options, initiatives_in
-from atlas.indicators import PER
-from atlas.intervals import poisson_interval
+from atlas.indicators.indicators import PER
+from atlas.indicators.intervals import poisson_interval
 from atlas.territory.territory import COUNTRY, Territory
 
 PROFILES = ("themes", "targets", "service_types")

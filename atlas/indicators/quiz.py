@@ -11,8 +11,8 @@ from atlas.base.columns import UNKNOWN
 from atlas.base.model import CountingRule, Level, Measure, Question, Selection
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import count_options, select
-from atlas.intervals import rank_ranges
-from atlas.ranking import Ranking, build_ranking
+from atlas.indicators.intervals import rank_ranges
+from atlas.indicators.ranking import Ranking, build_ranking
 from atlas.territory.territory import Territory
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius of the ellipsoid, IUGG

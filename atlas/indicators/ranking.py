@@ -7,8 +7,8 @@ import pandas as pd
 
 from atlas.base.model import CountingRule, Level, Measure
 from atlas.catalogue.catalogue import Catalogue
-from atlas.indicators import PER, SMALL_COUNT, Numbers, rate_by_territory
-from atlas.intervals import poisson_interval, rank_ranges
+from atlas.indicators.indicators import PER, SMALL_COUNT, Numbers, rate_by_territory
+from atlas.indicators.intervals import poisson_interval, rank_ranges
 from atlas.territory.territory import Territory
 
 
