@@ -35,7 +35,7 @@ from atlas.intake.refusal import RefusedFileError
 from atlas.intake.report_lines import to_lines
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
-from atlas.words import describe_rule, describe_selection
+from atlas.words.description import describe_rule, describe_selection
 
 if TYPE_CHECKING:
     from atlas.story import Story

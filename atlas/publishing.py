@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 from atlas.base.model import View
-from atlas.citation import to_bibtex, to_citation
 from atlas.handout import to_pdf
 from atlas.holdings import Holdings
 from atlas.sheets import Sheet, build_sheet, prepare
@@ -12,6 +11,7 @@ from atlas.slides import Tell, to_pptx
 from atlas.standalone import to_html
 from atlas.stills import Paper, to_png, to_svg
 from atlas.story import Stop, Story
+from atlas.words.citation import to_bibtex, to_citation
 
 STORY_FORMS = ("html", "pptx", "pdf")
 VIEW_FORMS = ("png", "svg", "txt", "bib")

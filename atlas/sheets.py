@@ -35,10 +35,10 @@ from atlas.indicators.indicators import (
 from atlas.indicators.ranking import build_ranking
 from atlas.maps import MapMessage
 from atlas.mapview import MapView, build_map_view, build_message
-from atlas.phrases import option_label
 from atlas.story import PAGE_OF, Stop, Story, prepare_story
 from atlas.territory.places.names import place_name
-from atlas.words import describe_rule, describe_selection, describe_view
+from atlas.words.description import describe_rule, describe_selection, describe_view
+from atlas.words.phrases import option_label
 
 
 @dataclass(frozen=True)

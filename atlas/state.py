@@ -21,7 +21,7 @@ from atlas.catalogue.source.keeper import Edition
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.rehearsal import Look, Rehearsal
 from atlas.territory.territory import Territory
-from atlas.words import Description, describe_view, option_label
+from atlas.words.description import Description, describe_view, option_label
 
 _VIEW = "atlas_view"
 _WRITTEN = "atlas_written_query"

@@ -15,7 +15,7 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.links import clean_text, from_query, to_query
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.territory.territory import Territory
-from atlas.words import describe_view
+from atlas.words.description import describe_view
 
 FORMAT = "atlante-presentazione"
 VERSION = 1

@@ -17,8 +17,8 @@ from atlas.export import build_table, to_csv, to_geojson, write_csv
 from atlas.holdings import Holdings
 from atlas.indicators.ranking import interval_of
 from atlas.mapview import MapView, build_map_view, legend_title
-from atlas.phrases import describe_selection
-from atlas.words import describe_rule
+from atlas.words.description import describe_rule
+from atlas.words.phrases import describe_selection
 
 LICENCE = "CC-BY-4.0"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"

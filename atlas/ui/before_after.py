@@ -19,7 +19,7 @@ from atlas.ui.labels import label_of, name_of
 from atlas.ui.plain import to_plain
 from atlas.ui.side_by_side import outlines
 from atlas.vega import Spec
-from atlas.words import describe_selection
+from atlas.words.description import describe_selection
 
 _LOOK = "own_look"
 # A circle of so many initiatives is as large as the picture can bear: larger numbers are scaled down on both maps.

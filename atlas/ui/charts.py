@@ -16,7 +16,7 @@ from atlas.ui.about import show_about
 from atlas.ui.paper import show_table
 from atlas.ui.plain import to_plain
 from atlas.vega import Spec
-from atlas.words import describe_rule, describe_selection
+from atlas.words.description import describe_rule, describe_selection
 
 Click = Callable[[Mapping[str, str]], None]
 

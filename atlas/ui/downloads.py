@@ -183,7 +183,7 @@ def _make_xlsx(screen: Screen, page: str) -> bytes:
 
 
 def _make_bibtex(screen: Screen, page: str) -> bytes:
-    from atlas.citation import to_bibtex
+    from atlas.words.citation import to_bibtex
 
     address = to_address(stops.propose(screen, page), urljoin(st.context.url or "", "."))
     parts = (screen.view, screen.territory, screen.vocabulary, screen.words)

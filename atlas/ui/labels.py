@@ -1,7 +1,7 @@
 """The label of each option of each filter and of each place in the reader's language; it draws nothing."""
 
 from atlas.state import Screen
-from atlas.words import option_label, place_name, title_of_place
+from atlas.words.description import option_label, place_name, title_of_place
 
 
 def label_of(screen: Screen, dimension: str, option: str) -> str:

@@ -20,7 +20,7 @@ from atlas.ui.finder import show_finder
 from atlas.ui.labels import name_of
 from atlas.ui.paper import show_table
 from atlas.ui.plain import to_plain
-from atlas.words import in_place, title_of_place
+from atlas.words.description import in_place, title_of_place
 
 # How many examples, or national programmes, are offered at once; how many titles a sentence names.
 SUGGESTED = 6

@@ -25,7 +25,7 @@ from atlas.ui.labels import label_of, name_of
 from atlas.ui.municipality import area_label, show_titles, size_label, to_percent
 from atlas.ui.paper import show_table
 from atlas.ui.plain import to_plain
-from atlas.words import in_place, title_of_place
+from atlas.words.description import in_place, title_of_place
 
 COLUMNS = 3
 # A peer or a theme can have hundreds of initiatives in a large catalogue; the catalogue's page has them all.

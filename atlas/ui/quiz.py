@@ -25,7 +25,7 @@ from atlas.ui.municipality import show_titles
 from atlas.ui.plain import to_plain
 from atlas.ui.ranking import build_figure
 from atlas.vega import Spec
-from atlas.words import describe_selection, in_place, title_of_place
+from atlas.words.description import describe_selection, in_place, title_of_place
 
 _CHOICE = "quiz_question"
 _MAP = "quiz_map"

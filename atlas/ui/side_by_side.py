@@ -25,7 +25,7 @@ from atlas.ui.charts import Figure, show_figure, theme_name
 from atlas.ui.labels import label_of, name_of
 from atlas.ui.plain import to_plain
 from atlas.vega import Spec
-from atlas.words import describe_selection, title_of_place
+from atlas.words.description import describe_selection, title_of_place
 
 LISTED = 6
 _KEY = "compare_pick"

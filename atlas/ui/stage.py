@@ -9,7 +9,7 @@ from atlas.ui import stops
 from atlas.ui.map_panel import show_stage_map
 from atlas.ui.plain import to_plain
 from atlas.ui.stage_content import Content, build_content
-from atlas.words import describe_selection
+from atlas.words.description import describe_selection
 
 # A map stands ready behind every stop: the frame is made once, and the next map only has to be painted.
 WITH_MAP = ("mappa", "comune", "catalogo")

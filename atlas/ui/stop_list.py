@@ -10,7 +10,7 @@ from atlas.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, 
 from atlas.ui import stops
 from atlas.ui.downloads import show_selection_files, show_story_files
 from atlas.ui.plain import to_plain
-from atlas.words import describe_selection
+from atlas.words.description import describe_selection
 
 
 def show_desk(screen: Screen) -> None:

@@ -160,7 +160,7 @@ def test_an_upward_import_would_be_seen(module, source):
 @pytest.mark.parametrize(
     ("module", "source", "library"),
     [
-        ("atlas.words", "import streamlit as st", "streamlit"),
+        ("atlas.words.description", "import streamlit as st", "streamlit"),
         ("atlas.web", "from streamlit.web import bootstrap", "streamlit"),
         ("pages.mappa", "import folium", "folium"),
         ("atlas.ui.charts", "if True:\n    import altair", "altair"),

@@ -10,8 +10,8 @@ from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Language, Measure, Selection, ViewOptions
 from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import select
-from atlas.headline import HEADLINE_LENGTH
-from atlas.words import describe_rule, describe_selection, describe_view, option_label
+from atlas.words.description import describe_rule, describe_selection, describe_view, option_label
+from atlas.words.headline import HEADLINE_LENGTH
 from tests import factories
 from tests.factories import make_frame, make_row
 

@@ -6,8 +6,8 @@ from datetime import date
 from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.catalogue.vocabulary import Vocabulary
-from atlas.phrases import describe_selection
 from atlas.territory.territory import Territory
+from atlas.words.phrases import describe_selection
 
 # What has a meaning of its own in BibTeX and LaTeX.
 _SPECIAL = {

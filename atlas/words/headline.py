@@ -4,9 +4,9 @@ from atlas.base.i18n import Translator
 from atlas.base.model import Selection
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.indicators.indicators import KeyFigures
-from atlas.phrases import NAMED_OPTIONS, quote, say_terms
 from atlas.territory.places.names import in_place
 from atlas.territory.territory import Territory
+from atlas.words.phrases import NAMED_OPTIONS, quote, say_terms
 
 HEADLINE_LENGTH = 70
 

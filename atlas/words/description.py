@@ -9,11 +9,11 @@ from atlas.base.i18n import Translator
 from atlas.base.model import Level, Selection, ViewOptions
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.vocabulary import Vocabulary
-from atlas.headline import say_headline
 from atlas.indicators.indicators import SMALL_COUNT, KeyFigures, count_by_territory, summarise
-from atlas.phrases import describe_rule, describe_selection, option_label, say_what, tidy
 from atlas.territory.places.names import in_place, in_places, of_place, place_name, title_of_place
 from atlas.territory.territory import Territory
+from atlas.words.headline import say_headline
+from atlas.words.phrases import describe_rule, describe_selection, option_label, say_what, tidy
 
 __all__ = [
     "Description",
