@@ -29,9 +29,9 @@ from atlas.catalogue.source.copies import replace_file
 from atlas.catalogue.source.source import SourceError
 from atlas.cli_database import add_commands
 from atlas.export import to_csv, to_geojson, to_xlsx
-from atlas.intake import IntakeReport, Verdict, read_upload
-from atlas.intake.delimited import decode_text
-from atlas.intake.refusal import RefusedFileError
+from atlas.intake.formats.delimited import decode_text
+from atlas.intake.formats.refusal import RefusedFileError
+from atlas.intake.reader import IntakeReport, Verdict, read_upload
 from atlas.intake.report_lines import to_lines
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, read_place_index

@@ -9,7 +9,7 @@ from atlas.base.model import DataError
 from atlas.base.settings import SettingsError, read_settings
 from atlas.base.tables import decode_text, parse_table, read_bytes
 from atlas.catalogue.source.bundle import read_catalogue
-from atlas.intake import Verdict, read_upload
+from atlas.intake.reader import Verdict, read_upload
 from atlas.intake.report_lines import to_lines
 
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2

@@ -19,7 +19,7 @@ from atlas.catalogue.links import clean_text, from_query, to_query
 from atlas.catalogue.selection import select
 from atlas.catalogue.source.keeper import Edition
 from atlas.catalogue.vocabulary import Vocabulary
-from atlas.rehearsal import Look, Rehearsal
+from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.territory.territory import Territory
 from atlas.words.description import Description, describe_view, option_label
 

@@ -93,8 +93,8 @@ def read(name: str) -> None:
     """Read one file in this process and print what it cost."""
     from atlas.catalogue.near_duplicates import find_twins
     from atlas.catalogue.source.bundle import bundled_catalogue
-    from atlas.intake import read_upload
     from atlas.intake.bundled import bundled_gazetteer
+    from atlas.intake.reader import read_upload
 
     bundled_gazetteer()
     published, data = bundled_catalogue().store.initiatives, FILES[name]()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from atlas.catalogue.source.bundle import bundled_keeper
 from atlas.catalogue.source.source import Fetched
-from atlas.intake import read_upload
+from atlas.intake.reader import read_upload
 from atlas.intake.report_lines import to_lines
 
 

@@ -9,9 +9,9 @@ from rapidfuzz import fuzz, process
 
 from atlas.base.columns import COLUMNS, READABLE_COLUMNS
 from atlas.base.text import fold
-from atlas.intake.refusal import FileColumn, RefusedFileError, shorten
+from atlas.intake.formats.refusal import FileColumn, RefusedFileError, shorten
+from atlas.intake.formats.sheet import MAX_COLUMNS, SEARCHED_RECORDS, Cell, Record, Sheet, is_empty
 from atlas.intake.report import MessageLog
-from atlas.intake.sheet import MAX_COLUMNS, SEARCHED_RECORDS, Cell, Record, Sheet, is_empty
 
 SIMILAR = 80
 SAMPLES = 3

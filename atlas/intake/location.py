@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from atlas.base.model import Level, Severity
 from atlas.base.text import fold
-from atlas.intake.refusal import RefusedFileError
+from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.report import Answers
 from atlas.intake.values import split_list
 from atlas.territory.codes import PADDED, UNCHANGED, CodeBook, to_bare_code

@@ -1,8 +1,8 @@
 """Cells that a workbook shows as one over several rows: their value goes to each of the rows; it reads no file."""
 
+from atlas.intake.formats.sheet import Record, Sheet, column_letters, is_empty
 from atlas.intake.headers import Header
 from atlas.intake.report import MessageLog
-from atlas.intake.sheet import Record, Sheet, column_letters, is_empty
 
 
 def fill_merged(sheet: Sheet, header: Header, log: MessageLog) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 import pandas as pd
 
 from atlas.base.model import Severity
-from atlas.intake.refusal import FileColumn, Message, shorten
+from atlas.intake.formats.refusal import FileColumn, Message, shorten
 
 # A file wrong in the same way on every row needs the sentence once, not fifty thousand times.
 MESSAGES_PER_KIND = 500

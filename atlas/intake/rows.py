@@ -10,10 +10,10 @@ import pandas as pd
 from atlas.base.columns import COLUMNS
 from atlas.base.model import Scale
 from atlas.base.text import fold
+from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, Cell, Record, is_empty
 from atlas.intake.headers import TITLE_FIELDS, Header
 from atlas.intake.location import Location, PlaceCells, PlaceFinder
 from atlas.intake.report import MESSAGES_PER_KIND, MessageLog
-from atlas.intake.sheet import MAX_CELL_CHARACTERS, Cell, Record, is_empty
 from atlas.intake.terms import Terms
 from atlas.intake.values import (
     clean_text,

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from atlas.base.columns import FIRST_YEAR, LAST_YEAR
 from atlas.base.formulas import restore_text
 from atlas.base.text import fold
-from atlas.intake.sheet import Cell
+from atlas.intake.formats.sheet import Cell
 
 # Ways to write that a number or a date is not known. Never applied to text: «None» is a municipality, «NA» a province.
 _MISSING = frozenset(

@@ -11,8 +11,8 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import select
 from atlas.charts import Part, build_profile_chart
 from atlas.indicators.indicators import count_by_territory, count_by_theme, summarise
+from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.minimap import build_minimap
-from atlas.rehearsal import Look, Rehearsal
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure, theme_name
 from atlas.ui.labels import label_of, name_of

@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas import cache
 from atlas.base.settings import read_settings
-from atlas.rehearsal import Look
+from atlas.intake.rehearsal import Look
 from atlas.state import Screen
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas import state
-from atlas.rehearsal import Look
+from atlas.intake.rehearsal import Look
 from atlas.state import Screen
 from atlas.ui.plain import to_plain
 from atlas.ui.upload import current_upload

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from atlas.intake import Doubt, IntakeReport
 from atlas.intake.headers import FIELDS, PLACE_FIELDS, TITLE_FIELDS
-from atlas.rehearsal_files import to_choices
+from atlas.intake.reader import Doubt, IntakeReport
+from atlas.intake.rehearsal_files import to_choices
 from atlas.state import Screen
 from atlas.ui import upload
 from atlas.ui.labels import label_of, name_of

@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from atlas.export import to_csv, to_xlsx
-from atlas.intake import IntakeReport, Verdict
-from atlas.rehearsal import Look, Rehearsal
-from atlas.rehearsal_files import about_correction, rejected_rows, to_report_csv
-from atlas.report_words import translate_report
+from atlas.intake.reader import IntakeReport, Verdict
+from atlas.intake.rehearsal import Look, Rehearsal
+from atlas.intake.rehearsal_files import about_correction, rejected_rows, to_report_csv
+from atlas.intake.report_words import translate_report
 from atlas.state import Screen
 from atlas.ui.labels import name_of
 from atlas.ui.own_file import XLSX

@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urljoin
 import streamlit as st
 
 from atlas.catalogue.links import SEPARATOR, to_query
-from atlas.rehearsal import Look
+from atlas.intake.rehearsal import Look
 from atlas.state import Screen
 from atlas.ui.paper import show_print_button
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from atlas import state
-from atlas.intake import Doubt, read_upload
 from atlas.intake.bundled import bundled_gazetteer
+from atlas.intake.reader import Doubt, read_upload
+from atlas.intake.rehearsal import Look, Rehearsal
+from atlas.intake.rehearsal_files import from_choices
 from atlas.intake.report import Answers
-from atlas.rehearsal import Look, Rehearsal
-from atlas.rehearsal_files import from_choices
 from atlas.state import Screen
 
 NAME_LENGTH = 100

@@ -4,7 +4,7 @@ import pytest
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.rehearsal import Look
+from atlas.intake.rehearsal import Look
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text, read
 from tests.app.test_payloads import dangerous

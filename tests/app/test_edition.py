@@ -5,7 +5,7 @@ import pytest
 from atlas import cache
 from atlas.base import settings
 from atlas.catalogue.source import bundle
-from atlas.rehearsal import Look
+from atlas.intake.rehearsal import Look
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text
 from tests.factories import SMALL_ROWS, make_row, write_initiatives

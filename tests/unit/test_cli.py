@@ -12,7 +12,7 @@ import pytest
 from atlas.base import settings
 from atlas.catalogue.source import bundle
 from atlas.cli import main
-from atlas.intake import read_upload
+from atlas.intake.reader import read_upload
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "titolo;codice_istat\nMensa;001272\nNido;015146\n"

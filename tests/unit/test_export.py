@@ -15,7 +15,7 @@ from atlas.base.model import Language, Selection
 from atlas.catalogue.catalogue import build_catalogue, read_initiatives
 from atlas.catalogue.selection import select
 from atlas.export import to_csv, to_geojson, to_xlsx
-from atlas.intake import read_upload
+from atlas.intake.reader import read_upload
 from tests.factories import (
     DATA_DIR,
     make_frame,

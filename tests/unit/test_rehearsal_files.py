@@ -11,9 +11,9 @@ from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.catalogue.source.bundle import bundled_catalogue
 from atlas.export import to_xlsx
-from atlas.intake import read_upload
-from atlas.rehearsal import Look, Rehearsal
-from atlas.rehearsal_files import about_correction, from_choices, rejected_rows, to_choices, to_report_csv
+from atlas.intake.reader import read_upload
+from atlas.intake.rehearsal import Look, Rehearsal
+from atlas.intake.rehearsal_files import about_correction, from_choices, rejected_rows, to_choices, to_report_csv
 from tests.factories import real_territory, real_vocabulary
 
 WORDS = translator(Language.IT)

@@ -4,8 +4,8 @@ import pytest
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.intake import read_upload
-from atlas.report_words import translate_report
+from atlas.intake.reader import read_upload
+from atlas.intake.report_words import translate_report
 from tests.unit.intake.corpus import CASES
 
 EN, IT = translator(Language.EN), translator(Language.IT)

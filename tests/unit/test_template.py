@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 from atlas.base.columns import DATA_SHEET, LISTS_SHEET, README_SHEET
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.intake import read_upload
+from atlas.intake.reader import read_upload
 from atlas.template import COLUMNS, build_template
 from tests.factories import real_vocabulary
 

@@ -5,7 +5,7 @@ import pytest
 
 from atlas.base.columns import COLUMNS
 from atlas.catalogue.catalogue import build_catalogue
-from atlas.intake import read_upload
+from atlas.intake.reader import read_upload
 from tests.factories import real_territory, real_vocabulary
 from tests.unit.intake.corpus import CASES
 

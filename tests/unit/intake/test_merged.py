@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from atlas.intake import read_upload
+from atlas.intake.reader import read_upload
 from tests.unit.intake.workbooks import HEADER, inline, make_raw_xlsx
 
 HEAD = ["regione", "comune", "titolo"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from atlas.base.columns import COLUMNS
 from atlas.catalogue.catalogue import build_catalogue
-from atlas.intake import read_upload
+from atlas.intake.reader import read_upload
 from tests.factories import real_territory, real_vocabulary
 from tests.unit.intake.workbooks import HEADER, make_raw_xlsx, make_xlsx
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from atlas.intake import read_upload
+from atlas.intake.reader import read_upload
 from tests.unit.intake.workbooks import make_xlsx
 
 UNKNOWN_HEADERS = b"Che cosa;Dove;Boh\nSpesa a casa;015146;x\nSportello;058091;y\n"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from atlas.intake import read_upload
+from atlas.intake.reader import read_upload
 from tests.unit.intake.workbooks import HEADER, make_raw_xlsx
 
 ROWS = 5_000

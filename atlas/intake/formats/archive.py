@@ -7,9 +7,9 @@ import zlib
 from io import BytesIO
 from xml.etree.ElementTree import ParseError
 
-from atlas.intake.refusal import RefusedFileError
-from atlas.intake.sheet import MAX_UNPACKED_BYTES
-from atlas.intake.sniff import SAVE_AS
+from atlas.intake.formats.refusal import RefusedFileError
+from atlas.intake.formats.sheet import MAX_UNPACKED_BYTES
+from atlas.intake.formats.sniff import SAVE_AS
 
 MAX_ENTRIES = 2_000
 # A part is mostly tags; so many are about six seconds of work. 50,000 rows of 20 columns have four and a half million.

@@ -14,7 +14,7 @@ from atlas.base.columns import COLUMNS, NUMBER_COLUMNS
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
 from atlas.catalogue.near_duplicates import Twins, find_twins
 from atlas.catalogue.vocabulary import Vocabulary
-from atlas.intake import IntakeReport
+from atlas.intake.reader import IntakeReport
 from atlas.territory.territory import Territory
 
 

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from atlas.intake.refusal import RefusedFileError
-from atlas.intake.sheet import MAX_BYTES
+from atlas.intake.formats.refusal import RefusedFileError
+from atlas.intake.formats.sheet import MAX_BYTES
 
 SAVE_AS = "Apri il file e salvalo come «Cartella di lavoro Excel (.xlsx)» o «CSV UTF-8»."
 

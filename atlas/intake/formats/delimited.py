@@ -6,8 +6,8 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 
-from atlas.intake.refusal import RefusedFileError
-from atlas.intake.sheet import MAX_ROWS, SEARCHED_RECORDS, Record, Sheet
+from atlas.intake.formats.refusal import RefusedFileError
+from atlas.intake.formats.sheet import MAX_ROWS, SEARCHED_RECORDS, Record, Sheet
 
 DELIMITERS = (";", ",", "\t", "|")
 # After so many quotes that never close the file is not worth guessing at.

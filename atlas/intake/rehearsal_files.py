@@ -10,10 +10,10 @@ from atlas.base.columns import About
 from atlas.base.formulas import neutralise_formula
 from atlas.base.i18n import Translator
 from atlas.base.model import Severity
-from atlas.intake import IntakeReport
 from atlas.intake.headers import FIELDS
+from atlas.intake.reader import IntakeReport
 from atlas.intake.report import Answers
-from atlas.report_words import translate_report
+from atlas.intake.report_words import translate_report
 
 # A file of choices is made by hand or by us: never large.
 MAX_CHOICES_BYTES = 200_000

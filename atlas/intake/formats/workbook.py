@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element, XMLPullParser, fromstring
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from atlas.intake.archive import DAMAGED, Archive, damaged, too_large
-from atlas.intake.refusal import RefusedFileError
-from atlas.intake.sheet import (
+from atlas.intake.formats.archive import DAMAGED, Archive, damaged, too_large
+from atlas.intake.formats.refusal import RefusedFileError
+from atlas.intake.formats.sheet import (
     MAX_CELL_CHARACTERS,
     MAX_COLUMNS,
     MAX_ROWS,

@@ -1,0 +1,200 @@
+"""Bytes of a CSV or XLSX that anybody chose → rows like those of initiatives.csv, and what to tell its owner.
+
+The public face is `read_upload`. The package reads no disk except the data that come with the program, knows no screen,
+and never raises for what a file holds.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from atlas.base.columns import ASIDE_SHEETS
+from atlas.base.model import Severity
+from atlas.catalogue.source.bundle import bundled_vocabulary
+from atlas.catalogue.vocabulary import Vocabulary
+from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
+from atlas.intake.formats.delimited import read_delimited
+from atlas.intake.formats.refusal import FileColumn, Message, RefusedFileError, shorten
+from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Record, Sheet, is_empty
+from atlas.intake.formats.sniff import Kind, find_kind
+from atlas.intake.formats.workbook import Workbook
+from atlas.intake.guesses import guess_fields
+from atlas.intake.headers import (
+    Chosen,
+    Header,
+    check_header,
+    describe_columns,
+    find_header,
+    refuse_header,
+    score_records,
+)
+from atlas.intake.location import PlaceFinder
+from atlas.intake.merged import fill_merged
+from atlas.intake.report import Answers, Doubt, IntakeReport, MessageLog, Verdict
+from atlas.intake.rows import Row, RowReader, to_frame
+from atlas.intake.terms import build_term_columns
+from atlas.territory.territory import Territory
+
+__all__ = ["Doubt", "FileColumn", "IntakeReport", "Message", "Progress", "Verdict", "read_upload"]
+
+# Told from 0 to 1 how much of a file is read; it may draw but not change anything.
+Progress = Callable[[float], None]
+_OPENED = 0.3
+_ROWS_PER_STEP = 1_000
+
+
+def read_upload(
+    data: bytes,
+    filename: str,
+    *,
+    territory: Territory | None = None,
+    vocabulary: Vocabulary | None = None,
+    columns: Chosen | None = None,
+    answers: Answers | None = None,
+    on_progress: Progress | None = None,
+) -> IntakeReport:
+    """Read a file of initiatives, whatever its bytes: every fault is a message of the report, never an exception.
+
+    Without territory and vocabulary, those that come with the program are used (DataError when they are missing).
+    `filename` is only quoted: what a file is, its bytes say. Lines are numbered as a spreadsheet shows them.
+    `columns` says which field a header is (header as written → field, "" for none), `answers` what its owner says of
+    the report's doubts; both only add to what is understood by itself.
+    """
+    gazetteer = bundled_gazetteer() if territory is None else build_gazetteer(territory)
+    terms = build_term_columns(vocabulary or bundled_vocabulary(), answers)
+    chosen, report_progress = columns or {}, on_progress or _ignore
+    log = MessageLog()
+    try:
+        report_progress(0.0)
+        sheet, header, position = _open(data, chosen, log)
+        check_header(header, log, chosen)
+        fill_merged(sheet, header, log)
+        report_progress(_OPENED)
+        finder = PlaceFinder(gazetteer, answers)
+        report = _read_records(sheet, header, position, RowReader(header, terms, finder, log), report_progress, log)
+        return replace(report, columns=guess_fields(describe_columns(sheet, position, chosen), gazetteer))
+    except RefusedFileError as refusal:
+        log.add_message(refusal.message)
+        found = guess_fields(refusal.columns, gazetteer)
+        return IntakeReport(rows=to_frame([]), messages=log.close(), kinds=log.kinds(), columns=found)
+
+
+def _ignore(_: float) -> None:
+    pass
+
+
+def _open(data: bytes, chosen: Chosen, log: MessageLog) -> tuple[Sheet, Header, int]:
+    """Return the sheet to read, its header and the position of the header among the records."""
+    if find_kind(data) is Kind.WORKBOOK:
+        sheet = _choose_sheet(Workbook(data), chosen, log)
+    else:
+        sheet = read_delimited(data, partial(score_records, chosen=chosen))
+    found = find_header(sheet, chosen)
+    if found is None:
+        raise refuse_header(sheet, chosen)
+    for line, text, suggestion in sheet.warnings:
+        log.warning(line, "", "", text, suggestion)
+    header, position = found
+    if position:
+        text = f"l'intestazione è alla riga {header.line}: le righe prima non vengono lette."
+        log.warning(header.line, "", "", text, "Se sono solo un titolo va bene così.")
+    return sheet, header, position
+
+
+def _choose_sheet(workbook: Workbook, chosen: Chosen, log: MessageLog) -> Sheet:
+    """Return the first sheet with a usable header, or else the first with anything in it, for the refusal to quote."""
+    heads = [(entry, workbook.read_sheet(entry, only_first=True)) for entry in workbook.entries]
+    filled = [(entry, head) for entry, head in heads if head.records]
+    usable = [entry for entry, head in filled if find_header(head, chosen)]
+    if not usable:
+        return filled[0][1] if filled else Sheet([], 0)
+    wanted = usable[0]
+    # The further sheets of our own files explain the first: they are no data and need no warning.
+    others = [entry.name for entry, _ in filled if entry != wanted and entry.name not in ASIDE_SHEETS]
+    if others:
+        text = f"viene letto il foglio «{wanted.name}»; gli altri no."
+        log.warning(0, "", ", ".join(others), text, "Per leggere un altro foglio mettilo per primo o in un altro file.")
+    return workbook.read_sheet(wanted)
+
+
+def _read_records(
+    sheet: Sheet, header: Header, position: int, reader: RowReader, report_progress: Progress, log: MessageLog
+) -> IntakeReport:
+    records = sheet.records[position + 1 :]
+    if len(records) > MAX_ROWS:
+        raise RefusedFileError(f"Il file ha {len(records)} righe: il limite è 50.000.", "Dividilo in più file.")
+    if not sheet.delimiter:
+        records = [_keep_under_header(record, header, log) for record in records]
+    _check_unnamed(records, header, log)
+    filled = [record for record in records if not all(map(is_empty, record[1]))]
+    rows, left_out = _read_rows(filled, reader, report_progress)
+    # Rows that hold nothing are not in the records: their number is what is missing up to the last line.
+    blank = max(0, sheet.last_line - header.line - len(filled))
+    if not rows:
+        text = "nessuna riga è stata caricata." if filled else "sotto l'intestazione non c'è nessuna riga."
+        log.error(header.line, "", "", text, "Correggi gli errori segnalati e ricarica il file.")
+    report = IntakeReport(
+        rows=to_frame(rows),
+        source_rows=len(filled) + blank,
+        rejected=len(filled) - len(rows),
+        blank=blank,
+        messages=log.close(),
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        sheet=sheet.name,
+        headers={header.text(name): name for name in header.positions},
+        doubts=log.doubts(),
+        kinds=log.kinds(),
+        header=tuple(header.texts),
+        left_out=tuple(left_out),
+    )
+    return replace(report, verdict=_judge(report))
+
+
+def _read_rows(
+    records: list[Record], reader: RowReader, report_progress: Progress
+) -> tuple[list[Row], list[tuple[int, tuple[str, ...]]]]:
+    """Return the canonical rows, and the records that cannot be loaded as they were written."""
+    reader.reserve_ids(records)
+    rows: list[Row] = []
+    left_out: list[tuple[int, tuple[str, ...]]] = []
+    for at, record in enumerate(records):
+        if at % _ROWS_PER_STEP == 0:
+            report_progress(_OPENED + (1 - _OPENED) * at / len(records))
+        row = reader.read(record)
+        if row is None:
+            line, cells = record
+            left_out.append((line, tuple("" if cell is None else str(cell)[:MAX_CELL_CHARACTERS] for cell in cells)))
+        else:
+            rows.append(row)
+    report_progress(1.0)
+    return rows, left_out
+
+
+def _keep_under_header(record: Record, header: Header, log: MessageLog) -> Record:
+    """Return a record of a workbook without what stands beside the table: there, a cell's column is never in doubt."""
+    line, cells = record
+    width = len(header.texts)
+    if len(cells) <= width:
+        return record
+    if any(not is_empty(cell) for cell in cells[width:]):
+        beside = " | ".join(shorten(str(cell)) for cell in cells[width:] if not is_empty(cell))
+        log.warning(line, "", beside, "valori a destra della tabella, senza intestazione: non vengono letti.")
+    return line, cells[:width]
+
+
+def _check_unnamed(records: list[Record], header: Header, log: MessageLog) -> None:
+    """Report each column that has values and no name."""
+    for at in [at for at, text in enumerate(header.texts) if not text]:
+        first = next((line for line, cells in records if at < len(cells) and not is_empty(cells[at])), 0)
+        if first:
+            log.warning(first, "", "", f"la colonna {at + 1} non ha intestazione: non viene letta.", "Dalle un nome.")
+
+
+def _judge(report: IntakeReport) -> Verdict:
+    if not report.loaded:
+        return Verdict.REFUSE
+    if report.rejected:
+        return Verdict.PARTIAL
+    warned = any(message.severity is Severity.WARNING for message in report.messages)
+    return Verdict.WARN if warned else Verdict.ACCEPT
