@@ -18,12 +18,12 @@ from atlas.base.folders import ASSETS
 from atlas.base.model import Level, View
 from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
+from atlas.figures.map_files import published_files
+from atlas.figures.maps import to_runs
+from atlas.figures.mapview import legend_title
 from atlas.holdings import Holdings, build_card
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER
-from atlas.map_files import published_files
-from atlas.maps import to_runs
-from atlas.mapview import legend_title
 from atlas.sheets import Bars, Sheet, build_sheet, build_sheets
 from atlas.slides import Tell
 from atlas.stills import Paper, to_png

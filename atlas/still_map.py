@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from atlas.base.folders import DATA_DIR
 from atlas.base.model import Level
+from atlas.figures.topology import Ring, read_shapes, to_plane
 from atlas.indicators.classes import PALETTES
 from atlas.sheets import Sheet
 from atlas.still_words import put
-from atlas.topology import Ring, read_shapes, to_plane
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

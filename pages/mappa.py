@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.mapview import build_map_view
+from atlas.figures.mapview import build_map_view
 from atlas.ui.cards import show_card, show_list
 from atlas.ui.chips import show_chips
 from atlas.ui.figures import show_key_figures

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from atlas.base.model import CountingRule, Language, Level, Measure, View
 from atlas.catalogue.links import DIMENSION_BY_PARAM, SEPARATOR, TEXT_LIMIT, from_query, known_values, to_query
 from atlas.catalogue.vocabulary import Vocabulary
-from atlas.mapview import target_group_of, usable_measures
+from atlas.figures.mapview import target_group_of, usable_measures
 from atlas.territory.territory import Territory
 
 # Longer than any query of known values and the longest search, every sign of it escaped.

@@ -9,16 +9,16 @@ from atlas import state
 from atlas.base.model import CountingRule, Level
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import select
-from atlas.charts import Part, build_profile_chart
+from atlas.figures.charts import Part, build_profile_chart
+from atlas.figures.minimap import build_minimap
+from atlas.figures.vega import Spec
 from atlas.indicators.indicators import count_by_territory, count_by_theme, summarise
 from atlas.intake.rehearsal import Look, Rehearsal
-from atlas.minimap import build_minimap
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure, theme_name
 from atlas.ui.labels import label_of, name_of
 from atlas.ui.plain import to_plain
 from atlas.ui.side_by_side import outlines
-from atlas.vega import Spec
 from atlas.words.description import describe_selection
 
 _LOOK = "own_look"

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from atlas.base.model import Selection
-from atlas.chart_files import to_csv, to_png, to_svg
-from atlas.charts import to_picture
+from atlas.figures.chart_files import to_csv, to_png, to_svg
+from atlas.figures.charts import to_picture
+from atlas.figures.vega import Spec
 from atlas.state import Screen
 from atlas.ui.about import show_about
 from atlas.ui.paper import show_table
 from atlas.ui.plain import to_plain
-from atlas.vega import Spec
 from atlas.words.description import describe_rule, describe_selection
 
 Click = Callable[[Mapping[str, str]], None]

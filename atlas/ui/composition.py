@@ -9,13 +9,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from atlas import state
 from atlas.catalogue.selection import facet_counts, select
-from atlas.charts import BAR, Bar, build_bar_chart
+from atlas.figures.charts import BAR, Bar, build_bar_chart
+from atlas.figures.vega import Spec
 from atlas.indicators.matrices import inhabitants_by_region
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure
 from atlas.ui.figures import show_key_figures
 from atlas.ui.labels import label_of, name_of
-from atlas.vega import Spec
 
 DIMENSIONS = ("service_types", "channels", "scales", "years")
 

@@ -10,14 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 from atlas import state
 from atlas.base.model import Selection
 from atlas.catalogue.selection import select
-from atlas.charts import CELL, Cell, build_heatmap
+from atlas.figures.charts import CELL, Cell, build_heatmap
+from atlas.figures.vega import TINTS, Spec
 from atlas.indicators.classes import build_classes
 from atlas.indicators.indicators import count_by_theme_and_target
 from atlas.indicators.matrices import count_by_region_and_theme
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure
 from atlas.ui.labels import label_of, name_of
-from atlas.vega import TINTS, Spec
 
 
 def show_heatmaps(screen: Screen, controls: DeltaGenerator) -> None:

@@ -6,12 +6,13 @@ from functools import cache as once
 import streamlit as st
 from streamlit_folium import st_folium
 
-from atlas import cache, map_files, state
+from atlas import cache, state
 from atlas.base.model import CountingRule, Level, Measure
 from atlas.base.settings import read_settings
 from atlas.catalogue.drill import path_of
-from atlas.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
-from atlas.mapview import MapView, build_map_view, build_message, usable_measures
+from atlas.figures import map_files
+from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
+from atlas.figures.mapview import MapView, build_map_view, build_message, usable_measures
 from atlas.state import Screen
 from atlas.ui import stops
 from atlas.ui.about import show_about

@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from atlas import cache, state
-from atlas.age_chart import AgeBar, build_age_chart
 from atlas.base.model import Language, Level
 from atlas.catalogue.catalogue import Catalogue
+from atlas.figures.age_chart import AgeBar, build_age_chart
 from atlas.indicators.ages import AGES, share_by_age
 from atlas.indicators.peers import SIZE_CLASSES, initiatives_of, size_class
 from atlas.state import Screen

@@ -10,10 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from atlas import state
-from atlas.answer_map import build_answer_map
 from atlas.base.model import Question
 from atlas.catalogue.links import to_query
-from atlas.charts import Bar, build_bar_chart
+from atlas.figures.answer_map import build_answer_map
+from atlas.figures.charts import Bar, build_bar_chart
+from atlas.figures.vega import Spec
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
 from atlas.state import Screen
@@ -24,7 +25,6 @@ from atlas.ui.map_panel import show_answer_map
 from atlas.ui.municipality import show_titles
 from atlas.ui.plain import to_plain
 from atlas.ui.ranking import build_figure
-from atlas.vega import Spec
 from atlas.words.description import describe_selection, in_place, title_of_place
 
 _CHOICE = "quiz_question"

@@ -11,11 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 from atlas import state
 from atlas.base.model import CountingRule, Level, Measure
 from atlas.catalogue.selection import select
-from atlas.charts import BAR, Bar, RankingWords, build_ranking_chart
+from atlas.figures.charts import BAR, Bar, RankingWords, build_ranking_chart
+from atlas.figures.mapview import target_group_of, usable_measure, usable_measures
 from atlas.indicators.classes import build_classes
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.ranking import Ranking, build_ranking
-from atlas.mapview import target_group_of, usable_measure, usable_measures
 from atlas.state import Screen
 from atlas.ui.charts import Figure, show_figure
 from atlas.ui.labels import name_of

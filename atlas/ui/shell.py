@@ -6,10 +6,11 @@ from html import escape
 
 import streamlit as st
 
-from atlas import cache, map_files, state
+from atlas import cache, state
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
+from atlas.figures import map_files
 from atlas.indicators.classes import PALETTES
 from atlas.state import Screen
 from atlas.ui import stops

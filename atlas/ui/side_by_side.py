@@ -15,16 +15,16 @@ from atlas.base.folders import DATA_DIR
 from atlas.base.model import COMPARED_AT_MOST, CountingRule, Level, View
 from atlas.catalogue.links import comparable_codes, to_query
 from atlas.catalogue.selection import select
-from atlas.charts import Part, build_profile_chart
+from atlas.figures.charts import Part, build_profile_chart
+from atlas.figures.minimap import Outlines, build_minimap, read_outlines
+from atlas.figures.vega import Spec
 from atlas.indicators.comparison import PROFILES, Side, compare
 from atlas.indicators.indicators import SMALL_COUNT, count_by_territory
-from atlas.minimap import Outlines, build_minimap, read_outlines
 from atlas.state import Screen
 from atlas.territory.territory import COUNTRY
 from atlas.ui.charts import Figure, show_figure, theme_name
 from atlas.ui.labels import label_of, name_of
 from atlas.ui.plain import to_plain
-from atlas.vega import Spec
 from atlas.words.description import describe_selection, title_of_place
 
 LISTED = 6

@@ -9,17 +9,17 @@ import pandas as pd
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import Face, Level
 from atlas.catalogue.selection import count_options, initiatives_in, select
-from atlas.charts import Bar, build_bar_chart
+from atlas.figures.charts import Bar, build_bar_chart
+from atlas.figures.mapview import target_group_of, usable_measure
+from atlas.figures.vega import Spec
 from atlas.indicators.comparison import compare
 from atlas.indicators.indicators import count_by_target, count_by_theme, count_by_theme_and_target, summarise
 from atlas.indicators.ranking import build_ranking
-from atlas.mapview import target_group_of, usable_measure
 from atlas.state import Screen
 from atlas.ui import composition, heatmaps, ranking, side_by_side
 from atlas.ui.cards import place_of, text_of, when_of
 from atlas.ui.charts import Figure, theme_name
 from atlas.ui.labels import label_of
-from atlas.vega import Spec
 
 # Nobody reads a longer list from the back row.
 LISTED = 7

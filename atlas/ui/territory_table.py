@@ -7,7 +7,7 @@ import streamlit as st
 
 from atlas import state
 from atlas.base.model import Level
-from atlas.mapview import MapView
+from atlas.figures.mapview import MapView
 from atlas.state import Screen
 from atlas.ui.paper import show_table
 

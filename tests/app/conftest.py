@@ -12,8 +12,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import atlas
-from atlas import map_files
 from atlas.catalogue.source import bundle
+from atlas.figures import map_files
 from atlas.ui import shell
 from tests.factories import DATA_DIR, write_data
 

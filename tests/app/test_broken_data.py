@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from atlas import map_files
+from atlas.figures import map_files
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text
 from tests.factories import DATA_DIR, make_row, write_initiatives

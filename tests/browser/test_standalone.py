@@ -5,8 +5,8 @@ import pytest
 
 from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import facet_counts, select
+from atlas.figures.maps import to_marks
 from atlas.holdings import Holdings
-from atlas.maps import to_marks
 from atlas.sheets import build_sheet
 from atlas.standalone import to_html
 from atlas.story import Stop, Story

@@ -4,9 +4,9 @@ import re
 import numpy as np
 import pytest
 
-from atlas.answer_map import build_answer_map
 from atlas.base.i18n import translator
 from atlas.base.model import Language
+from atlas.figures.answer_map import build_answer_map
 from tests.factories import real_territory
 
 TERRITORY = real_territory()

@@ -16,13 +16,13 @@ LAYER_OF = {
     "atlas.base.i18n": "words",
     "atlas.base.tables": "words",
     "atlas.base.columns": "words",
-    "atlas.charts": "figures",
-    "atlas.vega": "figures",
-    "atlas.chart_files": "figures",
-    "atlas.minimap": "figures",
-    "atlas.maps": "figures",
-    "atlas.mapview": "figures",
-    "atlas.answer_map": "figures",
+    "atlas.figures.charts": "figures",
+    "atlas.figures.vega": "figures",
+    "atlas.figures.chart_files": "figures",
+    "atlas.figures.minimap": "figures",
+    "atlas.figures.maps": "figures",
+    "atlas.figures.mapview": "figures",
+    "atlas.figures.answer_map": "figures",
     "atlas.stills": "figures",
     "atlas.still_map": "figures",
     "atlas.still_words": "figures",
@@ -45,10 +45,10 @@ LAYER_OF = {
 }
 ONLY_IN = {
     "streamlit": ("dashboard", "pages", "atlas.ui", "atlas.state", "atlas.cache"),
-    "folium": ("atlas.maps",),
+    "folium": ("atlas.figures.maps",),
     "streamlit_folium": ("atlas.ui.map_panel",),
     "altair": (),
-    "vl_convert": ("atlas.chart_files",),
+    "vl_convert": ("atlas.figures.chart_files",),
     "scipy": ("atlas.indicators.intervals",),
     "matplotlib": ("atlas.stills", "atlas.still_map", "atlas.still_words"),
     "pptx": ("atlas.slides",),
@@ -147,14 +147,14 @@ def test_no_module_needs_itself():
         ("atlas.catalogue.selection", "from atlas import charts"),
         ("atlas.catalogue.selection", "def f():\n    import atlas.web"),
         ("atlas.base.model", "from .selection import select"),
-        ("atlas.maps", "from atlas.state import State"),
+        ("atlas.figures.maps", "from atlas.state import State"),
         ("atlas.cache", "from atlas.ui.filters import show_filters"),
         ("atlas.ui.filters", "import pages.mappa"),
         ("atlas.base.tables", "import atlas.territory.territory"),
     ],
 )
 def test_an_upward_import_would_be_seen(module, source):
-    assert _upward({module: _imports(module, source, {"atlas.charts"})})
+    assert _upward({module: _imports(module, source, {"atlas.figures.charts"})})
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_an_upward_import_would_be_seen(module, source):
         ("atlas.web", "from streamlit.web import bootstrap", "streamlit"),
         ("pages.mappa", "import folium", "folium"),
         ("atlas.ui.charts", "if True:\n    import altair", "altair"),
-        ("atlas.maps", "from streamlit_folium import st_folium", "streamlit_folium"),
+        ("atlas.figures.maps", "from streamlit_folium import st_folium", "streamlit_folium"),
     ],
 )
 def test_a_misplaced_library_would_be_seen(module, source, library):

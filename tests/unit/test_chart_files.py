@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from atlas.chart_files import to_csv, to_png, to_svg
-from atlas.charts import Bar, RankingWords, build_ranking_chart, to_picture
+from atlas.figures.chart_files import to_csv, to_png, to_svg
+from atlas.figures.charts import Bar, RankingWords, build_ranking_chart, to_picture
 
 WORDS = RankingWords("Iniziative per milione di abitanti", "valore", "posti", ",", ".")
 
@@ -46,7 +46,7 @@ def test_a_picture_asks_no_other_host():
 
 
 def test_the_engine_of_pictures_is_not_loaded_before_the_first_one():
-    code = "import sys, atlas.chart_files; sys.exit('vl_convert' in sys.modules)"
+    code = "import sys, atlas.figures.chart_files; sys.exit('vl_convert' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -7,7 +7,7 @@ import altair
 import pytest
 import vl_convert
 
-from atlas.charts import (
+from atlas.figures.charts import (
     BAR,
     CELL,
     WHISKER_REACH,
@@ -21,8 +21,8 @@ from atlas.charts import (
     build_ranking_chart,
     to_picture,
 )
+from atlas.figures.vega import GROUNDS, TINTS, paint_of
 from atlas.indicators.classes import PALETTES
-from atlas.vega import GROUNDS, TINTS, paint_of
 
 WORDS = RankingWords("Iniziative", "valore", "posti", ",", ".")
 BARS = [

@@ -13,9 +13,9 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas import maps
 from atlas.base.model import Level
-from atlas.maps import MapMessage, Tiles, build_base_map, build_layer, to_digits, to_marks, to_runs
+from atlas.figures import maps
+from atlas.figures.maps import MapMessage, Tiles, build_base_map, build_layer, to_digits, to_marks, to_runs
 
 NAMES = ("leaflet_js", "leaflet_css", "map_js", "map_css", "names", "outlines", "municipalities")
 ADDRESSES = {name: f"../../map/{name}.0123456789ab.x" for name in NAMES}

@@ -11,7 +11,7 @@ from atlas.base.model import CountingRule, Language, Level, Measure, Selection, 
 from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.links import from_query
 from atlas.catalogue.selection import select
-from atlas.mapview import build_map_view, build_message, usable_measures
+from atlas.figures.mapview import build_map_view, build_message, usable_measures
 from tests.factories import SMALL_ROWS, make_frame, make_row, small_catalogue, small_territory, small_vocabulary
 
 TERRITORY, VOCABULARY, CATALOGUE = small_territory(), small_vocabulary(), small_catalogue()

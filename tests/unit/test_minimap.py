@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from atlas.base.model import Level
+from atlas.figures.minimap import HEIGHT, WIDTH, Outlines, build_minimap, read_outlines
 from atlas.indicators.classes import PALETTES
-from atlas.minimap import HEIGHT, WIDTH, Outlines, build_minimap, read_outlines
 from tests import factories
 
 OUTLINES = read_outlines(factories.DATA_DIR / "map" / "outlines.topojson")

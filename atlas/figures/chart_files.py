@@ -7,7 +7,7 @@ it costs nothing, afterwards some 70 MB of memory.
 import pandas as pd
 
 from atlas.base.formulas import neutralise_formula
-from atlas.vega import Spec
+from atlas.figures.vega import Spec
 
 # The newest one that vl-convert carries, so that a file looks like the page.
 _VEGA_LITE = "6.4"

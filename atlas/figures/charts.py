@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from atlas import vega
-from atlas.vega import Spec
+from atlas.figures import vega
+from atlas.figures.vega import Spec
 
 ROW = 25
 # A row of a matrix: what is left of it between two gaps is more than the 24 pixels that a finger needs (WCAG 2.5.8).

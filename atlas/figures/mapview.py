@@ -11,9 +11,9 @@ from atlas.base.i18n import Translator
 from atlas.base.model import CountingRule, Level, Measure, Selection, View
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.vocabulary import Vocabulary
+from atlas.figures.maps import MapMessage, to_marks
 from atlas.indicators.classes import Classes, build_classes
 from atlas.indicators.indicators import PER, is_inside, rate_by_territory
-from atlas.maps import MapMessage, to_marks
 from atlas.territory.territory import Territory
 
 Booleans = npt.NDArray[np.bool_]

@@ -6,7 +6,7 @@ import numpy as np
 
 from atlas.base.i18n import Translator
 from atlas.base.model import Level
-from atlas.maps import MapMessage
+from atlas.figures.maps import MapMessage
 from atlas.territory.territory import Territory
 
 
