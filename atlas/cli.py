@@ -28,17 +28,17 @@ from atlas.catalogue.source.bundle import bundled_catalogue, bundled_territory, 
 from atlas.catalogue.source.copies import replace_file
 from atlas.catalogue.source.source import SourceError
 from atlas.cli_database import add_commands
-from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.intake.formats.delimited import decode_text
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.reader import IntakeReport, Verdict, read_upload
 from atlas.intake.report_lines import to_lines
+from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
 from atlas.words.description import describe_rule, describe_selection
 
 if TYPE_CHECKING:
-    from atlas.story import Story
+    from atlas.publish.story import Story
 
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
 _TABLES = ("csv", "xlsx", "geojson")
@@ -258,8 +258,8 @@ def _write(path: Path, data: bytes) -> None:
 
 def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:
     """Return a presentation or a picture; what draws them is imported only here, because it is slow to come."""
-    from atlas.holdings import Holdings
-    from atlas.publishing import PAPERS, publish_story, publish_view
+    from atlas.publish.holdings import Holdings
+    from atlas.publish.writing import PAPERS, publish_story, publish_view
 
     holdings = Holdings(bundled_catalogue(), bundled_territory(), bundled_vocabulary())
     if arguments.format in _STORIES:
@@ -269,7 +269,7 @@ def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:
 
 
 def _read_story(path: Path) -> "Story":
-    from atlas.story import StoryError, from_json, known_to
+    from atlas.publish.story import StoryError, from_json, known_to
 
     known = known_to(bundled_catalogue(), bundled_territory(), bundled_vocabulary())
     try:

@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl
 
 from atlas.catalogue.links import from_query
 from atlas.catalogue.source.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
-from atlas.holdings import Holdings
-from atlas.sheets import build_sheet, prepare
-from atlas.story import Stop
+from atlas.publish.holdings import Holdings
+from atlas.publish.sheets import build_sheet, prepare
+from atlas.publish.story import Stop
 
 TODAY = date(2026, 11, 22)
 BASE = "https://atlante.example.org/"

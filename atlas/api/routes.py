@@ -32,8 +32,8 @@ from atlas.base.model import DataError, Language
 from atlas.base.settings import read_settings
 from atlas.catalogue.source import bundle
 from atlas.dcat import build_catalogue
-from atlas.holdings import Holdings
 from atlas.problems import Problem
+from atlas.publish.holdings import Holdings
 
 # A change of the catalogue shows within a minute, as on the pages.
 KEPT_FOR = "public, max-age=60"

@@ -11,12 +11,12 @@ import streamlit as st
 
 from atlas.base.model import View
 from atlas.catalogue.catalogue import Store
-from atlas.export import to_csv, to_geojson, to_xlsx
-from atlas.holdings import Holdings
 from atlas.jobs import Job, Tell
-from atlas.sheets import Sheet, build_sheet, to_address
+from atlas.publish.export import to_csv, to_geojson, to_xlsx
+from atlas.publish.holdings import Holdings
+from atlas.publish.sheets import Sheet, build_sheet, to_address
+from atlas.publish.story import Story, to_json
 from atlas.state import Screen
-from atlas.story import Story, to_json
 from atlas.ui import stops
 
 _JOBS = "atlas_jobs"
@@ -144,17 +144,17 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
 def _make_story(kind: str, story: Story, holdings: Holdings, today: date, base: str, tell: Tell) -> bytes:
     """Make the file of a presentation; what writes it is only read from disk when somebody wants one."""
     if kind == "pptx":
-        from atlas.slides import to_pptx
+        from atlas.publish.slides import to_pptx
 
         return to_pptx(story, holdings, today, base, tell)
-    from atlas.handout import to_pdf
+    from atlas.publish.handout import to_pdf
 
     return to_pdf(story, holdings, today, base, tell)
 
 
 def _make_page(view: View, story: Story, holdings: Holdings, today: date, tell: Tell) -> bytes:
     """Make the page that opens without a network: the selection of a view and the stops."""
-    from atlas.standalone import to_html
+    from atlas.publish.standalone import to_html
 
     return to_html(view, story, holdings, today, tell)
 
@@ -168,7 +168,7 @@ def _sheet(screen: Screen, page: str) -> Sheet:
 
 
 def _make_picture(screen: Screen, page: str, kind: str) -> bytes:
-    from atlas.stills import to_png, to_svg
+    from atlas.publish.stills import to_png, to_svg
 
     return to_png(_sheet(screen, page)) if kind == "png" else to_svg(_sheet(screen, page))
 

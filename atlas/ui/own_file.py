@@ -4,8 +4,8 @@ from functools import partial
 
 import streamlit as st
 
+from atlas.publish.template import build_template
 from atlas.state import Screen
-from atlas.template import build_template
 from atlas.ui import upload
 from atlas.ui.plain import to_plain
 

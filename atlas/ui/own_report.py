@@ -6,11 +6,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from atlas.export import to_csv, to_xlsx
 from atlas.intake.reader import IntakeReport, Verdict
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import about_correction, rejected_rows, to_report_csv
 from atlas.intake.report_words import translate_report
+from atlas.publish.export import to_csv, to_xlsx
 from atlas.state import Screen
 from atlas.ui.labels import name_of
 from atlas.ui.own_file import XLSX

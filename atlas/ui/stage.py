@@ -3,8 +3,8 @@
 import streamlit as st
 
 from atlas.base.model import View
+from atlas.publish.story import Stop
 from atlas.state import Screen
-from atlas.story import Stop
 from atlas.ui import stops
 from atlas.ui.map_panel import show_stage_map
 from atlas.ui.plain import to_plain

@@ -5,8 +5,8 @@ from urllib.parse import urlencode, urljoin
 import streamlit as st
 
 from atlas import state
+from atlas.publish.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, to_json, to_link
 from atlas.state import Screen
-from atlas.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, to_json, to_link
 from atlas.ui import stops
 from atlas.ui.downloads import show_selection_files, show_story_files
 from atlas.ui.plain import to_plain

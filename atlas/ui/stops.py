@@ -9,8 +9,7 @@ from atlas import cache
 from atlas.base.i18n import translator
 from atlas.base.model import View
 from atlas.catalogue.selection import select
-from atlas.state import Screen, current_catalogue, fit_view
-from atlas.story import (
+from atlas.publish.story import (
     STOPS_AT_MOST,
     Known,
     Stop,
@@ -29,6 +28,7 @@ from atlas.story import (
     rename_stop,
     to_position,
 )
+from atlas.state import Screen, current_catalogue, fit_view
 
 # The pages whose view can be kept; the query parameter that carries a whole presentation.
 PAGES_OF_DATA = ("mappa", "regioni", "comune", "catalogo")

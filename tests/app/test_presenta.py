@@ -8,7 +8,7 @@ import pytest
 from atlas import jobs
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.story import PAGE_OF, to_json, to_link
+from atlas.publish.story import PAGE_OF, to_json, to_link
 from atlas.ui import downloads, stops
 from tests.app.reading import page_text, read
 

@@ -9,7 +9,7 @@ import sys
 import openpyxl.worksheet._writer
 from streamlit.web.cli import main
 
-from atlas import slides, stills
+from atlas.publish import slides, stills
 
 
 def _no_room(*_: object, **__: object) -> None:

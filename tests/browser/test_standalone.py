@@ -6,10 +6,10 @@ import pytest
 from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import facet_counts, select
 from atlas.figures.maps import to_marks
-from atlas.holdings import Holdings
-from atlas.sheets import build_sheet
-from atlas.standalone import to_html
-from atlas.story import Stop, Story
+from atlas.publish.holdings import Holdings
+from atlas.publish.sheets import build_sheet
+from atlas.publish.standalone import to_html
+from atlas.publish.story import Stop, Story
 from tests.factories import make_frame, make_row, real_territory, real_vocabulary
 from tests.payloads import FREE_COLUMNS, PAYLOADS
 from tests.sheets import TODAY, holdings, make_view, prepared

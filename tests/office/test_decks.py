@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 
 from atlas.base.model import Face
-from atlas.export import to_xlsx
-from atlas.handout import to_pdf
-from atlas.sheets import build_sheet
-from atlas.slides import to_pptx
-from atlas.story import Stop, Story
+from atlas.publish.export import to_xlsx
+from atlas.publish.handout import to_pdf
+from atlas.publish.sheets import build_sheet
+from atlas.publish.slides import to_pptx
+from atlas.publish.story import Stop, Story
 from tests.sheets import BASE, TODAY, holdings, make_view, prepared
 
 if not os.environ.get("ATLAS_OFFICE"):

@@ -14,9 +14,9 @@ from atlas.base.model import DataError, Fault, Language, Level
 from atlas.catalogue.links import from_query
 from atlas.catalogue.selection import select
 from atlas.catalogue.source import bundle
-from atlas.export import to_csv
 from atlas.figures.mapview import build_map_view
 from atlas.indicators.ranking import build_ranking
+from atlas.publish.export import to_csv
 from tests.asgi import call
 
 APP = Starlette(routes=routes.routes("/atlante"))

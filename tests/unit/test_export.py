@@ -14,8 +14,8 @@ from atlas.base.columns import COLUMNS, READABLE_COLUMNS
 from atlas.base.model import Language, Selection
 from atlas.catalogue.catalogue import build_catalogue, read_initiatives
 from atlas.catalogue.selection import select
-from atlas.export import to_csv, to_geojson, to_xlsx
 from atlas.intake.reader import read_upload
+from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from tests.factories import (
     DATA_DIR,
     make_frame,

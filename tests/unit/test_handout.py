@@ -6,10 +6,10 @@ import segno
 import zxingcpp
 from pypdf import PdfReader
 
-from atlas.handout import to_pdf, to_qr
 from atlas.indicators.indicators import count_by_theme
-from atlas.sheets import build_sheets
-from atlas.story import Stop, Story
+from atlas.publish.handout import to_pdf, to_qr
+from atlas.publish.sheets import build_sheets
+from atlas.publish.story import Stop, Story
 from tests.payloads import PAYLOADS
 from tests.sheets import BASE, TODAY, holdings, make_sheet, make_view, prepared
 

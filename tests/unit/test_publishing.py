@@ -10,8 +10,8 @@ from pypdf import PdfReader
 from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.cli import main
-from atlas.publishing import MEDIA_TYPES, STORY_FORMS, VIEW_FORMS, publish_story, publish_view
-from atlas.story import Story, to_json
+from atlas.publish.story import Story, to_json
+from atlas.publish.writing import MEDIA_TYPES, STORY_FORMS, VIEW_FORMS, publish_story, publish_view
 from tests.sheets import BASE, TODAY, holdings, make_view, prepared
 
 SHORT = "theme=digital&region=08&level=region"

@@ -10,10 +10,10 @@ from atlas.base.columns import DATA_SHEET, REJECTED_SHEET
 from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.catalogue.source.bundle import bundled_catalogue
-from atlas.export import to_xlsx
 from atlas.intake.reader import read_upload
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import about_correction, from_choices, rejected_rows, to_choices, to_report_csv
+from atlas.publish.export import to_xlsx
 from tests.factories import real_territory, real_vocabulary
 
 WORDS = translator(Language.IT)

@@ -7,8 +7,8 @@ from atlas.base.text import clean_line
 from atlas.catalogue.links import from_query
 from atlas.catalogue.selection import select
 from atlas.indicators.indicators import count_by_theme_and_target, summarise
-from atlas.sheets import build_sheets, to_address
-from atlas.story import Stop, Story
+from atlas.publish.sheets import build_sheets, to_address
+from atlas.publish.story import Stop, Story
 from tests.sheets import BASE, TODAY, holdings, make_sheet, make_view, prepared
 
 

@@ -9,9 +9,9 @@ from python_calamine import CalamineWorkbook
 from atlas.base.model import Face
 from atlas.indicators.indicators import count_by_target, count_by_theme
 from atlas.indicators.ranking import build_ranking
-from atlas.sheets import build_sheets
-from atlas.slides import to_pptx
-from atlas.story import Stop, Story
+from atlas.publish.sheets import build_sheets
+from atlas.publish.slides import to_pptx
+from atlas.publish.story import Stop, Story
 from tests.payloads import PAYLOADS
 from tests.sheets import BASE, TODAY, holdings, make_sheet, make_view, prepared
 

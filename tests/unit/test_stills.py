@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from atlas.indicators.classes import PALETTES
-from atlas.still_words import wrap
-from atlas.stills import Paper, to_png, to_svg
+from atlas.publish.still_words import wrap
+from atlas.publish.stills import Paper, to_png, to_svg
 from tests.sheets import holdings, make_sheet
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Face, Language, Level, Measure, Selection, View, ViewOptions
 from atlas.catalogue.selection import select
-from atlas.story import (
+from atlas.publish.story import (
     LINK_LIMIT,
     NOTES_LIMIT,
     PAGE_OF,

@@ -7,7 +7,7 @@ from atlas.base.columns import DATA_SHEET, LISTS_SHEET, README_SHEET
 from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.intake.reader import read_upload
-from atlas.template import COLUMNS, build_template
+from atlas.publish.template import COLUMNS, build_template
 from tests.factories import real_vocabulary
 
 LANGUAGES = pytest.mark.parametrize("language", list(Language))

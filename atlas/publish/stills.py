@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas.indicators.classes import PALETTES
-from atlas.sheets import Sheet
-from atlas.still_map import Frame, draw_map, fill_of, fit_map
-from atlas.still_words import FONT, put, wrap, write
+from atlas.publish.sheets import Sheet
+from atlas.publish.still_map import Frame, draw_map, fill_of, fit_map
+from atlas.publish.still_words import FONT, put, wrap, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

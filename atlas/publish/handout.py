@@ -13,11 +13,11 @@ from typing import Any
 
 from atlas.base.folders import ASSETS
 from atlas.base.text import clean_line
-from atlas.holdings import Holdings
-from atlas.sheets import Bars, Grid, Sheet, build_sheets
-from atlas.slides import Tell
-from atlas.stills import Paper, font_folder, to_svg
-from atlas.story import Story
+from atlas.publish.holdings import Holdings
+from atlas.publish.sheets import Bars, Grid, Sheet, build_sheets
+from atlas.publish.slides import Tell
+from atlas.publish.stills import Paper, font_folder, to_svg
+from atlas.publish.story import Story
 
 _TEMPLATE = ASSETS / "handout.typ"
 # Height of the maps on the page, in centimetres.

@@ -21,7 +21,6 @@ from atlas.catalogue.links import to_query
 from atlas.catalogue.selection import select
 from atlas.figures.maps import MapMessage
 from atlas.figures.mapview import MapView, build_map_view, build_message
-from atlas.holdings import LISTED_AT_MOST, Card, Holdings, build_card, title_of
 from atlas.indicators.comparison import compare
 from atlas.indicators.indicators import (
     SMALL_COUNT,
@@ -35,7 +34,8 @@ from atlas.indicators.indicators import (
     summarise,
 )
 from atlas.indicators.ranking import build_ranking
-from atlas.story import PAGE_OF, Stop, Story, prepare_story
+from atlas.publish.holdings import LISTED_AT_MOST, Card, Holdings, build_card, title_of
+from atlas.publish.story import PAGE_OF, Stop, Story, prepare_story
 from atlas.territory.places.names import place_name
 from atlas.words.description import describe_rule, describe_selection, describe_view
 from atlas.words.phrases import option_label

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 from atlas.base.model import View
-from atlas.handout import to_pdf
-from atlas.holdings import Holdings
-from atlas.sheets import Sheet, build_sheet, prepare
-from atlas.slides import Tell, to_pptx
-from atlas.standalone import to_html
-from atlas.stills import Paper, to_png, to_svg
-from atlas.story import Stop, Story
+from atlas.publish.handout import to_pdf
+from atlas.publish.holdings import Holdings
+from atlas.publish.sheets import Sheet, build_sheet, prepare
+from atlas.publish.slides import Tell, to_pptx
+from atlas.publish.standalone import to_html
+from atlas.publish.stills import Paper, to_png, to_svg
+from atlas.publish.story import Stop, Story
 from atlas.words.citation import to_bibtex, to_citation
 
 STORY_FORMS = ("html", "pptx", "pdf")

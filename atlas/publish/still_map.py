@@ -12,8 +12,8 @@ from atlas.base.folders import DATA_DIR
 from atlas.base.model import Level
 from atlas.figures.topology import Ring, read_shapes, to_plane
 from atlas.indicators.classes import PALETTES
-from atlas.sheets import Sheet
-from atlas.still_words import put
+from atlas.publish.sheets import Sheet
+from atlas.publish.still_words import put
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,11 +13,11 @@ from typing import Any
 from atlas.base.formulas import neutralise_formula
 from atlas.base.model import View
 from atlas.base.text import clean_line
-from atlas.holdings import Card, Holdings
 from atlas.indicators.classes import PALETTES
-from atlas.sheets import Bars, Grid, Sheet, build_sheets
-from atlas.stills import Paper, to_png
-from atlas.story import Story
+from atlas.publish.holdings import Card, Holdings
+from atlas.publish.sheets import Bars, Grid, Sheet, build_sheets
+from atlas.publish.stills import Paper, to_png
+from atlas.publish.story import Story
 
 # Called with (slides made, slides in all) before each slide; whoever raises in it stops the work.
 Tell = Callable[[int, int], None]

@@ -21,13 +21,13 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.figures.map_files import published_files
 from atlas.figures.maps import to_runs
 from atlas.figures.mapview import legend_title
-from atlas.holdings import Holdings, build_card
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER
-from atlas.sheets import Bars, Sheet, build_sheet, build_sheets
-from atlas.slides import Tell
-from atlas.stills import Paper, to_png
-from atlas.story import Stop, Story
+from atlas.publish.holdings import Holdings, build_card
+from atlas.publish.sheets import Bars, Sheet, build_sheet, build_sheets
+from atlas.publish.slides import Tell
+from atlas.publish.stills import Paper, to_png
+from atlas.publish.story import Stop, Story
 from atlas.territory.places.names import place_name
 
 _PICTURE_DPI = 120
