@@ -8,10 +8,10 @@ else:
     import streamlit as st
     from streamlit.runtime.pages_manager import PagesManager
 
-    from atlas import web
-    from atlas.api import routes as api
     from atlas.base.settings import SettingsError, read_settings
-    from atlas.home.watch import start_watching
+    from atlas.server import routes as web
+    from atlas.server.api import routes as api
+    from atlas.server.watch import start_watching
     from atlas.ui.kept_files import keep_downloads
     from atlas.ui.left_sessions import forget_those_who_left
 

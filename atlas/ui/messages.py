@@ -7,7 +7,7 @@ import streamlit as st
 from atlas import state
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
-from atlas.problems import log_unexpected
+from atlas.server.problems import log_unexpected
 from atlas.state import Screen
 from atlas.ui.plain import to_plain
 

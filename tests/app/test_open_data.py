@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from atlas.api import routes
+from atlas.server.api import routes
 from tests.app.reading import page_text
 from tests.asgi import call
 

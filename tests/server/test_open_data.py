@@ -7,7 +7,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
-from atlas.api.routes import DOCUMENTS, TABLES
+from atlas.server.api.routes import DOCUMENTS, TABLES
 from tests.server.conftest import ask
 
 pytestmark = pytest.mark.xdist_group("server")

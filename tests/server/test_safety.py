@@ -10,7 +10,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from atlas.guard import SESSION_BYTES
+from atlas.server.guard import SESSION_BYTES
 from tests.server.conftest import ask
 
 pytestmark = pytest.mark.xdist_group("server")

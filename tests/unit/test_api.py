@@ -7,9 +7,6 @@ from urllib.parse import parse_qsl
 import pytest
 from starlette.applications import Starlette
 
-from atlas.api import routes
-from atlas.api.query import LONGEST_QUERY, read_query
-from atlas.api.shelf import Shelf
 from atlas.base.model import DataError, Fault, Language, Level
 from atlas.catalogue.links import from_query
 from atlas.catalogue.selection import select
@@ -17,6 +14,9 @@ from atlas.catalogue.source import bundle
 from atlas.figures.mapview import build_map_view
 from atlas.indicators.ranking import build_ranking
 from atlas.publish.export import to_csv
+from atlas.server.api import routes
+from atlas.server.api.query import LONGEST_QUERY, read_query
+from atlas.server.api.shelf import Shelf
 from tests.asgi import call
 
 APP = Starlette(routes=routes.routes("/atlante"))

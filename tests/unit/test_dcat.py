@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from atlas.api import routes
 from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.base.settings import Settings
-from atlas.dcat import DATASETS, build_catalogue, build_page_data
+from atlas.server.api import routes
+from atlas.server.dcat import DATASETS, build_catalogue, build_page_data
 from tests.asgi import call
 
 BASE = "https://atlante.example.org/servizi/"

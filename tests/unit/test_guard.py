@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
-from atlas.guard import SESSION_BYTES, Faults, UploadLimit, is_closed, is_known_host, without_base
+from atlas.server.guard import SESSION_BYTES, Faults, UploadLimit, is_closed, is_known_host, without_base
 from tests.asgi import call
 
 

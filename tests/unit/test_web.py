@@ -7,12 +7,13 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from atlas import middleware, web
-from atlas.api import routes as api
 from atlas.base import settings
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Fault, Language
 from atlas.figures import map_files
+from atlas.server import middleware
+from atlas.server import routes as web
+from atlas.server.api import routes as api
 from tests.asgi import call
 from tests.factories import real_territory
 

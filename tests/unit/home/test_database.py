@@ -17,7 +17,7 @@ from atlas.catalogue.source.database import DatabaseSource, init_table, replace_
 from atlas.catalogue.source.keeper import Keeper, Trouble
 from atlas.catalogue.source.source import SourceError
 from atlas.cli import main
-from atlas.home.watch import report_lines
+from atlas.server.watch import report_lines
 from tests.factories import make_row
 from tests.unit.home.conftest import read_small, to_bytes
 

@@ -11,8 +11,8 @@ from starlette.routing import Route
 from atlas.base.model import DataError
 from atlas.catalogue.source.bundle import bundled_catalogue
 from atlas.figures.map_files import published_files
-from atlas.guard import Faults, Guard, UploadLimit
-from atlas.middleware import PageOpening, SecurityHeaders
+from atlas.server.guard import Faults, Guard, UploadLimit
+from atlas.server.middleware import PageOpening, SecurityHeaders
 
 A_YEAR = "public, max-age=31536000, immutable"
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from atlas.api.query import Query
 from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
 from atlas.base.i18n import Translator, translator
 from atlas.base.model import CountingRule
@@ -17,6 +16,7 @@ from atlas.figures.mapview import MapView, build_map_view, legend_title
 from atlas.indicators.ranking import interval_of
 from atlas.publish.export import build_table, to_csv, to_geojson, write_csv
 from atlas.publish.holdings import Holdings
+from atlas.server.api.query import Query
 from atlas.words.description import describe_rule
 from atlas.words.phrases import describe_selection
 

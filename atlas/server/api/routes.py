@@ -11,9 +11,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from atlas.api import tables
-from atlas.api.openapi import build_openapi
-from atlas.api.query import (
+from atlas.base.folders import DATA_DIR
+from atlas.base.i18n import translator
+from atlas.base.model import DataError, Language
+from atlas.base.settings import read_settings
+from atlas.catalogue.source import bundle
+from atlas.publish.holdings import Holdings
+from atlas.server.api import tables
+from atlas.server.api.openapi import build_openapi
+from atlas.server.api.query import (
     INDICATORS,
     LONGEST_QUERY,
     PAGING,
@@ -25,15 +31,9 @@ from atlas.api.query import (
     language_of,
     read_query,
 )
-from atlas.api.shelf import Made, Shelf, to_made
-from atlas.base.folders import DATA_DIR
-from atlas.base.i18n import translator
-from atlas.base.model import DataError, Language
-from atlas.base.settings import read_settings
-from atlas.catalogue.source import bundle
-from atlas.dcat import build_catalogue
-from atlas.problems import Problem
-from atlas.publish.holdings import Holdings
+from atlas.server.api.shelf import Made, Shelf, to_made
+from atlas.server.dcat import build_catalogue
+from atlas.server.problems import Problem
 
 # A change of the catalogue shows within a minute, as on the pages.
 KEPT_FOR = "public, max-age=60"

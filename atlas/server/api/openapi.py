@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from atlas.api.query import (
+from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
+from atlas.base.i18n import Translator
+from atlas.base.model import View
+from atlas.catalogue.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
+from atlas.catalogue.vocabulary import Vocabulary
+from atlas.server.api.query import (
     CHOICES,
     INDICATORS,
     LARGEST_OFFSET,
@@ -12,11 +17,6 @@ from atlas.api.query import (
     REGIONS_AT_MOST,
     SELECTION,
 )
-from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
-from atlas.base.i18n import Translator
-from atlas.base.model import View
-from atlas.catalogue.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
-from atlas.catalogue.vocabulary import Vocabulary
 from atlas.territory.territory import Territory
 
 _JSON, _CSV, _GEOJSON, _PROBLEM = "application/json", "text/csv", "application/geo+json", "application/problem+json"

@@ -9,8 +9,8 @@ from atlas.base.folders import ASSETS
 from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.base.settings import read_settings
-from atlas.dcat import build_page_data
-from atlas.problems import asked_language
+from atlas.server.dcat import build_page_data
+from atlas.server.problems import asked_language
 
 # streamlit-folium runs the map's script as text, so inline scripts and eval must be allowed; the policy still keeps
 # every request at home. Text from files never becomes a script (see atlas/maps.py).

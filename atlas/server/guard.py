@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from atlas.base.settings import read_settings
-from atlas.problems import Problem, log_unexpected, say
+from atlas.server.problems import Problem, log_unexpected, say
 
 # What the pages need of Streamlit's own addresses; its counters and its interface for programs are nobody's business.
 OPEN_CORE = frozenset({"health", "host-config", "stream", "upload_file", "bidi-components"})

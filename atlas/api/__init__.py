@@ -1,1 +1,0 @@
-"""The open data: the catalogue, the indicators and the boundaries for other programs. It draws nothing."""
