@@ -12,8 +12,8 @@ else:
     from atlas.server import routes as web
     from atlas.server.api import routes as api
     from atlas.server.watch import start_watching
-    from atlas.ui.kept_files import keep_downloads
-    from atlas.ui.left_sessions import forget_those_who_left
+    from atlas.ui.session.kept_files import keep_downloads
+    from atlas.ui.session.left_sessions import forget_those_who_left
 
     try:
         read_settings()
@@ -23,13 +23,13 @@ else:
     # What sessions share can only be imported once Streamlit's runtime is there: these two are called by it.
     def held(session_id: str) -> int:
         """Return the bytes of files that a session keeps on this server."""
-        from atlas.cache import uploaded_bytes
+        from atlas.ui.session.cache import uploaded_bytes
 
         return uploaded_bytes(session_id)
 
     def show_unexpected(error: Exception) -> bool:
         """Show an error that no page expected as one sentence."""
-        from atlas.ui import messages
+        from atlas.ui.parts import messages
 
         return messages.show_unexpected(error)
 

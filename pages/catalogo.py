@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from atlas.ui.cards import READING_WIDTH, show_card, show_list
-from atlas.ui.chips import show_chips
-from atlas.ui.messages import show_empty
+from atlas.ui.parts.cards import READING_WIDTH, show_card, show_list
+from atlas.ui.parts.chips import show_chips
+from atlas.ui.parts.messages import show_empty
 from atlas.ui.shell import open_page
 
 screen = open_page()

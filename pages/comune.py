@@ -4,11 +4,18 @@ import streamlit as st
 
 from atlas.catalogue.selection import select
 from atlas.indicators.peers import without_place
-from atlas.ui.cards import show_card
-from atlas.ui.chips import show_chips
-from atlas.ui.finder import show_finder
-from atlas.ui.municipality import FINDER, chosen_municipality, show_ages, show_facts, show_initiatives, show_start
-from atlas.ui.peers import show_gaps, show_peers
+from atlas.ui.municipality.municipality import (
+    FINDER,
+    chosen_municipality,
+    show_ages,
+    show_facts,
+    show_initiatives,
+    show_start,
+)
+from atlas.ui.municipality.peers import show_gaps, show_peers
+from atlas.ui.parts.cards import show_card
+from atlas.ui.parts.chips import show_chips
+from atlas.ui.parts.finder import show_finder
 from atlas.ui.shell import open_page
 
 screen = open_page()

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from atlas.ui.before_after import show_before_after, show_look
-from atlas.ui.own_choices import show_answers, show_columns, show_doubts
-from atlas.ui.own_file import show_intro, show_source
-from atlas.ui.own_report import show_downloads, show_messages, show_twins, show_verdict
+from atlas.ui.own_data.before_after import show_before_after, show_look
+from atlas.ui.own_data.own_choices import show_answers, show_columns, show_doubts
+from atlas.ui.own_data.own_file import show_intro, show_source
+from atlas.ui.own_data.own_report import show_downloads, show_messages, show_twins, show_verdict
+from atlas.ui.session.upload import read_current
 from atlas.ui.shell import open_page
-from atlas.ui.upload import read_current
 
 screen = open_page()
 

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from atlas.figures.mapview import build_map_view
-from atlas.ui.cards import show_card, show_list
-from atlas.ui.chips import show_chips
-from atlas.ui.figures import show_key_figures
-from atlas.ui.headline import show_headline
-from atlas.ui.map_panel import show_controls, show_map, show_path, show_shelf
-from atlas.ui.messages import show_empty
+from atlas.ui.map.map_panel import show_controls, show_map, show_path, show_shelf
+from atlas.ui.map.territory_table import show_territory_table
+from atlas.ui.parts.cards import show_card, show_list
+from atlas.ui.parts.chips import show_chips
+from atlas.ui.parts.figures import show_key_figures
+from atlas.ui.parts.headline import show_headline
+from atlas.ui.parts.messages import show_empty
 from atlas.ui.shell import open_page
-from atlas.ui.territory_table import show_territory_table
 from atlas.ui.welcome import show_welcome
 
 screen = open_page()

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from atlas.ui import stops
+from atlas.ui.present.stage import show_stage
+from atlas.ui.present.stop_list import show_desk
+from atlas.ui.session import stops
 from atlas.ui.shell import open_page
-from atlas.ui.stage import show_stage
-from atlas.ui.stop_list import show_desk
 
 screen = open_page()
 

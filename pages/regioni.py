@@ -3,16 +3,16 @@
 import streamlit as st
 
 from atlas.base.model import Face
-from atlas.ui.cards import show_card
-from atlas.ui.chips import show_chips
-from atlas.ui.composition import show_composition
-from atlas.ui.headline import show_headline
-from atlas.ui.heatmaps import show_heatmaps
-from atlas.ui.messages import show_empty
-from atlas.ui.ranking import show_ranking
-from atlas.ui.regions import show_faces
+from atlas.ui.parts.cards import show_card
+from atlas.ui.parts.chips import show_chips
+from atlas.ui.parts.headline import show_headline
+from atlas.ui.parts.messages import show_empty
+from atlas.ui.regions.composition import show_composition
+from atlas.ui.regions.faces import show_faces
+from atlas.ui.regions.heatmaps import show_heatmaps
+from atlas.ui.regions.ranking import show_ranking
+from atlas.ui.regions.side_by_side import show_side_by_side
 from atlas.ui.shell import open_page
-from atlas.ui.side_by_side import show_side_by_side
 
 FACES = {
     Face.RANKING: show_ranking,

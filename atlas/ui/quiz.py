@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from atlas import state
 from atlas.base.model import Question
 from atlas.catalogue.links import to_query
 from atlas.figures.answer_map import build_answer_map
@@ -17,14 +16,15 @@ from atlas.figures.charts import Bar, build_bar_chart
 from atlas.figures.vega import Spec
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
-from atlas.state import Screen
-from atlas.ui.charts import Figure, show_figure
-from atlas.ui.finder import show_finder
-from atlas.ui.labels import label_of, name_of
-from atlas.ui.map_panel import show_answer_map
-from atlas.ui.municipality import show_titles
-from atlas.ui.plain import to_plain
-from atlas.ui.ranking import build_figure
+from atlas.ui.map.map_panel import show_answer_map
+from atlas.ui.municipality.municipality import show_titles
+from atlas.ui.parts.charts import Figure, show_figure
+from atlas.ui.parts.finder import show_finder
+from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.regions.ranking import build_figure
+from atlas.ui.session import state
+from atlas.ui.session.state import Screen
 from atlas.words.description import describe_selection, in_place, title_of_place
 
 _CHOICE = "quiz_question"

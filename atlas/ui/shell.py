@@ -6,21 +6,20 @@ from html import escape
 
 import streamlit as st
 
-from atlas import cache, state
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.figures import map_files
 from atlas.indicators.classes import PALETTES
-from atlas.state import Screen
-from atlas.ui import stops
-from atlas.ui.edition import show_date
-from atlas.ui.filters import show_filters
-from atlas.ui.messages import show_data_error
-from atlas.ui.own_banner import show_banner
-from atlas.ui.paper import end_of_page
-from atlas.ui.session import tell_session
-from atlas.ui.stop_bar import place_stop_bar, show_stop_bar
+from atlas.ui.own_data.own_banner import show_banner
+from atlas.ui.parts.filters import show_filters
+from atlas.ui.parts.messages import show_data_error
+from atlas.ui.parts.printing import end_of_page
+from atlas.ui.present.stop_bar import place_stop_bar, show_stop_bar
+from atlas.ui.session import cache, state, stops
+from atlas.ui.session.edition import show_date
+from atlas.ui.session.lost_work import tell_session
+from atlas.ui.session.state import Screen
 
 PAGES = {
     "mappa": "map",

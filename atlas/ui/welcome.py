@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from atlas.base.model import View
-from atlas.state import Screen
+from atlas.ui.session.state import Screen
 
 _CLOSED = "atlas_welcome_closed"
 

@@ -22,9 +22,9 @@ if n_initiatives:
     bundle.bundled_catalogue = lambda: catalogue  # type: ignore[assignment]
     bundle.published_edition = lambda: edition  # type: ignore[assignment]
 
-from atlas.cache import uploaded_bytes  # noqa: E402
 from atlas.server import routes as web  # noqa: E402  (it takes the loader's name)
 from atlas.server.api import routes as api  # noqa: E402
+from atlas.ui.session.cache import uploaded_bytes  # noqa: E402
 
 # Written out as in dashboard.py: Streamlit finds the app by reading these words, not by importing them.
 PagesManager.uses_pages_directory = False

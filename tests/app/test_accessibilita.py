@@ -5,7 +5,7 @@ import pytest
 from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.base.settings import Settings
-from atlas.ui import accessibility
+from atlas.ui.method import accessibility
 from tests.app.reading import page_text
 
 

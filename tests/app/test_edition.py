@@ -2,10 +2,10 @@
 
 import pytest
 
-from atlas import cache
 from atlas.base import settings
 from atlas.catalogue.source import bundle
 from atlas.intake.rehearsal import Look
+from atlas.ui.session import cache
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text
 from tests.factories import SMALL_ROWS, make_row, write_initiatives

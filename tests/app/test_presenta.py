@@ -5,11 +5,11 @@ import threading
 
 import pytest
 
-from atlas import jobs
 from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.publish.story import PAGE_OF, to_json, to_link
-from atlas.ui import downloads, stops
+from atlas.ui.present import downloads
+from atlas.ui.session import jobs, stops
 from tests.app.reading import page_text, read
 
 IT = translator(Language.IT)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from atlas.ui import charts as charts_ui
+from atlas.ui.parts import charts as charts_ui
 from tests.app.reading import page_text, read
 
 FACES = ("", "matrix", "mix", "compare")

@@ -6,7 +6,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
-from atlas.ui import kept_files
+from atlas.ui.session import kept_files
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-from atlas.ui import left_sessions
+from atlas.ui.session import left_sessions
 
 
 class Session:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.ui.plain import to_plain
+from atlas.ui.parts.markdown_escape import to_plain
 
 JOINER = "\u2060"
 # Every character by which Markdown, Streamlit's colours, formulas or HTML could begin something.

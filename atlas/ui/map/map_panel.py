@@ -1,0 +1,218 @@
+"""The map with its controls: level, measure, counting rule, the way down and up, the shelf, the table."""
+
+from collections.abc import Callable, Mapping
+from functools import cache as once
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from atlas.base.model import CountingRule, Level, Measure
+from atlas.base.settings import read_settings
+from atlas.catalogue.drill import path_of
+from atlas.figures import map_files
+from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
+from atlas.figures.mapview import MapView, build_map_view, build_message, usable_measures
+from atlas.ui.parts.about import show_about
+from atlas.ui.parts.labels import name_of
+from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.session import cache, state, stops
+from atlas.ui.session.state import Screen
+
+HEIGHT = 560
+_KEY = stops.MAP_KEY
+
+
+def show_controls(screen: Screen, shown: MapView) -> None:
+    """Draw the choices of level, measure and counting rule."""
+    words = screen.words
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
+        state.place_widgets([("map_level", shown.level), ("map_measure", shown.measure), ("map_rule", shown.rule)])
+        st.segmented_control(
+            words("map.level"),
+            list(Level),
+            key="map_level",
+            format_func=lambda level: words(f"map.{level.value}"),
+            on_change=state.on_option,
+            args=("level", "map_level"),
+            required=True,
+        )
+        st.selectbox(
+            words("map.measure"),
+            usable_measures(shown.level, shown.target_group),
+            key="map_measure",
+            format_func=lambda measure: _measure_label(screen, measure),
+            on_change=state.on_option,
+            args=("measure", "map_measure"),
+            width=210,
+        )
+        st.segmented_control(
+            words("map.rule"),
+            list(CountingRule),
+            key="map_rule",
+            format_func=lambda rule: words(f"map.{rule.value}"),
+            on_change=state.on_option,
+            args=("rule", "map_rule"),
+            required=True,
+            help=words(f"map.{shown.rule.value}_note"),
+        )
+        show_about(screen, "map", "map")
+
+
+def show_path(screen: Screen) -> None:
+    """Draw the way from Italy to the chosen territory, a button one step up (Escape), and the search for any other."""
+    words = screen.words
+    path = path_of(screen.view, screen.territory)
+    crumbs = [("", words("map.italy")), *((code, name_of(screen, code)) for code in path)]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="path"):
+        for code, name in crumbs[:-1]:
+            st.button(
+                f"{to_plain(name)} ›", key=f"crumb_{code}", type="tertiary", on_click=state.go_to_place, args=(code,)
+            )
+        st.markdown(f"**{to_plain(crumbs[-1][1])}**", width="content")
+        if not screen.view.initiative and screen.selection.regions:
+            before = crumbs[-2][1] if len(crumbs) > 1 else crumbs[-1][1]
+            st.button(
+                # Escape does the same, see map.js: a shortcut would also hear the Escape that closes a list.
+                f"{words('map.up', place=to_plain(before))} (Esc)",
+                key="path_up",
+                icon=":material/arrow_upward:",
+                on_click=state.on_up,
+            )
+        finder = st.popover(words("map.go_to"), icon=":material/search:", key="finder", on_change="rerun")
+        if finder.open:
+            with finder:
+                _show_finder(screen)
+
+
+def show_map(screen: Screen, shown: MapView) -> None:
+    """Draw the map. Its frame is made once; afterwards only the message changes."""
+    tiles = _show_tiles_question(screen)
+    message = build_message(shown, screen.selected, screen.view, screen.territory, screen.words, with_tiles=tiles)
+    with st.container(key="map_area"):  # as high as the map before there is one, see page.css
+        _draw(message, _KEY, _on_click)
+
+
+def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
+    """Draw the map in front of an audience, where the stop wants it (see MapMessage.at); it takes no clicks."""
+    shown = build_map_view(screen.selected, screen.view, screen.territory, screen.vocabulary)
+    message = build_message(
+        shown,
+        screen.selected,
+        screen.view,
+        screen.territory,
+        screen.words,
+        with_tiles=bool(st.session_state.get(state.TILES)) and read_settings().tiles is not None,
+        at=at,
+    )
+    _draw(message, _KEY)
+
+
+def show_answer_map(message: MapMessage, key: str, on_code: Callable[[str], None]) -> None:
+    """Draw a map that asks for a place (answer_map); a click gives its code."""
+    _draw(message, key, lambda: _take_code(key, on_code))
+
+
+def _draw(message: MapMessage, key: str, on_change: Callable[[], None] | None = None) -> None:
+    """Send a message to the map of this key; its frame is made once, whatever is sent."""
+    st_folium(
+        _base_map(),
+        key=key,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=build_layer(message),
+        on_change=on_change,
+    )
+
+
+def show_shelf(screen: Screen) -> None:
+    """Draw the national initiatives, which no point of the map stands for."""
+    national = screen.selected.store.initiatives.index[screen.selected.rows[~screen.selected.placed]]
+    if not len(national):
+        return
+    words = screen.words
+    titles = screen.catalogue.store.initiatives
+    with st.container(border=True, gap="small", key="shelf"):
+        st.markdown(f"**{words.plural('map.shelf', len(national))}**")
+        for id_ in national[:5]:
+            title = titles.at[id_, f"title_{screen.view.language}"] or titles.at[id_, "title_it"]
+            st.button(
+                to_plain(str(title)), key=f"shelf_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,)
+            )
+        st.caption(words("map.shelf_note"))
+
+
+def _measure_label(screen: Screen, measure: Measure) -> str:
+    if measure is not Measure.PER_100K_TARGET:
+        return screen.words(f"map.{measure.value}")
+    target = screen.vocabulary.targets[screen.selection.targets[0]]
+    return screen.words("map.per_100k_target", target=target.label(screen.view.language))
+
+
+def _show_finder(screen: Screen) -> None:
+    codes = cache.load_place_options(screen.view.language)
+    st.selectbox(
+        screen.words("map.go_to_label"),
+        list(codes),
+        index=None,
+        key="finder_place",
+        placeholder=screen.words("map.go_to_hint"),
+        on_change=_on_found,
+        args=(codes,),
+        filter_mode="contains",
+    )
+
+
+def _on_found(codes: Mapping[str, str]) -> None:
+    label = st.session_state["finder_place"]
+    if label in codes:
+        st.session_state["finder"] = False  # the choice closes the search
+        st.session_state["finder_place"] = None
+        state.go_to_place(codes[label])
+
+
+def _show_tiles_question(screen: Screen) -> bool:
+    """Ask before anything is fetched from the host that the operator named; without one there is nothing to ask."""
+    tiles = read_settings().tiles
+    if tiles is None:
+        return False
+    words = screen.words
+    return st.toggle(
+        words("map.background"),
+        key=state.TILES,
+        help=words("map.background_note", host=to_plain(tiles.origin)),
+    )
+
+
+def _on_click() -> None:
+    """Take over a click or an Escape from the map's frame; anything else that comes from there is dropped."""
+    clicked = st.session_state.get(_KEY)
+    if not isinstance(clicked, dict):
+        return
+    if "at" in clicked:
+        stops.on_map_position()
+    elif clicked.get("up"):
+        state.on_up()
+    elif isinstance(code := clicked.get("code"), str):
+        state.on_map_click(code)
+
+
+def _take_code(key: str, on_code: Callable[[str], None]) -> None:
+    clicked = st.session_state.get(key)
+    if isinstance(clicked, dict) and isinstance(code := clicked.get("code"), str):
+        on_code(code)
+
+
+@once
+def _base_arguments() -> tuple[Mapping[str, str], Mapping[str, str], Tiles | None]:
+    tiles = read_settings().tiles
+    return (
+        map_files.addresses(),
+        cache.load_region_of_province(),
+        Tiles(tiles.url, tiles.attribution) if tiles else None,
+    )
+
+
+def _base_map() -> BaseMap:
+    # Made anew each time: streamlit-folium changes what it is given.
+    return build_base_map(*_base_arguments())

@@ -1,0 +1,63 @@
+"""The page that explains where every figure comes from and what it does not say."""
+
+import streamlit as st
+
+from atlas.base.model import CountingRule
+from atlas.base.settings import read_settings
+from atlas.catalogue.vocabulary import Term
+from atlas.ui.method.accessibility import to_link
+from atlas.ui.method.open_data import show_open_data
+from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.session.edition import show_trouble
+from atlas.ui.session.state import Screen
+
+_BEFORE = ("what", "figures", "missing")
+_AFTER = ("national", "small", "intervals", "rates", "peers", "quiz", "boundaries")
+_LAST = ("privacy", "licence")
+
+
+def show_method(screen: Screen) -> None:
+    """Draw the page; themes and target groups come with the definitions by which they were assigned."""
+    words = screen.words
+    st.title(words("method.title"), anchor=False)
+    show_trouble(screen)
+    for section in _BEFORE:
+        _show_section(screen, section)
+    _show_section(screen, "counting")
+    st.markdown("\n".join(f"- {words(f'map.{rule.value}_note')}" for rule in CountingRule))
+    for section in _AFTER:
+        _show_section(screen, section)
+    st.header(words("method.vocabulary_title"), anchor=False)
+    themes, targets = st.columns(2, gap="large")
+    with themes:
+        _show_terms(screen, "method.vocabulary_themes", list(screen.vocabulary.themes.values()))
+    with targets:
+        _show_terms(screen, "method.vocabulary_targets", list(screen.vocabulary.targets.values()))
+    show_open_data(screen)
+    for section in _LAST:
+        _show_section(screen, section)
+    _show_errors(screen)
+    st.caption(screen.sources)
+
+
+def _show_section(screen: Screen, section: str) -> None:
+    words = screen.words
+    st.header(words(f"method.{section}_title"), anchor=False)
+    st.markdown(words(f"method.{section}", n=words.number(len(screen.catalogue))))
+
+
+def _show_errors(screen: Screen) -> None:
+    """Say how to report an error, and to whom, if the operator has named somebody."""
+    words = screen.words
+    contact = read_settings().contact
+    whom = words("method.errors_contact", contact=to_link(contact)) if contact else words("method.errors_no_contact")
+    st.header(words("method.errors_title"), anchor=False)
+    st.markdown(words("method.errors", whom=whom))
+
+
+def _show_terms(screen: Screen, title: str, terms: list[Term]) -> None:
+    language = screen.view.language
+    st.subheader(screen.words(title), anchor=False)
+    st.markdown(
+        "\n\n".join(f"**{to_plain(term.label(language))}**  \n{to_plain(term.description(language))}" for term in terms)
+    )

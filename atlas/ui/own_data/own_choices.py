@@ -1,0 +1,200 @@
+"""What the owner of a file settles: which column is what, which place or word is meant; all of it can be undone."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from atlas.intake.headers import FIELDS, PLACE_FIELDS, TITLE_FIELDS
+from atlas.intake.reader import Doubt, IntakeReport
+from atlas.intake.rehearsal_files import to_choices
+from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.session import upload
+from atlas.ui.session.state import Screen
+
+SHOWN_DOUBTS, SHOWN_CHOICES, SHOWN_ANSWERS = 10, 3, 30
+_COMMON = (
+    "title_it", "istat_code", "municipality", "province", "region", "places", "summary_it", "themes", "targets",
+    "start_year", "funding_eur", "lead_organisation",
+)  # fmt: skip
+_DIMENSIONS = {
+    "themes": "themes",
+    "targets": "targets",
+    "scale": "scales",
+    "service_type": "service_types",
+    "channel": "channels",
+}
+
+
+def show_columns(screen: Screen, report: IntakeReport) -> None:
+    """Draw which column is what: open when the file cannot be read without, folded when it was understood."""
+    words = screen.words
+    if not report.columns:
+        return
+    fields = {column.field for column in report.columns}
+    needed = fields.isdisjoint(TITLE_FIELDS) or fields.isdisjoint(PLACE_FIELDS)
+    with st.expander(words("data.columns_title"), expanded=needed, key=f"own_columns_{'needed' if needed else 'free'}"):
+        st.markdown(words("data.columns_needed" if needed else "data.columns_free"))
+        st.dataframe(
+            {
+                words("data.header_column"): [column.text for column in report.columns],
+                words("data.header_field"): [_field_label(screen, column.field) for column in report.columns],
+                words("data.header_sample"): [" · ".join(column.samples) for column in report.columns],
+            },
+            hide_index=True,
+            alt=words("data.columns_title"),
+        )
+        with st.form("own_columns", border=False):
+            st.markdown(f"**{words('data.columns_title')}**")
+            _show_fields(screen, report, _COMMON)
+            with st.expander(words("data.columns_more")):
+                _show_fields(screen, report, tuple(field for field in FIELDS if field not in _COMMON))
+            if st.form_submit_button(words("data.columns_read"), type="primary"):
+                _take_columns(screen, report)
+
+
+def show_doubts(screen: Screen, report: IntakeReport) -> None:
+    """Draw what can be settled with one click, those that concern most rows first."""
+    doubts, words = report.doubts, screen.words
+    if not doubts:
+        return
+    st.header(words("data.doubts_title"), anchor=False)
+    st.caption(words("data.doubts_intro"))
+    certain = {doubt: doubt.choices[0] for doubt in doubts if len(doubt.choices) == 1}
+    if len(certain) > 1:
+        st.button(
+            words.plural("data.accept_all", len(certain)),
+            key="own_accept_all",
+            icon=":material/done_all:",
+            on_click=upload.settle,
+            args=(certain,),
+        )
+    for at, doubt in enumerate(doubts[:SHOWN_DOUBTS]):
+        _show_doubt(screen, doubt, at)
+    if len(doubts) > SHOWN_DOUBTS:
+        st.caption(words.plural("data.doubts_more", len(doubts) - SHOWN_DOUBTS))
+
+
+def show_answers(screen: Screen, report: IntakeReport) -> None:
+    """List what was settled, each with a way back, and let the choices be saved for the next file like this one."""
+    current, words = upload.current_upload(), screen.words
+    if current is None:
+        return
+    if current.answers:
+        st.header(words("data.answers_title"), anchor=False)
+    with st.container(gap="xsmall", key="own_answers"):
+        for at, ((field, value), code) in enumerate(list(current.answers.items())[:SHOWN_ANSWERS]):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                line = words("data.answer", value=value, label=_choice_label(screen, field, code))
+                st.markdown(to_plain(line), width="content")
+                st.button(
+                    words("data.undo"),
+                    key=f"own_undo_{at}",
+                    type="tertiary",
+                    on_click=upload.unsettle,
+                    args=((field, value),),
+                )
+    if len(current.answers) > 1:
+        st.button(words("data.undo_all"), key="own_undo_all", on_click=upload.unsettle, args=tuple(current.answers))
+    with st.expander(words("data.choices_title")):
+        st.download_button(
+            words("data.choices_save"),
+            to_choices({c.text: c.field for c in report.columns}, current.answers),
+            f"{words('data.choices_name')}.json",
+            "application/json",
+            key="own_choices_save",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        key = "own_choices_load"
+        st.file_uploader(words("data.choices_load"), key=key, on_change=upload.on_choices, args=(key,))
+        if fault := upload.take_fault():
+            st.error(words(fault))
+
+
+def _show_fields(screen: Screen, report: IntakeReport, fields: Sequence[str]) -> None:
+    """Draw for each field which column fills it; columns are options, which a browser shows letter for letter."""
+    none = screen.words("data.columns_none")
+    texts = [column.text for column in report.columns]
+    filled = {column.field or column.guess: column.text for column in reversed(report.columns)}
+    for row in range(0, len(fields), 3):
+        for place, field in zip(st.columns(3), fields[row : row + 3], strict=False):
+            place.selectbox(
+                _field_label(screen, field),
+                ["", *texts],
+                index=1 + texts.index(filled[field]) if field in filled else 0,
+                format_func=lambda text: text or none,
+                key=f"own_field_{field}",
+            )
+
+
+def _take_columns(screen: Screen, report: IntakeReport) -> None:
+    chosen: dict[str, str] = {column.text: "" for column in report.columns}
+    for field in FIELDS:
+        text = st.session_state.get(f"own_field_{field}", "")
+        if text and chosen.get(text):
+            first, second = (_field_label(screen, name) for name in (chosen[text], field))
+            st.error(to_plain(screen.words("data.columns_twice", column=text, first=first, second=second)))
+            return
+        if text in chosen:
+            chosen[text] = field
+    upload.say_columns(chosen)
+    st.rerun()
+
+
+def _show_doubt(screen: Screen, doubt: Doubt, at: int) -> None:
+    words = screen.words
+    rows = words.plural("data.doubt_rows", doubt.n_rows, line=doubt.line)
+    with st.container(border=True, gap="xsmall", key=f"own_doubt_{at}"):
+        line = words(
+            "data.doubt", value=doubt.value, column=doubt.column or _field_label(screen, doubt.field), rows=rows
+        )
+        st.markdown(to_plain(line))
+        if not doubt.choices and doubt.field not in _DIMENSIONS:
+            st.caption(words("data.doubt_none"))
+            return
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            for place, code in enumerate(doubt.choices[:SHOWN_CHOICES]):
+                st.button(
+                    to_plain(_choice_label(screen, doubt.field, code)),
+                    key=f"own_choice_{at}_{place}",
+                    on_click=upload.settle,
+                    args=({doubt: code},),
+                )
+            _show_other_choices(screen, doubt, at)
+
+
+def _show_other_choices(screen: Screen, doubt: Doubt, at: int) -> None:
+    """Offer the rest: the other candidates of a place, every term of a closed list."""
+    others = list(doubt.choices[SHOWN_CHOICES:])
+    if dimension := _DIMENSIONS.get(doubt.field, ""):
+        options = screen.catalogue.store.memberships[dimension].options
+        others = [option for option in options if option not in doubt.choices[:SHOWN_CHOICES] and option != "unknown"]
+    if not others:
+        return
+    label = screen.words("data.doubt_other")
+    codes = {_choice_label(screen, doubt.field, code): code for code in others}
+    key = f"own_other_{at}_{doubt.field}_{doubt.line}"
+    st.selectbox(
+        label,
+        list(codes),
+        index=None,
+        key=key,
+        placeholder=label,
+        label_visibility="collapsed",
+        on_change=lambda: upload.settle({doubt: codes[st.session_state[key]]}) if st.session_state[key] else None,
+        width=260,
+    )
+
+
+def _choice_label(screen: Screen, field: str, code: str) -> str:
+    if field in _DIMENSIONS:
+        return label_of(screen, _DIMENSIONS[field], code)
+    province = screen.territory.province_of(code)
+    if not province or len(code) != 6:
+        return f"{name_of(screen, code)} {code}"
+    return f"{name_of(screen, code)} ({screen.territory.provinces['abbr'][province]}) {code}"
+
+
+def _field_label(screen: Screen, field: str) -> str:
+    return screen.words(f"data.field.{field}" if field else "data.header_unused")

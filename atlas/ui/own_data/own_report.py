@@ -1,0 +1,155 @@
+"""What was read of a file: figures, what was understood, messages, near duplicates, and the files to take away."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from atlas.intake.reader import IntakeReport, Verdict
+from atlas.intake.rehearsal import Look, Rehearsal
+from atlas.intake.rehearsal_files import about_correction, rejected_rows, to_report_csv
+from atlas.intake.report_words import translate_report
+from atlas.publish.export import to_csv, to_xlsx
+from atlas.ui.own_data.own_file import XLSX
+from atlas.ui.parts.labels import name_of
+from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.session.state import Screen
+from atlas.ui.session.upload import current_upload
+
+_TONES = {Verdict.ACCEPT: st.success, Verdict.WARN: st.success, Verdict.PARTIAL: st.warning, Verdict.REFUSE: st.error}
+SHOWN_MESSAGES = 5_000
+
+
+def show_verdict(screen: Screen, report: IntakeReport) -> None:
+    """Say in one sentence what became of the file, then how many rows, and how it was read."""
+    words = screen.words
+    sentence = words(f"data.sentence.{report.verdict}")
+    if report.verdict is Verdict.REFUSE and report.messages:
+        first = report.messages[0]
+        sentence = f"{words('data.refused')} {translate_report(f'{first.text} {first.suggestion}'.strip(), words)}"
+    _TONES[report.verdict](to_plain(sentence))
+    if not report.source_rows:
+        return
+    numbers = (report.source_rows, report.loaded, report.rejected, report.blank)
+    with st.container(horizontal=True, gap="large", key="own_figures"):
+        for name, number in zip(("read", "loaded", "rejected", "blank"), numbers, strict=True):
+            st.metric(words(f"data.figure.{name}"), words.number(number), width="content")
+    st.caption(to_plain(f"{words('data.understood')}: {_say_understood(screen, report)}."))
+
+
+def show_messages(screen: Screen, report: IntakeReport) -> None:
+    """Draw the messages by kind with their number and, folded, each with its row and its column."""
+    words = screen.words
+    st.header(words("data.messages_title"), anchor=False)
+    if not report.kinds:
+        st.caption(words("data.messages_none"))
+        return
+    st.dataframe(
+        {
+            words("data.message.severity"): [words(f"data.severity.{kind.severity}") for kind in report.kinds],
+            words("data.message.rows"): [kind.n_messages for kind in report.kinds],
+            words("data.message.first"): [kind.line or None for kind in report.kinds],
+            words("data.message.column"): [kind.column for kind in report.kinds],
+            words("data.message.text"): [translate_report(kind.text, words) for kind in report.kinds],
+            words("data.message.do"): [translate_report(kind.suggestion, words) for kind in report.kinds],
+        },
+        hide_index=True,
+        alt=words("data.messages_alt"),
+        key="own_kinds",
+    )
+    fold = st.expander(words("data.messages_all"), key="own_messages", on_change="rerun")
+    if fold.open:
+        fold.dataframe(_build_messages(screen, report), hide_index=True, height=420, alt=words("data.messages_alt"))
+
+
+def show_twins(screen: Screen, rehearsal: Rehearsal) -> None:
+    """Name the rows that may be the same initiative twice; nothing when there are none."""
+    words, twins = screen.words, rehearsal.twins
+    if not twins:
+        return
+    rows, published = rehearsal.report.rows, rehearsal.published.store.initiatives
+    st.header(words("data.twins_title"), anchor=False)
+    st.caption(words.plural("data.twins_intro", len(twins)))
+    titles = rows["title_it"]
+    others = [
+        published.at[one.other, "title_it"] if isinstance(one.other, str) else titles.iat[one.other] for one in twins
+    ]
+    where = [words(f"data.twins_in_{'catalogue' if one.is_published else 'file'}") for one in twins]
+    st.dataframe(
+        {
+            words("data.twins_row"): [titles.iat[one.row] for one in twins],
+            words("data.twins_other"): others,
+            words("data.twins_where"): where,
+            words("data.twins_place"): [name_of(screen, one.place) for one in twins],
+            words("data.twins_likeness"): [one.likeness for one in twins],
+        },
+        hide_index=True,
+        alt=words("data.twins_title"),
+        key="own_twins",
+    )
+
+
+def show_downloads(screen: Screen, rehearsal: Rehearsal) -> None:
+    """Offer the corrected file and the report; each is only made when it is asked for."""
+    words, report = screen.words, rehearsal.report
+    st.header(words("data.take_title"), anchor=False)
+    csv = "text/csv"
+    files = [("report", f"{words('data.take_report_name')}.csv", csv, partial(to_report_csv, report, words))]
+    if report.loaded:
+        name = words("data.take_name")
+        files.insert(0, ("csv", f"{name}.csv", csv, partial(_make_csv, screen, rehearsal)))
+        files.insert(0, ("xlsx", f"{name}.xlsx", XLSX, partial(_make_xlsx, screen, rehearsal)))
+    with st.container(horizontal=True):
+        for kind, name, mime, make in files:
+            st.download_button(
+                words(f"data.take_{kind}"),
+                make,
+                name,
+                mime,
+                key=f"own_take_{kind}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    if report.loaded:
+        st.caption(words("data.take_note"))
+
+
+def _say_understood(screen: Screen, report: IntakeReport) -> str:
+    words = screen.words
+    delimiter = words("data.tab") if report.delimiter == "\t" else report.delimiter
+    facts = (("encoding", report.encoding), ("delimiter", delimiter), ("sheet", report.sheet))
+    return ", ".join(words(f"data.understood_{name}", value=value) for name, value in facts if value)
+
+
+def _build_messages(screen: Screen, report: IntakeReport) -> pd.DataFrame:
+    words, messages = screen.words, report.messages[:SHOWN_MESSAGES]
+    return pd.DataFrame(
+        {
+            words("data.message.severity"): [words(f"data.severity.{message.severity}") for message in messages],
+            words("data.message.line"): pd.array([message.line or None for message in messages], dtype="Int64"),
+            words("data.message.column"): [message.column for message in messages],
+            words("data.message.value"): [message.value for message in messages],
+            words("data.message.text"): [translate_report(message.text, words) for message in messages],
+            words("data.message.do"): [translate_report(message.suggestion, words) for message in messages],
+        }
+    )
+
+
+def _make_csv(screen: Screen, rehearsal: Rehearsal) -> bytes:
+    parts = (rehearsal.catalogue(Look.ALONE), screen.territory, screen.vocabulary)
+    return to_csv(*parts, screen.view.language)
+
+
+def _make_xlsx(screen: Screen, rehearsal: Rehearsal) -> bytes:
+    upload, words = current_upload(), screen.words
+    name, answers = (upload.name, upload.answers) if upload else ("", {})
+    return to_xlsx(
+        rehearsal.catalogue(Look.ALONE),
+        screen.territory,
+        screen.vocabulary,
+        about_correction(name, rehearsal.report, answers, words),
+        datetime.now(UTC).date(),
+        screen.view.language,
+        rejected=rejected_rows(rehearsal.report, words) if rehearsal.report.left_out else (),
+    )

@@ -1,0 +1,18 @@
+"""The help beside a picture of data: how to read it, what it counts, what to be careful about; it knows no data."""
+
+import streamlit as st
+
+from atlas.ui.session.state import Screen
+
+_PARTS = ("read", "counted", "caution")
+
+
+def show_about(screen: Screen, subject: str, key: str) -> None:
+    """Draw the help on a subject, a name under `about` in the language catalogue; its text comes when it is opened."""
+    words = screen.words
+    help_ = st.popover(words("about.button"), icon=":material/help:", key=f"about_{key}", on_change="rerun")
+    if help_.open:
+        with help_:
+            st.markdown(
+                "\n\n".join(f"**{words(f'about.{part}')}**  \n{words(f'about.{subject}_{part}')}" for part in _PARTS)
+            )

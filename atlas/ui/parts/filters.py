@@ -1,0 +1,83 @@
+"""The filters beside every page: four in sight, the others folded, each option with how many would remain."""
+
+from functools import partial
+
+import streamlit as st
+
+from atlas.base.model import Selection
+from atlas.catalogue.selection import facet_counts
+from atlas.ui.parts.labels import label_of
+from atlas.ui.session import state
+from atlas.ui.session.state import Screen
+
+IN_SIGHT = ("themes", "targets", "regions")
+FOLDED = ("scales", "service_types", "channels", "years")
+_EMPTY_HINTS = {"themes": "filter.all_themes", "targets": "filter.all_targets", "regions": "filter.all_regions"}
+
+
+def show_filters(screen: Screen, with_counts: bool = True) -> None:
+    """Draw the filters and the sentence that explains their numbers; where a class guesses them, no numbers."""
+    words = screen.words
+    counts = facet_counts(screen.catalogue, screen.selection)
+    st.header(words("filter.title"), anchor=False)
+    _show_text(screen)
+    for dimension in IN_SIGHT:
+        _show_dimension(screen, dimension, counts[dimension], with_counts)
+    folded_in_use = any(getattr(screen.selection, dimension) for dimension in FOLDED)
+    fold = st.expander(words("filter.more"), expanded=folded_in_use, key="filter_fold", on_change="rerun")
+    if fold.open:  # what is not in sight costs neither the server nor the browser anything
+        with fold:
+            for dimension in FOLDED:
+                _show_dimension(screen, dimension, counts[dimension], with_counts)
+    if with_counts:
+        st.caption(words("filter.counts_note"))
+
+
+def _show_text(screen: Screen) -> None:
+    key = "filter_text"
+    state.place_widgets([(key, screen.selection.text)])
+    st.text_input(
+        screen.words("filter.text"),
+        key=key,
+        placeholder=screen.words("filter.text_hint"),
+        on_change=state.on_text,
+        args=(key,),
+        max_chars=200,
+        autocomplete="off",
+        icon=":material/search:",
+    )
+
+
+def _show_dimension(screen: Screen, dimension: str, counts: dict[str, int], with_counts: bool) -> None:
+    key = f"filter_{dimension}"
+    chosen = list(getattr(screen.selection, dimension))
+    options = _sort(screen, dimension, [*counts, *(option for option in chosen if option not in counts)])
+    state.place_widgets([(key, chosen)])
+    st.multiselect(
+        screen.words(f"filter.{dimension}"),
+        options,
+        key=key,
+        format_func=partial(_to_label, screen, dimension, counts if with_counts else None),
+        placeholder=screen.words(_EMPTY_HINTS.get(dimension, "filter.all")),
+        on_change=state.on_dimension,
+        args=(dimension, key),
+        select_all=False,
+    )
+
+
+def _to_label(screen: Screen, dimension: str, counts: dict[str, int] | None, option: str) -> str:
+    words, label = screen.words, label_of(screen, dimension, option)
+    return label if counts is None else words("filter.option", label=label, n=words.number(counts.get(option, 0)))
+
+
+def _sort(screen: Screen, dimension: str, options: list[str]) -> list[str]:
+    """Regions by name; everything else in the order of the vocabulary, the model or the calendar."""
+    return sorted(options, key=screen.territory.name_of) if dimension == "regions" else options
+
+
+def active_filters(selection: Selection) -> list[tuple[str, str]]:
+    """Return each (dimension, option) that restricts the selection, in the order in which chips stand."""
+    text = [("text", selection.text)] if selection.text else []
+    place = [("place", selection.place)] if selection.place else []
+    options = [(d, option) for d in (*IN_SIGHT, *FOLDED) for option in getattr(selection, d)]
+    return [*text, *options, *place]

@@ -1,0 +1,57 @@
+"""What a page does for paper: folds opened, lists whole, tables written out; page.js then asks the browser to print."""
+
+from numbers import Number
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from atlas.base.i18n import Translator
+from atlas.ui.parts.markdown_escape import to_plain
+
+_PRINTS = "atlas_prints"
+# More rows than these make a book and not a page: the file has them all.
+_ROWS = 200
+
+
+def show_print_button(words: Translator) -> None:
+    """Draw the button that prints the page, its tables included."""
+    st.button(
+        words("share.print"), key="print", icon=":material/print:", help=words("share.print_help"), on_click=_on_print
+    )
+
+
+def is_for_paper() -> bool:
+    """Tell whether this run draws the page for paper: lists then show all that they have."""
+    return bool(st.session_state.get(_PRINTS))
+
+
+def end_of_page() -> None:
+    """Draw the next run for the screen again."""
+    st.session_state.pop(_PRINTS, None)
+
+
+def show_table(table: pd.DataFrame, words: Translator, name: str, **options: Any) -> None:
+    """Draw a table that scrolls and, for paper, where nothing scrolls, the same rows written out.
+
+    name: of the widget's surroundings. options: of st.dataframe.
+    """
+    st.dataframe(table, hide_index=True, **options)
+    with st.container(key=f"paper_{name}"):
+        written = table.head(_ROWS).map(lambda cell: _to_text(cell, words))
+        st.table(written.rename(columns=lambda column: to_plain(str(column))), hide_index=True, border="horizontal")
+        if len(table) > _ROWS:
+            st.caption(words.plural("share.more_rows", len(table) - _ROWS))
+
+
+def _to_text(cell: object, words: Translator) -> str:
+    """Return a cell as the language writes it; a table of Streamlit's reads Markdown, which data are not."""
+    if isinstance(cell, Number):
+        return "" if pd.isna(cell) else words.number(round(float(cell), 2))  # type: ignore[call-overload, arg-type]
+    return to_plain(str(cell)) if cell is not None else ""
+
+
+def _on_print() -> None:
+    st.session_state[_PRINTS] = True
+    for key in [key for key in st.session_state if str(key).endswith("_fold")]:
+        st.session_state[key] = True

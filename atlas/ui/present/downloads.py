@@ -1,0 +1,194 @@
+"""Files to take away: of a presentation, made beside the session with progress and a way out, and of a selection."""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from urllib.parse import urljoin
+
+import streamlit as st
+
+from atlas.base.model import View
+from atlas.catalogue.catalogue import Store
+from atlas.publish.export import to_csv, to_geojson, to_xlsx
+from atlas.publish.holdings import Holdings
+from atlas.publish.sheets import Sheet, build_sheet, to_address
+from atlas.publish.story import Story, to_json
+from atlas.ui.session import stops
+from atlas.ui.session.jobs import Job, Tell
+from atlas.ui.session.state import Screen
+
+_JOBS = "atlas_jobs"
+_POLL = 0.4  # seconds between two looks at work that is under way
+MIME = {
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "bib": "application/x-bibtex",
+}
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is made and of which presentation: another presentation, or language, is another order.
+
+    `store` keeps the catalogue that the mark names: another one cannot come to stand in its place in memory.
+    """
+
+    kind: str
+    mark: int
+    store: Store = field(compare=False, repr=False)
+
+
+def show_story_files(screen: Screen) -> None:
+    """Draw the files of the presentation. While one is being made this part alone is drawn again and again."""
+    if not stops.current_story().stops:
+        return
+    is_busy = any(job.is_running for job in _jobs().values())
+    st.fragment(_show_orders, run_every=_POLL if is_busy else None)(screen, is_busy)
+
+
+def show_selection_files(screen: Screen, page: str) -> None:
+    """Draw the files of what is selected now; each is made when its button is pressed."""
+    makers: dict[str, Callable[[], bytes]] = {
+        "png": partial(_make_picture, screen, page, "png"),
+        "svg": partial(_make_picture, screen, page, "svg"),
+        "csv": partial(_make_csv, screen),
+        "xlsx": partial(_make_xlsx, screen, page),
+        "geojson": partial(_make_geojson, screen, page),
+        "bib": partial(_make_bibtex, screen, page),
+    }
+    for kind, make in makers.items():
+        st.download_button(
+            screen.words(f"story.file.{kind}"),
+            make,
+            f"atlante-{'mappa' if kind in ('png', 'svg') else 'iniziative'}.{kind}",
+            MIME[kind],
+            key=f"selection_{kind}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
+
+
+def _jobs() -> dict[_Order, Job]:
+    jobs: dict[_Order, Job] = st.session_state.setdefault(_JOBS, {})
+    return jobs
+
+
+def _show_orders(screen: Screen, was_busy: bool) -> None:
+    story = stops.current_story()
+    # What is on the screen goes into the file, so its text and the catalogue in use tell one order from another.
+    mark = zlib.crc32(f"{to_json(story)}{screen.view}{screen.look}{id(screen.catalogue.store)}".encode())
+    for kind in ("pptx", "pdf", "html"):
+        _show_order(screen, story, _Order(kind, mark, screen.catalogue.store))
+    if was_busy and not any(job.is_running for job in _jobs().values()):
+        st.rerun()  # the whole page once more, which no longer looks every moment
+
+
+def _show_order(screen: Screen, story: Story, order: _Order) -> None:
+    words, job = screen.words, _jobs().get(order)
+    name = words(f"story.file.{order.kind}")
+    if job is not None and job.is_running:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"making_{order.kind}"):
+            st.progress(job.done / job.total if job.total else 0.0, _say_progress(screen, name, job))
+            if st.button(words("story.cancel"), key=f"cancel_{order.kind}", icon=":material/close:"):
+                job.cancel()
+                _jobs().pop(order, None)
+                st.rerun()
+        return
+    if job is not None and job.result is not None:
+        size = words("story.size", n=words.number(len(job.result) / 1e6, 1))
+        st.download_button(
+            words("story.take", file=name, size=size),
+            job.result,
+            f"atlante-presentazione.{order.kind}",
+            MIME[order.kind],
+            key=f"take_{order.kind}",
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+        )
+        return
+    if job is not None and job.has_failed:
+        st.error(words("story.failed", file=name), icon=":material/error:")
+    if st.button(words("story.make", file=name), key=f"make_{order.kind}", icon=":material/description:"):
+        _start(screen, story, order)
+        st.rerun()
+
+
+def _say_progress(screen: Screen, name: str, job: Job) -> str:
+    if not job.total:
+        return screen.words("story.waiting", file=name)
+    done, total = screen.words.number(job.done + 1), screen.words.number(job.total)
+    return screen.words("story.making", file=name, n=done, total=total)
+
+
+def _start(screen: Screen, story: Story, order: _Order) -> None:
+    """Start to make a file; an older one of the same kind is forgotten, so that a session keeps one of each."""
+    for other in [one for one in _jobs() if one.kind == order.kind]:
+        _jobs().pop(other).cancel()
+    base = urljoin(st.context.url or "", ".")
+    work = partial(_make_story, order.kind, story, _holdings(screen), date.today(), base)
+    if order.kind == "html":
+        work = partial(_make_page, screen.view, story, _holdings(screen), date.today())
+    _jobs()[order] = Job(work)
+
+
+def _make_story(kind: str, story: Story, holdings: Holdings, today: date, base: str, tell: Tell) -> bytes:
+    """Make the file of a presentation; what writes it is only read from disk when somebody wants one."""
+    if kind == "pptx":
+        from atlas.publish.slides import to_pptx
+
+        return to_pptx(story, holdings, today, base, tell)
+    from atlas.publish.handout import to_pdf
+
+    return to_pdf(story, holdings, today, base, tell)
+
+
+def _make_page(view: View, story: Story, holdings: Holdings, today: date, tell: Tell) -> bytes:
+    """Make the page that opens without a network: the selection of a view and the stops."""
+    from atlas.publish.standalone import to_html
+
+    return to_html(view, story, holdings, today, tell)
+
+
+def _holdings(screen: Screen) -> Holdings:
+    return Holdings(screen.catalogue, screen.territory, screen.vocabulary, screen.sources_key)
+
+
+def _sheet(screen: Screen, page: str) -> Sheet:
+    return build_sheet(stops.propose(screen, page), _holdings(screen), date.today())
+
+
+def _make_picture(screen: Screen, page: str, kind: str) -> bytes:
+    from atlas.publish.stills import to_png, to_svg
+
+    return to_png(_sheet(screen, page)) if kind == "png" else to_svg(_sheet(screen, page))
+
+
+def _make_csv(screen: Screen) -> bytes:
+    return to_csv(screen.selected, screen.territory, screen.vocabulary, screen.view.language)
+
+
+def _make_xlsx(screen: Screen, page: str) -> bytes:
+    about, language = _sheet(screen, page).about, screen.view.language
+    return to_xlsx(screen.selected, screen.territory, screen.vocabulary, about, date.today(), language)
+
+
+def _make_bibtex(screen: Screen, page: str) -> bytes:
+    from atlas.words.citation import to_bibtex
+
+    address = to_address(stops.propose(screen, page), urljoin(st.context.url or "", "."))
+    parts = (screen.view, screen.territory, screen.vocabulary, screen.words)
+    return to_bibtex(*parts, date.today(), address).encode()
+
+
+def _make_geojson(screen: Screen, page: str) -> bytes:
+    return to_geojson(screen.selected, screen.territory, _sheet(screen, page).about)

@@ -1,0 +1,35 @@
+"""A link to what a page shows: page.js copies it at the press; here it stands to be copied by hand."""
+
+from urllib.parse import urlencode, urljoin
+
+import streamlit as st
+
+from atlas.catalogue.links import SEPARATOR, to_query
+from atlas.intake.rehearsal import Look
+from atlas.ui.parts.printing import show_print_button
+from atlas.ui.session.state import Screen
+
+HOME = "mappa"
+
+
+def show_share(screen: Screen, page: str) -> None:
+    """Draw the button that copies the link and, once pressed, the link itself."""
+    words = screen.words
+    shared = st.popover(
+        words("share.button"), icon=":material/share:", key="share", help=words("share.help"), on_change="rerun"
+    )
+    if not shared.open:
+        return
+    with shared:
+        st.markdown(words("share.text"))
+        st.code(address_of(screen, page), language=None, wrap_lines=True)
+        show_print_button(words)
+        if screen.look is not Look.PUBLISHED:
+            st.caption(words("share.own_file"))
+
+
+def address_of(screen: Screen, page: str) -> str:
+    """Return the link that opens this page with this view for anyone."""
+    root = urljoin(st.context.url or "", "." if page == HOME else page)
+    query = urlencode(to_query(screen.view), safe=SEPARATOR)
+    return f"{root}?{query}" if query else root

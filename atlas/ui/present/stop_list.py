@@ -1,0 +1,166 @@
+"""The desk where a presentation is made: its stops in order, what is said at each, its file and its link."""
+
+from urllib.parse import urlencode, urljoin
+
+import streamlit as st
+
+from atlas.publish.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, to_json, to_link
+from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.present.downloads import show_selection_files, show_story_files
+from atlas.ui.session import state, stops
+from atlas.ui.session.state import Screen
+from atlas.words.description import describe_selection
+
+
+def show_desk(screen: Screen) -> None:
+    """Draw the title, what can be done with the whole, and the stops."""
+    words, story = screen.words, stops.current_story()
+    st.title(words("story.title"), anchor=False)
+    st.markdown(words("story.intro"))
+    fault = stops.take_fault()
+    if fault:
+        st.error(words(fault, most=words.number(STOPS_AT_MOST)), icon=":material/error:")
+    _show_actions(screen)
+    made, taken = st.columns([5, 2], gap="large")
+    with made:
+        _show_stops(screen)
+    with taken:
+        if story.stops:
+            st.header(words("story.files_title"), anchor=False)
+            show_story_files(screen)
+            st.caption(words("story.files_note"))
+        st.header(words("story.selection_title"), anchor=False)
+        with st.container(gap="xsmall", key="selection"):
+            show_selection_files(screen, "mappa")
+
+
+def _show_stops(screen: Screen) -> None:
+    words, story = screen.words, stops.current_story()
+    if not story.stops:
+        st.info(words("story.none"), icon=":material/lightbulb:")
+        return
+    state.place_widgets([("story_title", story.title)])
+    st.text_input(
+        words("story.story_title"),
+        key="story_title",
+        max_chars=TITLE_LIMIT,
+        placeholder=story.stops[0].title,
+        on_change=stops.on_story_title,
+        args=("story_title",),
+    )
+    for at, stop in enumerate(story.stops):
+        _show_stop(screen, at, stop, len(story.stops))
+
+
+def _show_actions(screen: Screen) -> None:
+    words, story = screen.words, stops.current_story()
+    with st.container(horizontal=True, gap="small", key="story_actions"):
+        if story.stops:
+            st.button(
+                words("story.present"),
+                key="story_present",
+                type="primary",
+                icon=":material/play_arrow:",
+                on_click=stops.on_present,
+                help=words("story.present_help"),
+            )
+        st.button(
+            words("story.prepare"),
+            key="story_prepare",
+            type="secondary" if story.stops else "primary",
+            icon=":material/auto_awesome:",
+            on_click=stops.on_prepare,
+            args=(screen,),
+            help=words("story.prepare_help"),
+        )
+        shared = st.popover(words("story.share"), icon=":material/ios_share:", key="story_share", on_change="rerun")
+        if shared.open:
+            with shared:
+                _show_file_and_link(screen)
+        if story.stops:
+            st.button(words("story.empty"), key="story_empty", icon=":material/delete:", on_click=stops.on_empty)
+        if stops.can_undo():
+            st.button(words("story.undo"), key="story_undo", icon=":material/undo:", on_click=stops.on_undo)
+
+
+def _show_file_and_link(screen: Screen) -> None:
+    words, story = screen.words, stops.current_story()
+    if story.stops:
+        st.download_button(
+            words("story.save"),
+            to_json(story),
+            "atlante-presentazione.json",
+            "application/json",
+            key="story_save",
+            icon=":material/save:",
+            on_click="ignore",
+        )
+        link = to_link(story)
+        if link is None:
+            st.caption(words("story.link_too_long"))
+        else:
+            st.markdown(f"**{words('story.link')}**")
+            address = urljoin(st.context.url or "", "presenta")
+            st.code(f"{address}?{urlencode({stops.PARAMETER: link})}", language=None, wrap_lines=True)
+    st.file_uploader(words("story.load"), type=["json"], key=stops.file_key(), on_change=stops.on_file)
+
+
+def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
+    words = screen.words
+    title, notes = f"stop_title_{at}", f"stop_notes_{at}"
+    state.place_widgets([(title, stop.title), (notes, stop.notes)])
+    with st.container(border=True, gap="small", key=f"stop_{at}"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"stop_row_{at}"):
+            st.text_input(
+                words("story.stop_title", n=words.number(at + 1), page=words(f"story.page.{stop.page}")),
+                key=title,
+                max_chars=TITLE_LIMIT,
+                on_change=stops.on_title,
+                args=(at, title),
+            )
+            _show_moves(screen, at, n)
+            if st.button(
+                words("story.open"), key=f"stop_open_{at}", icon=":material/open_in_new:", help=words("story.open")
+            ):
+                state.show_view(stop.view)
+                st.switch_page(f"pages/{PAGE_OF[stop.page]}.py")
+            st.button(
+                words("story.delete"),
+                key=f"stop_delete_{at}",
+                icon=":material/close:",
+                help=words("story.delete"),
+                on_click=stops.on_delete,
+                args=(at,),
+            )
+        filters = describe_selection(stop.view.selection, screen.territory, screen.vocabulary, words)
+        with st.expander(f"{words('story.notes')} · {to_plain(filters)}"):
+            st.text_area(
+                words("story.notes"),
+                key=notes,
+                max_chars=NOTES_LIMIT,
+                height=140,
+                on_change=stops.on_notes,
+                args=(at, notes),
+                label_visibility="collapsed",
+            )
+
+
+def _show_moves(screen: Screen, at: int, n: int) -> None:
+    for by, name, icon, is_last in ((-1, "up", "arrow_upward", at == 0), (1, "down", "arrow_downward", at == n - 1)):
+        st.button(
+            screen.words(f"story.{name}"),
+            key=f"stop_{name}_{at}",
+            icon=f":material/{icon}:",
+            help=screen.words(f"story.{name}"),
+            disabled=is_last,
+            on_click=stops.on_move,
+            args=(at, by),
+        )
+    st.button(
+        screen.words("story.present_from"),
+        key=f"stop_present_{at}",
+        icon=":material/play_arrow:",
+        help=screen.words("story.present_from"),
+        on_click=stops.on_present,
+        args=(at,),
+    )

@@ -1,0 +1,132 @@
+"""Themes crossed with target groups and with regions; white spots are shown on purpose and can be chosen too."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from atlas.base.model import Selection
+from atlas.catalogue.selection import select
+from atlas.figures.charts import CELL, Cell, build_heatmap
+from atlas.figures.vega import TINTS, Spec
+from atlas.indicators.classes import build_classes
+from atlas.indicators.indicators import count_by_theme_and_target
+from atlas.indicators.matrices import count_by_region_and_theme
+from atlas.ui.parts.charts import Figure, show_figure
+from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.session import state
+from atlas.ui.session.state import Screen
+
+
+def show_heatmaps(screen: Screen, controls: DeltaGenerator) -> None:
+    """Draw the two matrices; each shows all of its own rows and columns and obeys every other filter."""
+    with controls:
+        _show_one_region(screen)
+    # One below the other: side by side their cells would be too narrow for a finger, and their numbers for eyes.
+    within = select(screen.catalogue, _filters_of(screen, "targets"))
+    counts = count_by_theme_and_target(within).T
+    show_figure(screen, build_figure(screen, counts, "targets"), CELL, partial(_on_cell, "targets"))
+    within = select(screen.catalogue, _filters_of(screen, "regions"))
+    counts = count_by_region_and_theme(within, screen.territory, screen.options.rule)
+    show_figure(screen, build_figure(screen, counts, "regions"), CELL, partial(_on_cell, "regions"))
+
+
+def build_figure(screen: Screen, counts: pd.DataFrame, rows: str) -> Figure:
+    """Return a matrix of a dimension (rows) by theme (columns) as a chart, in words and as a table."""
+    words = screen.words
+    if rows == "regions":
+        counts = counts.loc[sorted(counts.index, key=lambda code: name_of(screen, str(code)))]
+    notes = [words("heatmap.legend"), words(f"heatmap.{rows}_note"), words("heatmap.click")]
+    if rows == "regions":
+        notes.append(words(f"map.{screen.options.rule.value}_note"))
+    return Figure(
+        name=f"temi-{'gruppi' if rows == 'targets' else 'regioni'}",
+        title=words(f"heatmap.{rows}_title"),
+        finding=say_finding(screen, counts, rows),
+        draw=partial(_draw, screen, counts, rows),
+        table=partial(build_table, screen, counts, rows),
+        about=rows,
+        note=" ".join(notes),
+        width=620,
+        within=_filters_of(screen, rows),
+        follows_rule=rows == "regions",
+    )
+
+
+def _filters_of(screen: Screen, rows: str) -> Selection:
+    """Return the filters that a matrix obeys: all but those of its own rows and columns."""
+    selection = screen.selection.with_(themes=(), **{rows: ()})
+    return selection.with_(place="") if rows == "regions" else selection
+
+
+def say_finding(screen: Screen, counts: pd.DataFrame, rows: str) -> str:
+    """Say how many cells are white and which pair is the most frequent."""
+    words = screen.words
+    white, cells = int((counts.to_numpy() == 0).sum()), counts.size
+    said = words.plural("heatmap.white", white, cells=words.number(cells))
+    top = counts.to_numpy().max(initial=0)
+    if not top:
+        return said
+    pairs = [(str(row), str(column)) for row, column in counts.stack().loc[lambda cell: cell == top].index]
+    row, column = pairs[0]
+    names = {"row": label_of(screen, rows, row), "column": label_of(screen, "themes", column)}
+    key = "heatmap.most" if len(pairs) == 1 else "heatmap.most_tied"
+    number, others = words.number(round(float(top), 2)), words.number(len(pairs) - 1)
+    return f"{said} {words(key, n=number, others=others, **names)}"
+
+
+def build_table(screen: Screen, counts: pd.DataFrame, rows: str) -> pd.DataFrame:
+    """Return the matrix as a table, its rows and columns by name."""
+    table = counts.round(2)
+    table.columns = [label_of(screen, "themes", str(theme)) for theme in counts.columns]
+    table.insert(0, screen.words("column.name"), [label_of(screen, rows, str(code)) for code in counts.index])
+    return table
+
+
+def _draw(screen: Screen, counts: pd.DataFrame, rows: str, theme: str) -> Spec:
+    words, selection = screen.words, screen.selection
+    classes = build_classes(counts.to_numpy().ravel(), k=len(TINTS))
+    columns = {str(code): label_of(screen, "themes", str(code)) for code in counts.columns}
+    chosen_rows, chosen_columns = getattr(selection, rows), selection.themes
+    cells = []
+    for index, values in zip(counts.index, counts.to_numpy(dtype=float).tolist(), strict=True):
+        row, label = str(index), label_of(screen, rows, str(index))
+        for (column, name), value, tint in zip(columns.items(), values, classes.of(values).tolist(), strict=True):
+            number = words.number(round(value, 1))
+            hint = words("heatmap.hint", row=label, column=name, n=number if value else words("ranking.none"))
+            is_chosen = row in chosen_rows and column in chosen_columns
+            text = number if value else ""
+            cells.append(Cell(row, column, label, name, text, hint, tint, is_chosen))
+    bold = [label_of(screen, rows, option) for option in chosen_rows]
+    return build_heatmap(cells, theme, [*bold, *(columns[chosen] for chosen in chosen_columns if chosen in columns)])
+
+
+def _show_one_region(screen: Screen) -> None:
+    """Draw the switch that looks at one region only: it is the filter of regions, no other state."""
+    words = screen.words
+    codes = sorted(screen.territory.regions.index, key=lambda code: name_of(screen, str(code)))
+    labels = {words("heatmap.everywhere"): "", **{name_of(screen, str(code)): str(code) for code in codes}}
+    chosen = screen.selection.regions
+    shown = next((label for label, code in labels.items() if (code,) == (chosen or ("",))), None)
+    state.place_widgets([("heatmap_region", shown)])
+    st.selectbox(
+        words("heatmap.one_region"),
+        list(labels),
+        index=None,
+        key="heatmap_region",
+        placeholder=words("heatmap.several", n=words.number(len(chosen))),
+        on_change=_on_region,
+        args=(labels,),
+        width=320,
+    )
+
+
+def _on_region(labels: Mapping[str, str]) -> None:
+    code = labels.get(st.session_state["heatmap_region"] or "", "")
+    state.change_selection(regions=(code,) if code else (), place="")
+
+
+def _on_cell(rows: str, fields: Mapping[str, str]) -> None:
+    state.toggle_cell(**{rows: fields["row"], "themes": fields["column"]})

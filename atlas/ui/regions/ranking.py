@@ -1,0 +1,179 @@
+"""The ranking of the regions on the page: its choices, its bars and what may be said of them."""
+
+from collections.abc import Hashable, Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from atlas.base.model import CountingRule, Level, Measure
+from atlas.catalogue.selection import select
+from atlas.figures.charts import BAR, Bar, RankingWords, build_ranking_chart
+from atlas.figures.mapview import target_group_of, usable_measure, usable_measures
+from atlas.indicators.classes import build_classes
+from atlas.indicators.indicators import SMALL_COUNT
+from atlas.indicators.ranking import Ranking, build_ranking
+from atlas.ui.parts.charts import Figure, show_figure
+from atlas.ui.parts.labels import name_of
+from atlas.ui.session import state
+from atlas.ui.session.state import Screen
+
+# More names than these are counted and not listed.
+NAMED = 3
+
+
+def show_ranking(screen: Screen, controls: DeltaGenerator) -> None:
+    """Draw the choices and the ranking of all the regions; chosen ones are highlighted, never alone."""
+    group = target_group_of(screen.selection, screen.vocabulary)
+    measure = usable_measure(screen.options.measure, Level.REGION, group)
+    with controls:
+        _show_choices(screen, measure, group)
+    everywhere = select(screen.catalogue, screen.selection.with_(regions=(), place=""))
+    ranking = build_ranking(everywhere, screen.territory, screen.options.rule, measure, group)
+    show_figure(screen, build_figure(screen, ranking), BAR, _on_bar)
+
+
+def build_figure(screen: Screen, ranking: Ranking) -> Figure:
+    """Return the ranking as a chart, in words and as a table."""
+    words = screen.words
+    notes = [words("ranking.legend", n=words.number(SMALL_COUNT)) if ranking.has_intervals else words("ranking.share")]
+    notes += [words("ranking.whole")] if screen.selection.regions or screen.selection.place else []
+    return Figure(
+        name=f"classifica-{ranking.measure.value}",
+        title=words(f"ranking.title_{ranking.measure.value}"),
+        finding=say_finding(screen, ranking),
+        draw=partial(_draw, screen, ranking),
+        table=partial(build_table, screen, ranking),
+        about="ranking",
+        note=" ".join([*notes, words("regions.click")]),
+        within=screen.selection.with_(regions=(), place=""),
+    )
+
+
+def say_finding(screen: Screen, ranking: Ranking) -> str:
+    """Say where the value is highest, how many regions could be the first, how many have nothing."""
+    words, frame = screen.words, ranking.frame
+    if ranking.is_empty:
+        return words("ranking.nothing")
+    top = frame["value"].max()
+    names = [name_of(screen, str(code)) for code in frame.index[frame["value"] == top]]
+    who = words.sequence(names) if len(names) <= NAMED else words("ranking.tied", n=words.number(len(names)))
+    said = [words("ranking.most", who=who, value=words.number(float(top)))]
+    if ranking.has_intervals:
+        leaders, known = ranking.possible_leaders, int((frame["best"] > 0).sum())
+        if len(leaders) == known:
+            said.append(words("ranking.all_first"))
+        else:
+            named = words.sequence(name_of(screen, code) for code in leaders[:NAMED])
+            said.append(words.plural("ranking.first", len(leaders), total=words.number(known), name=named))
+    empty = int((frame["n_initiatives"] == 0).sum())
+    said += [words.plural("ranking.empty", empty)] if empty else []
+    return " ".join(said)
+
+
+def build_table(screen: Screen, ranking: Ranking) -> pd.DataFrame:
+    """Return the ranking as a table of its own: value, interval, possible places, initiatives."""
+    words, frame = screen.words, ranking.frame
+    table = pd.DataFrame(
+        {
+            words("column.code"): frame.index,
+            words("column.name"): [name_of(screen, str(code)) for code in frame.index],
+            words(f"ranking.axis_{ranking.measure.value}"): frame["value"].round(2).to_numpy(),
+        }
+    )
+    if ranking.has_intervals:
+        table[words("ranking.low")] = frame["low"].round(2).to_numpy()
+        table[words("ranking.high")] = frame["high"].round(2).to_numpy()
+        table[words("ranking.places_head")] = [_say_places(screen, row) for _, row in frame.iterrows()]
+    if ranking.measure.is_rate:
+        table[words("column.denominator")] = frame["denominator"].to_numpy()
+    table[words("column.n_initiatives")] = frame["n_initiatives"].to_numpy()
+    caution = frame["is_small"].map({True: words("column.small"), False: ""})
+    table[words("column.caution")] = caution.where(~frame["is_missing"], words("column.missing")).to_numpy()
+    return table
+
+
+def _draw(screen: Screen, ranking: Ranking, theme: str) -> dict[str, object]:
+    words = screen.words
+    titles = RankingWords(
+        axis=words(f"ranking.axis_{ranking.measure.value}"),
+        value=words("ranking.value_head"),
+        note=words("ranking.place_head") if ranking.has_intervals else "",
+        decimal=words.number(0.5)[1],
+        thousands=words.number(1000)[1],
+    )
+    return build_ranking_chart(_build_bars(screen, ranking), titles, theme)
+
+
+def _build_bars(screen: Screen, ranking: Ranking) -> list[Bar]:
+    words, frame = screen.words, ranking.frame
+    chosen = {screen.territory.region_of(screen.selection.place), *screen.selection.regions}
+    tones = [-1] * len(frame)
+    if ranking.measure.is_rate:
+        tones = build_classes(frame["value"]).of(frame["value"]).tolist()
+    bars = []
+    for (index, row), tone in zip(frame.to_dict("index").items(), tones, strict=True):
+        code, value = str(index), row["value"]
+        name, number = name_of(screen, code), "" if pd.isna(value) else words.number(value)
+        note, hint = _say_places(screen, row), words("ranking.hint", name=name, value=number)
+        if pd.isna(value) or not value:
+            note = words("ranking.missing" if pd.isna(value) else "ranking.none")
+            hint = words("ranking.hint", name=name, value=note)
+        elif ranking.has_intervals:
+            low, high = (words.number(row[limit]) for limit in ("low", "high"))
+            hint += " " + words("ranking.hint_interval", low=low, high=high, places=note)
+        bars.append(
+            Bar(
+                code=code,
+                label=name,
+                value=None if pd.isna(value) else float(value),
+                text=number,
+                hint=hint,
+                note=note,
+                low=None if pd.isna(row["low"]) else float(row["low"]),
+                high=None if pd.isna(row["high"]) else float(row["high"]),
+                tone=int(tone),
+                is_small=bool(row["is_small"]),
+                is_chosen=code in chosen,
+            )
+        )
+    return bars
+
+
+def _say_places(screen: Screen, row: "Mapping[Hashable, Any] | pd.Series") -> str:
+    best, worst = int(row["best"]), int(row["worst"])
+    if not best:
+        return ""
+    key = "ranking.place" if best == worst else "ranking.places"
+    return screen.words(key, best=best, worst=worst)
+
+
+def _show_choices(screen: Screen, measure: Measure, group: str | None) -> None:
+    words = screen.words
+    state.place_widgets([("ranking_measure", measure), ("ranking_rule", screen.options.rule)])
+    st.selectbox(
+        words("map.measure"),
+        usable_measures(Level.REGION, group),
+        key="ranking_measure",
+        format_func=lambda measure: words(f"ranking.measure_{measure.value}"),
+        on_change=state.on_option,
+        args=("measure", "ranking_measure"),
+        width=230,
+        help=words("ranking.measure_help"),
+    )
+    st.selectbox(
+        words("map.rule"),
+        list(CountingRule),
+        key="ranking_rule",
+        format_func=lambda rule: words(f"map.{rule.value}"),
+        on_change=state.on_option,
+        args=("rule", "ranking_rule"),
+        width=150,
+        help=words(f"map.{screen.options.rule.value}_note"),
+    )
+
+
+def _on_bar(fields: Mapping[str, str]) -> None:
+    state.toggle_option("regions", fields["code"])

@@ -1,0 +1,39 @@
+"""Tells the browser which session this is and what it holds, so that the page can say when both are gone."""
+
+import json
+import secrets
+
+import streamlit as st
+
+from atlas.base.folders import ASSETS
+from atlas.base.i18n import Translator
+from atlas.ui.session import stops, upload
+
+SCRIPT = ASSETS / "session.js"
+_MARK = "atlas_session_mark"
+# What a session may hold that no address carries.
+_HOLDINGS = ("file", "stops", "file_stops")
+_SAID = {
+    "cut": "line.cut",
+    "cutText": "line.cut_text",
+    "uploadCut": "line.upload_cut",
+    "fileFailed": "line.file_failed",
+    "close": "line.close",
+}
+
+
+def tell_session(words: Translator) -> None:
+    """Give the page the mark of this session and the words for its loss: a constant script, words of ours, no data."""
+    mark = st.session_state.setdefault(_MARK, secrets.token_hex(8))
+    said = {name: words(key) for name, key in _SAID.items()}
+    lost = {"lost": {holds: words(f"line.lost_{holds}") for holds in _HOLDINGS}}
+    call = f"atlasSession({json.dumps(mark)}, {json.dumps(_holds())}, {json.dumps(said | lost)});"
+    script = SCRIPT.read_text(encoding="utf-8")
+    safe = call.replace("<", "\\u003c")
+    st.html(f"<script>{script}\n{safe}</script>", unsafe_allow_javascript=True)
+
+
+def _holds() -> str:
+    """Return which of _HOLDINGS this session holds, empty when the address says all."""
+    held = {"file": upload.current_upload() is not None, "stops": bool(stops.current_story().stops)}
+    return "_".join(name for name, is_held in held.items() if is_held)

@@ -1,0 +1,228 @@
+"""The presentation of one session: its stops, and which of them stands before the audience; it draws nothing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from atlas.base.i18n import translator
+from atlas.base.model import View
+from atlas.catalogue.selection import select
+from atlas.publish.story import (
+    STOPS_AT_MOST,
+    Known,
+    Stop,
+    Story,
+    StoryError,
+    add_stop,
+    annotate_stop,
+    clean_title,
+    delete_stop,
+    from_json,
+    from_link,
+    known_to,
+    move_stop,
+    prepare_story,
+    propose_stop,
+    rename_stop,
+    to_position,
+)
+from atlas.ui.session import cache
+from atlas.ui.session.state import Screen, current_catalogue, fit_view
+
+# The pages whose view can be kept; the query parameter that carries a whole presentation.
+PAGES_OF_DATA = ("mappa", "regioni", "comune", "catalogo")
+PARAMETER = "tappe"
+MAP_KEY = "atlas_map"
+_STORY = "atlas_story"
+_AT = "atlas_stage"
+_BEFORE = "atlas_story_before"
+_FAULT = "atlas_story_fault"
+_FILES = "atlas_story_files"
+_NOTES = "atlas_stage_notes"
+# Whether the map's frame has still to tell where it is, and when it told it last.
+_AWAITS = "atlas_awaits_position"
+_TOLD = "atlas_told_position"
+
+
+def current_story() -> Story:
+    """Return the presentation of this session, empty at first."""
+    story: Story = st.session_state.setdefault(_STORY, Story())
+    return story
+
+
+def set_story(story: Story) -> None:
+    """Replace the presentation; the one before can be had back."""
+    st.session_state[_BEFORE] = current_story()
+    st.session_state[_STORY] = story
+    st.session_state[_FAULT] = ""
+
+
+def take_fault() -> str:
+    """Return, once, why the last file or link was not taken: a key of the language catalogue, or empty."""
+    fault: str = st.session_state.pop(_FAULT, "")
+    return fault
+
+
+def on_add(screen: Screen, page: str) -> None:
+    """Keep what the page shows as the last stop."""
+    try:
+        position = _take_position() if page == "mappa" else None
+        set_story(add_stop(current_story(), replace(propose(screen, page), map_position=position)))
+    except StoryError as error:
+        st.toast(screen.words(f"story.fault.{error.reason}", most=STOPS_AT_MOST), icon=":material/error:")
+        return
+    n = len(current_story().stops)
+    st.toast(screen.words("story.added", n=screen.words.number(n)), icon=":material/check:")
+
+
+def on_move(at: int, by: int) -> None:
+    """Move a stop up (-1) or down (1)."""
+    set_story(move_stop(current_story(), at, by))
+
+
+def on_delete(at: int) -> None:
+    """Take a stop out."""
+    set_story(delete_stop(current_story(), at))
+
+
+def on_empty() -> None:
+    """Take all stops out."""
+    set_story(Story())
+
+
+def on_title(at: int, key: str) -> None:
+    """Take over the title of a stop."""
+    set_story(rename_stop(current_story(), at, st.session_state[key] or ""))
+
+
+def on_notes(at: int, key: str) -> None:
+    """Take over the notes of a stop."""
+    set_story(annotate_stop(current_story(), at, st.session_state[key] or ""))
+
+
+def on_story_title(key: str) -> None:
+    """Take over the title of the whole presentation."""
+    set_story(replace(current_story(), title=clean_title(st.session_state[key] or "")))
+
+
+def on_prepare(screen: Screen) -> None:
+    """Propose a series for what is selected, instead of the stops there were."""
+    parts = (screen.territory, screen.vocabulary, screen.catalogue, screen.words)
+    set_story(prepare_story(screen.selected, screen.view, *parts))
+
+
+def can_undo() -> bool:
+    """Tell whether stops have gone that on_undo brings back."""
+    before: Story = st.session_state.get(_BEFORE, Story())
+    return not set(before.stops) <= set(current_story().stops)
+
+
+def on_undo() -> None:
+    """Bring back the presentation as it was before the last change."""
+    set_story(st.session_state.get(_BEFORE, Story()))
+
+
+def file_key() -> str:
+    """Return the key of the field that takes a file: a new one after each, so that it is empty again."""
+    return f"story_file_{st.session_state.get(_FILES, 0)}"
+
+
+def on_file() -> None:
+    """Take over the file of a presentation; one that cannot be read changes nothing."""
+    file = st.session_state[file_key()]
+    if file is not None:
+        st.session_state[_FILES] = st.session_state.get(_FILES, 0) + 1
+        _take(lambda known: from_json(file.getvalue(), known))
+
+
+def take_link() -> None:
+    """Take the presentation that the address carries, if any, and take it off the address."""
+    link = st.query_params.get(PARAMETER, "")
+    if link:
+        del st.query_params[PARAMETER]
+        _take(lambda known: from_link(link, known))
+
+
+def stage_position() -> int | None:
+    """Return the position of the stop before the audience, None when nobody presents."""
+    at: int | None = st.session_state.get(_AT)
+    n = len(current_story().stops)
+    return None if at is None or not n else min(at, n - 1)
+
+
+def on_present(at: int = 0) -> None:
+    """Go before the audience."""
+    st.session_state[_AT] = at
+
+
+def on_leave() -> None:
+    """Come back from the audience."""
+    st.session_state[_AT] = None
+
+
+def on_turn(by: int) -> None:
+    """Go to the next (1) or the previous (-1) stop; beyond either end nothing changes."""
+    at, n = stage_position(), len(current_story().stops)
+    if at is not None and 0 <= at + by < n:
+        st.session_state[_AT] = at + by
+
+
+def shows_notes() -> bool:
+    """Tell whether the notes stand below the stop."""
+    return bool(st.session_state.get(_NOTES, False))
+
+
+def on_notes_switch() -> None:
+    """Show the notes, or hide them."""
+    st.session_state[_NOTES] = not shows_notes()
+
+
+def screen_of(view: View, screen: Screen) -> Screen:
+    """Return the screen of another view of the same data; what has gone with a version of them is left out."""
+    view = fit_view(view)
+    selected = select(screen.catalogue, view.selection)
+    return replace(screen, view=view, words=translator(view.language), selected=selected)
+
+
+def propose(screen: Screen, page: str) -> Stop:
+    """Return the stop of what a page shows now."""
+    title = ""
+    if page == "regioni" and not screen.view.initiative:
+        title = f"{screen.words(f'regions.face_{screen.view.face.value}')} – {screen.description.headline}"
+    parts = (screen.selected, screen.territory, screen.vocabulary, screen.catalogue, screen.words)
+    return propose_stop(page, screen.view, *parts, title=title)
+
+
+def on_map_position() -> None:
+    """Take over where the map is when its frame tells it only after the button was pressed."""
+    stages = current_story().stops
+    if st.session_state.get(_AWAITS) and stages and stages[-1].page == "mappa":
+        last = replace(stages[-1], map_position=_take_position())
+        st.session_state[_STORY] = replace(current_story(), stops=(*stages[:-1], last))
+
+
+def _take_position() -> tuple[float, float, float] | None:
+    """Return where the map is, as its frame tells at each press of the button; None when it was not moved.
+
+    What it told at an earlier press counts no more: then the answer is still on its way.
+    """
+    said = st.session_state.get(MAP_KEY)
+    told = said.get("t") if isinstance(said, dict) and "at" in said else None
+    st.session_state[_AWAITS] = told is None or told == st.session_state.get(_TOLD)
+    if st.session_state[_AWAITS]:
+        return None
+    st.session_state[_TOLD] = told
+    return to_position(said["at"]) if isinstance(said, dict) else None
+
+
+def _take(read: Callable[[Known], Story]) -> None:
+    known = known_to(current_catalogue(), cache.load_territory(), cache.load_vocabulary())
+    try:
+        set_story(read(known))
+    except StoryError as error:
+        _set_fault(error)
+
+
+def _set_fault(error: StoryError) -> None:
+    st.session_state[_FAULT] = f"story.fault.{error.reason}"
