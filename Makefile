@@ -41,6 +41,7 @@ test-access: $(VENV)/.installed-dev
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
@@ -67,7 +68,7 @@ lock: $(VENV)/.installed-dev
 	$(BIN)/python scripts/list_licences.py
 
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q -n 2 tests/unit tests/app
+	$(BIN)/python -m pytest -q -n 2 tests/unit tests/project tests/data tests/app
 
 # Every kind of deck and handout as pages, compared with tests/office/references; RENEW=1 writes the references again.
 test-office: $(VENV)/.installed-dev

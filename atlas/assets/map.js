@@ -1,7 +1,7 @@
 /* The atlas map, drawn inside the frame that streamlit-folium makes.
  *
  * It owns geometry, marks, legend, tooltips and buttons. Python sends one small message per change (see
- * atlas/maps.py, `MapMessage`): codes, numbers and words of the interface, never text from the catalogue.
+ * atlas/figures/maps.py, `MapMessage`): codes, numbers and words of the interface, never text from the catalogue.
  * Names of places come from the boundary files and are written with textContent only.
  * The base map's script never changes, so the frame is never remade and pan and zoom stay where they are.
  */

@@ -1,6 +1,6 @@
 /* The page that opens from disk: filters, counts, tables and stops over the data embedded in it.
  *
- * It asks nothing of any host. What it counts and how it cuts classes is what atlas/indicators.py and atlas/classes.py
+ * It asks nothing of any host. What it counts and how it cuts classes is what atlas/indicators/indicators.py and atlas/indicators/classes.py
  * do; a test compares the two. Every text of the data is written with textContent only.
  */
 (function () {
@@ -67,7 +67,7 @@
     return base > 0 ? (value * data.per) / base : null;
   }
 
-  // Quantiles with bounds of two figures, as atlas/classes.py.
+  // Quantiles with bounds of two figures, as atlas/indicators/classes.py.
   function classes(values) {
     const sorted = values.filter((one) => one > 0).sort((a, b) => a - b);
     if (!sorted.length) return [];
@@ -91,7 +91,7 @@
     }).join("");
   }
 
-  /* ---- the message to the map (atlas/maps.py, MapMessage) ---- */
+  /* ---- the message to the map (atlas/figures/maps.py, MapMessage) ---- */
 
   function digits(values) {
     let out = "", zeros = 0;

@@ -1,1 +1,4 @@
-"""Room."""
+"""What can be taken away: tables, pictures, slides, handouts, offline pages.
+
+Imports every room below; python-pptx and typst are imported only here.
+"""

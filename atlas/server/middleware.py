@@ -13,7 +13,7 @@ from atlas.server.dcat import build_page_data
 from atlas.server.problems import asked_language
 
 # streamlit-folium runs the map's script as text, so inline scripts and eval must be allowed; the policy still keeps
-# every request at home. Text from files never becomes a script (see atlas/maps.py).
+# every request at home. Text from files never becomes a script (see atlas/figures/maps.py).
 POLICY = "; ".join(
     (
         "default-src 'self'",

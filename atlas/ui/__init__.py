@@ -1,1 +1,1 @@
-"""The widgets of the pages: one group a file. Everything here draws with Streamlit and decides nothing."""
+"""What is drawn on the pages. The only room, with the pages and dashboard.py, that imports Streamlit."""

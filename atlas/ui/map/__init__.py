@@ -1,1 +1,1 @@
-"""Room."""
+"""The map on the page and the table under it."""

@@ -1,1 +1,1 @@
-"""Room."""
+"""The pages that explain: method, sources, open data, accessibility."""

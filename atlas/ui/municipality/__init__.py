@@ -1,1 +1,1 @@
-"""Room."""
+"""The page of one municipality and of the municipalities like it."""

@@ -1,1 +1,1 @@
-"""Room."""
+"""The page of one's own file: upload, report, decisions, before and after."""

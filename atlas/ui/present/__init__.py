@@ -1,1 +1,1 @@
-"""Room."""
+"""Meeting mode: the stops, the stage, and files to take away."""

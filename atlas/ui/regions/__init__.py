@@ -1,1 +1,1 @@
-"""Room."""
+"""The page of the regions: ranking, composition, matrices, territories side by side."""

@@ -18,7 +18,7 @@ from atlas.indicators.indicators import (
 )
 from tests import factories
 from tests.factories import make_row
-from tests.unit.test_selection import selections
+from tests.unit.catalogue.test_selection import selections
 
 TERRITORY = factories.small_territory()
 CATALOGUE = factories.small_catalogue()

@@ -11,7 +11,7 @@ import pytest
 from atlas.base.i18n import read_catalogue, translator
 from atlas.base.model import Language
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 IT, EN = (dict(read_catalogue(language)) for language in (Language.IT, Language.EN))
 # By these names the program calls a Translator.
 SPEAKERS = {"words", "say", "translator", "plural"}

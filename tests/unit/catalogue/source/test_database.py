@@ -19,7 +19,7 @@ from atlas.catalogue.source.source import SourceError
 from atlas.cli import main
 from atlas.server.watch import report_lines
 from tests.factories import make_row
-from tests.unit.home.conftest import read_small, to_bytes
+from tests.unit.catalogue.source.conftest import read_small, to_bytes
 
 # One worker starts the one server.
 pytestmark = pytest.mark.xdist_group("postgres")

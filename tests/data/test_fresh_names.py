@@ -9,7 +9,7 @@ import csv
 from pathlib import Path
 
 from atlas.territory.places import spelling
-from tests.unit.test_places import answer, index, italy
+from tests.unit.territory.test_places import answer, index, italy
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "fresh_names.csv").read_text(encoding="utf-8").splitlines()))
 # What is still answered otherwise, never with a code: one beginning is only a suggestion, Nizza may be two.

@@ -15,7 +15,7 @@ from atlas.catalogue.source.copies import Copy
 from atlas.catalogue.source.keeper import Keeper, Trouble
 from atlas.catalogue.source.source import Fetched, SourceError
 from tests.factories import make_row
-from tests.unit.home.conftest import read_small, to_bytes
+from tests.unit.catalogue.source.conftest import read_small, to_bytes
 
 FIRST, SECOND = to_bytes(make_row("uno")), to_bytes(make_row("uno"), make_row("due"))
 WRONG = to_bytes(make_row("uno", start_year="duemila"))
