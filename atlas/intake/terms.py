@@ -46,7 +46,7 @@ _TARGETS = {
     "prisoners": "detenuti;ex detenuti",
     "women_violence": "donne vittime di violenza di genere;vittime di violenza",
     "schools": "scuola;insegnanti;docenti",
-    "staff": "operatori sociali;personale",
+    "staff": "operatori sociali;personale;workers in services",
     "everyone": "cittadini;tutti;cittadinanza;popolazione;tutta la popolazione",
 }
 _SCALES: Mapping[StrEnum, str] = {
@@ -58,12 +58,16 @@ _SCALES: Mapping[StrEnum, str] = {
 _SERVICE_TYPES: Mapping[StrEnum, str] = {
     ServiceType.NEW: "nuovo;nuova;nuovo servizio;nuova attivazione;attivato",
     ServiceType.RESHAPED: "ripensato per l'emergenza;rimodulato;riformulato;adattato;ripensato;trasformato",
-    ServiceType.ESTABLISHED: "esistente;consolidato;gia attivo;in corso;proseguito",
+    ServiceType.ESTABLISHED: (
+        "esistente;consolidato;gia attivo;già attivo o concluso;already running or ended;in corso;proseguito"
+    ),
 }
 _CHANNELS: Mapping[StrEnum, str] = {
     Channel.DIGITAL: "digitale;online;on line;a distanza;da remoto;telematico",
     Channel.IN_PERSON: "in presenza;presenza;in person;di persona;fisico",
-    Channel.BOTH: "digitale e di persona;entrambi;entrambe;misto;ibrido;digitale e in presenza;hybrid",
+    Channel.BOTH: (
+        "digitale e di persona;digital and in person;entrambi;entrambe;misto;ibrido;digitale e in presenza;hybrid"
+    ),
 }
 
 

@@ -60,7 +60,7 @@ def show_question(screen: Screen, riddle: Riddle) -> None:
     words = screen.words
     st.header(to_plain(_say_question(screen, riddle)), anchor=False)
     filters = describe_selection(riddle.selection, screen.territory, screen.vocabulary, words)
-    st.caption(to_plain(words("quiz.filters", filters=filters)))
+    st.caption(to_plain(filters if riddle.selection.is_empty else words("quiz.filters", filters=filters)))
     if riddle.problem is Problem.NO_PLACE:
         st.markdown(words("quiz.no_place"))
     elif riddle.problem is Problem.NO_INITIATIVES:
@@ -94,7 +94,7 @@ def show_link(screen: Screen) -> None:
     revealed = [verdict for verdict in _revealed().values() if verdict]
     if revealed:
         right = sum(verdict is not Verdict.WRONG for verdict in revealed)
-        st.markdown(words.plural("quiz.score", len(revealed), right=words.number(right)))
+        st.markdown(words("quiz.score", n=words.number(len(revealed)), right=words.number(right)))
     if screen.view.question is not None:
         st.caption(words("quiz.link"))
         st.code(f"{st.context.url or ''}?{urlencode(to_query(screen.view))}", language=None, wrap_lines=True)
@@ -193,6 +193,9 @@ def _say_right(screen: Screen, riddle: Riddle) -> str:
     names = words.sequence(_label(screen, riddle, option) for option in riddle.best)
     value = riddle.values[riddle.best[0]]
     number = words.number(value, 0 if riddle.question is Question.NEAREST else None)
+    if riddle.question in DIMENSIONS:
+        count = words.plural("list.title", value)
+        return words.plural("quiz.right.rarest", len(riddle.best), names=names, count=count)
     return words(f"quiz.right.{riddle.question.value}", names=names, n=number)
 
 

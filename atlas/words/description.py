@@ -10,7 +10,7 @@ from atlas.base.model import Level, Selection, ViewOptions
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.indicators.indicators import SMALL_COUNT, KeyFigures, count_by_territory, summarise
-from atlas.territory.places.names import in_place, in_places, of_place, place_name, title_of_place
+from atlas.territory.places.names import in_place, in_places, of_place, place_name, title_of_place, to_place
 from atlas.territory.territory import Territory
 from atlas.words.headline import say_headline
 from atlas.words.phrases import describe_rule, describe_selection, option_label, say_what, tidy
@@ -25,6 +25,7 @@ __all__ = [
     "option_label",
     "place_name",
     "title_of_place",
+    "to_place",
 ]
 
 # Beyond so many names a list is no longer heard: it becomes a number.
@@ -152,7 +153,9 @@ def _say_how_many(facts: _Facts, what: str) -> str:
             return text + say.plural("words.also_national", n)
         return f"{text} {say.plural('words.only_national', n)}"
     place = _say_place(facts)
-    if place:
+    if place and national:
+        text += ": " + say.plural("words.located", n - national, place=place)
+    elif place:
         text += (" " if is_whole and facts.figures.municipalities > 1 else ", ") + place
     if facts.figures.undisclosed_partners:
         text += say.plural("words.partners", facts.figures.undisclosed_partners)
@@ -206,21 +209,31 @@ def _say_where(facts: _Facts) -> str:
 
 
 def _say_most(facts: _Facts) -> str:
-    """Name the regions with the highest value by the counting rule; tied ones are named together or counted."""
+    """Say how many the regions with most have by the counting rule; tied regions are named together or counted."""
     say, top = facts.say, float(facts.value.max())
     if not top:
         return say("words.most.rule.no_lead")
     tied = [code for code, value in zip(facts.codes, facts.value, strict=True) if value == top]
-    everywhere = len(tied) == facts.n_regions
-    if len(tied) == 1:
-        form = "single"
+    if len(tied) < facts.n_regions <= NAMED_AT_MOST:
+        text = say("words.most.each", regions=_say_each(facts))
+    elif len(tied) == 1:
+        text = say.plural("words.most.single", top, where=in_place(tied[0], facts.territory, say.language))
     elif len(tied) <= NAMED_AT_MOST:
-        form = "equal" if everywhere else "tied"
+        who = say.sequence(place_name(code, facts.territory, say.language) for code in tied)
+        text = say.plural("words.most.tied", top, who=who)
     else:
-        form = "all" if everywhere else "many"
-    where = in_places(tied, facts.territory, say) if len(tied) <= NAMED_AT_MOST else ""
-    text = say.plural(f"words.most.{form}", top, where=where, regions=say.number(len(tied)))
+        form = "all" if len(tied) == facts.n_regions else "many"
+        text = say.plural(f"words.most.{form}", top, regions=say.number(len(tied)))
     return say(f"words.most.rule.{facts.options.rule}", text=text)
+
+
+def _say_each(facts: _Facts) -> str:
+    """Say how many each region with initiatives has, the most first: "3 in Lombardia e 2 in Puglia"."""
+    pairs = sorted(zip(facts.codes, facts.value, strict=True), key=lambda pair: -pair[1])
+    where = {code: in_place(code, facts.territory, facts.say.language) for code in facts.codes}
+    return facts.say.sequence(
+        facts.say.plural("words.located", float(value), place=where[code]) for code, value in pairs if value
+    )
 
 
 def _say_nowhere(facts: _Facts) -> str:

@@ -27,7 +27,7 @@ def say_headline(
     *telling, general = _say_subjects(selection, territory, vocabulary, translator)
     counts = _say_counts(figures, only_region, territory, translator)
     pairs = [(subject, count) for subject in telling for count in counts]
-    pairs.append((general, _say_bare_count(selection, figures, catalogue_size, translator)))
+    pairs += [(general, count) for count in _say_bare_counts(selection, figures, catalogue_size, translator)]
     lines = [translator("words.headline.line", subject=subject, count=count) for subject, count in pairs]
     line = next((line for line in lines if len(line) <= HEADLINE_LENGTH), lines[-1])
     return line[:1].upper() + line[1:]
@@ -74,17 +74,26 @@ def _say_counts(figures: KeyFigures, only_region: str, territory: Territory, tra
         return [translator.plural("words.headline.in_region", n, where=where), plain]
     if figures.regions > 1:
         regions = translator.number(figures.regions)
-        return [translator.plural("words.headline.in_regions", n, regions=regions), plain]
+        count = translator.plural("words.headline.in_regions", n - figures.national, regions=regions)
+        return [_add_national(count, figures.national, translator), plain]
     return [plain]
 
 
-def _say_bare_count(selection: Selection, figures: KeyFigures, catalogue_size: int, translator: Translator) -> str:
-    """Say how many after a subject that already says "initiatives"."""
+def _say_bare_counts(
+    selection: Selection, figures: KeyFigures, catalogue_size: int, translator: Translator
+) -> list[str]:
+    """Return ways to say how many after a subject that already says "initiatives", the most telling first."""
     n, number = figures.initiatives, translator.number
     if not n:
-        return translator("words.headline.bare.nothing")
+        return [translator("words.headline.bare.nothing")]
     if not selection.is_empty:
-        return translator("words.headline.bare.of", n=number(n), total=number(catalogue_size))
+        return [translator("words.headline.bare.of", n=number(n), total=number(catalogue_size))]
     if figures.regions > 1:
-        return translator("words.headline.bare.in_regions", n=number(n), regions=number(figures.regions))
-    return number(n)
+        placed, regions = number(n - figures.national), number(figures.regions)
+        count = translator("words.headline.bare.in_regions", n=placed, regions=regions)
+        return [_add_national(count, figures.national, translator), number(n)]
+    return [number(n)]
+
+
+def _add_national(count: str, national: int, translator: Translator) -> str:
+    return translator.plural("words.headline.and_national", national, count=count) if national else count

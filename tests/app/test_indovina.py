@@ -49,7 +49,7 @@ def test_the_first_is_right_and_whoever_could_be_first_too(open_page):
     said = answer(open_page("indovina", question="region_rate"), "02")
     assert said.startswith("Giusto: Valle d'Aosta.") and IT("quiz.verdict.unsure_region") in said
     said = answer(open_page("indovina", question="region_rate"), "12")
-    assert said.startswith("Vale come giusta: Lazio.") and "Valle d'Aosta, 8,1" in said
+    assert said.startswith("Lazio è una risposta possibile") and "Valle d'Aosta, con 8,1" in said
     said = answer(open_page("indovina", question="region_rate"), "07")
     assert said.startswith("Non è Liguria.")
 
@@ -58,7 +58,7 @@ def test_tied_answers_are_all_right(open_page):
     for theme in ("reception", "justice", "culture", "environment"):
         assert answer(open_page("indovina", question="rarest_theme"), theme).endswith("alla pari con altre 3 risposte.")
     said = answer(open_page("indovina", question="rarest_theme"), "digital")
-    assert said.startswith("Non è Digitale.") and "iniziative: 3" in said
+    assert said.startswith("Non è Digitale.") and "con 3 iniziative ciascuno" in said
 
 
 def test_a_number_is_guessed_with_a_number(open_page):
@@ -88,11 +88,11 @@ def test_the_filters_of_a_link_hold_for_the_question(open_page):
 def test_guesses_stay_with_their_question_and_can_be_forgotten(open_page):
     app = open_page("indovina", question="rarest_theme")
     answer(app, "justice")
-    assert "In questa sessione: 1 risposta, giuste 1." in page_text(app)
+    assert "Risposte giuste in questa sessione: 1 su 1." in page_text(app)
     app.selectbox(key="quiz_question").set_value(Question.EMPTY_REGIONS).run()
     assert not app.success and guess_of(app).value is None
     answer(app, 3)
-    assert "In questa sessione: 2 risposte, giuste 1." in page_text(app)
+    assert "Risposte giuste in questa sessione: 1 su 2." in page_text(app)
     app.selectbox(key="quiz_question").set_value(Question.RAREST_THEME).run()
     assert app.success and guess_of(app).value == "justice" and guess_of(app).disabled
     app.button(key="quiz_again").click().run()

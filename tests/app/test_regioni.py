@@ -48,14 +48,14 @@ def test_the_ranking_offers_the_group_only_when_one_is_chosen(open_page):
 
 
 def test_share_says_why_it_has_no_intervals(open_page):
-    assert "né intervalli né posti possibili" in page_text(open_page("regioni", rule="share"))
+    assert "né intervalli né posizioni possibili" in page_text(open_page("regioni", rule="share"))
     assert "Linea: intervallo al 95%" in page_text(open_page("regioni"))
 
 
 def test_measure_and_rule_go_to_the_link(open_page):
     app = open_page("regioni")
     app.selectbox(key="ranking_measure").select("Per milione di abitanti").run()
-    app.selectbox(key="ranking_rule").select("Capofila").run()
+    app.selectbox(key="ranking_rule").select("Solo dal capofila").run()
     query = {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
     assert (query["measure"], query["rule"]) == ("per_million", "lead")
     assert "Iniziative per milione di abitanti, per regione" in headings(app)
@@ -86,7 +86,7 @@ def test_an_empty_comparison_offers_examples(open_page):
 
 def test_the_comparison_names_what_is_missing(open_page):
     text = page_text(open_page("regioni", face="compare", compare="08,12"))
-    assert "Temi solo qui" in text and "Temi che qui mancano" in text
+    assert "Temi presenti solo qui" in text and "Temi che nel catalogo mancano qui" in text
     assert "intervallo al 95%: 0,37–2,6" in text
     english = page_text(open_page("regioni", face="compare", compare="03,16", lang="en"))
     assert "Lombardy" in english and "Apulia" in english
@@ -99,13 +99,16 @@ def test_a_region_that_is_also_a_province_is_offered_once(open_page):
     assert not app.exception
 
 
+RULE = "Ogni iniziativa conta"
+
+
 @pytest.mark.parametrize(
     ("face", "query", "said", "unsaid"),
     [
-        ("", {"region": "12", "theme": "digital"}, ["Tema: Digitale", "Presenza:"], ["Regione:"]),
-        ("matrix", {"region": "12", "theme": "digital"}, ["Regione: Lazio"], ["Tema:", "Presenza:"]),
-        ("mix", {"type": "new", "channel": "digital"}, ["Canale: Digitale"], ["Tipo di servizio:", "Presenza:"]),
-        ("compare", {"region": "12", "compare": "08,03"}, ["Nessun filtro"], ["Regione:", "Presenza:"]),
+        ("", {"region": "12", "theme": "digital"}, ["Tema: Digitale", RULE], ["Regione:"]),
+        ("matrix", {"region": "12", "theme": "digital"}, ["Regione: Lazio"], ["Tema:", RULE]),
+        ("mix", {"type": "new", "channel": "digital"}, ["Canale: Online o a distanza"], ["Tipo di servizio:", RULE]),
+        ("compare", {"region": "12", "compare": "08,03"}, ["Nessun filtro attivo"], ["Regione:", RULE]),
     ],
 )
 def test_a_picture_names_the_filters_that_its_chart_obeys(open_page, monkeypatch, face, query, said, unsaid):

@@ -59,7 +59,7 @@ def inside(code, region="", place=""):
 
 
 def count(level="municipality", region="", place="", theme=""):
-    """Initiatives by territory, once in each that they touch, inside the chosen region and place."""
+    """Initiatives by area, once in each that they touch, inside the chosen region and place."""
     counts = Counter()
     for row in chosen(theme, region, place):
         counts.update({territory_of(code, level) for code in row["codes"] if inside(code, region, place)})

@@ -61,7 +61,7 @@ def work(visit):
     visit.wait_query(theme="housing")
     visit.settle()
     visit.key("stop_add").get_by_role("button").click()
-    expect(visit.page.get_by_test_id("stToast").first).to_contain_text("tappa 1")
+    expect(visit.page.get_by_test_id("stToast").first).to_contain_text("schermata 1")
     visit.settle()
 
 
@@ -129,7 +129,7 @@ def test_the_death_of_the_process_is_said_and_the_view_stays(browser):
         restart()
         lost = visit.page.locator(".atlas-lost")
         expect(lost).to_contain_text(FRESH)
-        expect(lost).to_contain_text("il file che avevi caricato e le tappe della presentazione non ci sono più")
+        expect(lost).to_contain_text("il file che avevi caricato e le schermate della presentazione non ci sono più")
         assert lost.get_attribute("role") == "alert"
         visit.settle()
         assert visit.figures()[0] == "4"

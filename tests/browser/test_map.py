@@ -7,7 +7,7 @@ from tests.browser import recount
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-map")]
 
-NOTE = "La raccolta non è completa"
+NOTE = "Un territorio vuoto vuol dire «nessuna nel catalogo»"
 
 
 def crumbs(visit):
@@ -86,11 +86,11 @@ def test_go_to_finds_a_province_and_a_municipality_with_nothing(visit):
     inside = recount.count(region="03", place="019036")
     visit.wait_counts(inside)
     if not inside:
-        expect(visit.page.get_by_text("Nessuna iniziativa corrisponde ai filtri.")).to_be_visible()
+        expect(visit.page.get_by_text("Nessuna iniziativa del catalogo corrisponde ai filtri.")).to_be_visible()
     visit.go_to("Abbiategrasso", "Abbiategrasso (MI)")
     visit.wait_query(region="03", place="015002")
     visit.wait_counts({})
-    expect(visit.page.get_by_text("Nessuna iniziativa corrisponde ai filtri.")).to_be_visible()
+    expect(visit.page.get_by_text("Nessuna iniziativa del catalogo corrisponde ai filtri.")).to_be_visible()
 
 
 def test_a_row_of_the_table_chooses_like_a_click_again_and_again(visit):
@@ -117,13 +117,13 @@ def test_levels_and_counting_rules(visit):
     visit.press("map_level", "Regioni")
     shown = visit.wait_counts(recount.count("region"))
     assert shown["values"] == {} and shown["kind"] == "circles" and shown["polygons"] == 20
-    visit.press("map_rule", "Quota")
-    share = visit.wait_shown("Object.keys(m.values).length > 0 && m.legend.includes('Quota')")
+    visit.press("map_rule", "Divisa tra i Comuni")
+    share = visit.wait_shown("Object.keys(m.values).length > 0 && m.legend.includes('Divis')")
     placed = [row for row in recount.initiatives() if row["codes"]]
     assert sum(share["values"].values()) == pytest.approx(len(placed), abs=0.02)
     assert share["counts"] == recount.count("region")
-    visit.press("map_rule", "Capofila")
-    lead = visit.wait_shown("m.legend.includes('Capofila')")
+    visit.press("map_rule", "Solo dal capofila")
+    lead = visit.wait_shown("m.legend.includes('capofila')")
     leads = [recount.territory_of(row["lead"], "region") for row in placed if row["lead"]]
     assert lead["values"] == {code: leads.count(code) for code in set(leads)}
 

@@ -98,7 +98,7 @@ def test_a_filter_change_is_one_small_message_and_nothing_else(visit):
 def test_rates_and_levels_stay_small_too(visit):
     visit.open("?level=municipality&measure=per_million")
     visit.wait_shown("m.kind === 'fills'")
-    for step in (lambda: visit.press("map_rule", "Quota"), lambda: visit.press("map_level", "Province")):
+    for step in (lambda: visit.press("map_rule", "Divisa tra i Comuni"), lambda: visit.press("map_level", "Province")):
         heard = len(visit.messages)
         paints = visit.shown()["paints"]
         step()

@@ -63,7 +63,7 @@ def test_two_stops_are_kept_put_in_order_and_shown_with_the_keys_of_a_remote(vis
     visit.press_map("in")
     zoomed = visit.view()
     press(visit, "stop_add")
-    expect(visit.page.get_by_text("Aggiunta come tappa 1")).to_be_visible()
+    expect(visit.page.get_by_text("Aggiunta come schermata 1")).to_be_visible()
     visit.page.get_by_role("link", name="Catalogo").click()
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Catalogo")
     press(visit, "stop_add")

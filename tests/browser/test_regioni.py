@@ -101,7 +101,7 @@ def test_the_comparison_is_in_the_link_and_fits_one_sheet(visit):
 
 def test_the_keyboard_reaches_faces_and_tables(visit):
     visit.open("regioni")
-    visit.page.get_by_role("radio", name="Classifica").focus()
+    visit.page.get_by_role("radio", name="Iniziative per regione").focus()
     visit.page.keyboard.press("ArrowRight")
     visit.page.keyboard.press("Space")
     expect(visit.page).to_have_url(re.compile("face=matrix"))

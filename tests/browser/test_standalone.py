@@ -169,6 +169,6 @@ def test_separators_that_end_a_line_of_javascript_do_not(open_file):
 
 def test_the_page_speaks_the_language_of_the_view(open_file):
     page = open_file(_page("lang=en&level=region"))
-    assert page.inner_text("#count") == "35 initiatives of 35"
+    assert page.inner_text("#count") == "35 of 35 initiatives"
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.locator("legend").all_inner_texts()[0].startswith("Theme")

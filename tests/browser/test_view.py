@@ -68,7 +68,7 @@ def test_a_search_counts_and_the_way_out_of_nothing_works(visit):
     field.fill("parola che non esiste")
     field.press("Enter")
     visit.wait_counts({})
-    expect(visit.page.get_by_text("Nessuna iniziativa corrisponde ai filtri.")).to_be_visible()
+    expect(visit.page.get_by_text("Nessuna iniziativa del catalogo corrisponde ai filtri.")).to_be_visible()
     visit.key("empty_clear").get_by_role("button").click()
     visit.wait_counts(recount.count())
     expect(field).to_have_value("")

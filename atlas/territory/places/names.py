@@ -35,12 +35,9 @@ _OF_PROVINCE = {
     "011": "della Spezia",
     "066": "dell'Aquila",
     "103": "del Verbano-Cusio-Ossola",
-    "113": "della Gallura Nord-Est Sardegna",
-    "116": "dell'Ogliastra",
-    "117": "del Medio Campidano",
-    "119": "del Sulcis Iglesiente",
+    "111": "del Sud Sardegna",
 }
-_WITH_ARTICLE = {"011015": ("lla ", "Spezia"), "066049": ("ll'", "Aquila"), "113012": ("lla ", "Maddalena")}
+_WITH_ARTICLE = {"011015": ("lla ", "Spezia"), "066049": ("ll'", "Aquila"), "090035": ("lla ", "Maddalena")}
 # Aosta is both a region and a province, and nobody says "in the province of".
 _REGIONS_AS_PROVINCES = {"007": "02"}
 
@@ -86,6 +83,17 @@ def of_place(code: str, territory: Territory, language: Language) -> str:
         article, bare = _WITH_ARTICLE.get(code, ("", name))
         return f"de{article}{bare}" if article else f"di {name}"
     return f"{_OF_REGION.get(code, 'della ')}{name}"
+
+
+def to_place(code: str, territory: Territory, language: Language) -> str:
+    """Return the place after "to": "alla Sicilia", "alla provincia di Roma", "a Roma"; "to Sicily"; "" is Italy."""
+    if language is Language.EN:
+        return f"to {of_place(code, territory, language).removeprefix('of ')}" if code else "to Italy"
+    if not code:
+        return "all'Italia"
+    if territory.level_of(code) is Level.MUNICIPALITY:
+        return in_place(code, territory, language)
+    return f"a{of_place(code, territory, language).removeprefix('de')}"
 
 
 def in_places(codes: Iterable[str], territory: Territory, translator: Translator, more: str = "") -> str:

@@ -17,6 +17,7 @@ from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import cache, state, stops
 from atlas.ui.session.state import Screen
+from atlas.words.description import to_place
 
 HEIGHT = 560
 _KEY = stops.MAP_KEY
@@ -70,10 +71,11 @@ def show_path(screen: Screen) -> None:
             )
         st.markdown(f"**{to_plain(crumbs[-1][1])}**", width="content")
         if not screen.view.initiative and screen.selection.regions:
-            before = crumbs[-2][1] if len(crumbs) > 1 else crumbs[-1][1]
+            before = crumbs[-2][0] if len(crumbs) > 1 else crumbs[-1][0]
+            to = to_place(before, screen.territory, screen.view.language)
             st.button(
                 # Escape does the same, see map.js: a shortcut would also hear the Escape that closes a list.
-                f"{words('map.up', place=to_plain(before))} (Esc)",
+                f"{words('map.up', to=to_plain(to))} (Esc)",
                 key="path_up",
                 icon=":material/arrow_upward:",
                 on_click=state.on_up,

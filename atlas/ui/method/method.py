@@ -24,7 +24,9 @@ def show_method(screen: Screen) -> None:
     for section in _BEFORE:
         _show_section(screen, section)
     _show_section(screen, "counting")
-    st.markdown("\n".join(f"- {words(f'map.{rule.value}_note')}" for rule in CountingRule))
+    st.markdown(
+        "\n".join(f"- **{words(f'map.{rule.value}')}.** {words(f'map.{rule.value}_note')}" for rule in CountingRule)
+    )
     for section in _AFTER:
         _show_section(screen, section)
     st.header(words("method.vocabulary_title"), anchor=False)

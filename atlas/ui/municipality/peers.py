@@ -25,7 +25,7 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session import cache, state
 from atlas.ui.session.state import Screen
-from atlas.words.description import in_place, title_of_place
+from atlas.words.description import in_place, title_of_place, to_place
 
 COLUMNS = 3
 # A peer or a theme can have hundreds of initiatives in a large catalogue; the catalogue's page has them all.
@@ -33,9 +33,10 @@ NAMED = 4
 
 
 def show_peers(screen: Screen, code: str, base: Catalogue) -> tuple[Peer, ...]:
-    """Draw "Comuni come il mio": each with its reasons and initiatives, and the figures as a table; return them."""
+    """Draw the similar municipalities: each with its reasons and initiatives, then a table of figures; return them."""
     words = screen.words
-    st.header(words("municipality.peers_title"), anchor=False)
+    title = words("municipality.peers_title", to=to_place(code, screen.territory, screen.view.language))
+    st.header(to_plain(title), anchor=False)
     if isnan(cache.load_profiles().of(code)["population"]):
         st.info(words("municipality.no_peers_population"), icon=":material/info:")
         return ()
@@ -51,7 +52,7 @@ def show_peers(screen: Screen, code: str, base: Catalogue) -> tuple[Peer, ...]:
     fold = st.expander(words("municipality.as_table"), key="peers_fold", on_change="rerun")
     if fold.open:
         with fold:
-            show_table(_build_table(screen, code, base, peers), words, "peers", alt=words("municipality.peers_title"))
+            show_table(_build_table(screen, code, base, peers), words, "peers", alt=title)
     return peers
 
 

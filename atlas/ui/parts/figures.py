@@ -14,7 +14,7 @@ def show_key_figures(screen: Screen) -> None:
     partners, missing = figures.undisclosed_partners, figures.municipalities_without_population
     row = st.container(horizontal=True, gap="large", key="figures")
     row.metric(
-        _label(screen, "initiatives", figures.initiatives, total=total),
+        _label(screen, "everything" if screen.selection.is_empty else "initiatives", figures.initiatives, total=total),
         words.number(figures.initiatives),
         width="content",
     )

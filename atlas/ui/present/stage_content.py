@@ -111,7 +111,7 @@ def _build_terms(screen: Screen, dimension: str, counts: pd.Series) -> Content:
     lines = [words("ranking.nothing")]
     if top:
         names = words.sequence(bar.label for bar in bars if bar.value == top)
-        lines = [words("ranking.most", who=names, value=words.number(top))]
+        lines = [words("regions.option", label=names, n=words.number(top)) + "."]
     empty = [bar.label for bar in bars if not bar.value]
     if top and empty:
         lines.append(words("story.without", what=words.sequence(empty)))

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from atlas.base.columns import UNKNOWN
 from atlas.catalogue.selection import facet_counts, select
 from atlas.figures.charts import BAR, Bar, build_bar_chart
 from atlas.figures.vega import Spec
@@ -49,7 +50,7 @@ def build_figure(screen: Screen, dimension: str, counts: dict[str, int]) -> Figu
     return Figure(
         name=f"composizione-{dimension}",
         title=words(f"regions.by_{dimension}"),
-        finding=_say_finding(screen, bars),
+        finding=_say_finding(screen, dimension, counts),
         draw=partial(_draw, bars),
         table=partial(_build_table, screen, bars),
         about="composition",
@@ -87,13 +88,25 @@ def _draw(bars: list[Bar], theme: str) -> Spec:
     return build_bar_chart(bars, theme)
 
 
-def _say_finding(screen: Screen, bars: list[Bar]) -> str:
-    words = screen.words
-    top = max((bar.value or 0 for bar in bars), default=0)
-    if not top:
+def _say_finding(screen: Screen, dimension: str, counts: Mapping[str, int]) -> str:
+    """Say how many initiatives each option has, or between which years they began, and for how many it is unknown."""
+    words, total = screen.words, sum(counts.values())
+    known = {option: n for option, n in counts.items() if n and option != UNKNOWN}
+    if not total:
         return words("ranking.nothing")
-    names = [bar.label for bar in bars if bar.value == top]
-    return words("ranking.most", who=words.sequence(names), value=words.number(top))
+    said = []
+    if known and dimension == "years":
+        said.append(words("regions.years_range", first=min(known), last=max(known)))
+    elif known:
+        options = (
+            words("regions.option", label=label_of(screen, dimension, option), n=words.number(n))
+            for option, n in known.items()
+        )
+        said.append(words("regions.options", options="; ".join(options)))
+    if unknown := counts.get(UNKNOWN, 0):
+        what = words(f"regions.unknown_{dimension}")
+        said.append(words.plural("regions.unknown", unknown, total=words.number(total), what=what))
+    return " ".join(said)
 
 
 def _build_table(screen: Screen, bars: list[Bar]) -> pd.DataFrame:

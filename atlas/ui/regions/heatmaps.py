@@ -1,6 +1,6 @@
 """Themes crossed with target groups and with regions; white spots are shown on purpose and can be chosen too."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import pandas as pd
@@ -18,6 +18,7 @@ from atlas.ui.parts.charts import Figure, show_figure
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
+from atlas.words.description import in_place
 
 
 def show_heatmaps(screen: Screen, controls: DeltaGenerator) -> None:
@@ -62,19 +63,43 @@ def _filters_of(screen: Screen, rows: str) -> Selection:
 
 
 def say_finding(screen: Screen, counts: pd.DataFrame, rows: str) -> str:
-    """Say how many cells are white and which pair is the most frequent."""
+    """Say how many rows and themes the catalogue has initiatives for, and name those without any."""
     words = screen.words
-    white, cells = int((counts.to_numpy() == 0).sum()), counts.size
-    said = words.plural("heatmap.white", white, cells=words.number(cells))
-    top = counts.to_numpy().max(initial=0)
-    if not top:
-        return said
-    pairs = [(str(row), str(column)) for row, column in counts.stack().loc[lambda cell: cell == top].index]
-    row, column = pairs[0]
-    names = {"row": label_of(screen, rows, row), "column": label_of(screen, "themes", column)}
-    key = "heatmap.most" if len(pairs) == 1 else "heatmap.most_tied"
-    number, others = words.number(round(float(top), 2)), words.number(len(pairs) - 1)
-    return f"{said} {words(key, n=number, others=others, **names)}"
+    covered = {"rows": (counts > 0).any(axis=1).tolist(), "themes": (counts > 0).any(axis=0).tolist()}
+    if not any(covered["rows"]):
+        return words("ranking.nothing")
+    numbers = {name: words.number(sum(found)) for name, found in covered.items()}
+    text = words(
+        f"heatmap.{rows}_finding",
+        **numbers,
+        all_rows=words.number(len(counts.index)),
+        all_themes=words.number(len(counts.columns)),
+    )
+    if rows == "regions":
+        text = words(f"words.most.rule.{screen.options.rule}", text=text)
+    elif where := _chosen_place(screen):
+        text = words("heatmap.within", where=in_place(where, screen.territory, screen.view.language), text=text)
+    said = [f"{text[:1].upper()}{text[1:]}"]
+    for dimension, options, found in (
+        (rows, counts.index, covered["rows"]),
+        ("themes", counts.columns, covered["themes"]),
+    ):
+        if not all(found):
+            empty = [str(option) for option, any_here in zip(options, found, strict=True) if not any_here]
+            labels = (label_of(screen, dimension, option) for option in empty)
+            said.append(words(f"heatmap.without_{dimension}", what=words.sequence(_inside(labels, dimension))))
+    return " ".join(said)
+
+
+def _chosen_place(screen: Screen) -> str:
+    """Return the code of the one territory that the filters keep; empty when it is the country or several regions."""
+    regions = screen.selection.regions
+    return screen.selection.place or (regions[0] if len(regions) == 1 else "")
+
+
+def _inside(labels: Iterable[str], dimension: str) -> Iterable[str]:
+    """Return labels as they are written inside a sentence: only regions keep their capital letter."""
+    return labels if dimension == "regions" else (f"{label[:1].lower()}{label[1:]}" for label in labels)
 
 
 def build_table(screen: Screen, counts: pd.DataFrame, rows: str) -> pd.DataFrame:

@@ -53,14 +53,11 @@ def build_figure(screen: Screen, ranking: Ranking) -> Figure:
 
 
 def say_finding(screen: Screen, ranking: Ranking) -> str:
-    """Say where the value is highest, how many regions could be the first, how many have nothing."""
+    """Say which regions have most initiatives, how many could come first given chance, how many have none."""
     words, frame = screen.words, ranking.frame
     if ranking.is_empty:
         return words("ranking.nothing")
-    top = frame["value"].max()
-    names = [name_of(screen, str(code)) for code in frame.index[frame["value"] == top]]
-    who = words.sequence(names) if len(names) <= NAMED else words("ranking.tied", n=words.number(len(names)))
-    said = [words("ranking.most", who=who, value=words.number(float(top)))]
+    said = [] if ranking.measure.is_rate else [_say_most(screen, ranking)]
     if ranking.has_intervals:
         leaders, known = ranking.possible_leaders, int((frame["best"] > 0).sum())
         if len(leaders) == known:
@@ -71,6 +68,16 @@ def say_finding(screen: Screen, ranking: Ranking) -> str:
     empty = int((frame["n_initiatives"] == 0).sum())
     said += [words.plural("ranking.empty", empty)] if empty else []
     return " ".join(said)
+
+
+def _say_most(screen: Screen, ranking: Ranking) -> str:
+    """Say how many initiatives the regions with most of them have in the catalogue."""
+    words, values = screen.words, ranking.frame["value"]
+    top = float(values.max())
+    names = [name_of(screen, str(code)) for code in values.index[values == top]]
+    if len(names) > NAMED:
+        return words.plural("ranking.have.many", top, regions=words.number(len(names)))
+    return words.plural(f"ranking.have.{'single' if len(names) == 1 else 'tied'}", top, who=words.sequence(names))
 
 
 def build_table(screen: Screen, ranking: Ranking) -> pd.DataFrame:
@@ -170,7 +177,7 @@ def _show_choices(screen: Screen, measure: Measure, group: str | None) -> None:
         format_func=lambda rule: words(f"map.{rule.value}"),
         on_change=state.on_option,
         args=("rule", "ranking_rule"),
-        width=150,
+        width=230,
         help=words(f"map.{screen.options.rule.value}_note"),
     )
 

@@ -200,7 +200,8 @@ def _say_profile(screen: Screen, side: Side, dimension: str) -> str:
     most = words("compare.profile_none")
     if top:
         labels = [label_of(screen, dimension, option) for option, n in counts.items() if n == top]
-        most = words("compare.profile_most", what=words.sequence(labels), n=words.number(top))
+        what = words.sequence(words("words.quoted", text=label) for label in labels)
+        most = words.plural(f"compare.profile_{'single' if len(labels) == 1 else 'tied'}", top, what=what)
     return words("compare.profile_finding", name=side_name(screen, side.code), most=most)
 
 

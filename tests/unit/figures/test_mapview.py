@@ -77,7 +77,7 @@ def test_none_and_missing_outside_the_choice_are_not_told_apart():
 @pytest.mark.parametrize("query", [{}, {"rule": "share"}, {"measure": "per_million"}, {"theme": "poverty"}])
 def test_the_legend_says_that_a_blank_is_no_zero(query):
     legend = look(**query)[1].legend
-    assert "non è completa" in legend["note"]
+    assert "nessuna nel catalogo" in legend["note"]
     assert any(item.get("mark") == "." for item in legend["items"])
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.territory.places.names import in_place, in_places, of_place, place_name, title_of_place
+from atlas.territory.places.names import in_place, in_places, of_place, place_name, title_of_place, to_place
 from tests.factories import real_territory
 
 IT, EN = Language.IT, Language.EN
@@ -52,14 +52,6 @@ def test_regions_take_their_prepositions(code, inside, of, english):
         ("019", "in provincia di Cremona", "della provincia di Cremona", "Provincia di Cremona"),
         ("011", "in provincia della Spezia", "della provincia della Spezia", "Provincia della Spezia"),
         ("066", "in provincia dell'Aquila", "della provincia dell'Aquila", "Provincia dell'Aquila"),
-        (
-            "113",
-            "in provincia della Gallura Nord-Est Sardegna",
-            "della provincia della Gallura Nord-Est Sardegna",
-            "Provincia della Gallura Nord-Est Sardegna",
-        ),
-        ("116", "in provincia dell'Ogliastra", "della provincia dell'Ogliastra", "Provincia dell'Ogliastra"),
-        ("118", "in provincia di Cagliari", "della provincia di Cagliari", "Provincia di Cagliari"),
         ("021", "in provincia di Bolzano", "della provincia di Bolzano", "Provincia di Bolzano"),
         ("007", "in Valle d'Aosta", "della Valle d'Aosta", "Valle d'Aosta"),
         ("019036", "a Cremona", "di Cremona", "Cremona (CR)"),
@@ -69,7 +61,7 @@ def test_regions_take_their_prepositions(code, inside, of, english):
         ("086009", "a Enna", "di Enna", "Enna (EN)"),
         ("066049", "all'Aquila", "dell'Aquila", "L'Aquila (AQ)"),
         ("011015", "alla Spezia", "della Spezia", "La Spezia (SP)"),
-        ("113012", "alla Maddalena", "della Maddalena", "La Maddalena (OT)"),
+        ("090035", "alla Maddalena", "della Maddalena", "La Maddalena (SS)"),
         ("004105", "a La Morra", "di La Morra", "La Morra (CN)"),
     ],
 )
@@ -94,6 +86,27 @@ def test_english_provinces_and_municipalities(code, inside, title):
     territory = real_territory()
     assert in_place(code, territory, EN) == inside
     assert title_of_place(code, territory, EN) == title
+
+
+@pytest.mark.parametrize(
+    ("code", "italian", "english"),
+    [
+        ("", "all'Italia", "to Italy"),
+        ("19", "alla Sicilia", "to Sicily"),
+        ("12", "al Lazio", "to Lazio"),
+        ("11", "alle Marche", "to Marche"),
+        ("10", "all'Umbria", "to Umbria"),
+        ("058", "alla provincia di Roma", "to the province of Rome"),
+        ("066", "alla provincia dell'Aquila", "to the province of L'Aquila"),
+        ("007", "alla Valle d'Aosta", "to Aosta Valley"),
+        ("058091", "a Roma", "to Rome"),
+        ("066049", "all'Aquila", "to L'Aquila"),
+        ("007003", "ad Aosta", "to Aosta"),
+    ],
+)
+def test_the_way_to_a_place(code, italian, english):
+    assert to_place(code, real_territory(), IT) == italian
+    assert to_place(code, real_territory(), EN) == english
 
 
 def test_a_list_repeats_the_preposition_only_in_italian():

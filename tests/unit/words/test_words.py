@@ -41,13 +41,12 @@ TORINO, MILANO, ROMA, BARI, VENEZIA = "001272", "015146", "058091", "072006", "0
 def test_the_whole_catalogue_in_italian():
     rows = [*_rows(ROMA, ROMA, MILANO), make_row("n", places="IT", scale="national", undisclosed_partners="16")]
     description = _describe(rows)
-    assert description.headline == "Iniziative sociali dei Comuni: 4 in 2 regioni"
+    assert description.headline == "Iniziative sociali dei Comuni: 3 in 2 regioni, più 1 nazionale"
     assert description.sentences == (
-        "Il catalogo raccoglie 4 iniziative in 2 Comuni di 2 regioni, con altri 16 enti che la fonte non nomina; "
-        "una è nazionale e sta fuori dalla mappa.",
-        "Il numero più alto è nel Lazio, con 2 iniziative; il catalogo non ne registra nelle altre 18 regioni.",
-        "Sono pochi casi: le differenze tra regioni non sono significative, "
-        "e un vuoto non vuol dire che non si sia fatto nulla.",
+        "Il catalogo raccoglie 4 iniziative: 3 in 2 Comuni di 2 regioni, "
+        "più 16 amministrazioni partner di cui la fonte non dà il nome; una è nazionale e non è sulla mappa.",
+        "Sono 2 nel Lazio e una in Lombardia; il catalogo non ne registra nelle altre 18 regioni.",
+        "I numeri sono troppo piccoli per confrontare le regioni, e un vuoto non vuol dire che non si sia fatto nulla.",
     )
     assert description.text == " ".join(description.sentences)
 
@@ -55,10 +54,10 @@ def test_the_whole_catalogue_in_italian():
 def test_the_whole_catalogue_in_english():
     rows = [*_rows(ROMA, ROMA, MILANO), make_row("n", places="IT", scale="national", undisclosed_partners="16")]
     assert _describe(rows, language=EN).text == (
-        "The catalogue holds 4 initiatives in 2 municipalities across 2 regions, with 16 more bodies that the source "
-        "does not name; one is national and stays off the map. The highest number is in Lazio, with 2 initiatives; "
-        "the catalogue shows none in the other 18 regions. These are few cases: differences between regions are not "
-        "significant, and a blank does not mean that nothing was done."
+        "The catalogue has 4 initiatives: 3 in 2 municipalities across 2 regions, plus 16 partner authorities "
+        "not named in the source; one is national and is not on the map. There are 2 in Lazio and one in Lombardy; "
+        "the catalogue has none in the other 18 regions. The numbers are too small to compare the regions, "
+        "and a blank does not mean that nothing was done."
     )
 
 
@@ -83,8 +82,8 @@ def test_none_one_and_many(language, n, first):
     [
         (IT, 0, "Il catalogo non contiene iniziative."),
         (IT, 1, "Il catalogo raccoglie un'iniziativa, a Milano, in Lombardia."),
-        (EN, 0, "The catalogue holds no initiatives."),
-        (EN, 1, "The catalogue holds one initiative, in Milan, Lombardy."),
+        (EN, 0, "The catalogue has no initiatives."),
+        (EN, 1, "The catalogue has one initiative, in Milan, Lombardy."),
     ],
 )
 def test_catalogues_of_none_and_one(language, n, first):
@@ -107,7 +106,7 @@ def test_a_catalogue_of_one_is_not_one_of_one(selection, first):
 
 def test_nothing_found_gives_one_sentence_and_the_way_out():
     description = _describe(_rows(MILANO, ROMA), Selection(themes=("digital",), regions=("14",)))
-    assert description.headline == "Il digitale in Molise: nessuna iniziativa"
+    assert description.headline == "Il digitale in Molise: nessuna iniziativa nel catalogo"
     assert description.sentences == (
         "Nessuna delle 2 iniziative del catalogo riguarda il digitale e si svolge in Molise.",
         "Non vuol dire che non si sia fatto nulla: togli un filtro per vederne altre.",
@@ -117,15 +116,14 @@ def test_nothing_found_gives_one_sentence_and_the_way_out():
 @pytest.mark.parametrize(
     ("places", "second"),
     [
-        (
-            (ROMA, ROMA, MILANO, MILANO, BARI),
-            "Il numero più alto è in Lombardia e nel Lazio, con 2 iniziative ciascuna",
-        ),
-        ((ROMA, MILANO, BARI), "In Lombardia, nel Lazio e in Puglia il numero è lo stesso: un'iniziativa per regione"),
-        ((ROMA, MILANO, BARI, VENEZIA), "Le 4 regioni sono alla pari, con un'iniziativa ciascuna"),
+        ((ROMA, ROMA, MILANO, MILANO, BARI), "Sono 2 in Lombardia, 2 nel Lazio e una in Puglia"),
+        ((ROMA, ROMA, MILANO, MILANO, BARI, VENEZIA), "Lombardia e Lazio ne hanno 2 ciascuna"),
+        ((ROMA, ROMA, MILANO, BARI, VENEZIA), "Nel Lazio ce ne sono 2"),
+        ((ROMA, MILANO, BARI), "Lombardia, Lazio e Puglia ne hanno una ciascuna"),
+        ((ROMA, MILANO, BARI, VENEZIA), "Le 4 regioni ne hanno una ciascuna"),
         (
             (TORINO, ROMA, ROMA, MILANO, MILANO, BARI, BARI, VENEZIA, VENEZIA),
-            "4 regioni sono in testa alla pari, con 2 iniziative ciascuna",
+            "4 regioni ne hanno 2 ciascuna",
         ),
     ],
 )
@@ -154,7 +152,7 @@ def test_one_region_needs_no_ranking():
     assert description.headline == "Iniziative sociali nel Lazio: 2 su 3"
     assert description.sentences == (
         "2 iniziative su 3 si svolgono nel Lazio, tutte a Roma.",
-        "Il catalogo è una raccolta, non un censimento: possono esserci altre iniziative che non conosce.",
+        "Il catalogo è una raccolta, non un censimento: possono esserci altre iniziative che non registra.",
     )
 
 
@@ -180,9 +178,9 @@ def test_only_national_initiatives_are_in_no_municipality():
     rows = [*_rows(ROMA), make_row("n", places="IT", scale="national", themes="reception")]
     by_theme = _describe(rows, Selection(themes=("reception",)))
     assert by_theme.headline == "L'accoglienza nei Comuni: 1 iniziativa nazionale"
-    assert by_theme.sentences[0] == "Un'iniziativa su 2 riguarda l'accoglienza: è nazionale e sta fuori dalla mappa."
+    assert by_theme.sentences[0] == "Un'iniziativa su 2 riguarda l'accoglienza: è nazionale e non è sulla mappa."
     by_scale = _describe(rows, Selection(scales=("national",)), EN)
-    assert by_scale.sentences[0] == "One of 2 initiatives is national and stays off the map."
+    assert by_scale.sentences[0] == "One of 2 initiatives is national and is not on the map."
 
 
 def test_a_region_is_not_in_the_headline_of_what_is_also_national():
@@ -193,8 +191,8 @@ def test_a_region_is_not_in_the_headline_of_what_is_also_national():
 @pytest.mark.parametrize(
     ("rule", "second"),
     [
-        (CountingRule.PRESENCE, "Il numero più alto è in Lombardia, in Veneto e in Puglia, con 3 iniziative ciascuna"),
-        (CountingRule.SHARE, "Dividendo ogni iniziativa tra i suoi Comuni, il numero più alto è nel Lazio, con 2"),
+        (CountingRule.PRESENCE, "Lombardia, Veneto e Puglia ne hanno 3 ciascuna"),
+        (CountingRule.SHARE, "Divise tra i Comuni, nel Lazio ce ne sono 2;"),
         (CountingRule.LEAD, "La fonte non dice quale Comune è il capofila"),
     ],
 )
@@ -205,15 +203,15 @@ def test_where_most_follows_the_counting_rule(rule, second):
 
 def test_a_share_is_written_with_its_decimals():
     text = _describe(_rows(f"{MILANO};{BARI};{VENEZIA}", MILANO), rule=CountingRule.SHARE).text
-    assert "è in Lombardia, con 1,3 iniziative" in text
+    assert "Divise tra i Comuni, sono 1,3 in Lombardia, 0,33 in Veneto e 0,33 in Puglia" in text
 
 
 @pytest.mark.parametrize(
     ("n_rome", "n_milan", "measure", "caution"),
     [
-        (4, 4, Measure.COUNT, "Sono pochi casi: le differenze"),
+        (4, 4, Measure.COUNT, "I numeri sono troppo piccoli per confrontare le regioni"),
         (5, 5, Measure.COUNT, "Il catalogo è una raccolta, non un censimento: un vuoto"),
-        (4, 4, Measure.PER_MILLION, "Sono pochi casi: un'iniziativa in più o in meno cambia la classifica"),
+        (4, 4, Measure.PER_MILLION, "I numeri sono piccoli: un'iniziativa in più o in meno cambia l'ordine"),
     ],
 )
 def test_few_cases_are_said(n_rome, n_milan, measure, caution):
@@ -222,7 +220,7 @@ def test_few_cases_are_said(n_rome, n_milan, measure, caution):
 
 def test_mostly_few_cases_are_counted():
     caution = _describe(_rows(*[ROMA] * 5, MILANO, BARI)).sentences[2]
-    assert caution.startswith("In 2 regioni su 3 i casi sono meno di 5: le differenze non sono significative")
+    assert caution.startswith("In 2 regioni su 3 le iniziative sono meno di 5: i numeri sono troppo piccoli")
 
 
 def test_several_filters_are_said_in_order_and_euphonically():
@@ -249,17 +247,17 @@ def test_more_than_two_themes_are_counted():
     assert description.sentences[0].startswith("2 iniziative su 2 riguardano uno dei 3 temi scelti, in 2 Comuni")
 
 
-def test_a_term_without_words_of_its_own_is_quoted():
+@pytest.mark.parametrize(
+    ("theme", "said"),
+    [(UNKNOWN, "riguarda un tema che la fonte non indica"), ("gardening", "riguarda il tema «gardening»")],
+)
+def test_a_theme_without_words_of_its_own_is_quoted(theme, said):
+    selection = Selection(themes=(theme,))
+    nothing = select(SMALL, Selection(themes=(UNKNOWN,)))
     described = describe_view(
-        select(SMALL, Selection(themes=(UNKNOWN,))),
-        len(SMALL),
-        Selection(themes=(UNKNOWN,)),
-        ViewOptions(),
-        SMALL_TERRITORY,
-        SMALL_VOCABULARY,
-        translator(IT),
+        nothing, len(SMALL), selection, ViewOptions(), SMALL_TERRITORY, SMALL_VOCABULARY, translator(IT)
     )
-    assert "riguarda il tema «non indicato»" in described.text
+    assert said in described.text
 
 
 @pytest.mark.parametrize("dimension", ["themes", "targets"])
@@ -287,14 +285,14 @@ def test_the_filters_in_one_line():
     )  # fmt: skip
     assert describe_selection(selection, territory, vocabulary, translator(EN)).split("; ")[:5] == [
         "Search: “nido”",
-        "Theme: Digital, Work",
+        "Theme: Digital tools, Work",
         "Target group: Older people",
         "Region: Lombardy, Marche",
         "Place: Province of Cremona",
     ]
     italian = describe_selection(selection, territory, vocabulary, translator(IT))
     assert "Regione: Lombardia, Marche; Luogo: Provincia di Cremona; Scala territoriale: Nazionale" in italian
-    assert describe_selection(EVERYTHING, territory, vocabulary, translator(IT)) == "Nessun filtro"
+    assert describe_selection(EVERYTHING, territory, vocabulary, translator(IT)) == "Nessun filtro attivo"
 
 
 def test_labels_of_options():
@@ -358,7 +356,7 @@ def test_the_first_sentence_and_the_selected_frame_agree(selection):
     description = describe_view(
         selected, len(SMALL), selection, ViewOptions(), SMALL_TERRITORY, SMALL_VOCABULARY, translator(EN)
     )
-    number = re.match(r"(?:The catalogue holds )?(\d+|None|One|one)\b", description.sentences[0])
+    number = re.match(r"(?:The catalogue has )?(\d+|None|One|one)\b", description.sentences[0])
     assert number is not None
     assert {"None": 0, "One": 1, "one": 1}.get(number[1], number[1]) in (len(selected), str(len(selected)))
 
