@@ -1,4 +1,4 @@
-"""What everything speaks: the words of the model, columns and tables, text, translations, settings and addresses.
+"""What every room uses: the model, columns and tables, text, translations, settings and addresses.
 
 Imports no other room.
 """

@@ -1,4 +1,4 @@
-"""The address of a catalogue on another machine; whatever is secret in it is never shown."""
+"""The address of a catalogue on another machine; its secrets are never shown."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class Scheme(StrEnum):
-    """How a catalogue is asked for."""
+    """The protocols a catalogue can be read through."""
 
     HTTPS = "https"
     DATABASE = "postgresql"
@@ -14,7 +14,7 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RemoteAddress:
-    """An https or postgresql address. `url` may hold a password or a token; `shown` is what a log may say of it."""
+    """An https or postgresql address. `url` may hold a password or a token; `shown` is safe to log."""
 
     url: str = field(repr=False)
 
@@ -29,7 +29,7 @@ class RemoteAddress:
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
     def hide(self, text: str) -> str:
-        """Return a text, such as that of an error, without what is secret in the address."""
+        """Return a text, such as an error message, with the secrets of the address removed."""
         parts = urlsplit(self.url)
         user, _, password = parts.netloc.rpartition("@")[0].partition(":")
         more = [value for name, value in parse_qsl(parts.query) if "password" in name]
@@ -40,7 +40,7 @@ class RemoteAddress:
 
 
 def read_address(text: str) -> RemoteAddress:
-    """Return the address; ValueError with a reason, which never repeats the address, when it cannot be used."""
+    """Return the address; ValueError with a reason that never repeats the address when it is not usable."""
     try:
         parts = urlsplit(text)
         parts.port  # noqa: B018  (reading it checks it)

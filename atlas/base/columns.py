@@ -1,4 +1,4 @@
-"""The columns of initiatives.csv and what kind of cell each holds; it knows no value of them."""
+"""The columns of initiatives.csv and what kind of cell each holds."""
 
 from collections.abc import Sequence
 
@@ -15,15 +15,15 @@ NUMBER_COLUMNS = (*INTEGER_COLUMNS, "funding_eur")
 YEAR_COLUMNS = ("start_year", "end_year")
 FIRST_YEAR, LAST_YEAR = 1950, 2050
 
-# The option of a dimension for the initiatives whose cell is empty: not known is a fact that can be chosen too.
+# The option of a dimension for initiatives whose cell is empty, so that "unknown" can be selected too.
 UNKNOWN = "unknown"
 
-# Columns for people: the same facts as the codes beside them, in words. The intake knows them and leaves them alone.
+# Columns for human readers: the codes beside them in words. The intake recognises and ignores them.
 READABLE_COLUMNS = ("place_names", "theme_labels", "target_labels")
 DATA_SHEET, README_SHEET = "iniziative", "leggimi"
-# Further sheets of our own workbooks: rows that could not be loaded, the lists behind a template's cells.
+# Further sheets of exported workbooks: rejected rows, and the lists behind a template's cells.
 REJECTED_SHEET, LISTS_SHEET = "scartate", "elenchi"
 ASIDE_SHEETS = (README_SHEET, REJECTED_SHEET, LISTS_SHEET)
 
-# What a file says of itself: pairs (what, words).
+# What an exported file says about itself: pairs (label, text).
 About = Sequence[tuple[str, str]]

@@ -1,4 +1,4 @@
-"""Words, numbers and dates in the reader's language, from the catalogues in atlas/locales; it knows no data."""
+"""Words, numbers and dates in the reader's language, from the files in atlas/locales."""
 
 import datetime
 import tomllib
@@ -16,19 +16,19 @@ from atlas.base.folders import LOCALES
 from atlas.base.model import Language
 
 _ITALY = ZoneInfo("Europe/Rome")
-# 1234 is written 1.234: Babel groups four digits by default only in some locales, the pages always do.
+# 1234 is written 1.234: by default Babel groups four-digit numbers only in some locales.
 _GROUPED = {0: "#,##0", 1: "#,##0.0", 2: "#,##0.00"}
 
 
 @dataclass(frozen=True)
 class Translator:
-    """The words of one language. Keys are dotted paths of the catalogue, such as "map.legend.none"."""
+    """The words of one language. Keys are dotted paths, such as "map.legend.none"."""
 
     language: Language
     catalogue: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the sentence of a key with its {placeholders} filled; KeyError when the catalogue lacks it."""
+        """Return the text of a key with its {placeholders} filled; KeyError if there is no such key."""
         text = self.catalogue[key]
         return text.format(**values) if values else text
 
@@ -38,7 +38,7 @@ class Translator:
         return self.catalogue[f"{key}.{form}"].format(n=self.number(n), **values)
 
     def number(self, value: float, digits: int | None = None) -> str:
-        """Write a number with the language's separators; by default decimals only where the number has them."""
+        """Format a number with the language's separators; by default with decimals only if it has any."""
         if digits is None:
             digits = 0 if float(value).is_integer() else 2 if abs(value) < 1 else 1
         return str(format_decimal(value, format=_GROUPED[digits], locale=self.locale))
@@ -47,12 +47,12 @@ class Translator:
         return str(format_date(day, format="long", locale=self.locale))
 
     def moment(self, moment: datetime.datetime) -> str:
-        """Write a day and a time as clocks in Italy show it; the moment knows its time zone."""
+        """Format a time-zone-aware moment as date and time in Italy."""
         here = moment.astimezone(_ITALY)
         return f"{self.date(here.date())}, {here:%H:%M}"
 
     def sequence(self, items: Iterable[str]) -> str:
-        """Join items as the language does: "a, b e c", "a, b, and c"."""
+        """Join items as a list in the language: "a, b e c", "a, b and c"."""
         return str(format_list(list(items), locale=self.locale))
 
     @property
@@ -72,7 +72,7 @@ def translator(language: Language) -> Translator:
 
 
 def read_catalogue(language: Language) -> Mapping[str, str]:
-    """Read one language's catalogue as flat dotted keys."""
+    """Read the words of one language as flat dotted keys."""
     with (LOCALES / f"{language.value}.toml").open("rb") as file:
         return dict(_flatten(tomllib.load(file)))
 

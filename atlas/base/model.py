@@ -1,4 +1,4 @@
-"""The words the whole atlas speaks: enums and frozen values. It knows no file, no frame and no screen."""
+"""The vocabulary of the whole program: enums and frozen values."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -13,7 +13,7 @@ class Language(StrEnum):
 
 
 class Level(StrEnum):
-    """Administrative levels that the map and the summaries can use."""
+    """The administrative levels of maps and summaries."""
 
     REGION = "region"
     PROVINCE = "province"
@@ -25,7 +25,7 @@ class CountingRule(StrEnum):
 
     presence: once in every territory it touches, so sums may exceed the total.
     share: split evenly over its municipalities, so sums equal the number of initiatives on the map.
-    lead: only where the lead is; an initiative whose lead the source does not name counts nowhere.
+    lead: only where the lead is; an initiative without a named lead counts nowhere.
     """
 
     PRESENCE = "presence"
@@ -34,7 +34,7 @@ class CountingRule(StrEnum):
 
 
 class Measure(StrEnum):
-    """What a territory's value is. A count is drawn as a circle, a rate as a fill."""
+    """What is measured for a territory: a count (drawn as a circle) or a rate (drawn as a fill)."""
 
     COUNT = "count"
     PER_MILLION = "per_million"
@@ -47,7 +47,7 @@ class Measure(StrEnum):
 
 
 class Face(StrEnum):
-    """What the page of the regions shows of the selection; only one is computed at a time."""
+    """The views of the regions page; only the one shown is computed."""
 
     RANKING = "ranking"
     MATRIX = "matrix"
@@ -65,7 +65,7 @@ class Scale(StrEnum):
 
 
 class ServiceType(StrEnum):
-    """The source's own distinction between services started, adapted or simply continued."""
+    """Whether a service is new, was adapted for the emergency, or existed before it."""
 
     NEW = "new"
     RESHAPED = "reshaped"
@@ -73,7 +73,7 @@ class ServiceType(StrEnum):
 
 
 class Channel(StrEnum):
-    """How people reach the service."""
+    """How the service reaches people."""
 
     DIGITAL = "digital"
     IN_PERSON = "in_person"
@@ -81,7 +81,7 @@ class Channel(StrEnum):
 
 
 class Question(StrEnum):
-    """What a class guesses before it sees the answer."""
+    """The questions of the guessing page."""
 
     REGION_RATE = "region_rate"
     REGION_COUNT = "region_count"
@@ -92,7 +92,7 @@ class Question(StrEnum):
 
 
 class Severity(StrEnum):
-    """Weight of a fault: an error keeps the row (or the file) out, a warning lets it in."""
+    """Severity of a fault: an error rejects the row (or the file), a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -122,7 +122,7 @@ class Fault:
 
 
 class DataError(Exception):
-    """A data file cannot be used. Carries every fault found, never only the first."""
+    """A data file cannot be used. Carries every fault found, not just the first."""
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
@@ -131,9 +131,9 @@ class DataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the viewer asked for. Codes only, never labels; an empty field restricts nothing.
+    """The active filters, as codes and never labels; an empty field restricts nothing.
 
-    Options inside a field are alternatives (or), fields restrict one another (and).
+    Options within a field are combined with OR, fields with AND.
     `regions` holds 2-digit codes; `place` is one chosen territory below the region: a province
     (3 digits) or a municipality (6 digits).
     """
@@ -156,29 +156,29 @@ class Selection:
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
-# The fields of Selection that hold several options, in the order in which they are shown.
+# The fields of Selection that hold several options, in display order.
 DIMENSIONS = ("themes", "targets", "regions", "scales", "service_types", "channels", "years")
 
 
 @dataclass(frozen=True, slots=True)
 class ViewOptions:
-    """How the selection is looked at."""
+    """How the selection is displayed: level, measure and counting rule."""
 
     level: Level = Level.MUNICIPALITY
     measure: Measure = Measure.COUNT
     rule: CountingRule = CountingRule.PRESENCE
 
 
-# More territories side by side would not fit a sheet of paper.
+# More territories side by side would not fit on a printed page.
 COMPARED_AT_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The whole state of the screen; what a link carries. `initiative` is the id of the open card, or empty.
+    """The whole state of the screen, as stored in a link. `initiative` is the id of the open card, or empty.
 
     `compared` are the territories side by side: at most COMPARED_AT_MOST codes of regions, provinces or the country.
-    `question` is what a class is asked, if anything.
+    `question` is the question of the guessing page, if any.
     """
 
     language: Language = Language.IT

@@ -1,4 +1,4 @@
-"""What an operator may set from outside, in ATLAS_… variables, checked once at start; it knows no page."""
+"""The operator's settings, from ATLAS_… environment variables, checked once at start."""
 
 import logging
 import os
@@ -27,19 +27,19 @@ NAMES = frozenset(
         "ATLAS_TILES_URL",
     }
 )
-# A host as a browser names it, without scheme or port; `*.` in front stands for every name below it.
+# A host name without scheme or port; a leading `*.` stands for every subdomain.
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\]", re.ASCII)
-# Characters that neither Markdown nor HTML reads as their own.
+# Characters with no special meaning in Markdown or HTML.
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[\w./~%-]+", re.ASCII)
 
 
 class SettingsError(Exception):
-    """A variable has a value that cannot be used; the text names the variable and says what to write."""
+    """A variable has an unusable value; the message names the variable and says what to write."""
 
 
 @dataclass(frozen=True, slots=True)
 class TileSettings:
-    """Background tiles of another host: shown only to visitors who agree."""
+    """Background tiles from another host, shown only to visitors who consent."""
 
     url: str
     attribution: str
@@ -73,19 +73,19 @@ class Settings:
 
 @cache
 def read_settings() -> Settings:
-    """Read the variables of this process; SettingsError when one cannot be used."""
+    """Read the variables of this process; SettingsError if one has an unusable value."""
     for name in find_unknown(os.environ):
         _log.warning("%s: l'Atlante non legge questa variabile; forse il nome è scritto male", name)
     return to_settings(os.environ)
 
 
 def find_unknown(variables: Mapping[str, str]) -> list[str]:
-    """Return the ATLAS_… variables that nobody reads: a misspelt one would leave a server open in silence."""
+    """Return the ATLAS_… variables that do not exist: a typo could silently leave a server open."""
     return sorted(name for name in variables if name.startswith("ATLAS_") and name not in NAMES)
 
 
 def to_settings(variables: Mapping[str, str]) -> Settings:
-    """Turn the ATLAS_… variables into settings; an empty one is as good as none."""
+    """Turn the ATLAS_… variables into settings; an empty one counts as unset."""
     publisher, publisher_id = (variables.get(f"ATLAS_PUBLISHER{part}", "").strip() for part in ("", "_ID"))
     if publisher_id and not publisher:
         raise SettingsError(
@@ -122,14 +122,14 @@ def _to_tiles(variables: Mapping[str, str]) -> TileSettings | None:
 
 
 def _to_catalogue(variables: Mapping[str, str]) -> Path | RemoteAddress | None:
-    """Read ATLAS_CATALOGUE, where something like data/initiatives.csv is; what is in it is checked when it is read."""
+    """Read ATLAS_CATALOGUE, the location of a file like data/initiatives.csv; its content is checked when read."""
     home = variables.get("ATLAS_CATALOGUE", "").strip()
     if not home:
         return None
     if "://" in home or home.startswith("postgres"):
         try:
             return read_address(home)
-        except ValueError as error:  # the address may hold a password: it is not repeated
+        except ValueError as error:  # the address may contain a password, so it is not repeated
             raise SettingsError(f"ATLAS_CATALOGUE: {error}") from None
     if not Path(home).is_file():
         raise SettingsError(
@@ -140,7 +140,7 @@ def _to_catalogue(variables: Mapping[str, str]) -> Path | RemoteAddress | None:
 
 
 def _to_copies(variables: Mapping[str, str]) -> Path | None:
-    """Read ATLAS_CATALOGUE_COPIES, a folder in which the program may write."""
+    """Read ATLAS_CATALOGUE_COPIES, a writable folder."""
     folder = variables.get("ATLAS_CATALOGUE_COPIES", "").strip()
     if not folder:
         return None
@@ -150,7 +150,7 @@ def _to_copies(variables: Mapping[str, str]) -> Path | None:
 
 
 def _to_contact(variables: Mapping[str, str]) -> str:
-    """Read ATLAS_CONTACT, where visitors report what they cannot use: an e-mail or https address."""
+    """Read ATLAS_CONTACT, an e-mail or https address for accessibility feedback."""
     contact = variables.get("ATLAS_CONTACT", "").strip()
     if contact and not _CONTACT.fullmatch(contact):
         raise SettingsError(
@@ -161,7 +161,7 @@ def _to_contact(variables: Mapping[str, str]) -> str:
 
 
 def _to_hosts(name: str, variables: Mapping[str, str]) -> tuple[str, ...]:
-    """Read a list of names of hosts joined by commas, such as ATLAS_HOSTS or ATLAS_EMBED_HOSTS."""
+    """Read a comma-separated list of host names, such as ATLAS_HOSTS or ATLAS_EMBED_HOSTS."""
     hosts = tuple(host.strip().lower() for host in variables.get(name, "").split(",") if host.strip())
     for host in hosts:
         if not _HOST.fullmatch(host):

@@ -1,4 +1,4 @@
-"""Reads the project's own CSV files as plain text and remembers the line of each row; it knows no column's meaning."""
+"""Reads the project's own CSV files as text, keeping the line number of each row."""
 
 import csv
 import io
@@ -16,8 +16,8 @@ HEADER_LINE = 1
 class Table:
     """A CSV file as text.
 
-    `frame` has one str column per column of the file. `lines` gives, row by row, the number that a spreadsheet
-    shows beside it. `faults` are the rows that could not be read; they are not in the frame.
+    `frame` has one str column per column of the file. `lines` gives for each row the line number shown by a
+    spreadsheet. `faults` are the rows that could not be read; they are not in the frame.
     """
 
     file: str
@@ -26,18 +26,18 @@ class Table:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, row: int, column: str, message: str, suggestion: str = "") -> Fault:
-        """Return a fault about the cell at position `row`, quoting what the cell holds."""
+        """Return a fault about the cell at position `row`, quoting its content."""
         value = str(self.frame[column].iat[row]) if column in self.frame else ""
         return Fault(self.file, self.lines[row], column, message, value, suggestion=suggestion)
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file, with or without a byte order mark; DataError when there is none to read."""
+    """Return the text of a UTF-8 file, with or without a byte order mark; DataError if it cannot be read."""
     return decode_text(read_bytes(path), path.name)
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return what is in a file; DataError when it cannot be read."""
+    """Return the content of a file; DataError if it cannot be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -50,7 +50,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode_text(data: bytes, name: str) -> str:
-    """Return UTF-8 bytes as text, without a byte order mark; DataError, naming the file, when they are none."""
+    """Return UTF-8 bytes as text, without a byte order mark; DataError, naming the file, if they are not UTF-8."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -61,15 +61,15 @@ def decode_text(data: bytes, name: str) -> str:
 
 
 def read_table(path: Path, required: tuple[str, ...]) -> Table:
-    """Read a comma-separated file; DataError when the file, its encoding or its required columns are not there."""
+    """Read a comma-separated file; DataError if it is missing, not UTF-8 or lacks a required column."""
     return parse_table(read_text(path), path.name, required)
 
 
 def parse_table(text: str, name: str, required: tuple[str, ...]) -> Table:
-    """Read the text of a comma-separated file; DataError when its required columns are not there.
+    """Read the text of a comma-separated file; DataError if it lacks a required column.
 
-    Rows with too many or too few cells become faults of the table, so that the caller reports them with its own.
-    A row's line is its position in the sheet: a line break inside quotes does not count, an empty row does.
+    Rows with too many or too few cells become faults of the table, for the caller to report with its own.
+    A row's line is its position in a spreadsheet: a line break inside quotes does not count, an empty row does.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []

@@ -1,4 +1,4 @@
-"""The inhabitants of a place by age, beside those of its region and of the country; it words and draws nothing."""
+"""The inhabitants of a place by age, compared with its region and the country."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from atlas.indicators.indicators import is_inside
 from atlas.territory.territory import Territory
 from atlas.territory.territory_files import COUNTRY
 
-# The bands of population.csv joined into four ages of life.
+# The age bands of population.csv merged into four groups.
 AGES = {
     "minors": ("0-2", "3-5", "6-13", "14-17"),
     "young": ("18-34",),
@@ -17,9 +17,9 @@ AGES = {
 
 
 def share_by_age(territory: Territory, code: str) -> dict[str, dict[str, float]]:
-    """Return the share (0 to 1) of each of AGES by place: the code, its region, the country.
+    """Return the share (0 to 1) of each of AGES for a place, its region and the country, by code.
 
-    Municipalities whose figures are missing count in no sum; a place of which nothing is known has NaN.
+    Municipalities without figures are left out of the sums; a place without any figures has NaN.
     """
     region = territory.region_of(code)
     inside = {place: is_inside(territory, Selection(place=place)) for place in (code, region)}

@@ -1,4 +1,4 @@
-"""Values into classes, and their colours: one object for the map, its legend, the pictures and the tests."""
+"""Classes of values and their colours, shared by the map, its legend, pictures and tests."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 MAX_CLASSES = 4
 
-# Four steps from light to dark on a light ground and the other way round on a dark one: the order is carried by
-# lightness, so it holds for every kind of colour vision. Each step stands out at least 3:1 from the land (WCAG 1.4.11),
-# checked in the tests.
+# Four steps from light to dark on a light background, and from dark to light on a dark one. The order is carried by
+# lightness, so it works for every kind of colour vision. Each step has a contrast of at least 3:1 with the land
+# (WCAG 1.4.11), checked in the tests.
 PALETTES: dict[str, dict[str, object]] = {
     "light": {
         "classes": ["#2f8f9d", "#2a6fa8", "#2b4a97", "#2a1f6b"],
@@ -46,9 +46,9 @@ PALETTES: dict[str, dict[str, object]] = {
 
 @dataclass(frozen=True)
 class Classes:
-    """Class breaks of a rate. `bounds` are the lowest value, then the upper bound of each class, which belongs to it.
+    """Class breaks of a rate. `bounds` are the lowest value, then the inclusive upper bound of each class, ascending.
 
-    Bounds rise. Empty bounds mean that no territory has a value.
+    Empty bounds mean that no territory has a value.
     """
 
     bounds: tuple[float, ...]
@@ -58,7 +58,7 @@ class Classes:
         return max(0, len(self.bounds) - 1)
 
     def of(self, values: npt.ArrayLike) -> npt.NDArray[np.intp]:
-        """Return the class (0 … k-1) of each value; -1 for zero, for a missing value and when there are no classes."""
+        """Return the class (0 … k-1) of each value; -1 for zero, a missing value, or if there are no classes."""
         numbers = np.asarray(values, dtype=float)
         positions = np.searchsorted(np.asarray(self.bounds[1:], dtype=float), numbers, side="left")
         positions = np.minimum(positions, max(self.k - 1, 0))
@@ -66,10 +66,10 @@ class Classes:
 
 
 def build_classes(values: npt.ArrayLike, k: int = MAX_CLASSES) -> Classes:
-    """Cut positive finite values into at most k classes of equal count (quantiles), with bounds of two figures.
+    """Cut positive finite values into at most k quantile classes, with bounds of two significant figures.
 
-    Rounding goes upwards at the upper bounds, so each value stays in a class that the legend names. Values that tie
-    share a class, so there can be fewer classes than k.
+    Upper bounds are rounded up, so each value stays within the class shown in the legend. Equal values share a class,
+    so there may be fewer than k classes.
     """
     numbers = np.asarray(values, dtype=float)
     numbers = np.sort(numbers[np.isfinite(numbers) & (numbers > 0)])

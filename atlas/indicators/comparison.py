@@ -1,4 +1,4 @@
-"""Two to four territories side by side: the same facts of each, and what one has that the others lack; no words."""
+"""Two to four territories side by side: the same figures for each, and the themes that only some of them have."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -89,7 +89,7 @@ def _tell_apart(side: Side, others: Sequence[Side], territory: Territory) -> Sid
 
 
 def _are_nested(one: str, other: str, territory: Territory) -> bool:
-    """Tell whether one of two territories is a part of the other, or the same."""
+    """Tell whether one of two territories contains the other or is the same."""
     region = territory.region_of(one)
     return COUNTRY in (one, other) or (len(one) != len(other) and region == territory.region_of(other))
 

@@ -1,4 +1,4 @@
-"""Counts, rates and totals of a selected catalogue; it draws nothing and formats nothing."""
+"""Counts, rates and totals of a selected catalogue."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import count_options
 from atlas.territory.territory import Territory
 
-# With fewer initiatives behind it a rate says more about chance than about the territory.
+# A rate based on fewer initiatives says more about chance than about the territory.
 SMALL_COUNT = 5
 
 Numbers = npt.NDArray[np.float64]
@@ -21,12 +21,12 @@ Positions = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
-    """The figures on top of the screen.
+    """The figures at the top of the page.
 
     initiatives and national (those on no map) count initiatives. municipalities, regions and inhabitants are of the
     distinct municipalities that the initiatives involve: all of them or, when regions or a place are chosen, those
     inside. inhabitants leaves out municipalities_without_population. undisclosed_partners are places that the source
-    counts without naming, of the whole initiatives: nobody knows where they are.
+    counts without naming; they are those of the whole initiatives, because their location is unknown.
     """
 
     initiatives: int
@@ -39,7 +39,7 @@ class KeyFigures:
 
 
 def summarise(selected: Catalogue, territory: Territory, selection: Selection) -> KeyFigures:
-    """Return the key figures of what `selection` kept."""
+    """Return the key figures of a selected catalogue; `selection` is what selected it."""
     involved = _involved(selected, Level.MUNICIPALITY, len(territory.municipalities)) > 0
     involved &= is_inside(territory, selection)
     population = territory.municipalities["population"].to_numpy(dtype=float)[involved]
@@ -56,7 +56,7 @@ def summarise(selected: Catalogue, territory: Territory, selection: Selection) -
 
 
 def count_by_territory(selected: Catalogue, territory: Territory, level: Level, rule: CountingRule) -> pd.DataFrame:
-    """Return every territory of the level with its initiatives, zeros included, indexed by code.
+    """Return the initiatives of every territory of a level, zeros included, indexed by code.
 
     n_initiatives (int): initiatives that touch the territory, whatever the rule. value (float): by the rule. Under
     presence and lead it is a number of initiatives; under share it is a sum of parts, and its total over the level is
@@ -120,7 +120,7 @@ def count_by_service_type(selected: Catalogue) -> pd.Series:
 
 
 def count_by_year(selected: Catalogue) -> pd.Series:
-    """Return initiatives by year of start, as strings, without gaps in the years of the whole file; unknown last."""
+    """Return initiatives by start year (str): every year from the first to the last of the file, then unknown."""
     counts = _count_by(selected, "years")
     years = [int(year) for year in counts.index if year != UNKNOWN]
     every = [str(year) for year in range(min(years), max(years) + 1)] if years else []
@@ -134,7 +134,7 @@ def count_by_theme_and_target(selected: Catalogue) -> pd.DataFrame:
     return pd.DataFrame(both.astype(int), index=list(themes.options), columns=list(targets.options))
 
 
-# What a rate counts for: so many inhabitants, municipalities or people of the target group.
+# The unit of each rate: so many inhabitants, municipalities or people of the target group.
 PER = {
     Measure.PER_MILLION: 1_000_000,
     Measure.PER_100_MUNICIPALITIES: 100,
@@ -172,7 +172,7 @@ def _denominator(territory: Territory, level: Level, measure: Measure, target_gr
 
 
 def is_inside(territory: Territory, selection: Selection) -> npt.NDArray[np.bool_]:
-    """Tell which municipalities are inside the chosen regions and place: everywhere when none is chosen."""
+    """Tell which municipalities are inside the chosen regions and place; all of them if none is chosen."""
     inside = np.ones(len(territory.municipalities), dtype=bool)
     for codes in (selection.regions, (selection.place,) if selection.place else ()):
         if codes:

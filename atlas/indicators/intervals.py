@@ -1,4 +1,4 @@
-"""How far chance alone could move a count, and so a place in a ranking; it knows numbers only, no territory.
+"""How far chance alone could move a count, and so a position in a ranking.
 
 The model is the usual one for counts of rare events: each count is one outcome of a Poisson process. A catalogue is a
 chosen collection and not a sample, so an interval is a caution about small numbers, not an estimate of what exists.
@@ -36,11 +36,11 @@ def poisson_interval(counts: npt.ArrayLike, confidence: float = CONFIDENCE) -> t
 
 
 def rank_ranges(lower: npt.ArrayLike, upper: npt.ArrayLike) -> tuple[Places, Places]:
-    """Return the best and the worst place (1 is the highest) that each interval allows among all of them.
+    """Return the best and the worst rank (1 is the highest) compatible with each interval.
 
     Two territories can be told apart only when their intervals do not overlap. Best is 1 + how many are surely above
     (their lower limit is over my upper one), worst is n - how many are surely below. Territories that overlap with all
-    the others share 1 to n. An interval that is not known (NaN) has the places 0 and 0 and counts for nobody.
+    the others share 1 to n. An unknown interval (NaN) has ranks 0 and 0 and is ignored in the others.
 
     Source: M. Klein, T. Wright, J. Wieczorek, A joint confidence region for an overall ranking of populations, Journal
     of the Royal Statistical Society C 69 (2020), 589-606, here with the intervals that are drawn, one by one at 95%,

@@ -1,4 +1,4 @@
-"""Two dimensions of the selected initiatives crossed; an empty cell is a white spot. It draws nothing."""
+"""Cross-tabulations of the selected initiatives."""
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ def count_by_region_and_theme(selected: Catalogue, territory: Territory, rule: C
 
 
 def inhabitants_by_region(selected: Catalogue, territory: Territory) -> pd.DataFrame:
-    """Return for each region the inhabitants of the distinct municipalities involved, and of the whole region.
+    """Return the inhabitants of the municipalities involved in each region, and of the whole region.
 
     Columns involved and population; municipalities without a population are skipped in both.
     """

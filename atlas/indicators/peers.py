@@ -1,4 +1,4 @@
-"""Which municipalities are alike, and what those with initiatives do that another does not; it draws and words nothing.
+"""Which municipalities are similar, and what those with initiatives do that another does not.
 
 The distance between two municipalities a and b is
 
@@ -8,8 +8,8 @@ over four features k: the natural logarithm of the inhabitants, that of the inha
 children (0-17) and of elderly people (65 and over) among the inhabitants. z_k is the feature minus its mean, divided by
 its standard deviation (of a population), both over all the municipalities whose figures are known, each counting once.
 The weights w_k are in WEIGHTS. So d is measured in standard deviations: 1 means that the two differ, feature by
-feature, as much as municipalities typically do from the mean. Capital or not and macro-area say something about a pair
-but do not enter the distance: they are no quantities.
+feature, as much as municipalities typically do from the mean. Being a capital and the macro-area describe a
+pair but are not part of the distance, because they are not quantities.
 
 A municipality without population figures is compared with none. Source of the figures: ISTAT, 1 January 2022.
 """
@@ -27,15 +27,15 @@ from atlas.base.model import Level, Selection
 from atlas.catalogue.catalogue import Catalogue
 from atlas.territory.territory import Territory
 
-# Children and elderly people weigh half each: the two shares are two ends of the same thing, the age of a place.
+# Children and elderly people weigh half each: both shares describe the age structure.
 WEIGHTS = {"population": 1.0, "density": 1.0, "children": 0.5, "elderly": 0.5}
 CHILDREN = ("0-2", "3-5", "6-13", "14-17")
 ELDERLY = ("65-74", "75+")
-# Upper bounds, inhabitants included, of the classes of size that ISTAT uses; the last class has none.
+# Inclusive upper bounds, in inhabitants, of ISTAT's size classes; the last class has none.
 SIZE_CLASSES = (1_000, 5_000, 10_000, 20_000, 50_000, 100_000, 250_000)
-# In standard deviations: up to ALIKE a feature is called alike, beyond UNLIKE it is named as a difference.
+# In standard deviations: up to ALIKE a feature counts as similar, beyond UNLIKE as different.
 ALIKE, UNLIKE = 0.4, 1.0
-# Up to these distances a peer is very, then fairly like; beyond them it is only the likeliest there is.
+# Up to these distances a peer is called very similar, then fairly similar.
 CLOSE, FAIR = 0.4, 0.8
 MAX_PEERS = 6
 
@@ -44,7 +44,7 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Profiles:
-    """What municipalities are compared by, made once for a territory.
+    """The features municipalities are compared by, computed once for a territory.
 
     figures: indexed by istat_code; population (inhabitants), density (inhabitants per km2), children and elderly
     (shares from 0 to 1), NaN where unknown. standardised: the z of each of WEIGHTS, in the rows of `figures`.
@@ -61,7 +61,7 @@ class Profiles:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A municipality with initiatives, how far it is from the one asked for, and why it is like it or not.
+    """A municipality with initiatives, its distance from the one asked for, and how they are similar or different.
 
     distance: in standard deviations (see the module). alike and unlike: names of features, in the order of WEIGHTS,
     then "capital" (both are, or only one is) and "macro_area". direct: initiatives of the municipality itself; wide:
@@ -116,12 +116,12 @@ def build_profiles(territory: Territory) -> Profiles:
 
 
 def without_place(selection: Selection) -> Selection:
-    """Return the selection in which peers are looked for: the whole country, all other filters as they are."""
+    """Return the selection that peers are looked for in: the whole country, with the other filters unchanged."""
     return selection.with_(regions=(), place="")
 
 
 def size_class(population: float) -> int:
-    """Return the position of a number of inhabitants in SIZE_CLASSES, their number for the class above the last."""
+    """Return the index of a number of inhabitants in SIZE_CLASSES; len(SIZE_CLASSES) for the open-ended class."""
     return int(np.searchsorted(np.array(SIZE_CLASSES), population, side="left"))
 
 
@@ -135,18 +135,18 @@ def distances_from(code: str, territory: Territory, profiles: Profiles) -> Numbe
 
 
 def initiatives_of(code: str, catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the ids of a municipality's own initiatives, and of those that reach it through something wider."""
+    """Return the ids of a municipality's own initiatives, and of those that reach it through a wider area."""
     return _initiatives_by_way([code], catalogue)[code]
 
 
 def find_peers(
     code: str, catalogue: Catalogue, territory: Territory, profiles: Profiles, limit: int = MAX_PEERS
 ) -> tuple[Peer, ...]:
-    """Return the municipalities most like one that have initiatives of the catalogue, the nearest first.
+    """Return the most similar municipalities that have initiatives, nearest first.
 
-    None when the figures of the municipality are unknown. A municipality that only takes part in initiatives which
-    nearer peers share adds nothing: it is counted in `others`, not listed, or 48 municipalities of one social district
-    would fill every list. One that only takes part in those of the municipality itself is left out for the same reason.
+    Empty if the figures of the municipality are unknown. A municipality that only takes part in initiatives of nearer
+    peers is counted in `others` and not listed: otherwise the 48 municipalities of one social district would fill
+    every list. One that only takes part in initiatives of the municipality itself is left out for the same reason.
     At equal distance the lower code comes first.
     """
     distances = distances_from(code, territory, profiles)
@@ -196,7 +196,7 @@ def find_gaps(own: tuple[str, ...], peers: tuple[Peer, ...], catalogue: Catalogu
 
 
 def _initiatives_by_way(codes: list[str], catalogue: Catalogue) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return for each municipality the ids of its own initiatives and of those that came through something wider."""
+    """Return for each municipality the ids of its own initiatives and of those of a wider area."""
     placements = catalogue.store.placements
     here = np.flatnonzero(placements["istat_code"].isin(codes).to_numpy())
     here = here[catalogue.kept[placements["row"].to_numpy()[here]]]
@@ -220,7 +220,7 @@ def _initiatives_by_municipality(catalogue: Catalogue) -> dict[int, tuple[int, .
 
 
 def _compare(own: int, other: int, territory: Territory, profiles: Profiles) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the features in which two municipalities, given by their rows, are alike and unlike."""
+    """Return the features in which two municipalities, given by their rows, are similar and different."""
     alike, unlike = [], []
     for feature, difference in _differences(own, other, profiles):
         if difference <= ALIKE:

@@ -1,4 +1,4 @@
-"""Questions that a class guesses before it sees the answer, made from the data; it words and draws nothing."""
+"""The questions of the guessing page, with their answers computed from the data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ from atlas.indicators.ranking import Ranking, build_ranking
 from atlas.territory.territory import Territory
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius of the ellipsoid, IUGG
-# A municipality is not a point: which of two is nearer cannot be said when they differ by less than this.
+# A municipality is not a point: distances that differ by less than this count as equal.
 SAME_DISTANCE_KM = 5.0
-# Places to choose among; more would be a list to scroll and not a question.
+# Places to choose from; more would be a list to scroll through.
 MAX_PLACES = 8
 
 RATES = {Question.REGION_RATE: Measure.PER_MILLION, Question.REGION_COUNT: Measure.COUNT}
@@ -26,7 +26,7 @@ DIMENSIONS = {Question.RAREST_THEME: "themes", Question.RAREST_TARGET: "targets"
 
 
 class Verdict(StrEnum):
-    """What becomes of a guess. `accepted` is not the best value, but the numbers cannot tell it from the best."""
+    """The verdict on a guess. `accepted` is not the best value, but statistically indistinguishable from it."""
 
     BEST = "best"
     ACCEPTED = "accepted"
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 
 class Problem(StrEnum):
-    """Why a question cannot be asked."""
+    """Why a question has no answer."""
 
     NO_PLACE = "no_place"
     NO_INITIATIVES = "no_initiatives"
@@ -42,7 +42,7 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True)
 class Riddle:
-    """A question with all that its answer needs.
+    """A question and its answer.
 
     values: by option, the right end first: initiatives per million, initiatives, or km; the options are its keys, and
     for EMPTY_REGIONS all the regions with their initiatives. best: the options with the right value, several when they
@@ -62,7 +62,7 @@ class Riddle:
     problem: Problem | None = None
 
     def judge(self, guess: str | int) -> Verdict:
-        """Return what becomes of a guess: an option, or a number where the answer is one."""
+        """Return the verdict on a guess: an option, or a number where the answer is one."""
         if self.number is not None:
             return Verdict.BEST if guess == self.number else Verdict.WRONG
         if guess in self.best:
@@ -71,7 +71,7 @@ class Riddle:
 
 
 def question_selection(question: Question, selection: Selection) -> Selection:
-    """Return the filters that hold for a question: those that would answer it, or empty it, are left out.
+    """Return the filters of a question, without those that would give the answer away or leave nothing to guess.
 
     A question about a dimension asks of all its options. Regions and place restrict only the rarest term, and there
     only regions chosen for themselves: with a place its region was chosen too.
@@ -83,7 +83,7 @@ def question_selection(question: Question, selection: Selection) -> Selection:
 
 
 def ask(question: Question, catalogue: Catalogue, selection: Selection, territory: Territory) -> Riddle:
-    """Make a question from what a selection (the viewer's) keeps of the catalogue."""
+    """Build a question from the part of the catalogue that matches a selection."""
     filters = question_selection(question, selection)
     selected = select(catalogue, filters)
     if question in RATES:
@@ -111,8 +111,8 @@ def _ask_regions(
 ) -> Riddle:
     """Ask among the chosen regions, or among all with fewer than two.
 
-    Accepted are the regions whose exact Poisson interval overlaps those of all the others above them (they could be
-    the first), as long as they have an initiative at all: nothing cannot be the most.
+    Accepted are the regions with at least one initiative whose exact Poisson interval overlaps those of all the regions
+    above them, so that they could be the first.
     """
     ranking = build_ranking(selected, territory, CountingRule.PRESENCE, RATES[question], None)
     frame = ranking.frame
@@ -156,8 +156,8 @@ def _ask_empty(selected: Catalogue, filters: Selection, territory: Territory) ->
 def _ask_nearest(selected: Catalogue, filters: Selection, place: str, territory: Territory) -> Riddle:
     """Ask in which municipality the nearest initiative is; each initiative counts where it is nearest.
 
-    Options are the nearest half of MAX_PLACES and others spread over the rest, so that the answer is not the only name
-    from around. National initiatives are nowhere and take no part.
+    Options are the nearest half of MAX_PLACES and others spread over the rest, so that the answer is not the only place
+    nearby. National initiatives are left out.
     """
     question = Question.NEAREST
     if territory.level_of(place) is not Level.MUNICIPALITY:

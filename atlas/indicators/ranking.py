@@ -1,4 +1,4 @@
-"""The regions in order by a measure, each with what chance could make of its number; it draws nothing."""
+"""The regions ordered by a measure, with the interval of each value and the ranks it allows."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from atlas.territory.territory import Territory
 
 @dataclass(frozen=True)
 class Ranking:
-    """Every region, the highest value first, equal ones by name, unknown ones last.
+    """All regions, highest value first, equal ones by name, unknown ones last.
 
     frame: by code, with n_initiatives, value, denominator and is_missing of indicators.rate_by_territory; low and high
     (95% interval of the value, NaN where there is none); best and worst (the places that it allows, 0 where none);
@@ -36,14 +36,14 @@ class Ranking:
 
     @property
     def possible_leaders(self) -> list[str]:
-        """The regions that the intervals allow in the first place."""
+        """The regions that could be first according to the intervals."""
         return [str(code) for code in self.frame.index[self.frame["best"] == 1]]
 
 
 def build_ranking(
     selected: Catalogue, territory: Territory, rule: CountingRule, measure: Measure, target_group: str | None
 ) -> Ranking:
-    """Rank all the regions by what `selected` has in them."""
+    """Rank all regions by the initiatives of `selected`."""
     frame = rate_by_territory(selected, territory, Level.REGION, rule, measure, target_group)
     value = frame["value"].to_numpy(dtype=float)
     cases = _cases(frame, rule)
@@ -59,7 +59,7 @@ def build_ranking(
 def interval_of(frame: pd.DataFrame, rule: CountingRule, measure: Measure) -> tuple[Numbers, Numbers]:
     """Return the 95% interval of each value of a frame of indicators.rate_by_territory.
 
-    NaN where there is none: parts of initiatives are no counts, and a rate without a denominator is no number.
+    NaN where there is none: for fractions of initiatives, and for a rate without a denominator.
     """
     unknown = np.full(len(frame), np.nan)
     if rule is CountingRule.SHARE:

@@ -1,4 +1,4 @@
-"""How to cite a selection or one initiative, as a sentence and as BibTeX; it draws nothing and knows no server."""
+"""How to cite a selection or one initiative, as a sentence and as BibTeX."""
 
 import re
 from datetime import date
@@ -9,7 +9,7 @@ from atlas.catalogue.vocabulary import Vocabulary
 from atlas.territory.territory import Territory
 from atlas.words.phrases import describe_selection
 
-# What has a meaning of its own in BibTeX and LaTeX.
+# Characters with a special meaning in BibTeX and LaTeX.
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -53,7 +53,7 @@ def to_bibtex(
         "author": f"{{{escape_bibtex(say('app.title'))}}}",
         "year": str(today.year),
         "note": escape_bibtex(say("citation.accessed", date=say.date(today)) + " CC BY 4.0."),
-        # Inside \url a sign stands for itself; only braces could end the field.
+        # Inside \url only braces need escaping.
         "url": address.replace("{", "%7B").replace("}", "%7D"),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -61,7 +61,7 @@ def to_bibtex(
 
 
 def escape_bibtex(text: str) -> str:
-    """Return a text of one line that BibTeX and LaTeX print as it is."""
+    """Return a text as one line, escaped for BibTeX and LaTeX."""
     return "".join(_SPECIAL.get(char, char) for char in " ".join(text.split()))
 
 

@@ -1,4 +1,4 @@
-"""The current view in two or three sentences, Italian and English; it counts nothing by itself and draws nothing."""
+"""The current view in two or three sentences, in Italian and English."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ __all__ = [
     "to_place",
 ]
 
-# Beyond so many names a list is no longer heard: it becomes a number.
+# Longer lists of names are replaced by their number.
 NAMED_AT_MOST = 3
 MENTIONED_AT_MOST = 6
 
@@ -50,7 +50,7 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the sentences say. `codes` are the regions looked at; the two arrays follow their order."""
+    """What the sentences are made from. `codes` are the regions in view; the two arrays follow their order."""
 
     selected: Catalogue
     selection: Selection
@@ -65,7 +65,7 @@ class _Facts:
 
     @property
     def is_in_one_region(self) -> bool:
-        """Tell whether the viewer chose the region, directly or through a place: it needs no naming again."""
+        """Tell whether the filters name a single region, directly or through a place."""
         return len(self.codes) == 1
 
     @property
@@ -89,10 +89,10 @@ def describe_view(
     vocabulary: Vocabulary,
     translator: Translator,
 ) -> Description:
-    """Say what a view shows: how many of how many, where most and where none, what to be careful about.
+    """Say what a view shows: how many initiatives, where they are, where there are none, and how to read the numbers.
 
-    `selected` is what `selection` kept of a catalogue of `catalogue_size` initiatives. Nothing found gives one sentence
-    and the way out.
+    `selected` is what `selection` kept of a catalogue of `catalogue_size` initiatives. If it is empty, the
+    sentences say so and how to go on.
     """
     selection = tidy(selection)
     facts = _gather(selected, catalogue_size, selection, options, territory, translator)
@@ -200,7 +200,7 @@ def _say_only_municipality(facts: _Facts) -> str:
 
 
 def _say_where(facts: _Facts) -> str:
-    """Say where the most are and where none is; nothing when there is no choice between regions."""
+    """Say where initiatives are and where the catalogue has none; empty if a single region is in view."""
     if facts.is_in_one_region or not facts.n_regions:
         return ""
     most = _say_most(facts) if facts.n_regions > 1 else ""
@@ -209,7 +209,7 @@ def _say_where(facts: _Facts) -> str:
 
 
 def _say_most(facts: _Facts) -> str:
-    """Say how many the regions with most have by the counting rule; tied regions are named together or counted."""
+    """Say how many initiatives the regions with most have; tied regions are named together or counted."""
     say, top = facts.say, float(facts.value.max())
     if not top:
         return say("words.most.rule.no_lead")

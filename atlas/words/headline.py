@@ -1,4 +1,4 @@
-"""The title of a view in at most 70 characters, for slides and pictures; it counts nothing by itself."""
+"""The title of a view in at most 70 characters, for pages, slides and pictures."""
 
 from atlas.base.i18n import Translator
 from atlas.base.model import Selection
@@ -20,9 +20,9 @@ def say_headline(
     vocabulary: Vocabulary,
     translator: Translator,
 ) -> str:
-    """Return the most telling title that fits: "Il digitale nei Comuni: 7 iniziative in 6 regioni".
+    """Return the most specific title that fits: "Il digitale nei Comuni: 7 iniziative in 6 regioni".
 
-    `only_region` is the one region with initiatives, where the viewer did not choose it; empty otherwise.
+    `only_region` is the only region with initiatives, if the filters do not name it; empty otherwise.
     """
     *telling, general = _say_subjects(selection, territory, vocabulary, translator)
     counts = _say_counts(figures, only_region, territory, translator)
@@ -36,7 +36,7 @@ def say_headline(
 def _say_subjects(
     selection: Selection, territory: Territory, vocabulary: Vocabulary, translator: Translator
 ) -> list[str]:
-    """Return what the view is about, the most telling first; the last is general and says "initiatives" itself."""
+    """Return what the view is about, most specific first; the last is general and contains the word "initiatives"."""
     theme, target = (
         say_terms(dimension, selection, territory, vocabulary, translator)
         if len(getattr(selection, dimension)) <= NAMED_OPTIONS
@@ -62,7 +62,7 @@ def _say_subjects(
 
 
 def _say_counts(figures: KeyFigures, only_region: str, territory: Territory, translator: Translator) -> list[str]:
-    """Return ways to say how many, the most telling first."""
+    """Return ways to say how many, most specific first."""
     n = figures.initiatives
     if not n:
         return [translator("words.headline.nothing")]
@@ -82,7 +82,7 @@ def _say_counts(figures: KeyFigures, only_region: str, territory: Territory, tra
 def _say_bare_counts(
     selection: Selection, figures: KeyFigures, catalogue_size: int, translator: Translator
 ) -> list[str]:
-    """Return ways to say how many after a subject that already says "initiatives", the most telling first."""
+    """Return ways to say how many after a subject that contains "initiatives", most specific first."""
     n, number = figures.initiatives, translator.number
     if not n:
         return [translator("words.headline.bare.nothing")]

@@ -1,4 +1,4 @@
-"""A selection in words: its filters, its subject, what its initiatives have in common; it knows no catalogue."""
+"""A selection in words: its filters, and what its initiatives have in common."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from atlas.indicators.indicators import KeyFigures
 from atlas.territory.places.names import in_place, place_name, title_of_place
 from atlas.territory.territory import Territory
 
-# A quoted search is there to be recognised, not to be read in full.
+# Longer searches are cut when quoted.
 QUOTED_LENGTH = 60
 # More themes or groups than these are counted, not named.
 NAMED_OPTIONS = 2
@@ -24,7 +24,7 @@ def describe_selection(
 ) -> str:
     """Return the filters in one line, for captions and exports: "Tema: Digitale; Regione: Lombardia, Marche".
 
-    Plain text: it quotes the search as the viewer wrote it, so whoever shows it as HTML escapes it.
+    Plain text that quotes the search as typed: escape it before using it as HTML.
     """
     selection = tidy(selection)
     parts: list[tuple[str, str]] = []
@@ -45,14 +45,14 @@ def describe_selection(
 
 
 def describe_rule(rule: CountingRule, translator: Translator) -> str:
-    """Return how initiatives of several territories are counted, as the legend says it."""
+    """Return the counting rule as a sentence."""
     return translator(f"map.{rule}_note")
 
 
 def option_label(
     dimension: str, option: str, territory: Territory, vocabulary: Vocabulary, translator: Translator
 ) -> str:
-    """Return the label of an option of one of DIMENSIONS, `unknown` included; the option itself where none exists."""
+    """Return the label of an option of one of DIMENSIONS, `unknown` included; the option itself if it has none."""
     if dimension in _OPTION_SECTIONS:
         return translator.catalogue.get(f"{_OPTION_SECTIONS[dimension]}.{option}", option)
     if option == UNKNOWN:
@@ -69,7 +69,7 @@ def tidy(selection: Selection) -> Selection:
 
 
 def quote(text: str, translator: Translator) -> str:
-    """Return a search between quotation marks, shortened, without marks of its own that would close them."""
+    """Return a search in quotation marks, shortened, with inner quotation marks replaced."""
     if len(text) > QUOTED_LENGTH:
         text = text[: QUOTED_LENGTH - 1].rstrip() + "…"
     return translator("words.quoted", text=text.translate(str.maketrans("«»“”", '""""')))
@@ -93,7 +93,7 @@ def say_what(
         parts.append(translator.plural("words.what.places", n, what=where))
     says_national = 0 < figures.initiatives == figures.national
     if selection.scales == (Scale.NATIONAL,) and says_national:
-        selection = selection.with_(scales=())  # the sentence says it anyway, when nothing is on the map
+        selection = selection.with_(scales=())  # the sentence already says so when nothing is on the map
     rest = [
         dimension for dimension in ("scales", "service_types", "channels", "years") if getattr(selection, dimension)
     ]
@@ -112,7 +112,7 @@ def say_what(
 def say_terms(
     dimension: str, selection: Selection, territory: Territory, vocabulary: Vocabulary, translator: Translator
 ) -> str:
-    """Say the themes or targets chosen, with their article: "il digitale o la casa", "uno dei 3 temi scelti"."""
+    """Name the chosen themes or targets, with their article: "il digitale o la casa", "uno dei 3 temi scelti"."""
     options: Sequence[str] = getattr(selection, dimension)
     if len(options) > NAMED_OPTIONS:
         return translator(f"words.some.{dimension}", n=translator.number(len(options)))
@@ -134,7 +134,7 @@ def _say_places(selection: Selection, territory: Territory, translator: Translat
 
 
 def _say_only_option(dimension: str, selection: Selection, translator: Translator, n: int) -> str:
-    """Say the one option chosen of a dimension; empty when there are several or none has its own words."""
+    """Say the only chosen option of a dimension; empty if there are several or it has no words of its own."""
     options = getattr(selection, dimension)
     if len(options) != 1 or options[0] == UNKNOWN:
         return ""
@@ -152,7 +152,7 @@ def _either(items: list[str], translator: Translator) -> str:
 
 
 def _join(items: list[str], translator: Translator) -> str:
-    """Join as the language does, with the Italian "ed" before the same vowel: "riguarda la casa ed è nuova"."""
+    """Join items as a list, with the Italian "ed" before an e: "riguarda la casa ed è nuova"."""
     joined = translator.sequence(items)
     if translator.language is Language.IT and len(items) > 1 and items[-1][0] in "eèé":
         last = items[-1]
