@@ -21,6 +21,7 @@ from atlas.base.columns import About
 from atlas.base.folders import DATA_DIR
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language, View
+from atlas.base.said import word, word_all
 from atlas.base.settings import SettingsError
 from atlas.catalogue.links import from_query, to_query
 from atlas.catalogue.selection import select
@@ -122,7 +123,7 @@ def _validate(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         print(json.dumps(_to_json(report), ensure_ascii=False, indent=2))
     else:
-        for line in to_lines(report, arguments.file.name):
+        for line in to_lines(report, arguments.file.name, translator(Language.IT)):
             print(line)
     if report.verdict is Verdict.REFUSE:
         return NOTHING_DONE
@@ -130,6 +131,7 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 
 def _to_json(report: IntakeReport) -> dict[str, object]:
+    words = translator(Language.IT)
     return {
         "verdict": report.verdict,
         "encoding": report.encoding,
@@ -146,8 +148,8 @@ def _to_json(report: IntakeReport) -> dict[str, object]:
                 "line": message.line,
                 "column": message.column,
                 "value": message.value,
-                "text": message.text,
-                "suggestion": message.suggestion,
+                "text": word(message.text, words),
+                "suggestion": word_all(message.hints, words),
             }
             for message in report.messages
         ],
@@ -166,7 +168,7 @@ def _match(arguments: argparse.Namespace) -> int:
         return OK
     options = _describe_options(found)
     print(f"{found.status.upper()} {options}".rstrip())
-    print(found.explanation, file=sys.stderr)
+    print(word(found.explanation, translator(Language.IT)), file=sys.stderr)
     return OK
 
 
@@ -190,7 +192,7 @@ def _read_pairs(path: Path) -> tuple[list[str], list[list[str]]]:
     try:
         text, _ = decode_text(_read_bytes(path))
     except RefusedFileError as refusal:
-        raise CommandError(f"{path.name}: {refusal}") from refusal
+        raise CommandError(f"{path.name}: {word(refusal.message.text, translator(Language.IT))}") from refusal
     delimiter = max(",;\t|", key=text.partition("\n")[0].count)
     rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter) if row]
     if not rows:
@@ -218,10 +220,11 @@ def _resolve(arguments: argparse.Namespace) -> int:
 
 def _describe_resolution(answer: Resolution) -> str:
     """Return `written → code name (reasons)`, or `written → UNKNOWN` and why."""
+    why = word_all(answer.notes, translator(Language.IT))
     if answer.code is None:
-        return f"{answer.query} → UNKNOWN {answer.note}".rstrip()
+        return f"{answer.query} → UNKNOWN {why}".rstrip()
     name, reasons = bundled_territory().name_of(answer.code), ", ".join(answer.reasons)
-    return f"{answer.query} → {answer.code} {name} ({reasons}) {answer.note}".rstrip()
+    return f"{answer.query} → {answer.code} {name} ({reasons}) {why}".rstrip()
 
 
 def _export(arguments: argparse.Namespace) -> int:

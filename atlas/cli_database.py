@@ -5,7 +5,8 @@ from pathlib import Path
 
 from atlas.base.address import RemoteAddress, Scheme
 from atlas.base.columns import COLUMNS
-from atlas.base.model import DataError
+from atlas.base.i18n import translator
+from atlas.base.model import DataError, Language
 from atlas.base.settings import SettingsError, read_settings
 from atlas.base.tables import decode_text, parse_table, read_bytes
 from atlas.catalogue.source.bundle import read_catalogue
@@ -56,7 +57,7 @@ def _check(_: argparse.Namespace) -> int:
     address = _address()
     fetched = DatabaseSource(address).fetch()
     report = read_upload(fetched.data, address.shown)
-    for line in to_lines(report, address.shown, fetched.name_row):
+    for line in to_lines(report, address.shown, translator(Language.IT), fetched.name_row):
         print(line)
     try:
         read_catalogue(fetched.data, "catalogo")

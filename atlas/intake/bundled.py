@@ -4,7 +4,7 @@ from functools import cache
 
 from atlas.base.folders import DATA_DIR
 from atlas.catalogue.source.bundle import bundled_territory
-from atlas.intake.location import Gazetteer
+from atlas.intake.cells.location import Gazetteer
 from atlas.territory.codes import CodeBook, read_code_changes
 from atlas.territory.places.matching import read_place_index
 from atlas.territory.territory import Territory

@@ -1,7 +1,8 @@
 """Cells that a workbook shows as one over several rows: their value goes to each of the rows; it reads no file."""
 
+from atlas.base.said import said
+from atlas.intake.columns.headers import Header
 from atlas.intake.formats.sheet import Record, Sheet, column_letters, is_empty
-from atlas.intake.headers import Header
 from atlas.intake.report import MessageLog
 
 
@@ -22,9 +23,9 @@ def fill_merged(sheet: Sheet, header: Header, log: MessageLog) -> None:
         ends[column] = last
         if _fill(sheet.records, position[first], column, last):
             name = column_letters(column)
-            hint = "Se non è quello che intendi, dividi le celle e ricarica il file."
+            hint = said("merged_hint")
             value = str(sheet.records[position[first]][1][column])
-            text = "celle unite: il valore vale per tutte le loro righe."
+            text = said("merged")
             log.warning(first, header.texts[column], f"{name}{first}:{name}{last} = {value}", text, hint)
 
 

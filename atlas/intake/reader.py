@@ -10,16 +10,14 @@ from functools import partial
 
 from atlas.base.columns import ASIDE_SHEETS
 from atlas.base.model import Severity
+from atlas.base.said import said
 from atlas.catalogue.source.bundle import bundled_vocabulary
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
-from atlas.intake.formats.delimited import read_delimited
-from atlas.intake.formats.refusal import FileColumn, Message, RefusedFileError, shorten
-from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Record, Sheet, is_empty
-from atlas.intake.formats.sniff import Kind, find_kind
-from atlas.intake.formats.workbook import Workbook
-from atlas.intake.guesses import guess_fields
-from atlas.intake.headers import (
+from atlas.intake.cells.location import PlaceFinder
+from atlas.intake.cells.terms import build_term_columns
+from atlas.intake.columns.guesses import guess_fields
+from atlas.intake.columns.headers import (
     Chosen,
     Header,
     check_header,
@@ -28,11 +26,14 @@ from atlas.intake.headers import (
     refuse_header,
     score_records,
 )
-from atlas.intake.location import PlaceFinder
+from atlas.intake.formats.delimited import read_delimited
+from atlas.intake.formats.refusal import FileColumn, Message, RefusedFileError, shorten
+from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Record, Sheet, is_empty
+from atlas.intake.formats.sniff import Kind, find_kind
+from atlas.intake.formats.workbook import Workbook
 from atlas.intake.merged import fill_merged
 from atlas.intake.report import Answers, Doubt, IntakeReport, MessageLog, Verdict
 from atlas.intake.rows import Row, RowReader, to_frame
-from atlas.intake.terms import build_term_columns
 from atlas.territory.territory import Territory
 
 __all__ = ["Doubt", "FileColumn", "IntakeReport", "Message", "Progress", "Verdict", "read_upload"]
@@ -96,8 +97,8 @@ def _open(data: bytes, chosen: Chosen, log: MessageLog) -> tuple[Sheet, Header, 
         log.warning(line, "", "", text, suggestion)
     header, position = found
     if position:
-        text = f"l'intestazione è alla riga {header.line}: le righe prima non vengono lette."
-        log.warning(header.line, "", "", text, "Se sono solo un titolo va bene così.")
+        text = said("header_line", line=header.line)
+        log.warning(header.line, "", "", text, said("fine_if_title"))
     return sheet, header, position
 
 
@@ -112,8 +113,8 @@ def _choose_sheet(workbook: Workbook, chosen: Chosen, log: MessageLog) -> Sheet:
     # The further sheets of our own files explain the first: they are no data and need no warning.
     others = [entry.name for entry, _ in filled if entry != wanted and entry.name not in ASIDE_SHEETS]
     if others:
-        text = f"viene letto il foglio «{wanted.name}»; gli altri no."
-        log.warning(0, "", ", ".join(others), text, "Per leggere un altro foglio mettilo per primo o in un altro file.")
+        text = said("sheet_read", sheet=wanted.name)
+        log.warning(0, "", ", ".join(others), text, said("sheet_other"))
     return workbook.read_sheet(wanted)
 
 
@@ -122,7 +123,7 @@ def _read_records(
 ) -> IntakeReport:
     records = sheet.records[position + 1 :]
     if len(records) > MAX_ROWS:
-        raise RefusedFileError(f"Il file ha {len(records)} righe: il limite è 50.000.", "Dividilo in più file.")
+        raise RefusedFileError(said("too_many_rows", n=len(records)), said("split_file"))
     if not sheet.delimiter:
         records = [_keep_under_header(record, header, log) for record in records]
     _check_unnamed(records, header, log)
@@ -131,8 +132,8 @@ def _read_records(
     # Rows that hold nothing are not in the records: their number is what is missing up to the last line.
     blank = max(0, sheet.last_line - header.line - len(filled))
     if not rows:
-        text = "nessuna riga è stata caricata." if filled else "sotto l'intestazione non c'è nessuna riga."
-        log.error(header.line, "", "", text, "Correggi gli errori segnalati e ricarica il file.")
+        text = said("nothing_loaded") if filled else said("only_header")
+        log.error(header.line, "", "", text, said("correct_errors"))
     report = IntakeReport(
         rows=to_frame(rows),
         source_rows=len(filled) + blank,
@@ -179,7 +180,7 @@ def _keep_under_header(record: Record, header: Header, log: MessageLog) -> Recor
         return record
     if any(not is_empty(cell) for cell in cells[width:]):
         beside = " | ".join(shorten(str(cell)) for cell in cells[width:] if not is_empty(cell))
-        log.warning(line, "", beside, "valori a destra della tabella, senza intestazione: non vengono letti.")
+        log.warning(line, "", beside, said("beside"))
     return line, cells[:width]
 
 
@@ -188,7 +189,7 @@ def _check_unnamed(records: list[Record], header: Header, log: MessageLog) -> No
     for at in [at for at, text in enumerate(header.texts) if not text]:
         first = next((line for line, cells in records if at < len(cells) and not is_empty(cells[at])), 0)
         if first:
-            log.warning(first, "", "", f"la colonna {at + 1} non ha intestazione: non viene letta.", "Dalle un nome.")
+            log.warning(first, "", "", said("unnamed", n=at + 1), said("name_it"))
 
 
 def _judge(report: IntakeReport) -> Verdict:

@@ -10,10 +10,10 @@ from atlas.base.columns import About
 from atlas.base.formulas import neutralise_formula
 from atlas.base.i18n import Translator
 from atlas.base.model import Severity
-from atlas.intake.headers import FIELDS
+from atlas.base.said import word, word_all
+from atlas.intake.columns.headers import FIELDS
 from atlas.intake.reader import IntakeReport
 from atlas.intake.report import Answers
-from atlas.intake.report_words import translate_report
 
 # A file of choices is made by hand or by us: never large.
 MAX_CHOICES_BYTES = 200_000
@@ -30,8 +30,8 @@ def to_report_csv(report: IntakeReport, words: Translator) -> bytes:
         writer.writerow([words("data.message.file"), "", "", number, words(f"data.figure.{figure}"), ""])
     for message in report.messages:
         severity = words(f"data.severity.{message.severity}")
-        said = (translate_report(text, words) for text in (message.text, message.suggestion))
-        cells = (severity, message.line or "", message.column, message.value, *said)
+        told = (word(message.text, words), word_all(message.hints, words))
+        cells = (severity, message.line or "", message.column, message.value, *told)
         writer.writerow([neutralise_formula(str(cell)) for cell in cells])
     return text.getvalue().encode("utf-8-sig", errors="replace")
 
@@ -41,7 +41,7 @@ def rejected_rows(report: IntakeReport, words: Translator) -> Iterator[Sequence[
     reasons: dict[int, list[str]] = defaultdict(list)
     for message in report.messages:
         if message.severity is Severity.ERROR:
-            reasons[message.line].append(translate_report(message.text, words))
+            reasons[message.line].append(word(message.text, words))
     yield [words("data.message.line"), words("data.message.text"), *report.header]
     for line, cells in report.left_out:
         yield [line, " ".join(reasons[line]), *cells]

@@ -8,6 +8,7 @@ from enum import StrEnum
 import pandas as pd
 
 from atlas.base.model import Severity
+from atlas.base.said import Said, said
 from atlas.intake.formats.refusal import FileColumn, Message, shorten
 
 # A file wrong in the same way on every row needs the sentence once, not fifty thousand times.
@@ -51,8 +52,8 @@ class MessageKind:
 
     severity: Severity
     column: str
-    text: str
-    suggestion: str
+    text: Said
+    hints: tuple[Said, ...]
     line: int
     n_messages: int
 
@@ -95,26 +96,26 @@ class MessageLog:
 
     def __init__(self) -> None:
         self._kept: list[Message] = []
-        self._count: Counter[tuple[Severity, str, str]] = Counter()
-        self._first: dict[tuple[Severity, str, str], tuple[int, str]] = {}
+        self._count: Counter[tuple[Severity, str, Said]] = Counter()
+        self._first: dict[tuple[Severity, str, Said], tuple[int, tuple[Said, ...]]] = {}
         self._doubts: dict[tuple[str, str], Doubt] = {}
 
-    def add(self, severity: Severity, line: int, column: str, value: str, text: str, suggestion: str = "") -> None:
+    def add(self, severity: Severity, line: int, column: str, value: str, text: Said, *hints: Said) -> None:
         """Keep one message. Messages of the same text about the same column are of the same kind."""
         kind = (severity, column, text)
         self._count[kind] += 1
-        self._first.setdefault(kind, (line, suggestion))
+        self._first.setdefault(kind, (line, hints))
         if self._count[kind] <= MESSAGES_PER_KIND:
-            self._kept.append(Message(severity, line, column, shorten(value), text, suggestion))
+            self._kept.append(Message(severity, line, column, shorten(value), text, hints))
 
     def add_message(self, message: Message) -> None:
-        self.add(message.severity, message.line, message.column, message.value, message.text, message.suggestion)
+        self.add(message.severity, message.line, message.column, message.value, message.text, *message.hints)
 
-    def error(self, line: int, column: str, value: str, text: str, suggestion: str = "") -> None:
-        self.add(Severity.ERROR, line, column, value, text, suggestion)
+    def error(self, line: int, column: str, value: str, text: Said, *hints: Said) -> None:
+        self.add(Severity.ERROR, line, column, value, text, *hints)
 
-    def warning(self, line: int, column: str, value: str, text: str, suggestion: str = "") -> None:
-        self.add(Severity.WARNING, line, column, value, text, suggestion)
+    def warning(self, line: int, column: str, value: str, text: Said, *hints: Said) -> None:
+        self.add(Severity.WARNING, line, column, value, text, *hints)
 
     def doubt(self, line: int, name: str, column: str, value: str, choices: tuple[str, ...]) -> None:
         """Count one more row with something that its owner can settle."""
@@ -146,7 +147,7 @@ class MessageLog:
     def close(self) -> tuple[Message, ...]:
         """Return the messages by line, those on the whole file first, and one line for each kind that was cut short."""
         cut = [
-            Message(severity, 0, column, "", f"altre {count - MESSAGES_PER_KIND} righe con lo stesso messaggio: {text}")
+            Message(severity, 0, column, "", said("others_alike", n=count - MESSAGES_PER_KIND, text=text))
             for (severity, column, text), count in self._count.items()
             if count > MESSAGES_PER_KIND
         ]

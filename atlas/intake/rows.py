@@ -9,13 +9,12 @@ import pandas as pd
 
 from atlas.base.columns import COLUMNS
 from atlas.base.model import Scale
+from atlas.base.said import Said, said
 from atlas.base.text import fold
-from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, Cell, Record, is_empty
-from atlas.intake.headers import TITLE_FIELDS, Header
-from atlas.intake.location import Location, PlaceCells, PlaceFinder
-from atlas.intake.report import MESSAGES_PER_KIND, MessageLog
-from atlas.intake.terms import Terms
-from atlas.intake.values import (
+from atlas.intake.cells.location import Location, PlaceCells, PlaceFinder
+from atlas.intake.cells.terms import Terms
+from atlas.intake.cells.values import (
+    UnreadableError,
     clean_text,
     is_spreadsheet_error,
     parse_amount,
@@ -23,6 +22,9 @@ from atlas.intake.values import (
     parse_years,
     split_list,
 )
+from atlas.intake.columns.headers import TITLE_FIELDS, Header
+from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, Cell, Record, is_empty
+from atlas.intake.report import MESSAGES_PER_KIND, MessageLog
 from atlas.territory.territory import COUNTRY
 
 Row = dict[str, str]
@@ -74,14 +76,14 @@ class RowReader:
         named = {name: cells[at] if at < len(cells) else None for name, at in self._header.positions.items()}
         for name, cell in named.items():
             if isinstance(cell, str) and cell.startswith("#") and is_spreadsheet_error(cell.strip()):
-                self._warn(line, name, cell, "è l'errore di una formula: la cella è letta come vuota.")
+                self._warn(line, name, cell, said("formula_error"))
                 named[name] = None
         row = dict.fromkeys(COLUMNS, "")
         self._read_texts(line, named, row)
         location = self._read_location(line, named, row)
         if not row["title_it"]:
-            hint = "Ogni iniziativa ha bisogno di un titolo."
-            self._log.error(line, self._header.text(self._title_fields[0]), "", "manca il titolo.", hint)
+            hint = said("need_title")
+            self._log.error(line, self._header.text(self._title_fields[0]), "", said("no_title_row"), hint)
         if not row["title_it"] or not location.places:
             return None
         row["places"], row["lead_place"] = ";".join(location.places), self._choose_lead(location)
@@ -92,25 +94,25 @@ class RowReader:
             row["scale"] = _derive_scale(location.places)
         first = self._seen.setdefault(tuple(row.values()), line)
         if first != line:
-            self._log.warning(line, "", row["title_it"], "riga uguale a un'altra.", f"È la stessa della riga {first}.")
+            self._log.warning(line, "", row["title_it"], said("same_row"), said("same_as", line=first))
         row["id"] = self._choose_id(line, clean_text(named.get("id")), row)
         return row
 
     def _check_shape(self, line: int, cells: list[Cell]) -> bool:
         width = len(self._header.texts)
         if len(cells) > width and any(not is_empty(cell) for cell in cells[width:]):
-            text = f"la riga ha più celle dell'intestazione ({width}): i valori potrebbero essere spostati."
-            self._log.error(line, "", "", text, "Metti tra virgolette le celle che contengono il separatore.")
+            text = said("too_wide", n=width)
+            self._log.error(line, "", "", text, said("quote_cells"))
             return False
         for at, cell in enumerate(cells):
             if isinstance(cell, str) and len(cell) > MAX_CELL_CHARACTERS:
-                text = "la cella ha più di 10.000 caratteri."
-                self._log.error(line, self._header.texts[at], cell, text, "Accorcia il testo o chiudi le virgolette.")
+                text = said("long_cell")
+                self._log.error(line, self._header.texts[at], cell, text, said("shorten"))
                 return False
         return True
 
-    def _warn(self, line: int, name: str, value: object, text: str, suggestion: str = "") -> None:
-        self._log.warning(line, self._header.text(name), str(value), text, suggestion)
+    def _warn(self, line: int, name: str, value: object, text: Said, *hints: Said) -> None:
+        self._log.warning(line, self._header.text(name), str(value), text, *hints)
 
     def _read_texts(self, line: int, named: Mapping[str, Cell], row: Row) -> None:
         titles = [clean_text(named.get(name)) for name in self._title_fields]
@@ -126,7 +128,7 @@ class RowReader:
         links = clean_text(named.get("url"))
         safe = [link.replace(";", "%3B") for link in _LINK.findall(links)]
         if links and not safe:
-            self._warn(line, "url", links, "non è un collegamento http o https: non viene letto.")
+            self._warn(line, "url", links, said("no_link"))
         row["documents"] = ";".join(filter(None, [row["documents"], *safe]))
 
     def _read_location(self, line: int, named: Mapping[str, Cell], row: Row) -> Location:
@@ -136,7 +138,7 @@ class RowReader:
         location = self._find_place(PlaceCells(**texts))
         for note in location.notes:
             column = self._header.text(note.field)
-            self._log.add(note.severity, line, column, note.value, note.text, note.suggestion)
+            self._log.add(note.severity, line, column, note.value, note.text, *note.hints)
             if note.choices is not None:
                 self._log.doubt(line, note.field, column, note.value, note.choices)
         return location
@@ -158,11 +160,11 @@ class RowReader:
             for word in unknown[:MAX_UNKNOWN_WORDS]:
                 self._unknown_words += 1
                 is_told = self._unknown_words <= MESSAGES_PER_KIND
-                hint = self._suggest[name](word) if is_told else ""
-                self._warn(line, name, word, "valore non riconosciuto: resta fuori.", hint)
+                hints = (self._suggest[name](word),) if is_told else ()
+                self._warn(line, name, word, said("unknown_value"), *hints)
                 self._log.doubt(line, name, self._header.text(name), word, self._near[name](word) if is_told else ())
             if not several and len(known) > 1:
-                self._warn(line, name, text, "più di un valore: vale il primo.", f"Cioè {known[0]}.")
+                self._warn(line, name, text, said("several_values"), said("that_is", what=known[0]))
 
     def _read_numbers(self, line: int, named: Mapping[str, Cell], row: Row) -> None:
         for name, parse in _NUMBER_FIELDS.items():
@@ -171,9 +173,9 @@ class RowReader:
                 continue
             try:
                 row[name] = parse(cell)
-            except ValueError as error:
-                hint = "Scrivi solo cifre, per esempio 1234,56."
-                self._warn(line, name, cell, f"{error} La cella resta vuota.", hint)
+            except UnreadableError as error:
+                hint = said("digits_only")
+                self._warn(line, name, cell, said("left_empty", fault=error.fault), hint)
 
     def _read_years(self, line: int, named: Mapping[str, Cell], row: Row) -> None:
         for column, sources in (("start_year", ("start_year", "start_date")), ("end_year", ("end_year", "end_date"))):
@@ -183,14 +185,14 @@ class RowReader:
                     continue
                 try:
                     row[column], last = parse_years(cell)
-                except ValueError as error:
-                    hint = "Scrivi un anno (2020) o una data (31/12/2020)."
-                    self._warn(line, name, cell, f"{error} La cella resta vuota.", hint)
+                except UnreadableError as error:
+                    hint = said("write_year")
+                    self._warn(line, name, cell, said("left_empty", fault=error.fault), hint)
                     continue
                 if last and column == "start_year":
                     row["end_year"] = last
         if row["end_year"] and row["start_year"] and row["end_year"] < row["start_year"]:
-            self._warn(line, "end_year", row["end_year"], "la fine viene prima dell'inizio: resta vuota.")
+            self._warn(line, "end_year", row["end_year"], said("end_before"))
             row["end_year"] = ""
 
     def _choose_id(self, line: int, wanted: str, row: Row) -> str:
@@ -198,7 +200,7 @@ class RowReader:
         slug = make_slug(wanted, MAX_CELL_CHARACTERS) if wanted else ""
         slug = slug or make_slug(row["title_it"]) or "iniziativa"
         if wanted and slug != wanted:
-            self._warn(line, "id", wanted, "identificativo non adatto a un collegamento.", f"Diventa {slug}.")
+            self._warn(line, "id", wanted, said("bad_id"), said("becomes", id=slug))
         free = slug
         if slug in self._ids and not wanted and row["lead_place"]:
             free = f"{slug}-{row['lead_place']}"
@@ -208,8 +210,8 @@ class RowReader:
             free = f"{base}-{number}"
         self._last_number[base] = number
         if wanted and free != slug:
-            hint = f"È alla riga {self._ids[slug]}; qui diventa {free}."
-            self._warn(line, "id", wanted, "identificativo già usato da un'altra riga.", hint)
+            hint = said("taken_where", line=self._ids[slug], id=free)
+            self._warn(line, "id", wanted, said("taken_id"), hint)
         self._ids[free] = line
         return free
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from atlas.catalogue.source.bundle import bundled_keeper
 from atlas.catalogue.source.source import Fetched
 from atlas.intake.reader import read_upload
@@ -15,4 +17,4 @@ def start_watching() -> None:
 
 def report_lines(fetched: Fetched, name: str) -> Iterable[str]:
     """Return what `python -m atlas validate` says of a version."""
-    return to_lines(read_upload(fetched.data, name), name, fetched.name_row)
+    return to_lines(read_upload(fetched.data, name), name, translator(Language.IT), fetched.name_row)

@@ -11,6 +11,7 @@ from typing import Protocol
 import pandas as pd
 
 from atlas.base.model import DataError
+from atlas.base.said import Said, said
 from atlas.base.tables import read_table
 
 UNCHANGED, PADDED, BELFIORE, MERGED, UNKNOWN = "unchanged", "padded", "belfiore", "merged", "unknown"
@@ -45,7 +46,7 @@ class Resolution:
     query: str
     code: str | None
     reasons: tuple[str, ...]
-    note: str = ""
+    notes: tuple[Said, ...] = ()
 
 
 class _HasMunicipalities(Protocol):
@@ -122,7 +123,7 @@ class CodeBook:
         """
         bare = to_bare_code(text)
         if not bare:
-            return Resolution(text, None, (UNKNOWN,), "Non è un codice ISTAT (6 cifre) né un codice catastale.")
+            return Resolution(text, None, (UNKNOWN,), (said("no_code"),))
         if _BELFIORE_CODE.fullmatch(bare):
             return self._resolve_belfiore(text, bare)
         steps: tuple[str, ...] = ()
@@ -132,7 +133,7 @@ class CodeBook:
         elif len(bare) < 6:
             bare, steps = bare.zfill(6), (PADDED,)
         if len(bare) != 6:
-            return Resolution(text, None, (UNKNOWN,), "Un codice ISTAT di comune ha 6 cifre.")
+            return Resolution(text, None, (UNKNOWN,), (said("six_digits"),))
         if bare in self._current:
             return Resolution(text, bare, steps or (UNCHANGED,))
         return self._follow(text, bare, steps)
@@ -143,7 +144,7 @@ class CodeBook:
             return Resolution(text, code, (BELFIORE,))
         if letters in self._forward:
             return self._follow(text, letters, (BELFIORE,))
-        return Resolution(text, None, (UNKNOWN,), f"Nessun comune noto ha il codice catastale {letters}.")
+        return Resolution(text, None, (UNKNOWN,), (said("no_cadastral", code=letters),))
 
     def _without_region(self, eight_digits: str) -> str:
         """Some registers write region (2) + municipality (6); believe it only if the region is the right one."""
@@ -151,25 +152,23 @@ class CodeBook:
         return code if self._regions.get(code) == region else eight_digits
 
     def _follow(self, text: str, code: str, steps: tuple[str, ...]) -> Resolution:
-        notes: list[str] = []
+        notes: list[Said] = []
         seen = {code}
         here = code
         while here not in self._current:
             ahead = self._forward.get(here, [])
             if len({change.new_code for change in ahead}) > 1:
                 names = ", ".join(sorted(change.new_code for change in ahead))
-                return Resolution(
-                    text, None, (*steps, UNKNOWN), f"Il territorio del comune {here} è diviso tra {names}."
-                )
+                return Resolution(text, None, (*steps, UNKNOWN), (said("divided", code=here, names=names),))
             if not ahead or not ahead[0].new_code or ahead[0].new_code in seen:
                 break
             change = ahead[0]
             here = change.new_code
             seen.add(here)
             steps = (*steps, _reason(change))
-            notes.append(_note(change))
+            notes += _explain(change)
         if here in self._current:
-            return Resolution(text, here, steps, " ".join(notes))
+            return Resolution(text, here, steps, tuple(notes))
         return self._go_back(text, here, steps)
 
     def _go_back(self, text: str, code: str, steps: tuple[str, ...]) -> Resolution:
@@ -178,16 +177,16 @@ class CodeBook:
         known = [change for change in before if change.old_code in self._current]
         is_renumbering = _SARDINIA_2026_CODE.fullmatch(code) is not None
         if len(known) == 1 and (len(before) == 1 or is_renumbering):
-            return Resolution(text, known[0].old_code, (*steps, _reason(known[0])), _note(known[0]))
+            return Resolution(text, known[0].old_code, (*steps, _reason(known[0])), _explain(known[0]))
         if before:
             names = ", ".join(sorted(change.old_name or change.old_code for change in before))
-            note = f"Il comune {code} è più recente dei confini e riunisce più comuni: {names}."
+            notes: tuple[Said, ...] = (said("newer", code=code, names=names),)
         elif code in self._forward:
             change = self._forward[code][0]
-            note = f"{change.old_name or code} non esiste più e il successore non è noto. {change.note}".strip()
+            notes = (said("gone", name=change.old_name or code), *_as_written(change))
         else:
-            note = f"Nessun comune, di oggi o di ieri, ha il codice {code}."
-        return Resolution(text, None, (*steps, UNKNOWN), note)
+            notes = (said("never", code=code),)
+        return Resolution(text, None, (*steps, UNKNOWN), notes)
 
 
 def resolve_code(text: str, territory: _HasMunicipalities, changes: Iterable[CodeChange] = ()) -> Resolution:
@@ -201,7 +200,13 @@ def _reason(change: CodeChange) -> str:
     return change.kind or "renumbered"
 
 
-def _note(change: CodeChange) -> str:
-    until = f" (fino al {change.valid_until})" if change.valid_until else ""
-    sentence = f"{change.old_code} {change.old_name} → {change.new_code}{until}."
-    return f"{sentence} {change.note}".strip()
+def _explain(change: CodeChange) -> tuple[Said, ...]:
+    values = {"old": change.old_code, "name": change.old_name, "new": change.new_code}
+    until = change.valid_until
+    sentence = said("renumbered_until", **values, until=until) if until else said("renumbered", **values)
+    return (sentence, *_as_written(change))
+
+
+def _as_written(change: CodeChange) -> tuple[Said, ...]:
+    """Return the note of the register, which stays in its language."""
+    return (said("as_written", text=change.note),) if change.note else ()

@@ -7,6 +7,7 @@ import zlib
 from io import BytesIO
 from xml.etree.ElementTree import ParseError
 
+from atlas.base.said import Said, said
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.formats.sheet import MAX_UNPACKED_BYTES
 from atlas.intake.formats.sniff import SAVE_AS
@@ -33,7 +34,7 @@ class Archive:
         if "xl/workbook.xml" not in self.names:
             raise RefusedFileError(_describe(self.names), SAVE_AS)
         if any(entry.flag_bits & 1 for entry in entries):
-            raise RefusedFileError("L'archivio è protetto da password.", "Togli la password e ricarica il file.")
+            raise RefusedFileError(said("password_zip"), said("remove_password"))
         if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
             raise too_large()
         if any(entry.compress_type not in _PLAIN_METHODS for entry in entries):
@@ -54,28 +55,28 @@ class Archive:
         if data.count(b"<") > MAX_TAGS:
             raise too_large()
         if re.search(rb"<\0{0,3}!\0{0,3}[DE]", data):
-            raise RefusedFileError("La cartella di lavoro contiene definizioni XML che non sono ammesse.", SAVE_AS)
+            raise RefusedFileError(said("entities"), SAVE_AS)
         return bytes(data)
 
 
 def damaged() -> RefusedFileError:
     """Return the refusal of a workbook that does not open."""
-    return RefusedFileError("La cartella di lavoro è danneggiata e non si apre.", f"Prova a ripararla. {SAVE_AS}")
+    return RefusedFileError(said("damaged"), said("repair"), SAVE_AS)
 
 
-def _describe(names: frozenset[str]) -> str:
+def _describe(names: frozenset[str]) -> Said:
     if "xl/workbook.bin" in names:
-        return "È una cartella di lavoro Excel binaria (.xlsb), che non leggiamo."
+        return said("xlsb")
     if any(name.startswith("word/") for name in names):
-        return "È un documento Word, non una tabella."
+        return said("word")
     if any(name.startswith("ppt/") for name in names):
-        return "È una presentazione PowerPoint, non una tabella."
+        return said("powerpoint")
     if "mimetype" in names and "content.xml" in names:
-        return "È un documento OpenDocument (per esempio .ods), che non leggiamo."
-    return "È un archivio ZIP, non una cartella di lavoro Excel."
+        return said("opendocument")
+    return said("zip")
 
 
 def too_large() -> RefusedFileError:
     """Return the refusal of a workbook that fills the memory."""
-    text = "La cartella di lavoro, una volta aperta, è troppo grande (limite 50 MB)."
-    return RefusedFileError(text, "Lascia solo il foglio che serve, senza immagini, o salvalo come CSV.")
+    text = said("too_large")
+    return RefusedFileError(text, said("only_the_sheet"))

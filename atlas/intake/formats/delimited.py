@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 
+from atlas.base.said import said
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.formats.sheet import MAX_ROWS, SEARCHED_RECORDS, Record, Sheet
 
@@ -39,11 +40,9 @@ def read_delimited(data: bytes, score: HeaderScore) -> Sheet:
     sheet = Sheet([], 0, encoding=encoding, delimiter=delimiter)
     _read_records(text, sheet)
     if was_wrapped:
-        message = "Ogni riga era chiusa per intero tra virgolette: sono state tolte."
-        sheet.warnings.append((0, message, "Salva di nuovo il file d'origine come «CSV UTF-8»."))
+        sheet.warnings.append((0, said("wrapped"), said("save_again")))
     if _MOJIBAKE.search(text):
-        message = "Alcune lettere accentate sono rovinate (per esempio «Ã¨» al posto di «è»)."
-        sheet.warnings.append((0, message, "Apri il file d'origine e salvalo di nuovo come «CSV UTF-8»."))
+        sheet.warnings.append((0, said("mojibake"), said("open_and_save")))
     return sheet
 
 
@@ -77,7 +76,7 @@ def decode_text(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         text, encoding = _decode_cp1252(data), "cp1252"
     if len(_CONTROL.findall(text, 0, 100_000)) > 0.01 * min(len(text), 100_000):
-        raise RefusedFileError("Il file non è un testo: contiene dati binari.", "Carica un file CSV o XLSX.")
+        raise RefusedFileError(said("binary"), said("upload_table"))
     return text, encoding
 
 
@@ -111,17 +110,14 @@ def _read_records(text: str, sheet: Sheet) -> None:
             continue
         sheet.records.append((number, list(cells)))
         if len(sheet.records) > MAX_ROWS + SEARCHED_RECORDS:
-            raise RefusedFileError("Il file ha più di 50.000 righe.", "Dividilo in più file.")
+            raise RefusedFileError(said("more_rows"), said("split_file"))
         if repaired:
             repairs += 1
             if repairs > MAX_REPAIRS:
-                text = "Le virgolette del file non si possono seguire."
-                raise RefusedFileError(text, 'Ogni cella aperta con " va chiusa con ".', number)
-            text = "Virgolette aperte e mai chiuse: la riga è stata letta senza tenerne conto."
-            sheet.warnings.append((number, text, 'Chiudi con " ogni cella aperta con ".'))
+                raise RefusedFileError(said("quotes"), said("quotes_close"), line=number)
+            sheet.warnings.append((number, said("quotes_open"), said("quotes_hint")))
         elif height > 1 and _holds_whole_rows(cells, sheet.delimiter):
-            text = "Una cella contiene righe intere del file: forse mancano le virgolette di chiusura."
-            sheet.warnings.append((number, text, "Controlla questa riga e le seguenti."))
+            sheet.warnings.append((number, said("swallowed"), said("check_rows")))
 
 
 def _split(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], int, bool]]:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from atlas.base.i18n import Translator
 from atlas.base.model import Severity
+from atlas.base.said import Said, word, word_all
 
 SHOWN_VALUE = 120
 
@@ -11,26 +13,22 @@ SHOWN_VALUE = 120
 class Message:
     """One thing to know about the file. `line` is the row number that a spreadsheet shows; 0 is the whole file.
 
-    `column` is the header as the file writes it. `text` says what is wrong, `suggestion` what to do.
+    `column` is the header as the file writes it. `text` says what is wrong, `hints` what to do.
     """
 
     severity: Severity
     line: int
     column: str
     value: str
-    text: str
-    suggestion: str = ""
+    text: Said
+    hints: tuple[Said, ...] = ()
 
-    def __str__(self) -> str:
-        return self.say()
-
-    def say(self, where: str = "") -> str:
+    def say(self, words: Translator, where: str = "") -> str:
         """Return the message as one line; `where` is what its row is called, if not by its number."""
-        where = where or (f"riga {self.line}" if self.line else "file")
-        column = f", colonna «{self.column}»" if self.column else ""
-        value = f" (valore: «{self.value}»)" if self.value else ""
-        hint = f" {self.suggestion}" if self.suggestion else ""
-        return f"{where}{column}: {self.text}{value}{hint}"
+        where = where or (words("message.row", line=self.line) if self.line else words("message.file"))
+        column = words("message.in_column", column=self.column) if self.column else ""
+        value = words("message.with_value", value=self.value) if self.value else ""
+        return f"{where}{column}: {word(self.text, words)}{value} {word_all(self.hints, words)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +45,12 @@ class FileColumn:
 
 
 class RefusedFileError(Exception):
-    """The file cannot be read at all; carries one sentence for the person who chose it."""
+    """The file cannot be read at all; carries one sentence for the person who chose it, and what to do."""
 
-    def __init__(self, text: str, suggestion: str = "", line: int = 0, column: str = "", value: str = "") -> None:
-        self.message = Message(Severity.ERROR, line, column, shorten(value), text, suggestion)
+    def __init__(self, text: Said, *hints: Said, line: int = 0, value: str = "") -> None:
+        self.message = Message(Severity.ERROR, line, "", shorten(value), text, hints)
         self.columns: tuple[FileColumn, ...] = ()
-        super().__init__(text)
+        super().__init__(text.key)
 
 
 def shorten(value: str) -> str:

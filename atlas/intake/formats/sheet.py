@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from openpyxl.utils import get_column_letter
 
+from atlas.base.said import Said
+
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -23,7 +25,7 @@ class Sheet:
     """Records that hold something, each with the row number that a spreadsheet shows.
 
     `last_line` is the number of the last row, empty or not: what is missing between two records was blank.
-    `warnings` are (line, text, suggestion) about the reading itself. `merged` are the cells that a workbook shows as
+    `warnings` are (line, what, what to do) about the reading itself. `merged` are the cells that a workbook shows as
     one over several rows: (column from 0, first line, last line).
     """
 
@@ -32,7 +34,7 @@ class Sheet:
     name: str = ""
     encoding: str = ""
     delimiter: str = ""
-    warnings: list[tuple[int, str, str]] = field(default_factory=list)
+    warnings: list[tuple[int, Said, Said]] = field(default_factory=list)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
 
 

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, XMLPullParser, fromstring
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
+from atlas.base.said import said
 from atlas.intake.formats.archive import DAMAGED, Archive, damaged, too_large
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.formats.sheet import (
@@ -108,7 +109,7 @@ class Workbook:
             if only_first and len(sheet.records) == SEARCHED_RECORDS:
                 break
             if len(sheet.records) > MAX_ROWS + SEARCHED_RECORDS:
-                raise RefusedFileError("Il foglio ha più di 50.000 righe.", "Dividilo in più file.")
+                raise RefusedFileError(said("more_rows_sheet"), said("split_file"))
         return sheet
 
     def _read_rows(self, path: str, merged: list[tuple[int, int, int]]) -> Iterator[Record]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from atlas.base.said import Said, said
+
 
 class MatchStatus(StrEnum):
     """Outcome of a search by name."""
@@ -33,26 +35,6 @@ class Reason(StrEnum):
     HINT_UNKNOWN = "hint_unknown"
 
 
-_EXPLANATIONS = {
-    Reason.OFFICIAL: "È il nome ufficiale.",
-    Reason.OTHER_LANGUAGE: "È il nome ufficiale in un'altra lingua.",
-    Reason.SPELLING: "È il nome ufficiale, scritto in un altro modo.",
-    Reason.EXONYM: "È il nome usato in un'altra lingua.",
-    Reason.SHORT: "È la forma breve in uso.",
-    Reason.FORMER: "È un comune soppresso: il codice è quello del comune che ne ha preso il territorio.",
-    Reason.RENAMED: "È il nome di prima dello stesso comune.",
-    Reason.CODE: "È il codice del comune.",
-    Reason.HOMONYMS: "Più comuni hanno questo nome: indicare la provincia.",
-    Reason.SHARED_BEGINNING: "Più comuni cominciano così: scrivere il nome intero o indicare la provincia.",
-    Reason.EMPTY: "Il nome manca.",
-    Reason.UNKNOWN: "Nessun comune ha questo nome.",
-    Reason.LARGER_AREA: "È un territorio più grande di un comune (provincia, regione, ambito…).",
-    Reason.LOCALITY: "È una frazione o un quartiere, non un comune.",
-    Reason.HINT_DISAGREES: "Il comune con questo nome non è nella provincia o regione indicata.",
-    Reason.HINT_UNKNOWN: "La provincia o regione indicata non si riconosce.",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class PlaceMatch:
     """Answer to one search. `code` is set only for a match; suggestions are (code, "Name (sigla)")."""
@@ -66,6 +48,6 @@ class PlaceMatch:
     suggestions: tuple[tuple[str, str], ...] = ()
 
     @property
-    def explanation(self) -> str:
-        """One sentence in Italian for people who keep the catalogue."""
-        return _EXPLANATIONS[self.reason]
+    def explanation(self) -> Said:
+        """One sentence for people who keep the catalogue."""
+        return said(f"place.{self.reason}")

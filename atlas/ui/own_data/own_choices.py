@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from atlas.intake.headers import FIELDS, PLACE_FIELDS, TITLE_FIELDS
+from atlas.intake.columns.headers import FIELDS, PLACE_FIELDS, TITLE_FIELDS
 from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal_files import to_choices
 from atlas.ui.parts.labels import label_of, name_of

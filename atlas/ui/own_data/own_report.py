@@ -6,10 +6,10 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from atlas.base.said import word, word_all
 from atlas.intake.reader import IntakeReport, Verdict
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import about_correction, rejected_rows, to_report_csv
-from atlas.intake.report_words import translate_report
 from atlas.publish.export import to_csv, to_xlsx
 from atlas.ui.own_data.own_file import XLSX
 from atlas.ui.parts.labels import name_of
@@ -27,7 +27,7 @@ def show_verdict(screen: Screen, report: IntakeReport) -> None:
     sentence = words(f"data.sentence.{report.verdict}")
     if report.verdict is Verdict.REFUSE and report.messages:
         first = report.messages[0]
-        sentence = f"{words('data.refused')} {translate_report(f'{first.text} {first.suggestion}'.strip(), words)}"
+        sentence = f"{words('data.refused')} {word_all((first.text, *first.hints), words)}"
     _TONES[report.verdict](to_plain(sentence))
     if not report.source_rows:
         return
@@ -51,8 +51,8 @@ def show_messages(screen: Screen, report: IntakeReport) -> None:
             words("data.message.rows"): [kind.n_messages for kind in report.kinds],
             words("data.message.first"): [kind.line or None for kind in report.kinds],
             words("data.message.column"): [kind.column for kind in report.kinds],
-            words("data.message.text"): [translate_report(kind.text, words) for kind in report.kinds],
-            words("data.message.do"): [translate_report(kind.suggestion, words) for kind in report.kinds],
+            words("data.message.text"): [word(kind.text, words) for kind in report.kinds],
+            words("data.message.do"): [word_all(kind.hints, words) for kind in report.kinds],
         },
         hide_index=True,
         alt=words("data.messages_alt"),
@@ -130,8 +130,8 @@ def _build_messages(screen: Screen, report: IntakeReport) -> pd.DataFrame:
             words("data.message.line"): pd.array([message.line or None for message in messages], dtype="Int64"),
             words("data.message.column"): [message.column for message in messages],
             words("data.message.value"): [message.value for message in messages],
-            words("data.message.text"): [translate_report(message.text, words) for message in messages],
-            words("data.message.do"): [translate_report(message.suggestion, words) for message in messages],
+            words("data.message.text"): [word(message.text, words) for message in messages],
+            words("data.message.do"): [word_all(message.hints, words) for message in messages],
         }
     )
 

@@ -100,7 +100,8 @@ def test_every_sentence_is_said_somewhere():
         stem = key.rsplit(".", 1)[0] if key.endswith((".one", ".other")) else key
         return any(pattern.fullmatch(form) for pattern in patterns for form in (key, stem))
 
-    assert [key for key in IT if not is_said(key)] == []
+    # Those of `message` are written as `said("key")`: test_said looks for them.
+    assert [key for key in IT if not key.startswith("message.") and not is_said(key)] == []
 
 
 def test_numbers_dates_and_lists_are_written_as_the_language_does():

@@ -8,6 +8,7 @@ from atlas.catalogue.catalogue import build_catalogue
 from atlas.intake.reader import read_upload
 from tests.factories import real_territory, real_vocabulary
 from tests.unit.intake.corpus import CASES
+from tests.unit.intake.told import tell
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
@@ -16,7 +17,7 @@ def test_every_awkward_file_gets_the_expected_answer(case):
     report = read_upload(case.data, "elenco.csv")
     seconds = time.process_time() - started
 
-    messages = "\n".join(map(str, report.messages))
+    messages = tell(report)
     assert (report.verdict, (report.loaded, report.rejected, report.blank)) == (case.verdict, case.counts), messages
     assert report.source_rows == report.loaded + report.rejected + report.blank
     assert case.says in messages

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from atlas.intake.reader import read_upload
+from tests.unit.intake.told import tell
 from tests.unit.intake.workbooks import HEADER, make_raw_xlsx
 
 ROWS = 5_000
@@ -34,4 +35,4 @@ def test_what_would_fill_the_memory_is_refused():
     """20,000 cells that fit come to 200 MB, though the archive unpacks to two."""
     rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 20_002))
     report = read_upload(make_raw_xlsx(HEADER + rows, strings=f"<si><t>{'x' * 10_000}</t></si>"), "x.xlsx")
-    assert report.verdict == "refuse" and "troppo grande" in report.messages[0].text
+    assert report.verdict == "refuse" and "troppo grande" in tell(report)

@@ -5,10 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atlas.base.i18n import translator
+from atlas.base.model import Language
+from atlas.base.said import word_all
 from atlas.territory.codes import CodeBook, CodeChange, read_code_changes, resolve_code, to_bare_code
 from atlas.territory.territory import Territory, read_territory
 from tests.factories import DATA_DIR
 
+IT = translator(Language.IT)
 SMALL = pd.DataFrame(
     {"belfiore": ["L219", "H501", "A192"], "region_code": ["01", "12", "20"]},
     index=pd.Index(["001272", "058091", "090003"], name="istat_code"),
@@ -69,7 +73,7 @@ def test_codes_as_people_write_them(written: str, code: str, reasons: tuple[str,
 )  # fmt: skip
 def test_what_is_no_code_stays_unknown_with_a_reason(written: str) -> None:
     found = book().resolve(written)
-    assert found.code is None and found.reasons[-1] == "unknown" and found.note
+    assert found.code is None and found.reasons[-1] == "unknown" and word_all(found.notes, IT)
 
 
 def test_a_chain_of_changes_is_followed_and_told() -> None:
@@ -79,7 +83,7 @@ def test_a_chain_of_changes_is_followed_and_told() -> None:
     ]
     found = CodeBook(SMALL, changes).resolve("1")
     assert (found.code, found.reasons) == ("058091", ("padded", "renumbered", "merged"))
-    assert "A" in found.note and "2020-01-01" in found.note
+    assert "A" in word_all(found.notes, IT) and "2020-01-01" in word_all(found.notes, IT)
 
 
 def test_today_comes_before_yesterday() -> None:
@@ -90,12 +94,12 @@ def test_today_comes_before_yesterday() -> None:
 def test_a_divided_territory_is_not_guessed() -> None:
     changes = [CodeChange("000001", "058091", "A", "split"), CodeChange("000001", "001272", "A", "split")]
     found = CodeBook(SMALL, changes).resolve("000001")
-    assert found.code is None and "001272" in found.note and "058091" in found.note
+    assert found.code is None and "001272" in word_all(found.notes, IT) and "058091" in word_all(found.notes, IT)
 
 
 def test_an_unknown_successor_is_said() -> None:
     found = CodeBook(SMALL, [CodeChange("000001", "", "Castegnero", "merged", note="fuso nel 2026")]).resolve("000001")
-    assert found.code is None and "Castegnero" in found.note and "2026" in found.note
+    assert found.code is None and "Castegnero" in word_all(found.notes, IT) and "2026" in word_all(found.notes, IT)
 
 
 def test_a_circle_of_changes_ends() -> None:
@@ -112,7 +116,7 @@ def test_a_code_newer_than_the_map_leads_back_to_its_only_origin() -> None:
     small = CodeBook(SMALL, changes)
     assert (small.resolve("112001").code, small.resolve("112001").reasons) == ("090003", ("sardinia_2026",))
     joined = small.resolve("058999")
-    assert joined.code is None and "Roma" in joined.note and "Torino" in joined.note
+    assert joined.code is None and "Roma" in word_all(joined.notes, IT) and "Torino" in word_all(joined.notes, IT)
 
 
 def test_resolve_code_is_the_book_for_one_code() -> None:

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atlas.base.i18n import translator
+from atlas.base.model import Language
+from atlas.base.said import word
 from atlas.territory.places import spelling
 from atlas.territory.places.hints import PlaceHint, read_place_hints
 from atlas.territory.places.lexicon import PlaceName, read_place_names
@@ -173,7 +176,7 @@ def test_a_miss_says_why_and_suggests(query: str, within: str, reason: Reason, s
     found = index().match(query, within)
     assert found.status is MatchStatus.NONE and found.code is None and found.reason is reason
     assert suggested in dict(found.suggestions)
-    assert found.explanation.endswith(".")
+    assert word(found.explanation, translator(Language.IT)).endswith(".")
 
 
 def test_a_match_says_what_kind_of_name_it_was() -> None:

@@ -8,10 +8,11 @@ from rapidfuzz import fuzz, process
 
 from atlas.base.i18n import translator
 from atlas.base.model import Channel, Language, Scale, ServiceType
+from atlas.base.said import Said, said
 from atlas.base.text import fold
 from atlas.catalogue.vocabulary import Term, Vocabulary
+from atlas.intake.cells.values import split_list
 from atlas.intake.report import Answers
-from atlas.intake.values import split_list
 
 SIMILAR = 70
 # Twice as many as there are words to choose from; a longer list is no list of themes.
@@ -111,12 +112,12 @@ class Terms:
         near = process.extract(_fold_words(text), self._ids.keys(), scorer=fuzz.WRatio, score_cutoff=SIMILAR, limit=3)
         return tuple(dict.fromkeys(self._ids[name] for name, _, _ in near))
 
-    def suggest(self, text: str) -> str:
+    def suggest(self, text: str) -> Said:
         """Return a sentence with the nearest words, or with all the words when none is near."""
         ids = self.near(text)
         if ids:
-            return f"Forse: {', '.join(ids)}."
-        return f"Valori ammessi: {', '.join(dict.fromkeys(self._ids.values()))}."
+            return said("perhaps", what=", ".join(ids))
+        return said("allowed", what=", ".join(dict.fromkeys(self._ids.values())))
 
 
 def build_terms(terms: Mapping[str, Term], synonyms: Mapping[str, str]) -> Terms:

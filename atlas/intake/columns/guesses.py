@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from atlas.intake.cells.location import Gazetteer
+from atlas.intake.columns.headers import PLACE_FIELDS, TITLE_FIELDS, guess_field
 from atlas.intake.formats.refusal import FileColumn
-from atlas.intake.headers import PLACE_FIELDS, TITLE_FIELDS, guess_field
-from atlas.intake.location import Gazetteer
 from atlas.territory.codes import to_bare_code
 
 # A title is longer than a code, an abbreviation or a year.

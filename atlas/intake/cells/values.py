@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from atlas.base.columns import FIRST_YEAR, LAST_YEAR
 from atlas.base.formulas import restore_text
+from atlas.base.said import Said, said
 from atlas.base.text import fold
 from atlas.intake.formats.sheet import Cell
 
@@ -50,6 +51,14 @@ _MONTH_AND_YEAR = re.compile(r"(?:\d{1,2}[-/])?(\d{4})(?:[-/]\d{1,2})?")
 _YEARS = re.compile(r"(?:a\.?s\.?|anno|anni|dal)?\s*(\d{4})\s*(?:[-/–]|al)\s*(\d{4}|\d{2})")
 
 
+class UnreadableError(ValueError):
+    """A cell holds something that its column cannot; carries the sentence that says what."""
+
+    def __init__(self, fault: Said) -> None:
+        self.fault = fault
+        super().__init__(fault.key)
+
+
 def clean_text(cell: Cell) -> str:
     """Return a cell as text: no unseen characters, no spaces around, no apostrophe of our own export, no `="…"`."""
     if type(cell) is str and cell.isascii() and cell.isprintable() and cell[:1] not in _MARKED and cell[-1:] != " ":
@@ -81,10 +90,10 @@ def parse_amount(cell: Cell) -> str:
     """Return a number not below zero as initiatives.csv writes it («1.234,56» → 1234.56), empty when it is missing.
 
     In a text with one kind of separator, three digits after it are thousands («700.000», «700,000»), because amounts
-    of money have at most two decimals. Numbers of a workbook are taken as they are. ValueError with a sentence.
+    of money have at most two decimals. Numbers of a workbook are taken as they are. UnreadableError.
     """
     if isinstance(cell, bool | date):
-        raise ValueError("non è un numero.")
+        raise UnreadableError(said("no_number"))
     if isinstance(cell, int | float):
         if not math.isfinite(cell):
             return ""
@@ -100,27 +109,27 @@ def parse_amount(cell: Cell) -> str:
     text = re.sub(r",[-=]+$|\.[-=]+$|(?<=\d)[ '](?=\d{3})", "", text.strip())
     match = _PLAIN_NUMBER.fullmatch(text)
     if match is None:
-        raise ValueError("non è un numero.")
+        raise UnreadableError(said("no_number"))
     sign, digits, exponent = match.groups()
     try:
         number = Decimal(sign + _to_point(digits) + (exponent or "")) * factor
     except InvalidOperation:
-        raise ValueError("non è un numero.") from None
+        raise UnreadableError(said("no_number")) from None
     return _write_number(number)
 
 
 def parse_count(cell: Cell) -> str:
-    """Return a whole number not below zero, empty when it is missing; ValueError with a sentence."""
+    """Return a whole number not below zero, empty when it is missing; UnreadableError."""
     text = parse_amount(cell)
     if "." in text:
-        raise ValueError("non è un numero intero.")
+        raise UnreadableError(said("no_integer"))
     return text
 
 
 def parse_years(cell: Cell) -> tuple[str, str]:
     """Return (first, last) year of a year, a date, a serial date or a range; last is empty unless it is a range.
 
-    Both are empty when the cell says that it is not known; ValueError with a sentence.
+    Both are empty when the cell says that it is not known; UnreadableError.
     """
     if isinstance(cell, date):
         return _check_year(cell.year), ""
@@ -169,9 +178,9 @@ def _is_grouped(digits: str, mark: str) -> bool:
 
 def _write_number(number: Decimal) -> str:
     if number < 0:
-        raise ValueError("il numero è negativo.")
+        raise UnreadableError(said("negative"))
     if number >= _LARGEST:
-        raise ValueError("il numero è troppo grande.")
+        raise UnreadableError(said("huge"))
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text.lstrip("0") or "0"
 
@@ -190,7 +199,7 @@ def _find_date_year(text: str) -> int:
     match = _MONTH_AND_YEAR.fullmatch(text)
     if match:
         return int(match.group(1))
-    raise ValueError("non è una data né un anno.")
+    raise UnreadableError(said("no_date"))
 
 
 def _to_four_digits(year: int) -> int:
@@ -202,10 +211,10 @@ def _check_date(year: int, month: int, day: int) -> int:
     try:
         return date(year, month, day).year
     except ValueError:
-        raise ValueError("la data non esiste.") from None
+        raise UnreadableError(said("no_such_date")) from None
 
 
 def _check_year(year: int) -> str:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"l'anno non è fra {FIRST_YEAR} e {LAST_YEAR}.")
+        raise UnreadableError(said("year_range", first=FIRST_YEAR, last=LAST_YEAR))
     return str(year)

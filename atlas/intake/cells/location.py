@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from atlas.base.model import Level, Severity
+from atlas.base.said import Said, said
 from atlas.base.text import fold
+from atlas.intake.cells.values import split_list
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.report import Answers
-from atlas.intake.values import split_list
 from atlas.territory.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, Reason
 from atlas.territory.territory import COUNTRY, Territory
@@ -40,8 +41,8 @@ class Note:
     severity: Severity
     field: str
     value: str
-    text: str
-    suggestion: str = ""
+    text: Said
+    hints: tuple[Said, ...] = ()
     choices: tuple[str, ...] | None = None
 
 
@@ -53,10 +54,8 @@ class Location:
     lead: str = ""
     notes: list[Note] = field(default_factory=list)
 
-    def warn(
-        self, name: str, value: str, text: str, suggestion: str = "", choices: tuple[str, ...] | None = None
-    ) -> None:
-        self.notes.append(Note(Severity.WARNING, name, value, text, suggestion, choices))
+    def warn(self, name: str, value: str, text: Said, *hints: Said, choices: tuple[str, ...] | None = None) -> None:
+        self.notes.append(Note(Severity.WARNING, name, value, text, hints, choices))
 
     def add(self, *codes: str) -> None:
         self.places += [code for code in codes if code and code not in self.places]
@@ -125,12 +124,12 @@ class PlaceFinder:
         match = self._match(cells.municipality, cells, location)
         if codes:
             if match.code and match.code not in codes:
-                text = "il nome non è quello del codice: vale il codice."
-                location.warn("municipality", cells.municipality, text, f"Il codice è di {self._show(codes[0])}.")
+                text = said("name_and_code")
+                location.warn("municipality", cells.municipality, text, said("code_of", place=self._show(codes[0])))
             elif match.reason is Reason.HINT_DISAGREES:
-                text = "la provincia o la regione non è quella del codice: vale il codice."
+                text = said("hint_and_code")
                 name = "province" if cells.province else "region"
-                location.warn(name, cells.province or cells.region, text, f"Il codice è di {self._show(codes[0])}.")
+                location.warn(name, cells.province or cells.region, text, said("code_of", place=self._show(codes[0])))
             return codes
         parts = split_list(cells.municipality)
         if match.code is None and len(parts) > 1:
@@ -147,23 +146,21 @@ class PlaceFinder:
             resolution = self._codes.resolve(cells.cadastral_code)
             if resolution.code:
                 return [resolution.code]
-            location.warn("cadastral_code", cells.cadastral_code, "codice catastale sconosciuto.", resolution.note)
+            location.warn("cadastral_code", cells.cadastral_code, said("unknown_cadastral"), *resolution.notes)
         return codes
 
     def _read_code(self, text: str, name: str, location: Location) -> str:
         """Return the current code of a municipality code; empty, and a note, when nobody knows it."""
         resolution = self._codes.resolve(text)
         if resolution.code is None:
-            hint = resolution.note
-            if len(to_bare_code(text)) <= 3:
-                hint += " Per una provincia o una regione intera usa la colonna places."
-            location.warn(name, text, "codice sconosciuto.", hint)
+            wide = (said("use_places"),) if len(to_bare_code(text)) <= 3 else ()
+            location.warn(name, text, said("unknown_code"), *resolution.notes, *wide)
             return ""
-        now = f"Ora è {self._show(resolution.code)}. {resolution.note}".rstrip()
+        now = (said("now", place=self._show(resolution.code)), *resolution.notes)
         if resolution.reasons == (PADDED,):
-            location.warn(name, text, "codice senza gli zeri iniziali, che sono stati aggiunti.", now)
-        elif resolution.reasons != (UNCHANGED,) and resolution.note:
-            location.warn(name, text, "codice cambiato nel tempo: vale quello di oggi.", now)
+            location.warn(name, text, said("padded"), *now)
+        elif resolution.reasons != (UNCHANGED,) and resolution.notes:
+            location.warn(name, text, said("changed"), *now)
         return resolution.code
 
     def _read_place(self, token: str, name: str, cells: PlaceCells, location: Location) -> str:
@@ -183,7 +180,7 @@ class PlaceFinder:
         code = self._read_place(cells.lead_place, "lead_place", cells, location)
         if not code or self._territory.level_of(code) in (Level.MUNICIPALITY, Level.PROVINCE):
             return code
-        location.warn("lead_place", cells.lead_place, "il capofila non è un comune né una provincia: resta vuoto.")
+        location.warn("lead_place", cells.lead_place, said("lead"))
         return ""
 
     def _read_name(self, text: str, name: str, cells: PlaceCells, location: Location) -> str:
@@ -198,7 +195,7 @@ class PlaceFinder:
             match = self._look_up(text, hint)
             if match.reason is not Reason.HINT_UNKNOWN:
                 return match
-            location.warn(name, hint, "non è una provincia né una regione conosciuta: non viene usata.")
+            location.warn(name, hint, said("unknown_hint"))
         return self._look_up(text, "")
 
     def _look_up(self, text: str, within: str) -> PlaceMatch:
@@ -209,7 +206,7 @@ class PlaceFinder:
             return match
         self._unknown += 1
         if self._unknown > MAX_UNKNOWN:
-            raise RefusedFileError("Troppi nomi di luogo non si riconoscono.", "Controlla la colonna dei comuni.")
+            raise RefusedFileError(said("too_many_places"), said("check_places"))
         if match.suggestions or self._unknown > MAX_SUGGESTED:
             return match
         return replace(match, suggestions=self._index.suggest(match.query))
@@ -221,7 +218,8 @@ class PlaceFinder:
             return [answer]
         codes = match.candidates if match.status is MatchStatus.AMBIGUOUS else [code for code, _ in match.suggestions]
         shown = "; ".join(map(self._show, codes[:6]))
-        location.warn(name, match.query, match.explanation, f"Forse: {shown}." if shown else "", tuple(codes))
+        hints = (said("perhaps", what=shown),) if shown else ()
+        location.warn(name, match.query, match.explanation, *hints, choices=tuple(codes))
         return []
 
     def _show(self, code: str) -> str:
@@ -231,10 +229,8 @@ class PlaceFinder:
 def _refuse(cells: PlaceCells, location: Location) -> None:
     """Turn what was said about the place into the reason why the row is not loaded."""
     if all(note.field in ("province", "region") for note in location.notes):
-        hint = "Scrivi il codice ISTAT, oppure il comune e la provincia."
-        if cells.province or cells.region:
-            hint += " Se vale per tutta la provincia o la regione, scrivine il codice nella colonna places."
-        location.warn("", "", "manca il luogo.", hint)
+        wide = (said("write_wide"),) if cells.province or cells.region else ()
+        location.warn("", "", said("no_place_row"), said("write_place"), *wide)
     location.notes = [
         note if note.field in ("province", "region") else replace(note, severity=Severity.ERROR)
         for note in location.notes

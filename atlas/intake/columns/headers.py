@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from atlas.base.columns import COLUMNS, READABLE_COLUMNS
+from atlas.base.said import Said, said
 from atlas.base.text import fold
 from atlas.intake.formats.refusal import FileColumn, RefusedFileError, shorten
 from atlas.intake.formats.sheet import MAX_COLUMNS, SEARCHED_RECORDS, Cell, Record, Sheet, is_empty
@@ -149,25 +150,16 @@ def refuse_header(sheet: Sheet, chosen: Chosen = _NOTHING_CHOSEN) -> RefusedFile
     """Return the refusal of a sheet without a usable header: what is missing, what was found, what is similar."""
     records = sheet.records[:SEARCHED_RECORDS]
     if not records:
-        hint = "Serve una riga di intestazione con titolo e luogo."
-        return RefusedFileError("Il file non contiene nessuna riga.", hint)
+        hint = said("need_header")
+        return RefusedFileError(said("no_rows"), hint)
     position = max(range(len(records)), key=lambda at: len(_find_fields(records[at][1], chosen)))
     line, cells = records[position]
     found = _find_fields(cells, chosen)
-    missing = []
-    if not _has_title(found):
-        missing.append("il titolo (titolo)")
-    if not _has_place(found):
-        missing.append("il luogo (codice_istat, oppure comune e provincia)")
+    missing = "_".join(["no_title"] * (not _has_title(found)) + ["no_place"] * (not _has_place(found)))
     texts = [shorten(str(cell)) for cell in cells if not is_empty(cell)]
-    guesses = [guess for text in texts if (guess := _suggest(text))]
-    hint = f"Forse: {'; '.join(guesses)}. " if guesses else ""
-    refusal = RefusedFileError(
-        f"Nell'intestazione manca {' e '.join(missing)}.",
-        f"{hint}La prima riga deve avere i nomi delle colonne, per esempio: titolo;codice_istat;comune;provincia.",
-        line,
-        value=" | ".join(texts[:12]),
-    )
+    guesses = [guess for text in texts for guess in _suggest(text)]
+    hints = (*guesses, said("first_line"))
+    refusal = RefusedFileError(said(missing), *hints, line=line, value=" | ".join(texts[:12]))
     refusal.columns = describe_columns(sheet, position, chosen)
     return refusal
 
@@ -175,11 +167,10 @@ def refuse_header(sheet: Sheet, chosen: Chosen = _NOTHING_CHOSEN) -> RefusedFile
 def check_header(header: Header, log: MessageLog, chosen: Chosen = _NOTHING_CHOSEN) -> None:
     """Report what of the header is not used; RefusedFileError when it has too many columns."""
     if len(list(filter(None, header.texts))) > MAX_COLUMNS:
-        raise RefusedFileError("Il file ha più di 200 colonne.", "Togli quelle che non servono.")
+        raise RefusedFileError(said("columns"), said("remove_columns"))
     title = next(name for name in TITLE_FIELDS if name in header)
     if title not in ("title_it", "title_en"):
-        text = "manca la colonna del titolo: al suo posto si usa questa."
-        log.warning(header.line, header.text(title), "", text, "Aggiungi una colonna titolo.")
+        log.warning(header.line, header.text(title), "", said("stand_in"), said("add_title"))
     used = set(header.positions.values())
     for at, text in enumerate(header.texts):
         name = fold_header(text)
@@ -187,10 +178,10 @@ def check_header(header: Header, log: MessageLog, chosen: Chosen = _NOTHING_CHOS
             continue
         if name in _FIELDS and _FIELDS[name][0] in header:
             kept = header.text(_FIELDS[name][0])
-            reason = f"la colonna dice la stessa cosa di «{kept}», che viene usata al suo posto."
-            log.warning(header.line, text, "", reason, "Tieni una sola delle due.")
+            reason = said("same_column", kept=kept)
+            log.warning(header.line, text, "", reason, said("keep_one"))
         else:
-            log.warning(header.line, text, "", "colonna non riconosciuta: non viene letta.", _suggest(text))
+            log.warning(header.line, text, "", said("unknown_column"), *_suggest(text))
 
 
 def _text_of(cell: Cell) -> str:
@@ -232,9 +223,9 @@ def guess_field(text: str) -> str:
     return _FIELDS[near][0] if near else ""
 
 
-def _suggest(text: str) -> str:
+def _suggest(text: str) -> tuple[Said, ...]:
     near = _find_near(text)
-    return f"«{text}» è forse «{near}»?" if near else ""
+    return (said("perhaps_header", text=text, near=near),) if near else ()
 
 
 def _find_near(text: str) -> str:

@@ -1,0 +1,35 @@
+"""Something to tell a person: a key of `[message]` in the translations with its values, put into words at the edge."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from atlas.base.i18n import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence as a key and its named values: text, numbers, or sentences. Equal sentences are equal values."""
+
+    key: str
+    values: tuple[tuple[str, "str | int | float | Said"], ...] = ()
+
+
+def said(key: str, **values: "str | int | float | Said") -> Said:
+    """Return the sentence of a key with its values."""
+    return Said(key, tuple(values.items()))
+
+
+def word(sentence: Said, words: Translator) -> str:
+    """Return a sentence in the language of `words`; decimal numbers are written as the language does."""
+    return words(f"message.{sentence.key}", **{name: _word_value(value, words) for name, value in sentence.values})
+
+
+def word_all(sentences: Iterable[Said], words: Translator) -> str:
+    """Return several sentences one after the other."""
+    return " ".join(word(sentence, words) for sentence in sentences)
+
+
+def _word_value(value: "str | int | float | Said", words: Translator) -> str:
+    if isinstance(value, Said):
+        return word(value, words)
+    return words.number(value) if isinstance(value, float) else str(value)
