@@ -6,6 +6,7 @@ from atlas.catalogue.selection import select
 from atlas.indicators.peers import without_place
 from atlas.ui.municipality.municipality import (
     FINDER,
+    LEVELS,
     chosen_municipality,
     show_ages,
     show_facts,
@@ -28,7 +29,7 @@ elif not code:
     show_start(screen, base)
 else:
     show_facts(screen, code)
-    show_finder(screen, FINDER)
+    show_finder(screen, FINDER, LEVELS)
     show_chips(screen)
     initiatives, ages = st.columns([3, 2], gap="large")
     with initiatives:

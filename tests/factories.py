@@ -186,6 +186,10 @@ def write_data(folder: Path) -> Path:
     territory.age_bands.round().astype("Int64").to_csv(folder / "population.csv")
     members = [(area, territory.area_names[area], code) for area, codes in territory.areas.items() for code in codes]
     pd.DataFrame(members, columns=list(AREA_COLUMNS)).to_csv(folder / "areas.csv", index=False)
+    names = "name,istat_code,kind,within\nBononia,037006,short,\nFelsina,037006,former,\nSesto,037020,short,BO\n"
+    (folder / "place_names.csv").write_text(names, encoding="utf-8")
+    hints = "name,codes,kind\nSüdtirol,021,province\nNord,01;04;08,area\n"
+    (folder / "place_hints.csv").write_text(hints, encoding="utf-8")
     terms = [*vocabulary.themes.values(), *vocabulary.targets.values()]
     pd.DataFrame([asdict(term) for term in terms]).to_csv(folder / "vocabulary.csv", index=False)
     write_initiatives(folder / "initiatives.csv", *SMALL_ROWS)

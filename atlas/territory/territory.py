@@ -16,9 +16,11 @@ from atlas.base.tables import read_text
 from atlas.territory.territory_files import (
     AREA_COLUMNS,
     BOUNDARIES_FILE,
+    OtherName,
     read_age_bands,
     read_areas,
     read_municipalities,
+    read_other_names,
 )
 from atlas.territory.territory_files import COUNTRY as COUNTRY
 
@@ -31,7 +33,7 @@ LEVELS_BY_DIGITS = {digits: level for level, digits in CODE_DIGITS.items()}
 Positions = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Territory:
     """The country at three levels. Frames are indexed by code, sorted; a missing population is NaN, never 0.
 
@@ -41,6 +43,7 @@ class Territory:
     regions: name, macro_area, n_municipalities, n_provinces, population, area_km2, lon, lat.
     age_bands: inhabitants of each municipality by age band, both sexes, columns AGE_BANDS.
     areas: municipality codes of each group that has no code of its own; area_names: what to call it.
+    other_names: names that people write besides the official ones.
 
     Sums over a province or a region skip the municipalities whose population is missing.
     """
@@ -51,6 +54,7 @@ class Territory:
     age_bands: pd.DataFrame
     areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     area_names: Mapping[str, str] = field(default_factory=dict)
+    other_names: tuple[OtherName, ...] = ()
 
     def at(self, level: Level) -> pd.DataFrame:
         """Return the frame of a level, one row a territory."""
@@ -128,7 +132,7 @@ class Territory:
 
 
 def read_territory(data_dir: Path) -> Territory:
-    """Read comuni.geojson, population.csv and areas.csv (ISTAT); DataError lists every fault of the three."""
+    """Read comuni.geojson, population.csv, areas.csv (ISTAT) and the lists of names; DataError lists every fault."""
     faults: list[Fault] = []
     municipalities, age_bands = pd.DataFrame(), pd.DataFrame()
     areas = pd.DataFrame(columns=list(AREA_COLUMNS))
@@ -145,6 +149,11 @@ def read_territory(data_dir: Path) -> Territory:
         areas = read_areas(data_dir / "areas.csv", known)
     except DataError as error:
         faults += error.faults
+    other_names: tuple[OtherName, ...] = ()
+    try:
+        other_names = read_other_names(data_dir)
+    except DataError as error:
+        faults += error.faults
     if faults:
         raise DataError(faults)
     members: dict[str, list[str]] = {}
@@ -155,6 +164,7 @@ def read_territory(data_dir: Path) -> Territory:
         age_bands,
         {area: tuple(codes) for area, codes in members.items()},
         dict(zip(areas["area_id"], areas["area_name"], strict=True)),
+        other_names,
     )
 
 
@@ -163,6 +173,7 @@ def build_territory(
     age_bands: pd.DataFrame,
     areas: Mapping[str, tuple[str, ...]],
     area_names: Mapping[str, str],
+    other_names: tuple[OtherName, ...] = (),
 ) -> Territory:
     """Build the three levels from the municipalities (see Territory for the columns)."""
     municipalities = municipalities.sort_index()
@@ -172,7 +183,7 @@ def build_territory(
     regions.insert(3, "n_provinces", provinces.groupby("region_code").size())
     age_bands = age_bands.reindex(municipalities.index)
     areas, area_names = MappingProxyType(dict(areas)), MappingProxyType(dict(area_names))
-    return Territory(municipalities, provinces, regions, age_bands, areas, area_names)
+    return Territory(municipalities, provinces, regions, age_bands, areas, area_names, other_names)
 
 
 def read_boundaries(data_dir: Path) -> "geopandas.GeoDataFrame":

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from atlas.base.model import DataError, Fault
 from atlas.base.tables import Table, read_table, read_text
 
 COUNTRY = "IT"
+_CURRENT_KINDS = ("short", "exonym", "province", "region")
 BOUNDARIES_FILE = "comuni.geojson"
 TEXT_PROPERTIES = (
     "name", "name_other", "province_code", "province", "province_abbr",
@@ -23,6 +25,30 @@ AGE_BANDS = ("0-2", "3-5", "6-13", "14-17", "18-34", "35-64", "65-74", "75+")
 AREA_COLUMNS = ("area_id", "area_name", "istat_code")
 # The coordinates are nine tenths of the file and nothing here needs them.
 _COORDINATES = re.compile(r'"coordinates":\s*\[[^{}"]*\]')
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """A name of a place besides the official one: short or foreign, or (not current) former, or of a hamlet."""
+
+    code: str
+    name: str
+    is_current: bool
+
+
+def read_other_names(data_dir: Path) -> tuple[OtherName, ...]:
+    """Read the other names of municipalities (place_names.csv), provinces and regions (place_hints.csv); DataError.
+
+    Names that mean a place only beside the name of another are left out, and so are groups of places.
+    """
+    names = read_table(data_dir / "place_names.csv", ("name", "istat_code", "kind", "within"))
+    hints = read_table(data_dir / "place_hints.csv", ("name", "codes", "kind"))
+    if names.faults or hints.faults:
+        raise DataError([*names.faults, *hints.faults])
+    alone = names.frame.loc[names.frame["within"] == "", ["istat_code", "name", "kind"]]
+    larger = hints.frame.loc[hints.frame["codes"].str.fullmatch(r"\d{2,3}"), ["codes", "name", "kind"]]
+    rows = [*alone.itertuples(index=False, name=None), *larger.itertuples(index=False, name=None)]
+    return tuple(OtherName(code, name, kind in _CURRENT_KINDS) for code, name, kind in rows)
 
 
 def read_municipalities(path: Path) -> pd.DataFrame:

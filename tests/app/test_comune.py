@@ -79,7 +79,7 @@ def test_a_wrong_letter_gives_suggestions_and_nonsense_a_sentence(open_page):
     app.text_input(key="comune_text").set_value("Cremma").run()
     assert f"comune_text_{CREMA}" in keys(app, "comune_text_")
     app.text_input(key="comune_text").set_value("<b>![x](https://e.org)").run()
-    assert not app.exception and translator(Language.IT)("municipality.not_found") in page_text(app)
+    assert not app.exception and translator(Language.IT)("finder.not_found") in page_text(app)
 
 
 def test_the_place_does_not_filter_its_peers_away_but_other_filters_do(open_page):

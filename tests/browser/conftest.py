@@ -149,7 +149,7 @@ class Visit:
         """Find a territory by its name."""
         self.key("finder").get_by_role("button").first.click()
         self.key("finder_place").locator("input").fill(typed)
-        self.page.get_by_role("option", name=label, exact=True).click()
+        self.key("finder_place_found").get_by_role("button", name=label, exact=True).click()
 
     def figures(self) -> list[str]:
         return self.page.get_by_test_id("stMetricValue").all_inner_texts()

@@ -81,13 +81,13 @@ def test_escape_that_closes_a_list_does_not_lead_up(visit):
 def test_go_to_finds_a_province_and_a_municipality_with_nothing(visit):
     visit.open()
     visit.wait_counts(recount.count())
-    visit.go_to("Cremona", "Cremona (CR)")
-    visit.wait_query(region="03", place="019036")
-    inside = recount.count(region="03", place="019036")
+    visit.go_to("Cremona", "Provincia di Cremona, Lombardia")
+    visit.wait_query(region="03", place="019")
+    inside = recount.count(region="03", place="019")
     visit.wait_counts(inside)
     if not inside:
         expect(visit.page.get_by_text("Nessuna iniziativa del catalogo corrisponde ai filtri.")).to_be_visible()
-    visit.go_to("Abbiategrasso", "Abbiategrasso (MI)")
+    visit.go_to("Abbiategrasso", "Abbiategrasso (MI), Lombardia")
     visit.wait_query(region="03", place="015002")
     visit.wait_counts({})
     expect(visit.page.get_by_text("Nessuna iniziativa del catalogo corrisponde ai filtri.")).to_be_visible()

@@ -47,6 +47,11 @@ def place_name(code: str, territory: Territory, language: Language) -> str:
     return _NAMES[language].get(code) or territory.name_of(code)
 
 
+def special_names(code: str) -> tuple[str, ...]:
+    """Return what a place is called, in either language, other than the Italian name of ISTAT."""
+    return tuple(names[code] for names in _NAMES.values() if code in names)
+
+
 def title_of_place(code: str, territory: Territory, language: Language) -> str:
     """Return the name that stands alone, as in a heading: "Lombardia", "Provincia di Cremona", "Crema (CR)"."""
     name, level = place_name(code, territory, language), territory.level_of(code)

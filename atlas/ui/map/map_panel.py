@@ -13,6 +13,7 @@ from atlas.figures import map_files
 from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
 from atlas.figures.mapview import MapView, build_map_view, build_message, usable_measures
 from atlas.ui.parts.about import show_about
+from atlas.ui.parts.finder import show_finder
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import cache, state, stops
@@ -83,7 +84,7 @@ def show_path(screen: Screen) -> None:
         finder = st.popover(words("map.go_to"), icon=":material/search:", key="finder", on_change="rerun")
         if finder.open:
             with finder:
-                _show_finder(screen)
+                show_finder(screen, "finder_place", closes="finder")
 
 
 def show_map(screen: Screen, shown: MapView) -> None:
@@ -149,28 +150,6 @@ def _measure_label(screen: Screen, measure: Measure) -> str:
         return screen.words(f"map.{measure.value}")
     target = screen.vocabulary.targets[screen.selection.targets[0]]
     return screen.words("map.per_100k_target", target=target.label(screen.view.language))
-
-
-def _show_finder(screen: Screen) -> None:
-    codes = cache.load_place_options(screen.view.language)
-    st.selectbox(
-        screen.words("map.go_to_label"),
-        list(codes),
-        index=None,
-        key="finder_place",
-        placeholder=screen.words("map.go_to_hint"),
-        on_change=_on_found,
-        args=(codes,),
-        filter_mode="contains",
-    )
-
-
-def _on_found(codes: Mapping[str, str]) -> None:
-    label = st.session_state["finder_place"]
-    if label in codes:
-        st.session_state["finder"] = False  # the choice closes the search
-        st.session_state["finder_place"] = None
-        state.go_to_place(codes[label])
 
 
 def _show_tiles_question(screen: Screen) -> bool:

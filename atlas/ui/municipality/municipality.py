@@ -26,6 +26,7 @@ from atlas.words.description import in_place, title_of_place
 SUGGESTED = 6
 NAMED = 3
 FINDER = "comune_text"
+LEVELS = (Level.MUNICIPALITY,)
 Shares = dict[str, dict[str, float]]
 
 
@@ -40,7 +41,7 @@ def show_start(screen: Screen, base: Catalogue) -> None:
     words = screen.words
     st.title(words("municipality.title"), anchor=False)
     st.markdown(words("municipality.intro"))
-    show_finder(screen, FINDER)
+    show_finder(screen, FINDER, LEVELS)
     placements = base.placements
     own = placements.loc[(placements["via"] == "direct").to_numpy(), "istat_code"]
     examples = own.value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:SUGGESTED]

@@ -1,31 +1,36 @@
-"""The search for one municipality: a text field and the names that match while it is typed; it chooses in the view."""
+"""The search for a place: a text field and the names that match while it is typed; it chooses in the view."""
+
+from collections.abc import Collection
 
 import streamlit as st
 
-from atlas.territory.places.search import search_places, suggest_places
+from atlas.base.model import Level
+from atlas.territory.places.search import former_name, search_places, suggest_places
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import cache, state
 from atlas.ui.session.state import Screen
+from atlas.words.description import title_of_place
 
 SHOWN = 20
 SUGGESTED = 5
 
 
 @st.fragment
-def show_finder(screen: Screen, key: str) -> None:
-    """Draw the field and, below it, a button for each municipality that the text may mean.
+def show_finder(screen: Screen, key: str, levels: Collection[Level] = tuple(Level), closes: str = "") -> None:
+    """Draw the field and, below it, a button for each place that the text may mean.
 
-    A list of all 7,896 takes longer to build than the page; these are at most twenty. While somebody types only this
-    part of the page runs again.
+    levels: what is looked for. closes: the key of the popover that a choice closes. A list of all 8,000 places takes
+    longer to build than the page; these are at most twenty. While somebody types only this part of the page runs again.
     """
     if st.session_state.pop(f"{key}_chosen", False):
         st.rerun()
     words = screen.words
+    kind = "place" if Level.PROVINCE in levels else "municipality"
     text = st.text_input(
-        words("municipality.find"),
+        words(f"finder.{kind}"),
         key=key,
-        placeholder=words("municipality.find_hint"),
+        placeholder=words(f"finder.{kind}_hint"),
         icon=":material/search:",
         live=True,
         max_chars=60,
@@ -34,27 +39,49 @@ def show_finder(screen: Screen, key: str) -> None:
     )
     if not (text or "").strip():
         return
-    codes, total = search_places(text or "", cache.load_place_names(), SHOWN)
-    if not total:
-        codes = suggest_places(text or "", cache.load_place_names(), SUGGESTED)
-        st.caption(words("municipality.suggested" if codes else "municipality.not_found"))
-    else:
-        st.caption(words.plural("municipality.found", total))
+    codes, said = _find(screen, text or "", levels)
+    st.caption(said)
     with st.container(horizontal=True, gap="small", key=f"{key}_found"):
         for code in codes:
-            st.button(to_plain(label(screen, code)), key=f"{key}_{code}", on_click=_on_found, args=(key, code))
-    if total > len(codes):
-        st.caption(words.plural("municipality.more", total - len(codes)))
+            name = to_plain(label(screen, code, text or ""))
+            st.button(name, key=f"{key}_{code}", on_click=_on_found, args=(key, code, closes))
 
 
-def label(screen: Screen, code: str) -> str:
-    """Return a municipality with its province, its region and its name in the other language where it has one."""
-    row = screen.territory.municipalities.loc[code]
-    other = f" / {row['name_other']}" if row["name_other"] and row["name_other"] != row["name"] else ""
-    return f"{name_of(screen, code)}{other} ({row['province_abbr']}), {name_of(screen, str(row['region_code']))}"
+def _find(screen: Screen, text: str, levels: Collection[Level]) -> tuple[tuple[str, ...], str]:
+    """Return the codes that a text may mean and the sentence that says how they were found."""
+    words, index = screen.words, cache.load_places()
+    codes, total = search_places(text, index, SHOWN, levels)
+    if total:
+        more = words.plural("finder.more", total - len(codes)) if total > len(codes) else ""
+        return codes, " ".join(filter(None, (words.plural("finder.found", total), more)))
+    # Where a municipality is wanted, a province or a region stands for its largest ones.
+    areas, _ = search_places(text, index, 1)
+    if areas:
+        population = screen.territory.municipalities["population"].loc[list(screen.territory.expand(areas[0]))]
+        largest = population.sort_values(ascending=False, kind="stable").index[:SHOWN]
+        area = title_of_place(areas[0], screen.territory, screen.view.language)
+        return tuple(map(str, largest)), words.plural("finder.largest", len(largest), area=to_plain(area))
+    codes = suggest_places(text, index, SUGGESTED, levels)
+    return codes, words("finder.suggested" if codes else "finder.not_found")
 
 
-def _on_found(key: str, code: str) -> None:
+def label(screen: Screen, code: str, text: str = "") -> str:
+    """Return a place with where it is, its name in the other language, and the former name that a text found it by."""
+    territory, level = screen.territory, screen.territory.level_of(code)
+    title = title_of_place(code, territory, screen.view.language)
+    if level is Level.MUNICIPALITY:
+        row = territory.municipalities.loc[code]
+        other = f" / {row['name_other']}" if row["name_other"] and row["name_other"] != row["name"] else ""
+        title = f"{name_of(screen, code)}{other} ({row['province_abbr']})"
+    former = former_name(code, text, cache.load_places()) if text else ""
+    region = "" if level is Level.REGION else name_of(screen, territory.region_of(code))
+    before = screen.words("finder.former", name=former) if former else ""
+    return ", ".join(filter(None, (title, region, before)))
+
+
+def _on_found(key: str, code: str, closes: str) -> None:
     st.session_state[key] = ""
     st.session_state[f"{key}_chosen"] = True
+    if closes:
+        st.session_state[closes] = False
     state.go_to_place(code)

@@ -7,14 +7,12 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from atlas.base.i18n import translator
-from atlas.base.model import Language, Level
+from atlas.base.model import Level
 from atlas.catalogue.source.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
 from atlas.catalogue.source.keeper import Edition, Trouble
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.indicators.peers import Profiles, build_profiles
-from atlas.territory.places.names import place_name
-from atlas.territory.places.search import PlaceName, build_place_names
+from atlas.territory.places.search import PlaceIndex, index_places
 from atlas.territory.territory import Territory
 
 
@@ -42,31 +40,14 @@ def load_trouble() -> Trouble | None:
 
 
 @st.cache_data(show_spinner=False)
-def load_place_options(language: Language) -> dict[str, str]:
-    """Return what "go to" offers: code by label, regions first, then provinces, then municipalities, each by name.
-
-    A selectbox knows its options by what they look like, so labels are unique: homonyms carry their province.
-    """
-    territory, words = load_territory(), translator(language)
-    codes = {place_name(code, territory, language): str(code) for code in territory.regions.index}
-    for code, abbr in territory.provinces.sort_values("name")["abbr"].items():
-        name = place_name(str(code), territory, language)
-        codes[words("map.province_option", name=name, abbr=abbr)] = str(code)
-    for code, abbr in territory.municipalities.sort_values("name")["province_abbr"].items():
-        codes[f"{place_name(str(code), territory, language)} ({abbr})"] = str(code)
-    return codes
-
-
-@st.cache_data(show_spinner=False)
 def load_region_of_province() -> dict[str, str]:
     """Return the region code of each province."""
     return dict(load_territory().at(Level.PROVINCE)["region_code"])
 
 
-@once
-def load_place_names() -> tuple[PlaceName, ...]:
-    """Return the municipalities' names ready to be searched."""
-    return build_place_names(load_territory())
+def load_places() -> PlaceIndex:
+    """Return all places by every name that people write for them."""
+    return index_places(load_territory())
 
 
 @once

@@ -36,6 +36,8 @@ def test_reading_gives_back_what_was_written(data, territory):
     assert read.regions.equals(territory.regions)
     assert read.age_bands.equals(territory.age_bands.round())
     assert read.areas == territory.areas
+    told = [(other.code, other.name, other.is_current) for other in read.other_names]
+    assert told == [("037006", "Bononia", True), ("037006", "Felsina", False), ("021", "Südtirol", True)]
 
 
 def test_traps_of_names_and_codes_survive(data):
@@ -151,6 +153,11 @@ def test_faults_of_the_three_files_come_together(data):
     (data / "population.csv").unlink()
     _replace(data / "areas.csv", "area_id", "nome")
     assert [fault.file for fault in _faults(data)] == ["comuni.geojson", "population.csv", "areas.csv"]
+
+
+def test_lists_of_names_that_cannot_be_read_are_told(data):
+    (data / "place_names.csv").unlink()
+    assert [fault.file for fault in _faults(data)] == ["place_names.csv"]
 
 
 def test_population_faults_have_line_and_column(data):
