@@ -1,4 +1,4 @@
-"""The one entry, `streamlit run dashboard.py`: the server imports it and finds `app`, each visit runs it."""
+"""The entry point of `streamlit run dashboard.py`: the server imports it for `app`, and each visit runs it."""
 
 if __name__ == "__main__":
     from atlas.ui import shell
@@ -20,21 +20,21 @@ else:
     except SettingsError as error:
         raise SystemExit(str(error)) from error
 
-    # What sessions share can only be imported once Streamlit's runtime is there: these two are called by it.
+    # These two import what needs Streamlit's runtime, which does not exist yet at import time.
     def held(session_id: str) -> int:
-        """Return the bytes of files that a session keeps on this server."""
+        """Return the size in bytes of the files that a session keeps on this server."""
         from atlas.ui.session.cache import uploaded_bytes
 
         return uploaded_bytes(session_id)
 
     def show_unexpected(error: Exception) -> bool:
-        """Show an error that no page expected as one sentence."""
+        """Show an unexpected error of a page as one sentence."""
         from atlas.ui.parts import messages
 
         return messages.show_unexpected(error)
 
-    # Until the first visit has called st.navigation, Streamlit would run a script of pages/ on its own when somebody
-    # opens its address: the first visitor after a start would see an error.
+    # Before the first call of st.navigation, Streamlit runs the scripts of pages/ on their own: the first visitor to
+    # open such an address after a start would see an error.
     PagesManager.uses_pages_directory = False
     keep_downloads()
     start_watching()

@@ -1,4 +1,4 @@
-"""`python -m atlas`: hands the words of the command line to atlas.cli."""
+"""Entry point of `python -m atlas`."""
 
 import sys
 

@@ -1,6 +1,6 @@
-"""The command line for people who keep the catalogue: validate, match, resolve, export, db; it knows no screen.
+"""The command line for people who keep the catalogue: validate, match, resolve, export, db.
 
-Answers go to standard output, everything else to standard error. A fault of the caller is one sentence and exit 2.
+Results go to standard output, everything else to standard error. Wrong use is one sentence and exit code 2.
 """
 
 import argparse
@@ -55,7 +55,7 @@ _REASONS = {
 
 
 class CommandError(Exception):
-    """Something the caller can put right; carries one sentence."""
+    """An error that the caller can correct; carries one sentence."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -70,7 +70,7 @@ def main(argv: Sequence[str]) -> int:
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        # Whoever was reading has had enough (`| head`): not an error. Python must find nothing left to flush.
+        # The reader closed the pipe (`| head`): not an error. Nothing may be left to flush.
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
@@ -188,7 +188,7 @@ def _match_file(path: Path, index: PlaceIndex) -> int:
 
 
 def _read_pairs(path: Path) -> tuple[list[str], list[list[str]]]:
-    """Return the header and the rows of a CSV, each as wide as the header; an empty line is no row."""
+    """Return the header and the rows of a CSV, padded to the header; empty lines are skipped."""
     try:
         text, _ = decode_text(_read_bytes(path))
     except RefusedFileError as refusal:
@@ -244,7 +244,7 @@ def _export(arguments: argparse.Namespace) -> int:
         else:
             data = to_geojson(selected, territory, _describe(view, today))
         _write(arguments.output, data)
-    except OSError as error:  # some formats are put together on disk, so making one may fail like writing it
+    except OSError as error:  # some formats are built on disk, so building can fail like writing
         reason = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
         raise CommandError(f"{arguments.output}: non si può scrivere ({reason}).") from error
     print(f"{arguments.output}: {len(selected)} iniziative su {len(catalogue)}.", file=sys.stderr)
@@ -252,7 +252,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write the whole file or leave what was there (OSError); what is no file, as a device, is written to."""
+    """Replace the whole file or, with an OSError, leave it unchanged; devices are written to directly."""
     if path.exists() and not path.is_file():
         path.write_bytes(data)
     else:
@@ -260,7 +260,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:
-    """Return a presentation or a picture; what draws them is imported only here, because it is slow to come."""
+    """Return a presentation or a picture; the libraries are imported here because they are slow to load."""
     from atlas.publish.holdings import Holdings
     from atlas.publish.writing import PAPERS, publish_story, publish_view
 
@@ -283,7 +283,7 @@ def _read_story(path: Path) -> "Story":
 
 
 def _read_view(query: str) -> View:
-    """Return the view of a query and say on standard error what of it was not understood."""
+    """Return the view of a query and print on standard error which parts were ignored."""
     given = dict(parse_qsl(query.lstrip("?"), keep_blank_values=True))
     view = from_query(given, bundled_territory(), bundled_vocabulary(), bundled_catalogue().initiatives.index)
     kept = to_query(view)
@@ -295,7 +295,7 @@ def _read_view(query: str) -> View:
 
 
 def _describe(view: View, today: date) -> About:
-    """Return what an exported file says about itself."""
+    """Return the metadata of an exported file."""
     say = translator(view.language)
     return [
         (say("files.about"), say("app.title")),

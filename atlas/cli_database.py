@@ -1,4 +1,4 @@
-"""The part of the command line for a catalogue that lives in a database: `db init`, `db import`, `db check`."""
+"""The commands for a catalogue in a database: `db init`, `db import`, `db check`."""
 
 import argparse
 from pathlib import Path
@@ -17,7 +17,7 @@ OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `db` and what it can do."""
+    """Add `db` and its subcommands."""
     database = commands.add_parser("db", help="il catalogo in una base di dati: init, import, check")
     actions = database.add_subparsers(required=True, metavar="AZIONE")
     actions.add_parser("init", help="crea la tabella, se non c'è").set_defaults(run=_init)
@@ -37,7 +37,7 @@ def _init(_: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    """Import all rows or none: what the server would refuse does not get into the table."""
+    """Import all rows or none: rows that the server would refuse stay out of the table."""
     from atlas.catalogue.source.database import TABLE, replace_rows
 
     data, name = read_bytes(arguments.file), arguments.file.name
@@ -51,7 +51,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _check(_: argparse.Namespace) -> int:
-    """Say what `validate` would say of the rows, then what else would keep the server from publishing them."""
+    """Print the report of `validate` on the rows, then anything else that would prevent publication."""
     from atlas.catalogue.source.database import DatabaseSource
 
     address = _address()

@@ -1,4 +1,4 @@
-"""One municipality: its figures, its initiatives, the municipalities like it and what they do that it does not."""
+"""One municipality: its figures, its initiatives, similar municipalities and what they do that it does not."""
 
 import streamlit as st
 

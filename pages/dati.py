@@ -1,4 +1,4 @@
-"""Your own file: read, settled, downloaded, and the atlas that it would make; it stays in this session."""
+"""Your own file: check it, correct it, download it, and preview the atlas with it, in this session only."""
 
 import streamlit as st
 

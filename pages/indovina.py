@@ -1,4 +1,4 @@
-"""Guess first: a class guesses an answer and only then sees the data, with what they do not say."""
+"""Guess first: answer a question, then see the data and their limits."""
 
 import streamlit as st
 

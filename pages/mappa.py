@@ -17,7 +17,7 @@ screen = open_page()
 words = screen.words
 shown = build_map_view(screen.selected, screen.view, screen.territory, screen.vocabulary)
 
-# The map is what everybody waits for, so its message goes out first; the places on the page stay as they are.
+# The map's message is sent first, because the map takes longest; the layout is unchanged.
 head = st.container(gap="xsmall")
 map_side, list_side = st.columns([2, 1], gap="medium")
 with map_side:

@@ -1,4 +1,4 @@
-"""Meeting mode: make a presentation of views, show it one stop a screen, take it away."""
+"""Slides: build a presentation of views, show it full screen, download it."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Regions compared without fooling anybody: ranking, white spots, composition, side by side."""
+"""Regions compared: initiatives by region, themes and groups, composition, side by side."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The initiatives and where they are, with all that depends only on them computed once; it knows no selection."""
+"""The initiatives and their places, with everything that depends only on them computed once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from atlas.territory.territory_files import COUNTRY
 Booleans = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
 
-# An initiative that covers a whole region is not found by the name of each of its hundreds of municipalities.
+# An initiative that covers a whole region is not indexed under the names of its hundreds of municipalities.
 SEARCHABLE_PLACEMENTS = 100
 
 
@@ -37,7 +37,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Everything known about all the initiatives of a file. Shared by every selection of it, never changed."""
+    """All the initiatives of a file with derived data. Immutable, shared by all its selections."""
 
     initiatives: pd.DataFrame
     placements: pd.DataFrame
@@ -67,7 +67,7 @@ class Catalogue:
 
     @cached_property
     def kept(self) -> Booleans:
-        """Tell for each initiative of the store whether it is in this catalogue."""
+        """Tell for each initiative of the store whether it is in this selection."""
         kept = np.zeros(len(self.store.initiatives), dtype=bool)
         kept[self.rows] = True
         kept.flags.writeable = False
@@ -75,12 +75,12 @@ class Catalogue:
 
     @property
     def initiatives(self) -> pd.DataFrame:
-        """One row an initiative, indexed by id: COLUMNS as str, NUMBER_COLUMNS as nullable numbers."""
+        """One row per initiative, indexed by id: COLUMNS as str, NUMBER_COLUMNS as nullable numbers."""
         return self._initiatives.copy(deep=False)
 
     @property
     def placements(self) -> pd.DataFrame:
-        """One row an initiative in a municipality, always the complete footprint of the initiatives kept.
+        """One row per initiative and municipality: the complete footprint of the initiatives kept.
 
         initiative_id, row (position in `initiatives`), istat_code, province_code, region_code, is_lead,
         via (direct | area | province | region), weight (1 / number of municipalities of the initiative).
@@ -110,7 +110,7 @@ class Catalogue:
         return placed[self.rows]
 
     def keep(self, kept: Booleans) -> "Catalogue":
-        """Return the part of this catalogue where `kept`, one truth value an initiative of the store, is true."""
+        """Return the initiatives for which `kept`, one boolean per initiative of the store, is true."""
         return Catalogue(self.store, np.flatnonzero(kept & self.kept))
 
 
@@ -120,7 +120,7 @@ def read_initiatives(path: Path, territory: Territory, vocabulary: Vocabulary) -
 
 
 def parse_initiatives(text: str, name: str, territory: Territory, vocabulary: Vocabulary) -> Catalogue:
-    """Read the text of an initiatives.csv, called `name` in the faults; DataError as above."""
+    """Parse the text of an initiatives.csv, called `name` in the faults; DataError as above."""
     table = parse_table(text, name, COLUMNS)
     faults = [
         *table.faults,
@@ -133,11 +133,10 @@ def parse_initiatives(text: str, name: str, territory: Territory, vocabulary: Vo
 
 
 def build_catalogue(frame: pd.DataFrame, territory: Territory, vocabulary: Vocabulary) -> Catalogue:
-    """Build a catalogue from rows that are already canonical: COLUMNS as str, lists joined by `;`, empty = unknown.
+    """Build a catalogue from canonical rows: COLUMNS as str, lists joined by `;`, empty = unknown.
 
-    Cells may be empty (an upload knows little), except id and places; a column that is not there counts as empty.
-    DataError when an id is repeated or a value is not in the vocabulary, the territory or the model; the lines it
-    gives are those of the frame written as a sheet.
+    All cells but id and places may be empty; a missing column counts as empty. DataError if an id is repeated or a
+    value is not in the vocabulary, the territory or the model; its line numbers are those of the frame saved as CSV.
     """
     frame = frame.reindex(columns=list(COLUMNS), fill_value="").reset_index(drop=True)
     table = Table("", frame, list(range(2, len(frame) + 2)))
@@ -187,7 +186,7 @@ def _build_memberships(
 
 
 def _build_membership(cells: pd.Series, options: tuple[str, ...]) -> Membership:
-    """Return who has what; initiatives with an empty cell have the option UNKNOWN, which exists only if some do."""
+    """Return the membership matrix; empty cells have the option UNKNOWN, which exists only if there are any."""
     codes, distinct = pd.factorize(cells)
     options = tuple(str(option) for option in options)
     if "" in distinct:
@@ -199,7 +198,7 @@ def _build_membership(cells: pd.Series, options: tuple[str, ...]) -> Membership:
 
 
 def _fold_place_names(territory: Territory) -> dict[str, str]:
-    """Return the folded names, also in a second official language, of every code that initiatives can cite."""
+    """Return the folded names, second official languages included, of every code that initiatives can cite."""
     names = {COUNTRY: ""}
     for level in Level:
         names.update(zip(territory.at(level).index, map(fold, territory.at(level)["name"]), strict=True))
@@ -212,9 +211,9 @@ def _fold_place_names(territory: Territory) -> dict[str, str]:
 def _build_searchable(
     frame: pd.DataFrame, placements: pd.DataFrame, territory: Territory, vocabulary: Vocabulary
 ) -> tuple[str, ...]:
-    """Return for each initiative the folded text in which searches look: its words, its terms, the names of its places.
+    """Return the folded text that searches look in, for each initiative: its texts, terms and place names.
 
-    Terms are the labels of its themes and target groups, because that is what people type.
+    Terms are the labels of its themes and target groups, which people search for.
     """
     terms_by_id = vocabulary.themes | vocabulary.targets
     labels = {id_: fold(f"{term.label_it}\n{term.label_en}") for id_, term in terms_by_id.items()}

@@ -1,4 +1,4 @@
-"""What can be wrong in a table of initiatives, cell by cell and row by row; it reads no file and corrects nothing."""
+"""Checks of a table of initiatives, cell by cell and row by row."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -20,7 +20,7 @@ _KNOWN_PLACES = "Usare 6 cifre per un comune, 3 per una provincia, 2 per una reg
 
 
 def find_value_faults(table: Table, territory: Territory, vocabulary: Vocabulary) -> list[Fault]:
-    """Check each cell by itself: identifiers, lists of terms, codes and numbers."""
+    """Check each cell on its own: identifiers, lists of terms, codes and numbers."""
     faults = [*_find_id_faults(table)]
     lists = {"themes": vocabulary.themes, "targets": vocabulary.targets}
     for column, terms in lists.items():
@@ -38,10 +38,10 @@ def find_value_faults(table: Table, territory: Territory, vocabulary: Vocabulary
 
 
 def find_row_faults(table: Table, territory: Territory) -> list[Fault]:
-    """Check what the project's own file promises besides: nothing essential is empty, and cells agree."""
+    """Check the further rules of the published file: required cells are filled, and cells of a row agree."""
     faults = []
     for column in REQUIRED_CELLS:
-        if column not in ("id", "places"):  # these two are needed by every catalogue and checked with the values
+        if column not in ("id", "places"):  # required in every catalogue and checked with the values
             faults += [_empty(table, row, column) for row in _rows(table.frame[column] == "")]
     for row, id_ in enumerate(table.frame["id"]):
         if id_ and not _SLUG.fullmatch(id_):
@@ -63,7 +63,7 @@ def find_row_faults(table: Table, territory: Territory) -> list[Fault]:
 
 
 def _is_among(lead: str, places: list[str], territory: Territory) -> bool:
-    """Tell whether the lead is one of the places or inside one; true also when a code is unknown, reported already."""
+    """Tell whether the lead is one of the places or inside one; also true for unknown codes, reported elsewhere."""
     if not lead or any(code not in territory for code in (lead, *places)):
         return True
     involved = {code for place in places for code in territory.expand(place)}
@@ -87,7 +87,7 @@ def _empty(table: Table, row: int, column: str) -> Fault:
 def _find_unknown(
     table: Table, column: str, known: "Collection[str] | Territory", suggestion: str, separator: str = ";"
 ) -> list[Fault]:
-    """Report cells with something not known; each distinct cell is looked at once, however many rows share it."""
+    """Report cells with unknown values; each distinct cell is checked once."""
     cells = table.frame[column]
     unknown: dict[str, list[str]] = {}
     for cell in cells.unique():

@@ -1,17 +1,17 @@
-"""Going down and up the country, from Italy to a municipality and back; it knows no widget and no session."""
+"""Navigation from Italy down to a municipality and back up."""
 
 from dataclasses import dataclass, replace
 
 from atlas.base.model import Level, View
 from atlas.territory.territory import Territory
 
-# More steps than the country has levels are only the marks of clicking from place to place.
+# The way back need not be longer: the country has three levels.
 MAX_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a click came from: what to put back when going up."""
+    """The state before a click, restored when going up."""
 
     regions: tuple[str, ...]
     place: str
@@ -19,7 +19,7 @@ class Step:
 
 
 def go_to(view: View, code: str, territory: Territory) -> View:
-    """Return the view of one territory; an empty code is the whole country, an unknown one changes nothing."""
+    """Return the view of a territory; an empty code is the whole country, an unknown code changes nothing."""
     level = territory.level_of(code)
     if code and level is None:
         return view
@@ -39,7 +39,7 @@ def go_to(view: View, code: str, territory: Territory) -> View:
 def go_down(view: View, code: str, territory: Territory, trail: tuple[Step, ...]) -> tuple[View, tuple[Step, ...]]:
     """Return the view after a click on a territory of the map, and the way back.
 
-    A second click on what is already chosen keeps it chosen: people double-click.
+    Clicking the chosen territory again changes nothing, because people double-click.
     """
     changed = go_to(view, code, territory)
     if changed.selection == view.selection:
@@ -49,7 +49,7 @@ def go_down(view: View, code: str, territory: Territory, trail: tuple[Step, ...]
 
 
 def go_up(view: View, territory: Territory, trail: tuple[Step, ...]) -> tuple[View, tuple[Step, ...]]:
-    """Return the view one step up: back along the way it came, or to the territory that holds this one."""
+    """Return the view one step up: back along the trail, or to the enclosing territory."""
     if trail:
         step = trail[-1]
         return _restore(view, step), trail[:-1]

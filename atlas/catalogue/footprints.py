@@ -1,4 +1,4 @@
-"""Where initiatives are: their placements in municipalities and their footprint at each level; it reads no file."""
+"""Where initiatives are: their placements in municipalities and their footprint at each level."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from atlas.territory.territory import Territory
 
 Positions = npt.NDArray[np.intp]
 
-# How a municipality came in, by the level of the code that names it; the most direct first.
+# How a municipality is included, by the level of the code that names it; the most direct first.
 _VIA_BY_LEVEL = {Level.MUNICIPALITY: "direct", Level.PROVINCE: "province", Level.REGION: "region", None: "area"}
 VIAS = ("direct", "area", "province", "region")
 
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """The territories of one level that initiatives touch: one entry for each initiative x territory, never twice.
+    """The territories of one level that initiatives touch, one entry per initiative and territory.
 
     row: position of the initiative; territory: row of the territory in the frame of its level;
-    weight: part of the initiative that is there (an initiative on the map weighs 1 in all); is_lead: the lead is there.
+    weight: the fraction of the initiative there (1 in total); is_lead: the lead is there.
     """
 
     row: Positions
@@ -32,7 +32,7 @@ class Footprint:
 
 
 def build_placements(frame: pd.DataFrame, territory: Territory) -> pd.DataFrame:
-    """Return one row for each initiative x municipality (columns in Catalogue.placements), in the order of `frame`.
+    """Return one row per initiative and municipality (columns in Catalogue.placements), in the order of `frame`.
 
     A municipality named both directly and through a wider code counts once, as direct. The lead is the municipality of
     `lead_place`, or the capital when that is a province or metropolitan city.
@@ -62,7 +62,7 @@ def build_placements(frame: pd.DataFrame, territory: Territory) -> pd.DataFrame:
 
 
 def build_footprints(placements: pd.DataFrame, territory: Territory) -> Mapping[Level, Footprint]:
-    """Return the footprint at each level; sums of weights and leads of placements in the same territory are joined."""
+    """Return the footprint at each level, adding up the placements in the same territory."""
     municipality = territory.municipalities.index.get_indexer(pd.Index(placements["istat_code"]))
     row = placements["row"].to_numpy(dtype=np.intp)
     weight = placements["weight"].to_numpy(dtype=float)
@@ -81,7 +81,7 @@ def build_footprints(placements: pd.DataFrame, territory: Territory) -> Mapping[
 
 
 def _expand_places(cell: str, territory: Territory) -> dict[str, str]:
-    """Return how each municipality of a `places` cell came in; the most direct way wins."""
+    """Return how each municipality of a `places` cell is included; the most direct way wins."""
     vias = [(_VIA_BY_LEVEL[territory.level_of(place)], place) for place in cell.split(";")]
     how: dict[str, str] = {}
     for via, place in sorted(vias, key=lambda pair: VIAS.index(pair[0])):

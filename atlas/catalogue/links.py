@@ -1,4 +1,4 @@
-"""The state of the screen as the query of a link and back; it knows no server and drops what it does not understand."""
+"""The state of the screen as the query of a link, and back; unknown parts of a query are ignored."""
 
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
@@ -40,7 +40,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def to_query(view: View) -> dict[str, str]:
-    """Return the parameters that differ from the default view; lists are joined by commas."""
+    """Return the parameters that differ from the default view; lists are comma-separated."""
     default = View()
     selection, options = view.selection, view.options
     query = {"lang": str(view.language)} if view.language != default.language else {}
@@ -65,7 +65,7 @@ def from_query(
     ids: Collection[str],
     years: Collection[str] | None = None,
 ) -> View:
-    """Return the view of a link; unknown parameters and values are dropped, never an error.
+    """Return the view of a link; unknown parameters and values are ignored.
 
     `ids` are the initiatives that exist. `years` are the ones that can be chosen, UNKNOWN included; without them any
     plausible year is kept.
@@ -98,7 +98,7 @@ def from_query(
 def known_values(
     territory: Territory, vocabulary: Vocabulary, years: Collection[str] | None = None
 ) -> dict[str, Collection[str]]:
-    """Return what can be chosen in each dimension of a selection; `years` as in from_query."""
+    """Return the valid options of each dimension of a selection; `years` as in from_query."""
     return {
         "themes": (*vocabulary.themes, UNKNOWN),
         "targets": (*vocabulary.targets, UNKNOWN),
@@ -111,18 +111,18 @@ def known_values(
 
 
 def comparable_codes(territory: Territory) -> tuple[str, ...]:
-    """Return what can stand side by side: the country, then regions and provinces by code."""
+    """Return the codes that can be compared: the country, then regions and provinces by code."""
     return (COUNTRY, *territory.positions[Level.REGION], *territory.positions[Level.PROVINCE])
 
 
 def clean_text(text: str) -> str:
-    """Return a search as it is kept: one line, single spaces, printable, at most TEXT_LIMIT characters."""
+    """Return a search text normalised to one printable line with single spaces, at most TEXT_LIMIT characters."""
     words = "".join(char if char.isprintable() else " " for char in text).split()
     return " ".join(words)[:TEXT_LIMIT].rstrip()
 
 
 def _keep_known(values: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
-    """Return the known values, each once, in the order given."""
+    """Return the known values without repetition, in the given order."""
     return tuple(dict.fromkeys(value for value in values if value in known))
 
 

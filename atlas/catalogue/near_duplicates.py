@@ -1,4 +1,4 @@
-"""Initiatives that may be the same one twice: nearly the same title in the same place; it reads no file."""
+"""Possible duplicates: initiatives with nearly the same title in the same place."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,18 +10,18 @@ from rapidfuzz import fuzz, process
 
 from atlas.base.text import fold
 
-# Out of 100, for the words of two titles in alphabetical order.
+# Similarity threshold (0-100) of two titles with their words sorted.
 ALIKE = 88
-# Below this many characters one letter makes another word.
+# In shorter titles one letter makes a different word.
 SHORTEST = 8
-# In a place with more titles than this only equal ones are looked for: each with each would take minutes.
+# In a place with more titles only identical ones are paired: comparing all pairs would take minutes.
 MAX_TITLES = 600
 MAX_PAIRS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Two initiatives of one place: `row` is a position in the file, `other` one in the file or the published id."""
+    """A possible duplicate: `row` is a position in the file, `other` a position in the file or a published id."""
 
     row: int
     other: int | str
@@ -41,10 +41,10 @@ class _Entry:
 
 
 def find_twins(rows: pd.DataFrame, published: pd.DataFrame) -> list[Twins]:
-    """Return the pairs that a person should look at, the likest first; at most MAX_PAIRS.
+    """Return at most MAX_PAIRS pairs to be checked by a person, most similar first.
 
-    Both frames have title_it and places; `published` is indexed by id. A pair has a row of the file and another row
-    of it or a published initiative. Titles that differ in a number ("lotto 1", "lotto 2") are no pair.
+    Both frames have title_it and places; `published` is indexed by id. A pair is a row of the file with another row
+    or with a published initiative. Titles that differ in a number ("lotto 1", "lotto 2") are not paired.
     """
     by_place: dict[str, list[_Entry]] = {}
     named: list[tuple[pd.DataFrame, list[int | str]]] = [
@@ -90,6 +90,6 @@ def _find_in_place(place: str, entries: Iterable[_Entry]) -> Iterator[Twins]:
 
 
 def _pair(one: _Entry, other: _Entry, place: str, likeness: int) -> Iterator[Twins]:
-    # Two published ones are none of the file's business.
+    # Pairs of published initiatives are ignored.
     if isinstance(one.name, int):
         yield Twins(one.name, other.name, place, likeness)

@@ -1,4 +1,4 @@
-"""What a selection keeps of a catalogue and how many each further choice would keep; it knows no widget and no word."""
+"""Applying a selection to a catalogue, and the number of initiatives of each filter option."""
 
 import numpy as np
 
@@ -7,15 +7,15 @@ from atlas.base.text import fold
 from atlas.catalogue.catalogue import Booleans, Catalogue
 from atlas.territory.territory import LEVELS_BY_DIGITS
 
-# Shorter words lose their meaning with their ending ("casa" would find "cassa").
+# Shorter words are not stemmed ("casa" would find "cassa").
 SHORTEST_INFLECTED = 5
 
 
 def select(catalogue: Catalogue, selection: Selection) -> Catalogue:
-    """Return the part of the catalogue that matches: the one selected frame behind everything on the screen.
+    """Return the matching part of the catalogue, the one selection that everything on the screen uses.
 
-    An initiative matches a region or a place when it touches it; the national ones touch none. What is kept keeps its
-    whole footprint, also outside the chosen regions: whoever shows counts by territory restricts them by code.
+    An initiative matches a region or a place when it touches it; the national ones touch none. Initiatives keep
+    their whole footprint, also outside the chosen regions: counts by territory must be restricted by code.
     """
     kept = catalogue.kept
     for matches in _match_each(catalogue, selection).values():
@@ -24,7 +24,7 @@ def select(catalogue: Catalogue, selection: Selection) -> Catalogue:
 
 
 def facet_counts(catalogue: Catalogue, selection: Selection) -> dict[str, dict[str, int]]:
-    """Return for each of DIMENSIONS and each option how many initiatives match it and all the other dimensions.
+    """Return how many initiatives match each option of each of DIMENSIONS and the filters of all the others.
 
     It is how many would remain if that option alone were chosen there. Options come in the order of the vocabulary, of
     the model, or of codes and years; `unknown` comes last, where some initiative has an empty cell.
@@ -48,13 +48,13 @@ def count_options(catalogue: Catalogue, dimension: str) -> dict[str, int]:
 
 
 def initiatives_in(selected: Catalogue, code: str) -> list[str]:
-    """Return the ids, in the catalogue's order, of the initiatives that touch a municipality, province or region."""
+    """Return the ids, in catalogue order, of the initiatives that touch a municipality, province or region."""
     kept = selected.kept & _match_place(selected, code)
     return [str(id_) for id_ in selected.store.initiatives.index[kept]]
 
 
 def _match_each(catalogue: Catalogue, selection: Selection) -> dict[str, Booleans]:
-    """Return who matches each field of the selection that restricts something."""
+    """Yield the matches of each non-empty field of the selection."""
     matches: dict[str, Booleans] = {}
     for dimension in DIMENSIONS:
         chosen = getattr(selection, dimension)
@@ -71,7 +71,7 @@ def _match_each(catalogue: Catalogue, selection: Selection) -> dict[str, Boolean
 
 
 def _match_words(catalogue: Catalogue, words: list[str]) -> Booleans:
-    """Tell which initiatives have every word somewhere in their text; the longest, likely the rarest, goes first."""
+    """Tell which initiatives contain every word; the longest, likely the rarest, is searched first."""
     texts = catalogue.store.searchable
     rows = catalogue.rows.tolist()
     for word in sorted(words, key=len, reverse=True):

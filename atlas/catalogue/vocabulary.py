@@ -1,4 +1,4 @@
-"""Themes and target groups: their ids, order, labels and population groups; it knows no initiative and no screen."""
+"""Themes and target groups: their ids, order, labels and population groups."""
 
 import re
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The terms by id, in the order of the file, which is the order in which people see them."""
+    """The terms by id, in the order of the file, which is the display order."""
 
     themes: dict[str, Term] = field(default_factory=dict)
     targets: dict[str, Term] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What is answered besides the pages: the map's files, health, and the headers and limits around every answer.
+"""Everything the server answers besides the pages: map files, health, security headers and limits.
 
 Imports every room below; starlette is imported only here and in the open data.
 """

@@ -1,4 +1,4 @@
-"""The open data described for catalogues and search engines (DCAT-AP_IT, schema.org); it invents no name."""
+"""Descriptions of the open data for data portals (DCAT-AP_IT) and search engines (schema.org)."""
 
 import json
 from datetime import datetime
@@ -18,7 +18,7 @@ _CONTEXT = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-# Each dataset: its formats, by what follows in the address, and its themes of the European vocabulary.
+# Each dataset: its formats by path, and its themes of the European vocabulary.
 FORMATS = {
     "json": ("application/json", "JSON"),
     "csv": ("text/csv", "CSV"),
@@ -35,8 +35,8 @@ _LANGUAGES = {Language.IT: "ITA", Language.EN: "ENG"}
 def build_catalogue(base: str, settings: Settings, modified: datetime, say: Translator) -> dict[str, Any]:
     """Return the catalogue in JSON-LD (DCAT-AP_IT). `base` is where the atlas is served, ending with a slash.
 
-    The profile asks for a publisher with its IPA code and for a contact: without the operator's word the publisher is
-    "not indicated", with no code, and there is no contact.
+    The profile requires a publisher with its IPA code and a contact: unless the operator sets them, the publisher is
+    "not indicated", without a code, and there is no contact.
     """
     day = {"@type": "xsd:date", "@value": modified.date().isoformat()}
     datasets = [_dataset(name, base, settings, day, say) for name in DATASETS]
@@ -56,7 +56,7 @@ def build_catalogue(base: str, settings: Settings, modified: datetime, say: Tran
 
 
 def build_page_data(settings: Settings, say: Translator) -> str:
-    """Return the schema.org description that stands in every page, as JSON that can stand inside a script element."""
+    """Return the schema.org description embedded in every page, as JSON safe inside a script element."""
     publisher = {"publisher": {"@type": "Organization", "name": settings.publisher}} if settings.publisher else {}
     downloads = [
         {"@type": "DataDownload", "encodingFormat": media_type, "contentUrl": f"api/initiatives.{ending}"}

@@ -1,4 +1,4 @@
-"""What the server refuses before anything answers: other names, needless addresses, too much, and its own errors."""
+"""Requests refused before anything answers them: unknown hosts, unused addresses, excess uploads; and error answers."""
 
 import logging
 from collections import Counter
@@ -13,21 +13,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from atlas.base.settings import read_settings
 from atlas.server.problems import Problem, log_unexpected, say
 
-# What the pages need of Streamlit's own addresses; its counters and its interface for programs are nobody's business.
+# Streamlit's own addresses that the pages need; its metrics and component API stay closed.
 OPEN_CORE = frozenset({"health", "host-config", "stream", "upload_file", "bidi-components"})
-# Sign-in, which the atlas does not have: each visit would leave an error in the log.
+# Sign-in, which the atlas does not use: each request would log an error.
 CLOSED = frozenset({"auth", "oauth2callback"})
-# A probe on the machine or of a load balancer knows an address, not the public name.
+# Health checks use an IP address, not the public name.
 ANY_HOST = "/healthz"
-# What one session may keep on the server at once: its file, the choices about it, a presentation, and one more that
-# replaces any of them, each as large as a file may be.
+# The files one session may keep on the server: its own file, the choices about it, a presentation, and one more that
+# replaces any of them, each at most as large as the file limit.
 SESSION_BYTES = 50_000_000
 
 _log = logging.getLogger("atlas")
 
 
 class Guard:
-    """Refuses a request that names another host (ATLAS_HOSTS) or asks for an address that no page needs."""
+    """Refuses requests for other hosts (ATLAS_HOSTS) and for addresses that no page needs."""
 
     def __init__(self, app: ASGIApp, base: str = "") -> None:
         self.app = app
@@ -52,19 +52,19 @@ class Guard:
 
 
 def without_base(path: str, base: str) -> str:
-    """Return a path as it would be at the root of a host; `base` is server.baseUrlPath, with or without slashes."""
+    """Return a path without the base path; `base` is server.baseUrlPath, with or without slashes."""
     base = f"/{base.strip('/')}"
     return path[len(base) :] if base != "/" and path.startswith(f"{base}/") else path
 
 
 def is_closed(path: str) -> bool:
-    """Tell whether no page needs this address."""
+    """Tell whether this address is closed because no page needs it."""
     first, *rest = path.lstrip("/").split("/")
     return first in CLOSED or (first == "_stcore" and (rest or [""])[0] not in OPEN_CORE)
 
 
 def is_known_host(header: str, known: tuple[str, ...]) -> bool:
-    """Tell whether a Host header names one of the known hosts, whatever the port; without any, every name is good."""
+    """Tell whether a Host header names one of the known hosts, ignoring the port; any host if none are set."""
     if not known:
         return True
     try:
@@ -76,7 +76,7 @@ def is_known_host(header: str, known: tuple[str, ...]) -> bool:
 
 
 class Faults:
-    """Turns an error that nobody expected into an answer with a short number; the trace is in the log, beside it."""
+    """Turns an unexpected error into an answer with a short reference number, logged with the traceback."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -97,20 +97,20 @@ class Faults:
         except ClientDisconnect:
             _log.info("chi chiedeva %s è andato via", scope["path"])
         except Exception as error:
-            if has_started:  # half an answer cannot become another: the server cuts it, and logs why
+            if has_started:  # an answer already begun cannot be replaced: the server cuts it off and logs why
                 raise
             reference = log_unexpected(error, f"{scope['method']} {scope['path']}")
             detail = say(scope, "problem.unexpected", reference=reference)
-            # Programs of other sites read the open data, and its errors.
+            # Other sites may read the open data, so also its errors.
             headers = {"Access-Control-Allow-Origin": "*"} if "/api/" in scope["path"] else {}
             problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, headers, reference=reference)
             await problem(scope, receive, send)
 
 
 class UploadLimit:
-    """Refuses a file when its session already keeps SESSION_BYTES; `held` tells how much a session keeps.
+    """Refuses an upload when its session already keeps SESSION_BYTES; `held` returns what a session keeps.
 
-    The limit of one file is Streamlit's. It lets a session send as many files as it likes, also none of a widget.
+    Streamlit limits the size of one file, but not the number of files, and accepts files of no widget.
     """
 
     def __init__(self, app: ASGIApp, held: Callable[[str], int], base: str = "") -> None:
@@ -142,7 +142,7 @@ class UploadLimit:
                 del self.under_way[session]
 
     def _session_of(self, scope: Scope) -> str:
-        """Return the session that sends a file with this request, "" for any other request."""
+        """Return the session of an upload, "" for any other request."""
         if scope["type"] != "http" or scope["method"] != "PUT":
             return ""
         parts = without_base(scope["path"], self.base).strip("/").split("/")

@@ -1,4 +1,4 @@
-"""What every answer of the server passes through: headers that keep the browser at home, and how a page opens."""
+"""Middleware of every answer: security headers, and the language and style sheet of the first paint."""
 
 import re
 from functools import cache
@@ -12,8 +12,8 @@ from atlas.base.settings import read_settings
 from atlas.server.dcat import build_page_data
 from atlas.server.problems import asked_language
 
-# streamlit-folium runs the map's script as text, so inline scripts and eval must be allowed; the policy still keeps
-# every request at home. Text from files never becomes a script (see atlas/figures/maps.py).
+# streamlit-folium evaluates the map's script as text, so inline scripts and eval must be allowed; the policy still
+# blocks requests to other hosts. Text from files never becomes a script (see atlas/figures/maps.py).
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -21,7 +21,7 @@ POLICY = "; ".join(
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:{tiles}",
         "font-src 'self' data:",
-        "connect-src 'self'",  # the websocket too: a browser counts ws of the same host as 'self'
+        "connect-src 'self'",  # includes the websocket: browsers count ws on the same host as 'self'
         "worker-src 'self' blob:",
         "frame-src 'self'",
         "frame-ancestors 'self'{embedders}",
@@ -36,14 +36,14 @@ _HTML_BODY = re.compile(rb"<body[^>]*>")
 _HTML_HEAD_END = re.compile(rb"</head>")
 
 
-# Only over TLS, where it means something; not for other names of the same domain, which are not ours to speak for.
+# Only over TLS; without includeSubDomains, because other names of the domain may belong to others.
 STAY_WITH_TLS = (b"strict-transport-security", b"max-age=31536000")
 
 Headers = list[tuple[bytes, bytes]]
 
 
 class SecurityHeaders:
-    """Adds to every answer the headers that keep a visitor's browser at home, refusals of a websocket included."""
+    """Adds the security headers to every answer, refused websockets included."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -53,7 +53,7 @@ class SecurityHeaders:
             _drop_banner(send)
             await self.app(scope, receive, send)
             return
-        # uvicorn believes X-Forwarded-Proto of the proxies named in FORWARDED_ALLOW_IPS, of this machine without any.
+        # uvicorn trusts X-Forwarded-Proto from the proxies in FORWARDED_ALLOW_IPS, by default this machine.
         is_secure = scope["scheme"] in ("https", "wss")
         can_refuse = "websocket.http.response" in scope.get("extensions", {})
         is_answered = False
@@ -73,7 +73,7 @@ class SecurityHeaders:
 
 
 def _complete(headers: Headers, is_secure: bool) -> Headers:
-    """Return the headers of an answer with ours, where it has none of its own; cookies go back over TLS only."""
+    """Return the headers of an answer with the missing ones added; over TLS cookies become secure."""
     kept = [pair for pair in headers if pair[0].lower() != b"server"]
     if is_secure:
         kept = [(name, _secure(value) if name.lower() == b"set-cookie" else value) for name, value in kept]
@@ -87,7 +87,7 @@ def _secure(cookie: bytes) -> bytes:
 
 
 def _drop_banner(send: Send) -> None:
-    """Make uvicorn keep its name to itself: it writes it below the app, and `streamlit run` has no switch for it."""
+    """Remove uvicorn's Server header, for which `streamlit run` has no option."""
     config = getattr(getattr(send, "__self__", None), "config", None)
     if config is not None and hasattr(config, "encoded_headers"):
         config.encoded_headers = [pair for pair in config.encoded_headers if pair[0] != b"server"]
@@ -95,7 +95,7 @@ def _drop_banner(send: Send) -> None:
 
 @cache
 def security_headers() -> tuple[tuple[bytes, bytes], ...]:
-    """Return the headers of every answer; the policy allows the tiles' host and the sites that an operator named."""
+    """Return the headers of every answer; the policy allows the operator's tile host and embedding sites."""
     settings = read_settings()
     tiles = f" {settings.tiles.origin}" if settings.tiles else ""
     embedders = "".join(f" https://{host}" for host in settings.embed_hosts)
@@ -108,12 +108,12 @@ def security_headers() -> tuple[tuple[bytes, bytes], ...]:
 
 
 class PageOpening:
-    """Writes into the page that Streamlit serves what must hold from the first paint: language and style sheet.
+    """Writes the language and the style sheet into the page that Streamlit serves, so that they apply at first paint.
 
-    The language is that of the address, Italian without one, so that screen readers pronounce it right; the shell keeps
-    it when the language is switched. As an element of Streamlit's the sheet would come after what it is about, and
-    whoever asked for no movement would see some. It stands at the head of the body: after Streamlit's own sheets, so
-    that it wins over them, and before the elements, so that the sheet of the stage wins over it.
+    The language is that of the address, Italian by default, for screen readers; the shell updates it when the language
+    is switched. A style sheet added as a Streamlit element would arrive late and show animations to people who
+    asked for reduced motion. It is the first element of the body: after Streamlit's own sheets, which it overrides,
+    and before the elements, so that the stage's sheet overrides it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -123,10 +123,10 @@ class PageOpening:
         if scope["type"] != "http" or b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
             await self.app(scope, receive, send)
             return
-        # The page is 2 kB: asked for uncompressed, it can be changed here.
+        # The page is 2 kB: it is requested uncompressed, so that it can be changed here.
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
         language = asked_language(scope)
-        # The map's frame is a page of its own to the browser, and publishes nothing.
+        # The map's frame is a page of its own, without a description.
         data = b"" if "/component/" in scope["path"] else _data_element(language)
         held: list[Message] = []
 
@@ -138,7 +138,7 @@ class PageOpening:
                 held.clear()
 
         await self.app(scope, receive, hold)
-        for message in held:  # an answer that was cut short goes out as far as it came
+        for message in held:  # an interrupted answer is sent as far as it came
             await send(message)
 
 
@@ -153,7 +153,7 @@ def _write_opening(messages: list[Message], language: Language, data: bytes) -> 
         return messages
     changed = _HTML_HEAD_END.sub(lambda end: data + end.group(), changed, count=1)
     changed = _HTML_BODY.sub(lambda opened: opened.group() + _style_element(), changed, count=1)
-    # The answer now depends on the address, so neither its old length nor its old tag holds.
+    # The content has changed, so the old length and ETag are dropped.
     kept = [pair for pair in headers if pair[0] not in (b"content-length", b"etag", b"last-modified")]
     length = (b"content-length", str(len(changed)).encode())
     return [{**start, "headers": [*kept, length]}, {"type": "http.response.body", "body": changed}]
@@ -161,7 +161,7 @@ def _write_opening(messages: list[Message], language: Language, data: bytes) -> 
 
 @cache
 def _data_element(language: Language) -> bytes:
-    """What the atlas publishes, for search engines: data, which no browser runs."""
+    """Return the description of the data for search engines, as a script element of type JSON-LD."""
     data = build_page_data(read_settings(), translator(language))
     return f'<script type="application/ld+json">{data}</script>'.encode()
 

@@ -1,4 +1,4 @@
-"""What the server says when it cannot answer, as problem documents (RFC 9457): no trace, no name of a file."""
+"""Error answers as problem documents (RFC 9457), without traceback or file names."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ _log = logging.getLogger("atlas")
 
 
 class Problem(Response):
-    """An answer that says what is wrong; `more` are further members, such as the parameters that were refused."""
+    """A problem document; `more` are further members, such as the invalid parameters."""
 
     media_type = "application/problem+json"
 
@@ -30,18 +30,18 @@ class Problem(Response):
 
 
 def log_unexpected(error: BaseException, where: str) -> str:
-    """Write an error with its trace to the log; return the short number that finds it there."""
+    """Log an error with its traceback; return the short reference number logged with it."""
     reference = secrets.token_hex(4).upper()
     _log.error("errore %s, %s", reference, where, exc_info=error)
     return reference
 
 
 def asked_language(scope: Scope) -> Language:
-    """Return the language that an address asks for, Italian without one."""
+    """Return the language of an address, Italian by default."""
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
     return Language(asked) if asked in set(Language) else Language.IT
 
 
 def say(scope: Scope, key: str, **values: object) -> str:
-    """Return a sentence in the language that an address asks for."""
+    """Return a sentence in the language of an address."""
     return translator(asked_language(scope))(key, **values)

@@ -1,4 +1,4 @@
-"""What the server answers besides the pages: the map's files, health, and headers on every answer; it draws nothing."""
+"""The routes besides the pages: the map's files and health; and the middleware of every answer."""
 
 import logging
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 def routes(base: str = "") -> list[Route]:
-    """Return the routes of the map's files and of health, to stand before Streamlit's; `base` is server.baseUrlPath."""
+    """Return the routes of the map's files and of health, to go before Streamlit's; `base` is server.baseUrlPath."""
     root = f"/{base.strip('/')}".rstrip("/")
     return [
         Route(f"{root}/map/{{name}}", _answer_file),
@@ -30,7 +30,7 @@ def routes(base: str = "") -> list[Route]:
 
 
 def middleware(held: Callable[[str], int], base: str = "") -> list[Middleware]:
-    """Return what every answer passes through, from the outside in; `held` tells the bytes that a session keeps."""
+    """Return the middleware, outermost first; `held` returns the bytes that a session keeps."""
     return [
         Middleware(SecurityHeaders),
         Middleware(Guard, base=base),
@@ -54,7 +54,7 @@ async def _answer_file(request: Request) -> Response:
 
 
 async def _answer_health(_: Request) -> Response:
-    """Healthy means that the data are loaded, not only that the process is up."""
+    """Answer whether the data are loaded, not only whether the process is up."""
     try:
         n_initiatives = len(bundled_catalogue())
         published_files()

@@ -1,4 +1,4 @@
-"""Starts to watch the catalogue of this server; it knows no page."""
+"""Starts watching the catalogue of this server."""
 
 from collections.abc import Iterable
 

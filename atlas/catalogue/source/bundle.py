@@ -1,7 +1,4 @@
-"""The data behind everything: those that come with the program, read once a process, and the catalogue of today.
-
-It knows no session and no server.
-"""
+"""The data of this process: the bundled territory and vocabulary, read once, and the published catalogue."""
 
 import threading
 from functools import cache
@@ -19,12 +16,12 @@ from atlas.catalogue.source.source import Source
 from atlas.catalogue.vocabulary import Vocabulary, read_vocabulary
 from atlas.territory.territory import Territory, read_territory
 
-# The thread that watches the catalogue and the first visitor may ask at the same moment: the country is read once.
+# The watching thread and the first visitor may call this at the same time: the lock makes it read once.
 _reading = threading.RLock()
 
 
 def bundled_territory() -> Territory:
-    """Return the territory; DataError when a file is missing or broken (the next call tries again)."""
+    """Return the territory; DataError if a file is missing or broken (the next call tries again)."""
     with _reading:
         return _territory()
 
@@ -36,17 +33,17 @@ def bundled_vocabulary() -> Vocabulary:
 
 
 def bundled_catalogue() -> Catalogue:
-    """Return the initiatives that are published now, the same object until they change; DataError as above."""
+    """Return the published initiatives, the same object until they change; DataError as above."""
     return published_edition().catalogue
 
 
 def published_edition() -> Edition:
-    """Return the version of the catalogue that is published now; DataError when there has been no good one."""
+    """Return the published version of the catalogue; DataError if there has been no valid one."""
     return bundled_keeper().edition()
 
 
 def bundled_keeper() -> Keeper:
-    """Return what keeps the catalogue of this process."""
+    """Return the keeper of this process's catalogue."""
     with _reading:
         return _keeper()
 
@@ -70,7 +67,7 @@ def _keeper() -> Keeper:
 
 
 def build_source(settings: Settings) -> Source:
-    """Return the home of the catalogue that an operator chose, the bundled file without one."""
+    """Return the source of the catalogue set by the operator, by default the bundled file."""
     home = settings.catalogue or DATA_DIR / "initiatives.csv"
     if isinstance(home, Path):
         return FileSource(home)
@@ -84,5 +81,5 @@ def build_source(settings: Settings) -> Source:
 
 
 def read_catalogue(data: bytes, name: str) -> Catalogue:
-    """Read the bytes of an initiatives.csv as strictly as the bundled one; DataError with every fault."""
+    """Parse the bytes of an initiatives.csv with the rules of the bundled one; DataError with every fault."""
     return parse_initiatives(decode_text(data, name), name, bundled_territory(), bundled_vocabulary())

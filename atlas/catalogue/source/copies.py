@@ -1,4 +1,4 @@
-"""The last good version of a remote catalogue, kept on disk, so that it outlives a restart while its home is away."""
+"""The last valid version of a remote catalogue, kept on disk for restarts while the source is unavailable."""
 
 import contextlib
 import hashlib
@@ -14,21 +14,21 @@ _log = logging.getLogger("atlas")
 
 
 class Copy:
-    """One file in a folder, named after the address, so that the copy of another catalogue is never taken for it."""
+    """One file in a folder, named after the address, so that copies of different catalogues are never mixed up."""
 
     def __init__(self, folder: Path, shown: str) -> None:
         digest = hashlib.sha256(shown.encode()).hexdigest()[:12]
         self._path = folder / f"catalogo-{digest}.csv"
 
     def load(self) -> Fetched | None:
-        """Return the copy, None when there is none that can be read."""
+        """Return the copy, or None if there is no readable one."""
         try:
             return Fetched(self._path.read_bytes(), datetime.fromtimestamp(self._path.stat().st_mtime, UTC))
         except OSError:
             return None
 
     def save(self, data: bytes, date: datetime) -> None:
-        """Write a whole copy or leave the one before: a full disk is a line in the log and nothing else."""
+        """Replace the copy, or log an error and keep the old one if it cannot be written."""
         try:
             replace_file(self._path, data)
             os.utime(self._path, (date.timestamp(), date.timestamp()))
@@ -37,14 +37,14 @@ class Copy:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Put bytes in a file so that it holds either all of them or, after an OSError, what it held before."""
+    """Replace the content of a file atomically; after an OSError it is unchanged."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        with contextlib.suppress(OSError):  # as open to others as a file written in the plain way
+        with contextlib.suppress(OSError):  # the permissions of an ordinarily written file
             Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     except BaseException:

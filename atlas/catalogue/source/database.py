@@ -1,6 +1,6 @@
-"""A catalogue in a PostgreSQL table with the columns of initiatives.csv; it knows no meaning of a column.
+"""A catalogue in a PostgreSQL table with the columns of initiatives.csv.
 
-An unknown is NULL, numbers are numbers, lists are joined by `;` as in the file. Passwords never leave the address.
+Unknown values are NULL, numbers are numbers, lists are joined by `;` as in the file. Passwords are never shown.
 """
 
 import csv
@@ -35,7 +35,7 @@ from atlas.catalogue.source.source import Fetched, SourceError
 
 MOST_ROWS = 50_000
 TABLE = "initiatives"
-# A server that does not answer is given up: seconds to connect, milliseconds for a question and for silence.
+# Timeouts: seconds to connect, milliseconds for a statement and for unacknowledged data.
 _PATIENCE = {"connect_timeout": 5, "options": "-c statement_timeout=15000", "tcp_user_timeout": 15000}
 
 
@@ -50,7 +50,7 @@ _TABLE = Table(TABLE, MetaData(), *(_column(name) for name in COLUMNS))
 
 
 class DatabaseSource:
-    """Reads the whole table at each look: a catalogue is small, and nothing in the table has to tell of a change."""
+    """Reads the whole table at each look: a catalogue is small, and the table needs no column for changes."""
 
     name = "catalogo"
     is_near = False
@@ -81,7 +81,7 @@ def to_csv(rows: list[tuple[object, ...]]) -> bytes:
 
 
 def init_table(address: RemoteAddress) -> bool:
-    """Make the table and tell whether it is new; one that is there is only looked at (SourceError: it does not fit)."""
+    """Create the table and return whether it is new; an existing one is checked (SourceError if it does not fit)."""
     with _connect(address) as connection:
         is_new = not inspect(connection).has_table(TABLE)
         _TABLE.create(connection, checkfirst=True)
@@ -93,7 +93,7 @@ def init_table(address: RemoteAddress) -> bool:
 
 
 def replace_rows(address: RemoteAddress, rows: Sequence[Mapping[str, str]]) -> int:
-    """Put rows of an initiatives.csv in the place of those in the table, all or none; return how many there were."""
+    """Replace the rows of the table with those of an initiatives.csv, all or none; return how many there were."""
     with _connect(address) as connection:
         before = connection.scalar(select(func.count()).select_from(_TABLE)) or 0
         connection.execute(delete(_TABLE))
@@ -104,7 +104,7 @@ def replace_rows(address: RemoteAddress, rows: Sequence[Mapping[str, str]]) -> i
 
 @contextmanager
 def _connect(address: RemoteAddress) -> Iterator[Connection]:
-    """Open one connection and one transaction; whatever fails becomes a SourceError that shows no secret."""
+    """Open a connection with a transaction; any failure becomes a SourceError without secrets."""
     engine = _build_engine(address)
     try:
         with engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""A catalogue that is a file on this machine; it knows no column of it."""
+"""A catalogue in a local file."""
 
 import os
 from datetime import UTC, datetime
@@ -11,9 +11,9 @@ _Stamp = tuple[int, int, int]
 
 
 class FileSource:
-    """Reads a file again when it has changed and stands still.
+    """Reads a file again when it has changed.
 
-    Somebody may be copying: a changed file is taken when two looks in succession find it the same.
+    A changed file is taken once two looks in a row find it unchanged, because somebody may still be copying it.
     """
 
     is_near = True
@@ -27,7 +27,7 @@ class FileSource:
         self._seen: _Stamp | None = None
 
     def fetch(self, *, is_urgent: bool = False) -> Fetched | None:
-        """Return the content of the file when it is new; SourceError when there is none."""
+        """Return the content of the file if it is new; SourceError if there is none."""
         try:
             stamp = _stamp(self._path.stat())
             if stamp == self._read:
@@ -45,7 +45,7 @@ class FileSource:
             raise SourceError(f"il file non si può leggere ({reason}). Controllare i permessi.") from error
 
     def _take(self) -> Fetched:
-        """Read the file from its first byte to its last with nobody changing it meanwhile."""
+        """Read the whole file, provided that it does not change meanwhile."""
         for _ in range(_ATTEMPTS):
             with self._path.open("rb") as file:
                 before = _stamp(os.fstat(file.fileno()))

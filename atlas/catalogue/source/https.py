@@ -1,4 +1,4 @@
-"""A catalogue at an https address, asked for only when it has changed; it knows no column of it."""
+"""A catalogue at an https address, downloaded only when it has changed."""
 
 import time
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from urllib3.exceptions import TimeoutError as SilenceError
 from atlas.base.address import RemoteAddress
 from atlas.catalogue.source.source import MOST_BYTES, Fetched, SourceError
 
-# Seconds: until there is a connection, between two pieces, in all.
+# Timeouts in seconds: to connect, between two chunks, in total.
 _CONNECT, _PIECE, _WHOLE = 5.0, 10.0, 20.0
 _REDIRECTS = 5
 _PIECE_BYTES = 65_536
@@ -20,7 +20,7 @@ _OK, _NOT_MODIFIED = 200, 304
 
 
 class HttpsSource:
-    """Asks an address with the marks (ETag, Last-Modified) of the version read last."""
+    """Reads an address with conditional requests (ETag, Last-Modified)."""
 
     name = "catalogo"
     is_near = False
@@ -34,11 +34,11 @@ class HttpsSource:
         self._marks: dict[str, str] = {}
 
     def fetch(self, *, is_urgent: bool = False) -> Fetched | None:
-        """Return what the address holds when it is new; SourceError when it does not answer as it should."""
+        """Return the content of the address if it is new; SourceError if the request fails."""
         try:
             return self._ask(self._address.url, time.monotonic() + self._seconds)
         except (requests.RequestException, HTTPError) as error:
-            # After a silence the whole is asked for again. What the error says may hold the address: it is not shown.
+            # After a failure the whole file is requested again. The error may contain the address, so it is not shown.
             self._marks = {}
             raise SourceError(_explain(error)) from None
 
@@ -60,7 +60,7 @@ class HttpsSource:
 
     def _take(self, answer: requests.Response, until: float) -> Fetched:
         pieces, size = [], 0
-        # Piece by piece as they come: a server that drips would otherwise hold us until the first large one is full.
+        # read1 takes what has arrived: waiting for a full chunk would let a very slow server hold the thread.
         while piece := answer.raw.read1(_PIECE_BYTES, decode_content=True):
             size += len(piece)
             pieces.append(piece)
@@ -74,7 +74,7 @@ class HttpsSource:
 
 
 def _next_address(url: str, location: str) -> str:
-    """Return where a redirect leads; only https is followed, and never with a password for another server."""
+    """Return the target of a redirect; only https is followed, and passwords are not sent to another server."""
     after = urljoin(url, location)
     if urlsplit(after).scheme != "https":
         raise SourceError("il server rimanda a un indirizzo che non è https.")

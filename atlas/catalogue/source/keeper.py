@@ -1,6 +1,6 @@
-"""Keeps the last good version of the catalogue and takes the next when it is good; it knows no kind of home.
+"""Keeps the last valid version of the catalogue and replaces it when the source has a new valid one.
 
-Visitors read what is kept and never wait for a remote home: looking is the work of a thread of its own.
+Visitors read the version that is kept and never wait for a remote source, which a thread watches.
 """
 
 import hashlib
@@ -16,15 +16,15 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.source.copies import Copy
 from atlas.catalogue.source.source import Fetched, Source, SourceError
 
-# Bytes and the name they go by → the catalogue, DataError with every fault.
+# (bytes, name) → the catalogue; DataError with every fault.
 Read = Callable[[bytes, str], Catalogue]
-# A version that was refused and the name it goes by → the report on it, line by line.
+# (refused version, name) → the lines of its report.
 Report = Callable[[Fetched, str], Iterable[str]]
 _log = logging.getLogger("atlas")
 
 
 class Trouble(StrEnum):
-    """Why what is kept is not what is at home."""
+    """Why the version kept is not the current version of the source."""
 
     AWAY = "away"
     REFUSED = "refused"
@@ -32,7 +32,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Edition:
-    """A good version: what is in it, the SHA-256 of its bytes, since when it is so (UTC). Shared, never changed."""
+    """A valid version: its catalogue, the SHA-256 of its bytes, when it was last modified (UTC). Immutable, shared."""
 
     catalogue: Catalogue
     digest: str
@@ -40,7 +40,7 @@ class Edition:
 
 
 class Keeper:
-    """The one place that knows which version is published."""
+    """Holds the published version."""
 
     def __init__(self, source: Source, read: Read, copy: Copy | None = None) -> None:
         self.trouble: Trouble | None = None
@@ -55,7 +55,7 @@ class Keeper:
         self._thread: threading.Thread | None = None
 
     def edition(self) -> Edition:
-        """Return the version that is published; DataError when there has been none. A remote home is not waited for."""
+        """Return the published version; DataError if there has been none. Does not wait for a remote source."""
         if self._edition is None and (self._source.is_near or self._thread is None):
             self.look()
         edition = self._edition
@@ -64,18 +64,18 @@ class Keeper:
         return edition
 
     def watch(self, report: Report) -> None:
-        """Look now and then every `interval` seconds, in a thread, until stop(); refused versions are reported."""
+        """Look now, then every `interval` seconds in a thread until stop(); refused versions are reported."""
         self._report = report
         if self._thread is None:
             self._thread = threading.Thread(target=self._watch, name="catalogue", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """End the watch."""
+        """Stop watching."""
         self._stopped.set()
 
     def look(self) -> None:
-        """Ask the home once and take what is new and good; anything else leaves what is kept and is said in the log."""
+        """Read the source once and take a new valid version; otherwise log why and keep the current one."""
         with self._lock:
             try:
                 fetched = self._source.fetch(is_urgent=self._edition is None)
@@ -91,7 +91,7 @@ class Keeper:
         while True:
             try:
                 self.look()
-            except Exception:  # the next look may go better; the version that is kept stays
+            except Exception:  # keep the current version and try again at the next look
                 _log.exception("catalogo: %s: errore imprevisto", self._source.shown)
             if self._stopped.wait(self._source.interval):
                 return
@@ -109,7 +109,7 @@ class Keeper:
     def _try(self, fetched: Fetched, digest: str) -> None:
         try:
             catalogue = self._read(fetched.data, self._source.name)
-            if not len(catalogue):  # a file cut after its first line, a table emptied by mistake
+            if not len(catalogue):  # such as a truncated file or a table emptied by mistake
                 raise DataError([Fault(self._source.name, 0, "", "non contiene nessuna iniziativa.")])
         except DataError as error:
             self._refuse(fetched, digest, error)
@@ -146,7 +146,7 @@ class Keeper:
         self._settle(Trouble.AWAY)
 
     def _take_copy(self) -> None:
-        """With nothing to show yet, show the copy of the last good version, if there is one."""
+        """If nothing is published yet, publish the copy of the last valid version, if there is one."""
         kept = self._copy.load() if self._copy and self._edition is None else None
         if kept is None or kept.date is None:
             return

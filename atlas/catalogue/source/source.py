@@ -1,4 +1,4 @@
-"""What a home of the catalogue is asked for, and how it says that it cannot answer; it knows no kind of home."""
+"""The interface of the catalogue's sources: a file, an https address or a database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,19 +7,19 @@ from typing import Protocol
 
 from atlas.base.model import Fault
 
-# No catalogue of initiatives is larger; whatever is, is a mistake or an attack.
+# Larger files are a mistake or an attack.
 MOST_BYTES = 20_000_000
 
 
 class SourceError(Exception):
-    """The home of the catalogue cannot be read; one sentence for the log, without secrets."""
+    """The source cannot be read; carries one sentence for the log, without secrets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A version as it was read: bytes like those of data/initiatives.csv, and since when it is so, if the home says.
+    """A version as it was read: bytes in the format of data/initiatives.csv, and when it was last modified, if known.
 
-    name_row: what a reader calls the row that stands on a line of the bytes, when it is not "line n of a file".
+    name_row: names the row on a line of the bytes, for sources without line numbers.
     """
 
     data: bytes
@@ -27,17 +27,17 @@ class Fetched:
     name_row: Callable[[int], str] | None = None
 
     def named(self, fault: Fault) -> Fault:
-        """Return a fault that calls its row by name, where rows have names."""
+        """Return a fault with the name of its row, for sources that name rows."""
         if not self.name_row or not fault.line:
             return fault
         return replace(fault, file=f"{fault.file}, {self.name_row(fault.line)}", line=0)
 
 
 class Source(Protocol):
-    """A home of the catalogue.
+    """A source of the catalogue.
 
-    name: what visitors may read; shown: what the log may read. is_near: asking it takes no longer than reading a file,
-    so that a visitor may wait for it. interval: seconds between two looks.
+    name: shown to visitors; shown: written to the log. is_near: as fast as reading a file, so that a visitor may wait
+    for it. interval: seconds between two looks.
     """
 
     name: str
@@ -46,8 +46,8 @@ class Source(Protocol):
     interval: float
 
     def fetch(self, *, is_urgent: bool = False) -> Fetched | None:
-        """Return the version that is there now, None when it is the one read last; SourceError when there is none.
+        """Return the current version, or None if it has not changed; SourceError if it cannot be read.
 
-        is_urgent: nothing is published yet, so a version is better taken now than at the next look.
+        is_urgent: nothing is published yet, so take a version now rather than at the next look.
         """
         ...

@@ -1,4 +1,4 @@
-"""The open data described for programs, as an OpenAPI 3.1 document; it answers nothing."""
+"""The OpenAPI 3.1 description of the open data."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ _TRUTH: dict[str, Any] = {"type": "boolean"}
 
 
 def build_openapi(territory: Territory, vocabulary: Vocabulary, say: Translator) -> dict[str, Any]:
-    """Return the description; its addresses are relative to its own, so it is right wherever the atlas stands."""
+    """Return the description; its addresses are relative, so it is valid wherever the atlas is served."""
     parameters = _build_parameters(territory, vocabulary, say)
     asked = {
         "initiatives.json": (_JSON, "Initiatives", (*SELECTION, *PAGING)),

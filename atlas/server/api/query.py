@@ -1,4 +1,4 @@
-"""The query of an address of the open data, read strictly: what the page would drop is named; it answers nothing."""
+"""Strict parsing of open data queries: unknown parameters and values are errors, where pages would ignore them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from atlas.catalogue.vocabulary import Vocabulary
 from atlas.figures.mapview import target_group_of, usable_measures
 from atlas.territory.territory import Territory
 
-# Longer than any query of known values and the longest search, every sign of it escaped.
+# Longer than any valid query, even with every character of the longest search escaped.
 LONGEST_QUERY = 4000
 SELECTION = (*DIMENSION_BY_PARAM, "place", "q", "lang")
 INDICATORS = (*SELECTION, "level", "measure", "rule")
@@ -27,7 +27,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class QueryFault:
-    """What is wrong with one parameter: `kind` is the key of the sentence that says it, under api.fault."""
+    """What is wrong with one parameter: `kind` is the key of its message, under api.fault."""
 
     kind: str
     parameter: str
@@ -36,7 +36,7 @@ class QueryFault:
 
 
 class QueryError(Exception):
-    """The query cannot be answered. Carries every fault found, never only the first."""
+    """The query cannot be answered. Carries every fault found, not just the first."""
 
     def __init__(self, faults: Sequence[QueryFault]) -> None:
         self.faults = faults
@@ -45,7 +45,7 @@ class QueryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked: the view as the page would read it, the regions of a request for boundaries, and the page."""
+    """A parsed query: the view, the regions of a request for boundaries, limit and offset."""
 
     view: View
     regions: tuple[str, ...] = ()
@@ -54,12 +54,12 @@ class Query:
 
     @property
     def params(self) -> dict[str, str]:
-        """The view in the parameters of an address: two queries that mean the same have the same."""
+        """The view as address parameters, the same for equivalent queries."""
         return to_query(self.view)
 
 
 def read_query(raw: bytes, accepted: Sequence[str], territory: Territory, vocabulary: Vocabulary) -> Query:
-    """Read a query whose parameters are `accepted`; QueryError names every parameter and value that is not known."""
+    """Read a query whose parameters are `accepted`; QueryError lists every unknown parameter and value."""
     pairs = _split(raw)
     faults = [
         QueryFault("unknown_parameter", name, value, tuple(accepted)) for name, value in pairs if name not in accepted
@@ -81,7 +81,7 @@ def read_query(raw: bytes, accepted: Sequence[str], territory: Territory, vocabu
 
 
 def language_of(raw: bytes) -> Language:
-    """Return the language in which faults of a query are told."""
+    """Return the language for the error messages of a query."""
     try:
         asked = dict(_split(raw)).get("lang", "")
     except QueryError:
@@ -127,7 +127,7 @@ def _find_number_faults(name: str, value: str) -> list[QueryFault]:
 
 
 def _find_measure_faults(view: View, vocabulary: Vocabulary) -> list[QueryFault]:
-    """A measure that the page would quietly replace by the count."""
+    """Find a measure that does not apply, which pages replace by the count."""
     measure = view.options.measure
     usable = usable_measures(view.options.level, target_group_of(view.selection, vocabulary))
     if measure in usable:
@@ -137,7 +137,7 @@ def _find_measure_faults(view: View, vocabulary: Vocabulary) -> list[QueryFault]
 
 
 def check_regions(query: Query) -> None:
-    """QueryError when a request for boundaries names no region, or more than one answer should carry."""
+    """Raise QueryError if a request for boundaries names no region or too many."""
     if not query.regions:
         raise QueryError([QueryFault("missing", "region")])
     if len(query.regions) > REGIONS_AT_MOST:

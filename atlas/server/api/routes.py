@@ -1,4 +1,4 @@
-"""Where the open data are and how they are answered: methods, marks, caches, faults as problem documents."""
+"""The routes of the open data: methods, ETags, caching, and errors as problem documents."""
 
 import logging
 from collections.abc import Callable
@@ -35,7 +35,7 @@ from atlas.server.api.shelf import Made, Shelf, to_made
 from atlas.server.dcat import build_catalogue
 from atlas.server.problems import Problem
 
-# A change of the catalogue shows within a minute, as on the pages.
+# A change of the catalogue is visible within a minute, as on the pages.
 KEPT_FOR = "public, max-age=60"
 METHODS = "GET, HEAD, OPTIONS"
 JSON, CSV, GEOJSON, LINKED = (
@@ -44,7 +44,7 @@ JSON, CSV, GEOJSON, LINKED = (
     "application/geo+json",
     "application/ld+json",
 )
-# Open data are for the pages of other sites too; nothing here depends on who asks.
+# Pages of other sites may read the open data; no answer depends on who asks.
 FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link"}
 
 _log = logging.getLogger("atlas")
@@ -52,7 +52,7 @@ _log = logging.getLogger("atlas")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the open data: its type, the parameters that it takes, what makes it, how a browser names its file."""
+    """One resource of the open data: media type, accepted parameters, builder and file name."""
 
     media_type: str
     accepted: tuple[str, ...]
@@ -76,7 +76,7 @@ DOCUMENTS = {"openapi.json": JSON, "catalog.jsonld": LINKED}
 
 
 class OpenData:
-    """Answers under /api. What takes time is done in a thread: the pages' websockets live in the event loop."""
+    """Answers requests under /api, in a thread: the pages' websockets run in the event loop."""
 
     def __init__(self) -> None:
         self.shelf = Shelf()
@@ -95,7 +95,7 @@ class OpenData:
         await answer(scope, receive, send)
 
     def answer(self, request: Request) -> Response:
-        """Return the answer to a request that reads."""
+        """Answer a GET or HEAD request."""
         name, raw = request.path_params.get("name", ""), request.scope["query_string"]
         if name not in TABLES and name not in DOCUMENTS:
             return self._refuse(request, HTTPStatus.NOT_FOUND, "not_found", addresses=[*TABLES, *DOCUMENTS])
@@ -117,7 +117,7 @@ class OpenData:
             check_regions(query)
         edition = bundle.published_edition()
         holdings = Holdings(edition.catalogue, territory, vocabulary)
-        # The regions of boundaries are in the query too; the view stands for all else that changes an answer.
+        # The answer depends on the view, and for boundaries on their regions.
         key = (request.path_params["name"], edition.digest, query)
         made = self.shelf.take(key, lambda: table.make(query, holdings, edition.digest[:12]))
         headers = {"Content-Disposition": f'attachment; filename="{table.file}"'} if table.file else {}
@@ -160,7 +160,7 @@ def _send(request: Request, made: Made, media_type: str, headers: dict[str, str]
 
 
 def _tell(fault: QueryFault, language: Language) -> dict[str, object]:
-    """Return a fault as a member of a problem: what, where, and what could be written instead."""
+    """Return a fault as a member of a problem document: message, parameter and allowed values."""
     say = translator(language)
     detail = say(f"api.fault.{fault.kind}", name=fault.parameter, value=fault.value, allowed=", ".join(fault.allowed))
     told: dict[str, object] = {"parameter": fault.parameter, "detail": detail}

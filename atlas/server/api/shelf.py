@@ -1,4 +1,4 @@
-"""Answers that were made already, by what was asked of which version of the catalogue; it knows no HTTP and no data."""
+"""A cache of answers, by query and version of the catalogue."""
 
 import gzip
 import hashlib
@@ -7,13 +7,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-# Some dozens of tables, or the boundaries of a few regions.
+# Enough for dozens of tables, or the boundaries of a few regions.
 ROOM = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The bytes of an answer, as they are and compressed, and the mark of their content."""
+    """The body of an answer, plain and compressed, with its ETag."""
 
     body: bytes
     compressed: bytes
@@ -25,7 +25,7 @@ class Made:
 
 
 class Shelf:
-    """Keeps the answers that were asked for last, ROOM bytes of them. Safe to ask from several threads."""
+    """A thread-safe cache that keeps the most recently used answers, up to ROOM bytes."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
@@ -34,7 +34,7 @@ class Shelf:
         self._lock = threading.Lock()
 
     def take(self, key: Hashable, make: Callable[[], bytes]) -> Made:
-        """Return the answer kept under a key, made now if it is not there."""
+        """Return the answer for a key, computing it if it is not cached."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -49,5 +49,5 @@ class Shelf:
 
 
 def to_made(body: bytes) -> Made:
-    """Return bytes ready to be sent. The mark is weak: it stands for the content, compressed or not."""
+    """Return a body ready to be sent. Its ETag is weak: the same for plain and compressed content."""
     return Made(body, gzip.compress(body, 6, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')

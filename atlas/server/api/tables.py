@@ -1,4 +1,4 @@
-"""The tables of the open data as bytes: initiatives, indicators, boundaries; it knows no HTTP."""
+"""The open data as bytes: initiatives, indicators and boundaries."""
 
 import json
 import math
@@ -27,7 +27,7 @@ _INDICATOR_NUMBERS = ("n_initiatives", "numerator", "value", "low", "high", "den
 
 
 def initiatives_json(query: Query, holdings: Holdings, version: str) -> bytes:
-    """Return the selected initiatives, one object each: lists as lists, what the source does not say as null."""
+    """Return the selected initiatives, one object each: lists as arrays, unknown values as null."""
     selected = select(holdings.catalogue, query.view.selection)
     table = build_table(selected, holdings.territory, holdings.vocabulary, query.view.language)
     page = table.iloc[query.offset : query.offset + query.limit]
@@ -37,7 +37,7 @@ def initiatives_json(query: Query, holdings: Holdings, version: str) -> bytes:
 
 
 def initiatives_csv(query: Query, holdings: Holdings, version: str) -> bytes:
-    """Return the bytes that the page's own download has for this selection."""
+    """Return the same CSV as the page's download for this selection."""
     selected = select(holdings.catalogue, query.view.selection)
     return to_csv(selected, holdings.territory, holdings.vocabulary, query.view.language)
 
@@ -49,7 +49,7 @@ def initiatives_geojson(query: Query, holdings: Holdings, version: str) -> bytes
 
 
 def indicators_json(query: Query, holdings: Holdings, version: str) -> bytes:
-    """Return the numbers of the map and its table, one object a territory; an unknown number is null, never 0."""
+    """Return the numbers of the map, one object per territory; an unknown number is null, never 0."""
     shown, table = build_indicators(query, holdings)
     say = translator(query.view.language)
     page = table.iloc[query.offset : query.offset + query.limit]
@@ -65,7 +65,7 @@ def indicators_json(query: Query, holdings: Holdings, version: str) -> bytes:
 
 
 def indicators_csv(query: Query, holdings: Holdings, version: str) -> bytes:
-    """Return the same numbers as a CSV, with what they are in each row; an unknown number is an empty cell."""
+    """Return the same numbers as CSV, with level, measure and rule in each row; an unknown number is an empty cell."""
     shown, table = build_indicators(query, holdings)
     table = table.assign(level=str(shown.level), measure=str(shown.measure), rule=str(shown.rule))
     for column in ("is_small", "is_missing"):
@@ -74,7 +74,7 @@ def indicators_csv(query: Query, holdings: Holdings, version: str) -> bytes:
 
 
 def build_indicators(query: Query, holdings: Holdings) -> tuple[MapView, pd.DataFrame]:
-    """Return what the map would show and the territories of it inside the selection, by code.
+    """Return what the map would show, and its frame limited to the territories inside the selection, by code.
 
     code, name, n_initiatives, numerator (by the counting rule), value, low, high (95% interval, NaN where there is
     none), denominator, is_small, is_missing: as in indicators.rate_by_territory and ranking.interval_of.
@@ -91,9 +91,9 @@ def build_indicators(query: Query, holdings: Holdings) -> tuple[MapView, pd.Data
 
 
 def municipalities_geojson(regions: Iterable[str], file: Path) -> bytes:
-    """Return the municipalities of some regions with their boundaries and what the file says of its sources.
+    """Return the municipalities of some regions with their boundaries, and the metadata of the source file.
 
-    The file has one feature a line, so that it need not be parsed: its ten megabytes would be hundreds in memory.
+    The file is read line by line, one feature each: parsing its ten megabytes would take hundreds in memory.
     """
     marks = [f'"region_code":"{code}"' for code in regions]
     with file.open(encoding="utf-8") as lines:
@@ -147,7 +147,7 @@ def _to_object(row: Mapping[Any, Any]) -> dict[str, object]:
 
 
 def _to_number(value: object) -> object:
-    """Return a number as JSON writes it, whole when it is whole, None when it is not known; anything else as it is."""
+    """Return a number for JSON: an int if it is whole, None if unknown; anything else unchanged."""
     if isinstance(value, float):
         if math.isnan(value):
             return None
@@ -156,6 +156,6 @@ def _to_number(value: object) -> object:
 
 
 def to_json(document: object) -> bytes:
-    """Return a document as compact JSON; ValueError for a number that JSON does not know."""
+    """Return a document as compact JSON; ValueError for NaN and infinity."""
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode("utf-8", errors="replace")
