@@ -11,7 +11,6 @@ from atlas.ui.parts.figures import show_key_figures
 from atlas.ui.parts.headline import show_headline
 from atlas.ui.parts.messages import show_empty
 from atlas.ui.shell import open_page
-from atlas.ui.welcome import show_welcome
 
 screen = open_page()
 words = screen.words
@@ -23,7 +22,7 @@ map_side, list_side = st.columns([2, 1], gap="medium")
 with map_side:
     show_map(screen, shown)
 with head:
-    show_headline(screen)
+    show_headline(screen, with_origin=True)
     show_chips(screen)
     show_key_figures(screen)
     show_controls(screen, shown)
@@ -35,7 +34,6 @@ with list_side:
         show_empty(screen)
     else:
         show_shelf(screen)
-        show_welcome(screen)
         ids = list(screen.selected.store.initiatives.index[screen.selected.rows])
         show_list(screen, ids, words.plural("list.title", len(ids)))
 show_territory_table(screen, shown)

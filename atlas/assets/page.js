@@ -146,14 +146,6 @@ window.atlasPage ||= (function () {
     }, 200);
   }, true);
 
-  // Whoever dismissed the steps of a first visit does not see them again; only this browser knows.
-  const KNOWN = "atlas.known";
-  try { document.documentElement.classList.toggle("atlas-known", localStorage.getItem(KNOWN) === "1"); } catch (e) { /* storage may be closed */ }
-  document.body.addEventListener("click", (event) => {
-    if (!event.target.closest || !event.target.closest(".st-key-welcome_close")) return;
-    try { localStorage.setItem(KNOWN, "1"); } catch (e) { /* then it is dismissed for this visit */ }
-  }, true);
-
   // A matrix that scrolls sideways on a narrow screen is reached with Tab and moved with the arrows.
   const narrow = window.matchMedia("(max-width: 640px)");
   function reachMatrices() {

@@ -41,10 +41,10 @@ def test_every_face_of_every_selection_is_drawn_and_says_its_finding(open_page, 
 
 
 def test_the_ranking_offers_the_group_only_when_one_is_chosen(open_page):
-    without = open_page("regioni", target="children,youth").selectbox(key="ranking_measure").options
-    chosen = open_page("regioni", target="youth").selectbox(key="ranking_measure").options
-    assert "Per 100.000 persone del gruppo" not in without
-    assert "Per 100.000 persone del gruppo" in chosen
+    without = open_page("regioni", target="children,youth").radio(key="map_measure").options
+    chosen = open_page("regioni", target="youth").radio(key="map_measure").options
+    assert not [measure for measure in without if "100.000 persone" in measure]
+    assert "Per 100.000 persone: Giovani" in chosen
 
 
 def test_share_says_why_it_has_no_intervals(open_page):
@@ -54,8 +54,8 @@ def test_share_says_why_it_has_no_intervals(open_page):
 
 def test_measure_and_rule_go_to_the_link(open_page):
     app = open_page("regioni")
-    app.selectbox(key="ranking_measure").select("Per milione di abitanti").run()
-    app.selectbox(key="ranking_rule").select("Solo dal capofila").run()
+    app.radio(key="map_measure").set_value("Per milione di abitanti").run()
+    app.radio(key="map_rule").set_value("Solo dal capofila").run()
     query = {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
     assert (query["measure"], query["rule"]) == ("per_million", "lead")
     assert "Iniziative per milione di abitanti, per regione" in headings(app)

@@ -33,6 +33,10 @@ PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
 
+# What stands behind the control that says how it is counted.
+COUNTING = ("map_level", "map_measure", "map_rule")
+
+
 @dataclass
 class Visit:
     """One visitor: the page, and everything that it asked of any host."""
@@ -138,12 +142,19 @@ class Visit:
         self.page.keyboard.press("Escape")
 
     def press(self, control: str, label: str) -> None:
-        """Press a choice of a row of buttons, such as the level."""
+        """Press a choice of a row of buttons, such as the level; the way of counting is opened first."""
+        if control in COUNTING:
+            self.open_counting()
         self.key(control).get_by_text(label, exact=True).click()
 
     def measure(self, label: str) -> None:
-        self.key("map_measure").locator("input").click()
-        self.page.get_by_role("option", name=label, exact=True).click()
+        self.press("map_measure", label)
+
+    def open_counting(self) -> None:
+        """Open the control of level, measure and rule, if it is not open."""
+        control = self.key("counting").get_by_role("button").first
+        if control.get_attribute("aria-expanded") != "true":
+            control.click()
 
     def go_to(self, typed: str, label: str) -> None:
         """Find a territory by its name."""

@@ -261,5 +261,6 @@ def test_in_forced_colours_controls_keep_an_edge_and_the_map_its_buttons(visit):
         frame.locator(".atlas-button").first,
     ):
         assert control.evaluate(edge) == ["solid", True]
+    visit.open_counting()
     chosen = visit.key("map_level").locator('[aria-checked="true"], [kind$="Active"]').first
     assert chosen.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"

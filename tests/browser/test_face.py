@@ -1,4 +1,4 @@
-"""The first screen, the link that is copied, the steps of a first visit and the help beside every picture of data."""
+"""The first screen, the link that is copied, the way of counting and the help beside every picture of data."""
 
 from itertools import pairwise
 
@@ -56,16 +56,6 @@ def test_the_whole_of_italy_is_inside_the_frame_and_beside_the_legend(visit):
     assert all(x < left or y > below for x, y in points)
 
 
-@pytest.mark.parametrize("path", ["", "regioni"])
-def test_the_names_of_the_choices_stand_on_one_line(visit, path):
-    visit.open(path)
-    key = "map_controls" if path == "" else "faces"
-    labels = visit.key(key).get_by_test_id("stWidgetLabel")
-    expect(labels).to_have_count(3)
-    tops = [label.bounding_box()["y"] for label in labels.all()]
-    assert max(tops) - min(tops) <= 1
-
-
 def test_share_copies_the_link_and_shows_it(visit):
     visit.open("?theme=digital&region=05")
     visit.page.wait_for_function("() => window.atlasPage")
@@ -98,26 +88,33 @@ def test_where_nothing_can_be_copied_the_link_is_shown(server, browser):
         expect(shown).to_have_text(f"{visit.address}/catalogo?lang=en&q=Gocciolino")
 
 
-def test_the_steps_of_a_first_visit_go_for_good(server, browser):
-    with new_visit(server, browser, *WINDOW) as visit:
-        visit.open("?theme=digital")
-        visit.settle()
-        expect(visit.key("welcome")).to_have_count(0)
-        visit.open()
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1366, 768)])
+@pytest.mark.parametrize("language", list(Language))
+def test_the_first_screen_says_whose_collection_it_is_and_shows_initiatives(server, browser, width, height, language):
+    with new_visit(server, browser, width, height) as visit:
+        visit.open(f"?lang={language.value}")
         visit.shown()
-        expect(visit.key("welcome")).to_be_visible()
-        frame = visit.page.locator("iframe[src*=streamlit_folium]").bounding_box()
-        assert visit.key("welcome").bounding_box()["x"] > frame["x"] + frame["width"]
-        assert bottom(visit.key("welcome").locator("ol")) <= visit.key("welcome_close").bounding_box()["y"]
-        visit.key("welcome_close").get_by_role("button").click()
-        expect(visit.key("welcome")).to_have_count(0)
-        visit.open()  # a new session: the server has forgotten it, the browser has not
-        visit.shown()
-        visit.settle()
-        expect(visit.key("welcome")).to_be_hidden()
-        assert visit.page.context.cookies() == [] or all(
-            c["name"].startswith("_stream") for c in visit.page.context.cookies()
-        )
+        origin, title = visit.key("origin"), visit.page.locator("h1")
+        expect(origin).to_have_text(translator(language)("origin.bundled"))
+        assert bottom(title) <= origin.bounding_box()["y"] + 8
+        assert bottom(origin) <= visit.key("view_words").bounding_box()["y"] + 8
+        assert title.bounding_box()["x"] + title.evaluate("h => h.firstElementChild.offsetWidth") <= width
+        titles = visit.page.locator("[class*=st-key-open_] button")
+        assert sum(bottom(one) <= height for one in titles.all()) >= 3
+
+
+def test_the_way_of_counting_is_one_control_that_says_the_choice(visit):
+    visit.open("?level=region&measure=per_million&rule=lead")
+    visit.settle()
+    words, control = translator(Language.IT), visit.key("counting").get_by_role("button").first
+    for key in ("map.region", "map.per_million", "map.lead"):
+        assert words(key).lower() in control.inner_text().lower()
+    visit.press("map_rule", words("map.share"))
+    visit.wait_query(level="region", measure="per_million", rule="share")
+    body = visit.page.get_by_test_id("stPopoverBody")
+    expect(body).to_contain_text(words("map.share_note"))  # the control stays open for the next choice
+    visit.press("map_level", words("map.province"))
+    visit.wait_query(level="province", measure="per_million", rule="share")
 
 
 @pytest.mark.parametrize(

@@ -158,9 +158,7 @@ def test_no_population_is_a_mark_of_its_own(visit):
 def test_rates_by_target_group_exist_when_one_group_is_chosen(visit):
     visit.open("?level=region&target=elderly")
     visit.wait_shown("m.level === 'region'")
-    visit.key("map_measure").locator("input").click()
-    option = visit.page.get_by_role("option", name="Per 100.000 persone: Persone anziane")
-    option.click()
+    visit.measure("Per 100.000 persone: Persone anziane")
     shown = visit.wait_shown("m.kind === 'fills'")
     visit.wait_query(level="region", target="elderly", measure="per_100k_target")
     assert shown["values"] and "Per 100.000 persone" in shown["legend"]

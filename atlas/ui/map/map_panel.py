@@ -6,13 +6,13 @@ from functools import cache as once
 import streamlit as st
 from streamlit_folium import st_folium
 
-from atlas.base.model import CountingRule, Level, Measure
 from atlas.base.settings import read_settings
 from atlas.catalogue.drill import path_of
 from atlas.figures import map_files
 from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
-from atlas.figures.mapview import MapView, build_map_view, build_message, usable_measures
+from atlas.figures.mapview import MapView, build_map_view, build_message
 from atlas.ui.parts.about import show_about
+from atlas.ui.parts.counting import show_counting
 from atlas.ui.parts.finder import show_finder
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
@@ -25,38 +25,9 @@ _KEY = stops.MAP_KEY
 
 
 def show_controls(screen: Screen, shown: MapView) -> None:
-    """Draw the choices of level, measure and counting rule."""
-    words = screen.words
+    """Draw how it is counted, behind one control, and the help of the map."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
-        state.place_widgets([("map_level", shown.level), ("map_measure", shown.measure), ("map_rule", shown.rule)])
-        st.segmented_control(
-            words("map.level"),
-            list(Level),
-            key="map_level",
-            format_func=lambda level: words(f"map.{level.value}"),
-            on_change=state.on_option,
-            args=("level", "map_level"),
-            required=True,
-        )
-        st.selectbox(
-            words("map.measure"),
-            usable_measures(shown.level, shown.target_group),
-            key="map_measure",
-            format_func=lambda measure: _measure_label(screen, measure),
-            on_change=state.on_option,
-            args=("measure", "map_measure"),
-            width=210,
-        )
-        st.segmented_control(
-            words("map.rule"),
-            list(CountingRule),
-            key="map_rule",
-            format_func=lambda rule: words(f"map.{rule.value}"),
-            on_change=state.on_option,
-            args=("rule", "map_rule"),
-            required=True,
-            help=words(f"map.{shown.rule.value}_note"),
-        )
+        show_counting(screen, shown.level, shown.measure, shown.target_group)
         show_about(screen, "map", "map")
 
 
@@ -136,20 +107,12 @@ def show_shelf(screen: Screen) -> None:
     words = screen.words
     titles = screen.catalogue.store.initiatives
     with st.container(border=True, gap="small", key="shelf"):
-        st.markdown(f"**{words.plural('map.shelf', len(national))}**")
+        st.markdown(f"**{words.plural('map.shelf', len(national))}**", help=words("map.shelf_note"))
         for id_ in national[:5]:
             title = titles.at[id_, f"title_{screen.view.language}"] or titles.at[id_, "title_it"]
             st.button(
                 to_plain(str(title)), key=f"shelf_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,)
             )
-        st.caption(words("map.shelf_note"))
-
-
-def _measure_label(screen: Screen, measure: Measure) -> str:
-    if measure is not Measure.PER_100K_TARGET:
-        return screen.words(f"map.{measure.value}")
-    target = screen.vocabulary.targets[screen.selection.targets[0]]
-    return screen.words("map.per_100k_target", target=target.label(screen.view.language))
 
 
 def _show_tiles_question(screen: Screen) -> bool:

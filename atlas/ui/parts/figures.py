@@ -27,6 +27,7 @@ def show_key_figures(screen: Screen) -> None:
         ),
         words.number(figures.municipalities),
         width="content",
+        help=words.plural("figures.without_national", figures.national) if figures.national else None,
     )
     row.metric(
         _label(screen, "regions", figures.regions, total=n_regions), words.number(figures.regions), width="content"

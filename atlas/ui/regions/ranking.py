@@ -5,17 +5,17 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from atlas.base.model import CountingRule, Level, Measure
+from atlas.base.model import Level
 from atlas.catalogue.selection import select
 from atlas.figures.charts import BAR, Bar, RankingWords, build_ranking_chart
-from atlas.figures.mapview import target_group_of, usable_measure, usable_measures
+from atlas.figures.mapview import target_group_of, usable_measure
 from atlas.indicators.classes import build_classes
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.ranking import Ranking, build_ranking
 from atlas.ui.parts.charts import Figure, show_figure
+from atlas.ui.parts.counting import show_counting
 from atlas.ui.parts.labels import name_of
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
@@ -29,7 +29,7 @@ def show_ranking(screen: Screen, controls: DeltaGenerator) -> None:
     group = target_group_of(screen.selection, screen.vocabulary)
     measure = usable_measure(screen.options.measure, Level.REGION, group)
     with controls:
-        _show_choices(screen, measure, group)
+        show_counting(screen, Level.REGION, measure, group, with_level=False)
     everywhere = select(screen.catalogue, screen.selection.with_(regions=(), place=""))
     ranking = build_ranking(everywhere, screen.territory, screen.options.rule, measure, group)
     show_figure(screen, build_figure(screen, ranking), BAR, _on_bar)
@@ -155,31 +155,6 @@ def _say_places(screen: Screen, row: "Mapping[Hashable, Any] | pd.Series") -> st
         return ""
     key = "ranking.place" if best == worst else "ranking.places"
     return screen.words(key, best=best, worst=worst)
-
-
-def _show_choices(screen: Screen, measure: Measure, group: str | None) -> None:
-    words = screen.words
-    state.place_widgets([("ranking_measure", measure), ("ranking_rule", screen.options.rule)])
-    st.selectbox(
-        words("map.measure"),
-        usable_measures(Level.REGION, group),
-        key="ranking_measure",
-        format_func=lambda measure: words(f"ranking.measure_{measure.value}"),
-        on_change=state.on_option,
-        args=("measure", "ranking_measure"),
-        width=230,
-        help=words("ranking.measure_help"),
-    )
-    st.selectbox(
-        words("map.rule"),
-        list(CountingRule),
-        key="ranking_rule",
-        format_func=lambda rule: words(f"map.{rule.value}"),
-        on_change=state.on_option,
-        args=("rule", "ranking_rule"),
-        width=230,
-        help=words(f"map.{screen.options.rule.value}_note"),
-    )
 
 
 def _on_bar(fields: Mapping[str, str]) -> None:
