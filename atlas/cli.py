@@ -25,7 +25,7 @@ from atlas.base.said import word, word_all
 from atlas.base.settings import SettingsError
 from atlas.catalogue.links import from_query, to_query
 from atlas.catalogue.selection import select
-from atlas.catalogue.source.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
+from atlas.catalogue.source.bundle import bundled_territory, published_world
 from atlas.catalogue.source.copies import replace_file
 from atlas.catalogue.source.source import SourceError
 from atlas.cli_database import add_commands
@@ -228,9 +228,8 @@ def _describe_resolution(answer: Resolution) -> str:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    catalogue, territory, vocabulary = bundled_catalogue(), bundled_territory(), bundled_vocabulary()
-    view = _read_view(arguments.query)
-    selected = select(catalogue, view.selection)
+    world, view = published_world(), _read_view(arguments.query)
+    selected = select(world.catalogue, view.selection)
     language, today = view.language, datetime.now(UTC).date()
     if arguments.story and arguments.format not in _STORIES:
         raise CommandError(f"--story serve solo con --format {', '.join(_STORIES)}.")
@@ -238,16 +237,16 @@ def _export(arguments: argparse.Namespace) -> int:
         if arguments.format not in _TABLES:
             data = _publish(arguments, view, today)
         elif arguments.format == "csv":
-            data = to_csv(selected, territory, vocabulary, language)
+            data = to_csv(selected, world, language)
         elif arguments.format == "xlsx":
-            data = to_xlsx(selected, territory, vocabulary, _describe(view, today), today, language)
+            data = to_xlsx(selected, world, _describe(view, today), today, language)
         else:
-            data = to_geojson(selected, territory, _describe(view, today))
+            data = to_geojson(selected, world.territory, _describe(view, today))
         _write(arguments.output, data)
     except OSError as error:  # some formats are built on disk, so building can fail like writing
         reason = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
         raise CommandError(f"{arguments.output}: non si può scrivere ({reason}).") from error
-    print(f"{arguments.output}: {len(selected)} iniziative su {len(catalogue)}.", file=sys.stderr)
+    print(f"{arguments.output}: {len(selected)} iniziative su {len(world.catalogue)}.", file=sys.stderr)
     return OK
 
 
@@ -261,22 +260,20 @@ def _write(path: Path, data: bytes) -> None:
 
 def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:
     """Return a presentation or a picture; the libraries are imported here because they are slow to load."""
-    from atlas.publish.holdings import Holdings
     from atlas.publish.writing import PAPERS, publish_story, publish_view
 
-    holdings = Holdings(bundled_catalogue(), bundled_territory(), bundled_vocabulary())
+    world = published_world()
     if arguments.format in _STORIES:
         story = _read_story(arguments.story) if arguments.story else None
-        return publish_story(arguments.format, story, view, holdings, today, arguments.address)
-    return publish_view(arguments.format, view, holdings, today, arguments.address, PAPERS[arguments.paper])
+        return publish_story(arguments.format, story, view, world, today, arguments.address)
+    return publish_view(arguments.format, view, world, today, arguments.address, PAPERS[arguments.paper])
 
 
 def _read_story(path: Path) -> "Story":
-    from atlas.publish.story import StoryError, from_json, known_to
+    from atlas.publish.story import StoryError, from_json
 
-    known = known_to(bundled_catalogue(), bundled_territory(), bundled_vocabulary())
     try:
-        return from_json(_read_bytes(path), known)
+        return from_json(_read_bytes(path), published_world())
     except StoryError as error:
         words = translator(Language.IT).catalogue.get(f"story.fault.{error.reason}", error.reason)
         raise CommandError(f"{path}: {words.partition(':')[0]}.".replace("..", ".")) from error
@@ -285,7 +282,7 @@ def _read_story(path: Path) -> "Story":
 def _read_view(query: str) -> View:
     """Return the view of a query and print on standard error which parts were ignored."""
     given = dict(parse_qsl(query.lstrip("?"), keep_blank_values=True))
-    view = from_query(given, bundled_territory(), bundled_vocabulary(), bundled_catalogue().initiatives.index)
+    view = from_query(given, published_world())
     kept = to_query(view)
     for name, value in given.items():
         lost = sorted(set(value.split(",")) - set(kept.get(name, "").split(",")))
@@ -299,7 +296,7 @@ def _describe(view: View, today: date) -> About:
     say = translator(view.language)
     return [
         (say("files.about"), say("app.title")),
-        (say("files.selection"), describe_selection(view.selection, bundled_territory(), bundled_vocabulary(), say)),
+        (say("files.selection"), describe_selection(view.selection, published_world(), say)),
         (say("files.counting_rule"), describe_rule(view.options.rule, say)),
         (say("files.date"), say.date(today)),
         (say("files.sources"), say("app.sources")),

@@ -14,7 +14,7 @@ from atlas.ui.shell import open_page
 
 screen = open_page()
 words = screen.words
-shown = build_map_view(screen.selected, screen.view, screen.territory, screen.vocabulary)
+shown = build_map_view(screen.selected, screen.view, screen.world)
 
 # The map's message is sent first, because the map takes longest; the layout is unchanged.
 head = st.container(gap="xsmall")

@@ -13,6 +13,7 @@ from atlas.base.columns import COLUMNS
 from atlas.base.model import Channel, Scale, ServiceType
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
 from atlas.catalogue.vocabulary import Term, Vocabulary, read_vocabulary
+from atlas.catalogue.world import World
 from atlas.territory.territory import Territory, build_territory, read_territory
 from atlas.territory.territory_files import AGE_BANDS, AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES
 
@@ -98,6 +99,18 @@ SMALL_ROWS = (
 def small_catalogue() -> Catalogue:
     """The six initiatives of SMALL_ROWS in the small territory."""
     return build_catalogue(make_frame(*SMALL_ROWS), small_territory(), small_vocabulary())
+
+
+@cache
+def small_world() -> World:
+    """The small catalogue in the small territory."""
+    return World(small_territory(), small_vocabulary(), small_catalogue())
+
+
+def real_world(*rows: dict[str, str]) -> World:
+    """Invented initiatives in the territory and the vocabulary of the data folder."""
+    territory, vocabulary = real_territory(), real_vocabulary()
+    return World(territory, vocabulary, build_catalogue(make_frame(*rows), territory, vocabulary))
 
 
 @cache

@@ -5,8 +5,7 @@ from functools import cache
 from urllib.parse import parse_qsl
 
 from atlas.catalogue.links import from_query
-from atlas.catalogue.source.bundle import bundled_catalogue, bundled_territory, bundled_vocabulary
-from atlas.publish.holdings import Holdings
+from atlas.catalogue.source.bundle import published_world
 from atlas.publish.sheets import build_sheet, prepare
 from atlas.publish.story import Stop
 
@@ -15,18 +14,17 @@ BASE = "https://atlante.example.org/"
 
 
 @cache
-def holdings():
-    return Holdings(bundled_catalogue(), bundled_territory(), bundled_vocabulary())
+def world():
+    return published_world()
 
 
 def make_view(query):
-    held = holdings()
-    return from_query(dict(parse_qsl(query)), held.territory, held.vocabulary, held.catalogue.initiatives.index)
+    return from_query(dict(parse_qsl(query)), world())
 
 
 def make_sheet(query="", page="mappa", title="", notes="", today=TODAY, position=None):
-    return build_sheet(Stop(page, make_view(query), title, notes, position), holdings(), today, BASE)
+    return build_sheet(Stop(page, make_view(query), title, notes, position), world(), today, BASE)
 
 
 def prepared(query=""):
-    return prepare(make_view(query), holdings())
+    return prepare(make_view(query), world())

@@ -20,7 +20,7 @@ from atlas.base.model import (
     View,
     ViewOptions,
 )
-from atlas.catalogue.vocabulary import Vocabulary
+from atlas.catalogue.world import World
 from atlas.territory.territory import COUNTRY, Territory
 
 TEXT_LIMIT = 200
@@ -60,23 +60,20 @@ def to_query(view: View) -> dict[str, str]:
 
 def from_query(
     params: Mapping[str, str],
-    territory: Territory,
-    vocabulary: Vocabulary,
-    ids: Collection[str],
+    world: World,
     years: Collection[str] | None = None,
 ) -> View:
     """Return the view of a link; unknown parameters and values are ignored.
 
-    `ids` are the initiatives that exist. `years` are the ones that can be chosen, UNKNOWN included; without them any
-    plausible year is kept.
+    `years` are the ones that can be chosen, UNKNOWN included; without them any plausible year is kept.
     """
-    known = known_values(territory, vocabulary, years)
+    known = known_values(world, years)
     chosen = {
         dimension: _keep_known(params.get(param, "").split(SEPARATOR), known[dimension])
         for param, dimension in DIMENSION_BY_PARAM.items()
     }
     place, initiative, question = (params.get(param, "") for param in ("place", "id", "question"))
-    is_place = territory.level_of(place) in (Level.PROVINCE, Level.MUNICIPALITY)
+    is_place = world.territory.level_of(place) in (Level.PROVINCE, Level.MUNICIPALITY)
     default = ViewOptions()
     return View(
         language=_to_choice(Language, params.get("lang", ""), Language.IT),
@@ -86,23 +83,21 @@ def from_query(
             measure=_to_choice(Measure, params.get("measure", ""), default.measure),
             rule=_to_choice(CountingRule, params.get("rule", ""), default.rule),
         ),
-        initiative=initiative if initiative in ids else "",
+        initiative=initiative if initiative in world.catalogue.store.initiatives.index else "",
         face=_to_choice(Face, params.get("face", ""), Face.RANKING),
-        compared=_keep_known(params.get("compare", "").split(SEPARATOR), comparable_codes(territory))[
+        compared=_keep_known(params.get("compare", "").split(SEPARATOR), comparable_codes(world.territory))[
             :COMPARED_AT_MOST
         ],
         question=Question(question) if question in set(map(str, Question)) else None,
     )
 
 
-def known_values(
-    territory: Territory, vocabulary: Vocabulary, years: Collection[str] | None = None
-) -> dict[str, Collection[str]]:
+def known_values(world: World, years: Collection[str] | None = None) -> dict[str, Collection[str]]:
     """Return the valid options of each dimension of a selection; `years` as in from_query."""
     return {
-        "themes": (*vocabulary.themes, UNKNOWN),
-        "targets": (*vocabulary.targets, UNKNOWN),
-        "regions": tuple(territory.positions[Level.REGION]),
+        "themes": (*world.vocabulary.themes, UNKNOWN),
+        "targets": (*world.vocabulary.targets, UNKNOWN),
+        "regions": tuple(world.territory.positions[Level.REGION]),
         "scales": (*map(str, Scale), UNKNOWN),
         "service_types": (*map(str, ServiceType), UNKNOWN),
         "channels": (*map(str, Channel), UNKNOWN),

@@ -11,6 +11,7 @@ from atlas.base.i18n import Translator
 from atlas.base.model import CountingRule, Level, Measure, Selection, View
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.vocabulary import Vocabulary
+from atlas.catalogue.world import World
 from atlas.figures.maps import MapMessage, to_marks
 from atlas.indicators.classes import Classes, build_classes
 from atlas.indicators.indicators import PER, is_inside, rate_by_territory
@@ -37,10 +38,10 @@ class MapView:
     classes: Classes
 
 
-def build_map_view(selected: Catalogue, view: View, territory: Territory, vocabulary: Vocabulary) -> MapView:
+def build_map_view(selected: Catalogue, view: View, world: World) -> MapView:
     """Count or rate the selected initiatives by territory, as the options of the view ask."""
-    options = view.options
-    group = target_group_of(view.selection, vocabulary)
+    options, territory = view.options, world.territory
+    group = target_group_of(view.selection, world.vocabulary)
     measure = usable_measure(options.measure, options.level, group)
     frame = rate_by_territory(selected, territory, options.level, options.rule, measure, group)
     inside = _territories_inside(territory, view.selection, options.level)

@@ -13,9 +13,8 @@ import pandas as pd
 from atlas.base.columns import COLUMNS, NUMBER_COLUMNS
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
 from atlas.catalogue.near_duplicates import Twins, find_twins
-from atlas.catalogue.vocabulary import Vocabulary
+from atlas.catalogue.world import World
 from atlas.intake.reader import IntakeReport
-from atlas.territory.territory import Territory
 
 
 class Look(StrEnum):
@@ -31,14 +30,12 @@ class Rehearsal:
     """A file that has been read, and the catalogues that it makes."""
 
     report: IntakeReport
-    published: Catalogue
-    territory: Territory
-    vocabulary: Vocabulary
+    published: World
 
     def catalogue(self, look: Look) -> Catalogue:
         """Return what the pages show; each catalogue is built when it is first looked at."""
         if look is Look.PUBLISHED:
-            return self.published
+            return self.published.catalogue
         return self._alone if look is Look.ALONE else self._added
 
     @cached_property
@@ -47,10 +44,10 @@ class Rehearsal:
 
         Both stay and count: whoever wants the file to replace the catalogue looks at the file alone.
         """
-        taken = {*map(str, self.published.store.initiatives.index), *self.report.rows["id"]}
+        taken = {*map(str, self.published.catalogue.store.initiatives.index), *self.report.rows["id"]}
         changed: dict[str, str] = {}
         for id_ in self.report.rows["id"]:
-            if id_ in self.published.store.initiatives.index:
+            if id_ in self.published.catalogue.store.initiatives.index:
                 number, free = 1, f"{id_}-file"
                 while free in taken:
                     number += 1
@@ -62,17 +59,17 @@ class Rehearsal:
     @cached_property
     def twins(self) -> list[Twins]:
         """Return the rows that may be in the file twice, or in the catalogue already."""
-        return find_twins(self.report.rows, self.published.store.initiatives)
+        return find_twins(self.report.rows, self.published.catalogue.store.initiatives)
 
     @cached_property
     def _alone(self) -> Catalogue:
-        return build_catalogue(self.report.rows, self.territory, self.vocabulary)
+        return build_catalogue(self.report.rows, self.published.territory, self.published.vocabulary)
 
     @cached_property
     def _added(self) -> Catalogue:
         rows = self.report.rows.assign(id=self.report.rows["id"].replace(dict(self.new_ids)))
-        both = pd.concat([to_rows(self.published), rows], ignore_index=True)
-        return build_catalogue(both, self.territory, self.vocabulary)
+        both = pd.concat([to_rows(self.published.catalogue), rows], ignore_index=True)
+        return build_catalogue(both, self.published.territory, self.published.vocabulary)
 
 
 def to_rows(catalogue: Catalogue) -> pd.DataFrame:

@@ -18,30 +18,27 @@ from atlas.base.columns import COLUMNS, DATA_SHEET, NUMBER_COLUMNS, README_SHEET
 from atlas.base.formulas import neutralise_formula
 from atlas.base.model import Language
 from atlas.catalogue.catalogue import Catalogue
-from atlas.catalogue.vocabulary import Term, Vocabulary
+from atlas.catalogue.vocabulary import Term
+from atlas.catalogue.world import World
 from atlas.territory.territory import Territory
 
 _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "documents")
 
 
-def build_table(
-    selected: Catalogue, territory: Territory, vocabulary: Vocabulary, language: Language = Language.IT
-) -> pd.DataFrame:
+def build_table(selected: Catalogue, world: World, language: Language = Language.IT) -> pd.DataFrame:
     """Return what every table export holds: COLUMNS (text and nullable numbers) and READABLE_COLUMNS, one row each."""
     table = selected.initiatives.reset_index()[list(COLUMNS)]
-    names = [[territory.name_of(code) for code in cell.split(";") if code] for cell in table["places"]]
+    names = [[world.territory.name_of(code) for code in cell.split(";") if code] for cell in table["places"]]
     return table.assign(
         place_names=["; ".join(one) for one in names],
-        theme_labels=_to_labels(table["themes"], vocabulary.themes, language),
-        target_labels=_to_labels(table["targets"], vocabulary.targets, language),
+        theme_labels=_to_labels(table["themes"], world.vocabulary.themes, language),
+        target_labels=_to_labels(table["targets"], world.vocabulary.targets, language),
     )
 
 
-def to_csv(
-    selected: Catalogue, territory: Territory, vocabulary: Vocabulary, language: Language = Language.IT
-) -> bytes:
+def to_csv(selected: Catalogue, world: World, language: Language = Language.IT) -> bytes:
     """Return a CSV that Italian Excel opens with a double click: UTF-8 with BOM, `;`, CRLF, decimal comma."""
-    return write_csv(build_table(selected, territory, vocabulary, language), NUMBER_COLUMNS)
+    return write_csv(build_table(selected, world, language), NUMBER_COLUMNS)
 
 
 def write_csv(table: pd.DataFrame, numbers: Collection[str]) -> bytes:
@@ -57,8 +54,7 @@ def write_csv(table: pd.DataFrame, numbers: Collection[str]) -> bytes:
 
 def to_xlsx(
     selected: Catalogue,
-    territory: Territory,
-    vocabulary: Vocabulary,
+    world: World,
     about: About,
     created: date,
     language: Language = Language.IT,
@@ -70,7 +66,7 @@ def to_xlsx(
     `about` says the selection, the counting rule, the date, the sources and the licences: the caller knows them.
     `created` is the date in the properties of the document.
     """
-    table = build_table(selected, territory, vocabulary, language)
+    table = build_table(selected, world, language)
     book = Workbook(write_only=True)
     book.properties.created = datetime(created.year, created.month, created.day)
     sheet = book.create_sheet(DATA_SHEET)

@@ -13,7 +13,7 @@ from typing import Any
 
 from atlas.base.folders import ASSETS
 from atlas.base.text import clean_line
-from atlas.publish.holdings import Holdings
+from atlas.catalogue.world import World
 from atlas.publish.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.publish.slides import Tell
 from atlas.publish.stills import Paper, font_folder, to_svg
@@ -24,14 +24,14 @@ _TEMPLATE = ASSETS / "handout.typ"
 _HEIGHTS = {Paper.MAP: 14.0, Paper.CARD: 10.0}
 
 
-def to_pdf(story: Story, holdings: Holdings, today: date, base_address: str = "", tell: Tell | None = None) -> bytes:
+def to_pdf(story: Story, world: World, today: date, base_address: str = "", tell: Tell | None = None) -> bytes:
     """Return the handout as PDF, one page a stop and the method at the end.
 
     base_address: where the atlas is served; without it there are no QR codes. `tell` as in slides.to_pptx.
     """
     import typst
 
-    sheets = build_sheets(story, holdings, today, base_address)
+    sheets = build_sheets(story, world, today, base_address)
     stops = []
     for done, sheet in enumerate(sheets):
         if tell:

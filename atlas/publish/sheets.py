@@ -19,6 +19,7 @@ from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.links import to_query
 from atlas.catalogue.selection import select
+from atlas.catalogue.world import World
 from atlas.figures.maps import MapMessage
 from atlas.figures.mapview import MapView, build_map_view, build_message
 from atlas.indicators.comparison import compare
@@ -34,7 +35,7 @@ from atlas.indicators.indicators import (
     summarise,
 )
 from atlas.indicators.ranking import build_ranking
-from atlas.publish.holdings import LISTED_AT_MOST, Card, Holdings, build_card, title_of
+from atlas.publish.card import LISTED_AT_MOST, Card, build_card, title_of
 from atlas.publish.story import PAGE_OF, Stop, Story, prepare_story
 from atlas.territory.places.names import place_name
 from atlas.words.description import describe_rule, describe_selection, describe_view
@@ -73,7 +74,7 @@ class Sheet:
     """
 
     stop: Stop
-    holdings: Holdings
+    world: World
     say: Translator
     selected: Catalogue
     headline: str
@@ -102,11 +103,11 @@ class Sheet:
 
     @cached_property
     def shown(self) -> MapView:
-        return build_map_view(self.selected, self.map_view, self.holdings.territory, self.holdings.vocabulary)
+        return build_map_view(self.selected, self.map_view, self.world)
 
     @cached_property
     def message(self) -> MapMessage:
-        return build_message(self.shown, self.selected, self.map_view, self.holdings.territory, self.say)
+        return build_message(self.shown, self.selected, self.map_view, self.world.territory, self.say)
 
     @cached_property
     def bars(self) -> tuple[Bars, ...]:
@@ -130,7 +131,7 @@ class Sheet:
     def card(self) -> Card | None:
         """The initiative that is open, if one is."""
         id_ = self.stop.view.initiative
-        return build_card(self.holdings, id_, self.say) if id_ and self.stop.page == "catalogo" else None
+        return build_card(self.world, id_, self.say) if id_ and self.stop.page == "catalogo" else None
 
     @property
     def has_map(self) -> bool:
@@ -143,11 +144,11 @@ class Sheet:
     @property
     def key_figures(self) -> tuple[tuple[str, str], ...]:
         """The figures on top of the screen as pairs (number, what)."""
-        say, figures, total = self.say, self.figures, self.holdings.catalogue
+        say, figures, total = self.say, self.figures, self.world.catalogue
         rows = [
             ("figures.initiatives", figures.initiatives, len(total)),
             ("figures.municipalities", figures.municipalities, 0),
-            ("figures.regions", figures.regions, len(self.holdings.territory.regions)),
+            ("figures.regions", figures.regions, len(self.world.territory.regions)),
         ]
         pairs = [(say.number(n), say.plural(key, n, total=say.number(of))) for key, n, of in rows]
         return (*pairs, (say.number(figures.inhabitants), say("figures.inhabitants")))
@@ -155,7 +156,7 @@ class Sheet:
     @property
     def method(self) -> tuple[str, ...]:
         """What the page of the method says first, for the last slide."""
-        n = self.say.number(len(self.holdings.catalogue))
+        n = self.say.number(len(self.world.catalogue))
         kept = (self.say("method.what", n=n), self.say("method.missing"), self.say("method.national"))
         return (*kept, self.say("method.small"), self.say("method.licence"))
 
@@ -180,38 +181,36 @@ class Sheet:
         return self.selected.initiatives[:LISTED_AT_MOST].to_dict("records")
 
     def label(self, dimension: str, option: str) -> str:
-        return option_label(dimension, option, self.holdings.territory, self.holdings.vocabulary, self.say)
+        return option_label(dimension, option, self.world, self.say)
 
 
-def build_sheet(stop: Stop, holdings: Holdings, today: date, base_address: str = "") -> Sheet:
+def build_sheet(stop: Stop, world: World, today: date, base_address: str = "") -> Sheet:
     """Gather what one stop says. base_address: where the atlas is served, ending as its owner writes it, or ""."""
-    if stop.view.initiative not in holdings.catalogue.store.initiatives.index:  # gone with a version of the catalogue
+    if stop.view.initiative not in world.catalogue.store.initiatives.index:  # gone with a version of the catalogue
         stop = replace(stop, view=replace(stop.view, initiative=""))
     view, say = stop.view, translator(stop.view.language)
-    selected = select(holdings.catalogue, view.selection)
+    selected = select(world.catalogue, view.selection)
     description = describe_view(
         selected,
-        len(holdings.catalogue),
         view.selection,
         view.options,
-        holdings.territory,
-        holdings.vocabulary,
+        world,
         say,
     )
-    figures = summarise(selected, holdings.territory, view.selection)
+    figures = summarise(selected, world.territory, view.selection)
     if stop.page == "catalogo" and view.initiative:
         # The map of a card shows that initiative and no other.
-        only = np.asarray(holdings.catalogue.store.initiatives.index == view.initiative)
-        selected = holdings.catalogue.keep(only)
+        only = np.asarray(world.catalogue.store.initiatives.index == view.initiative)
+        selected = world.catalogue.keep(only)
     about = (
-        (say("files.selection"), describe_selection(view.selection, holdings.territory, holdings.vocabulary, say)),
+        (say("files.selection"), describe_selection(view.selection, world, say)),
         (say("files.counting_rule"), describe_rule(view.options.rule, say)),
         (say("files.date"), say.date(today)),
-        (say("files.sources"), say(holdings.sources)),
+        (say("files.sources"), say(world.sources)),
     )
     return Sheet(
         stop=stop,
-        holdings=holdings,
+        world=world,
         say=say,
         selected=selected,
         headline=description.headline,
@@ -222,21 +221,21 @@ def build_sheet(stop: Stop, holdings: Holdings, today: date, base_address: str =
     )
 
 
-def build_sheets(story: Story, holdings: Holdings, today: date, base_address: str = "") -> list[Sheet]:
+def build_sheets(story: Story, world: World, today: date, base_address: str = "") -> list[Sheet]:
     """Return the sheets of a presentation; the last one is always the method, added when the story has none there."""
     stops = list(story.stops)
     if not stops or stops[-1].page != "metodo":
         view = stops[-1].view if stops else View()
         say = translator(view.language)
         stops.append(Stop("metodo", View(language=view.language), say("story.prepared.method")))
-    return [build_sheet(stop, holdings, today, base_address) for stop in stops]
+    return [build_sheet(stop, world, today, base_address) for stop in stops]
 
 
-def prepare(view: View, holdings: Holdings) -> Story:
+def prepare(view: View, world: World) -> Story:
     """Return the presentation that the atlas proposes for the selection of a view."""
-    selected = select(holdings.catalogue, view.selection)
+    selected = select(world.catalogue, view.selection)
     say = translator(view.language)
-    return prepare_story(selected, view, holdings.territory, holdings.vocabulary, holdings.catalogue, say)
+    return prepare_story(selected, view, world, say)
 
 
 def to_address(stop: Stop, base_address: str) -> str:
@@ -265,7 +264,7 @@ def _build_bars(sheet: Sheet) -> Iterable[Bars]:
 
 
 def _region_bars(sheet: Sheet) -> Bars:
-    shown, territory = sheet.shown, sheet.holdings.territory
+    shown, territory = sheet.shown, sheet.world.territory
     ranking = build_ranking(sheet.selected, territory, shown.rule, shown.measure, shown.target_group)
     # A region that was left out is not one without initiatives.
     inside = is_inside(territory, sheet.stop.view.selection)
@@ -279,10 +278,10 @@ def _region_bars(sheet: Sheet) -> Bars:
 
 def _compared_bars(sheet: Sheet) -> Iterable[Bars]:
     """Yield how many initiatives the territories side by side have, and per million inhabitants, in their order."""
-    view, holdings = sheet.stop.view, sheet.holdings
-    everywhere = select(holdings.catalogue, view.selection.with_(regions=(), place=""))
-    sides = compare(everywhere, view.compared, holdings.territory)
-    names = tuple(place_name(side.code, holdings.territory, sheet.say.language) for side in sides)
+    view, world = sheet.stop.view, sheet.world
+    everywhere = select(world.catalogue, view.selection.with_(regions=(), place=""))
+    sides = compare(everywhere, view.compared, world.territory)
+    names = tuple(place_name(side.code, world.territory, sheet.say.language) for side in sides)
     is_small = tuple(0 < len(side.ids) < SMALL_COUNT for side in sides)
     yield Bars(sheet.say("compare.initiatives"), names, tuple(float(len(side.ids)) for side in sides), is_small)
     yield Bars(sheet.say("compare.per_million"), names, tuple(side.per_million for side in sides), is_small)

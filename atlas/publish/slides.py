@@ -13,8 +13,9 @@ from typing import Any
 from atlas.base.formulas import neutralise_formula
 from atlas.base.model import View
 from atlas.base.text import clean_line
+from atlas.catalogue.world import World
 from atlas.indicators.classes import PALETTES
-from atlas.publish.holdings import Card, Holdings
+from atlas.publish.card import Card
 from atlas.publish.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.publish.stills import Paper, to_png
 from atlas.publish.story import Story
@@ -46,12 +47,12 @@ class _Deck:
         return self.pictures[key]
 
 
-def to_pptx(story: Story, holdings: Holdings, today: date, base_address: str = "", tell: Tell | None = None) -> bytes:
+def to_pptx(story: Story, world: World, today: date, base_address: str = "", tell: Tell | None = None) -> bytes:
     """Return the presentation as PPTX, one slide a stop and the method at the end.
 
     base_address: where the atlas is served, for the link to each live view; without it there are no links.
     """
-    sheets = build_sheets(story, holdings, today, base_address)
+    sheets = build_sheets(story, world, today, base_address)
     deck = _Deck(_open_file(story.title or sheets[0].title, sheets[0].stop.view, today))
     for done, sheet in enumerate(sheets):
         if tell:

@@ -18,12 +18,13 @@ from atlas.base.folders import ASSETS
 from atlas.base.model import Level, View
 from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.world import World
 from atlas.figures.map_files import published_files
 from atlas.figures.maps import to_runs
 from atlas.figures.mapview import legend_title
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER
-from atlas.publish.holdings import Holdings, build_card
+from atlas.publish.card import build_card
 from atlas.publish.sheets import Bars, Sheet, build_sheet, build_sheets
 from atlas.publish.slides import Tell
 from atlas.publish.stills import Paper, to_png
@@ -35,10 +36,10 @@ _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inl
 _LEGEND_WORDS = ("class", "small", "shared", "area", "none", "missing", "note")
 
 
-def to_html(view: View, story: Story, holdings: Holdings, today: date, tell: Tell | None = None) -> bytes:
+def to_html(view: View, story: Story, world: World, today: date, tell: Tell | None = None) -> bytes:
     """Return the page: the selection of `view` to explore, and the stops of `story`, which may have none, to read."""
-    sheet = build_sheet(Stop("mappa", view, ""), holdings, today)
-    stops = build_sheets(story, holdings, today) if story.stops else []
+    sheet = build_sheet(Stop("mappa", view, ""), world, today)
+    stops = build_sheets(story, world, today) if story.stops else []
     data = _to_data(sheet, stops, tell)
     return _to_page(sheet, data).encode()
 
@@ -125,7 +126,7 @@ def _to_data(sheet: Sheet, stops: Sequence[Sheet], tell: Tell | None) -> dict[st
         "language": sheet.say.language.value,
         "locale": {"it": "it-IT", "en": "en-GB"}[sheet.say.language],
         "title": sheet.title,
-        "total": len(sheet.holdings.catalogue),
+        "total": len(sheet.world.catalogue),
         "say": _to_words(sheet),
         "options": {name: _to_options(sheet, name) for name in ("themes", "targets")},
         "initiatives": _to_initiatives(sheet.selected, sheet),
@@ -157,7 +158,7 @@ def _to_words(sheet: Sheet) -> dict[str, str]:
 
 def _to_map_data(sheet: Sheet) -> dict[str, object]:
     """Return what the map needs beside the initiatives: the level, who is inside, what a rate divides by."""
-    shown, territory, message = sheet.shown, sheet.holdings.territory, sheet.message
+    shown, territory, message = sheet.shown, sheet.world.territory, sheet.message
     frame = territory.at(shown.level)
     inside = shown.inside[territory.parents[shown.level]]
     denominators = shown.frame["denominator"].to_numpy(dtype=float)
@@ -188,7 +189,7 @@ def _to_map_data(sheet: Sheet) -> dict[str, object]:
 
 def _names(sheet: Sheet, codes: Iterable[object]) -> list[str]:
     """Return names in the language of the page; those of municipalities lie in the map's own file already."""
-    return [place_name(str(code), sheet.holdings.territory, sheet.say.language) for code in codes]
+    return [place_name(str(code), sheet.world.territory, sheet.say.language) for code in codes]
 
 
 def _to_options(sheet: Sheet, dimension: str) -> list[tuple[str, str]]:
@@ -200,13 +201,13 @@ def _to_initiatives(selected: Catalogue, sheet: Sheet) -> list[dict[str, object]
     """Return each selected initiative: words, options, [territory, weight, is_lead] at the level, municipalities."""
     store, level = selected.store, sheet.shown.level
     at_level, at_municipalities = store.footprints[level], store.footprints[Level.MUNICIPALITY]
-    n_municipalities = len(sheet.holdings.territory.municipalities)
+    n_municipalities = len(sheet.world.territory.municipalities)
     rows: list[dict[str, object]] = []
     for row in selected.rows.tolist():
         own = at_level.row == row
         members = np.zeros(n_municipalities, dtype=bool)
         members[at_municipalities.territory[at_municipalities.row == row]] = True
-        card = build_card(sheet.holdings, str(store.initiatives.index[row]), sheet.say)
+        card = build_card(sheet.world, str(store.initiatives.index[row]), sheet.say)
         cells = store.initiatives.iloc[row]
         rows.append(
             {

@@ -79,7 +79,7 @@ def _bounds(sheet: Sheet) -> Box:
     selection, message = sheet.stop.view.selection, sheet.message
     points = [ring for code in (*selection.regions, selection.place) if code for ring in _rings(code)]
     if message.footprint is not None and sheet.card:
-        codes = sheet.holdings.territory.municipalities.index[message.footprint]
+        codes = sheet.world.territory.municipalities.index[message.footprint]
         points = [ring for code in codes for ring in _rings(str(code))]
     if not points:
         return _pad(to_plane(*zip(*_ITALY, strict=True)), 0.0)
@@ -100,7 +100,7 @@ def _rings(code: str) -> tuple[Ring, ...]:
 def draw_map(frame: Frame) -> None:
     """Draw the message of the sheet, from the ground up."""
     sheet, message, colours = frame.sheet, frame.sheet.message, frame.colours
-    municipalities = sheet.holdings.territory.municipalities.index
+    municipalities = sheet.world.territory.municipalities.index
     _draw_ground(frame)
     if message.marks is not None:
         _draw_fills(frame, message.marks)
@@ -120,7 +120,7 @@ def draw_map(frame: Frame) -> None:
 
 def _draw_ground(frame: Frame) -> None:
     """Draw the land: chosen territories in its colour, the rest paler, as the screen has them."""
-    selection, colours, territory = frame.sheet.stop.view.selection, frame.colours, frame.sheet.holdings.territory
+    selection, colours, territory = frame.sheet.stop.view.selection, frame.colours, frame.sheet.world.territory
     regions = read_shapes(MAP_FOLDER, Level.REGION)
     province = territory.province_of(selection.place) if selection.place else ""
     is_open = not selection.regions and not province
@@ -134,7 +134,7 @@ def _draw_ground(frame: Frame) -> None:
 
 
 def _belongs(frame: Frame, code: str, inside: Sequence[str], is_open: bool) -> bool:
-    territory = frame.sheet.holdings.territory
+    territory = frame.sheet.world.territory
     return is_open or territory.region_of(code) in inside or code[:3] in inside
 
 
@@ -187,7 +187,7 @@ def _add(frame: Frame, artist: Any) -> None:
 
 def _draw_circles(frame: Frame) -> None:
     message, colours = frame.sheet.message, frame.colours
-    places = frame.sheet.holdings.territory.at(message.level)
+    places = frame.sheet.world.territory.at(message.level)
     values = np.nan_to_num(np.asarray(message.n if message.v is None else message.v, dtype=float))
     shown = np.flatnonzero(values > 0)
     shown = shown[np.argsort(-values[shown], kind="stable")]  # the large ones below, so that none hides another
@@ -230,6 +230,6 @@ def _circles(
 def _draw_lead(frame: Frame) -> None:
     lead, colours = frame.sheet.message.lead, frame.colours
     if lead:
-        place = frame.sheet.holdings.territory.municipalities.loc[lead]
+        place = frame.sheet.world.territory.municipalities.loc[lead]
         at = frame.at(to_plane([place["lon"]], [place["lat"]]))
         _circles(frame, at, np.array([7.0]), ["none"], [colours["highlight"]])

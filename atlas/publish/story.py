@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,8 +13,7 @@ from atlas.base.i18n import Translator
 from atlas.base.model import Face, View
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.links import clean_text, from_query, to_query
-from atlas.catalogue.vocabulary import Vocabulary
-from atlas.territory.territory import Territory
+from atlas.catalogue.world import World
 from atlas.words.description import describe_view
 
 FORMAT = "atlante-presentazione"
@@ -68,20 +67,6 @@ class Story:
 
     title: str = ""
     stops: tuple[Stop, ...] = ()
-
-
-@dataclass(frozen=True)
-class Known:
-    """What exists, so that a file or a link cannot name anything else."""
-
-    territory: Territory
-    vocabulary: Vocabulary
-    ids: Collection[str]
-
-
-def known_to(catalogue: Catalogue, territory: Territory, vocabulary: Vocabulary) -> Known:
-    """Return what the views of a presentation may name."""
-    return Known(territory, vocabulary, catalogue.store.initiatives.index)
 
 
 def add_stop(story: Story, stop: Stop) -> Story:
@@ -147,7 +132,7 @@ def to_json(story: Story) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def from_json(text: str | bytes, known: Known) -> Story:
+def from_json(text: str | bytes, world: World) -> Story:
     """Return the story of a file.
 
     StoryError when it is no presentation, of a later version or too large. What a view names and does not exist any
@@ -168,7 +153,7 @@ def from_json(text: str | bytes, known: Known) -> Story:
         raise StoryError("damaged")
     if len(rows) > STOPS_AT_MOST:
         raise StoryError("too_many")
-    return Story(clean_title(_text(document, "title")), tuple(_read_stop(row, known) for row in rows))
+    return Story(clean_title(_text(document, "title")), tuple(_read_stop(row, world) for row in rows))
 
 
 def to_link(story: Story) -> str | None:
@@ -178,7 +163,7 @@ def to_link(story: Story) -> str | None:
     return link if len(link) <= LINK_LIMIT else None
 
 
-def from_link(link: str, known: Known) -> Story:
+def from_link(link: str, world: World) -> Story:
     """Return the story of a link; StoryError as in from_json."""
     if len(link) > LINK_LIMIT:
         raise StoryError("too_large")
@@ -190,24 +175,22 @@ def from_link(link: str, known: Known) -> Story:
         raise StoryError("damaged_link") from error
     if not unpacker.eof:
         raise StoryError("damaged_link")
-    return from_json(text, known)
+    return from_json(text, world)
 
 
 def propose_stop(
     page: str,
     view: View,
     selected: Catalogue,
-    territory: Territory,
-    vocabulary: Vocabulary,
-    catalogue: Catalogue,
+    world: World,
     words: Translator,
     title: str = "",
 ) -> Stop:
     """Return a stop of a view: its headline is the title unless one is given, the view in words opens the notes."""
-    description = describe_view(selected, len(catalogue), view.selection, view.options, territory, vocabulary, words)
+    description = describe_view(selected, view.selection, view.options, world, words)
     notes = description.text
     if view.initiative:
-        cells = catalogue.store.initiatives.loc[view.initiative]
+        cells = world.catalogue.store.initiatives.loc[view.initiative]
         other = "en" if words.language == "it" else "it"
         own, notes = (
             str(cells[f"{column}_{words.language}"] or cells[f"{column}_{other}"]) for column in ("title", "summary")
@@ -219,14 +202,12 @@ def propose_stop(
 def prepare_story(
     selected: Catalogue,
     view: View,
-    territory: Territory,
-    vocabulary: Vocabulary,
-    catalogue: Catalogue,
+    world: World,
     words: Translator,
 ) -> Story:
     """Return a series that presents a selection: overview, map, regions, themes, groups, white spots, cases, method.
 
-    `selected` is what the selection of `view` kept of `catalogue`. Without initiatives only overview and method remain.
+    `selected` is what the selection of `view` kept. Without initiatives only overview and method remain.
     """
     base = replace(view, initiative="", face=Face.RANKING, compared=(), question=None)
     rows: list[tuple[str, View, str]] = [("panoramica", base, "")]
@@ -240,9 +221,7 @@ def prepare_story(
         ]
         rows += [("catalogo", replace(base, initiative=id_), "") for id_ in choose_examples(selected)]
     rows.append(("metodo", base, words("story.prepared.method")))
-    stops = tuple(
-        propose_stop(page, one, selected, territory, vocabulary, catalogue, words, title) for page, one, title in rows
-    )
+    stops = tuple(propose_stop(page, one, selected, world, words, title) for page, one, title in rows)
     return Story(stops[0].title, stops)
 
 
@@ -273,12 +252,12 @@ def _to_compact(story: Story) -> str:
     return json.dumps(json.loads(to_json(story)), ensure_ascii=False, separators=(",", ":"))
 
 
-def _read_stop(row: Mapping[str, object], known: Known) -> Stop:
+def _read_stop(row: Mapping[str, object], world: World) -> Stop:
     page, query = _text(row, "page"), row.get("view")
     params = {str(name): str(value) for name, value in query.items()} if isinstance(query, dict) else {}
     return Stop(
         page=page if page in PAGE_OF else "mappa",
-        view=from_query(params, known.territory, known.vocabulary, known.ids),
+        view=from_query(params, world),
         title=clean_title(_text(row, "title")),
         notes=clean_notes(_text(row, "notes")),
         map_position=to_position(row.get("map")),

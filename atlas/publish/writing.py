@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from atlas.base.model import View
+from atlas.catalogue.world import World
 from atlas.publish.handout import to_pdf
-from atlas.publish.holdings import Holdings
 from atlas.publish.sheets import Sheet, build_sheet, prepare
 from atlas.publish.slides import Tell, to_pptx
 from atlas.publish.standalone import to_html
@@ -28,7 +28,7 @@ MEDIA_TYPES = {
 
 
 def publish_story(
-    form: str, story: Story | None, view: View, holdings: Holdings, today: date, base_address: str = "",
+    form: str, story: Story | None, view: View, world: World, today: date, base_address: str = "",
     tell: Tell | None = None,
 ) -> bytes:  # fmt: skip
     """Return a presentation as one of STORY_FORMS; without one, that which the atlas proposes for the view.
@@ -38,20 +38,20 @@ def publish_story(
     """
     if form not in STORY_FORMS:
         raise ValueError(f"a presentation is one of {', '.join(STORY_FORMS)}, not {form}")
-    story = story or prepare(view, holdings)
+    story = story or prepare(view, world)
     if form == "html":
-        return to_html(replace(view, initiative=""), story, holdings, today, tell)
+        return to_html(replace(view, initiative=""), story, world, today, tell)
     write = to_pptx if form == "pptx" else to_pdf
-    return write(story, holdings, today, base_address, tell)
+    return write(story, world, today, base_address, tell)
 
 
 def publish_view(
-    form: str, view: View, holdings: Holdings, today: date, base_address: str = "", paper: Paper = Paper.A4
+    form: str, view: View, world: World, today: date, base_address: str = "", paper: Paper = Paper.A4
 ) -> bytes:
     """Return a view as one of VIEW_FORMS: its map as a picture, or how to cite it. ValueError for another form."""
     if form not in VIEW_FORMS:
         raise ValueError(f"a view is one of {', '.join(VIEW_FORMS)}, not {form}")
-    sheet = build_sheet(Stop("catalogo" if view.initiative else "mappa", view, ""), holdings, today, base_address)
+    sheet = build_sheet(Stop("catalogo" if view.initiative else "mappa", view, ""), world, today, base_address)
     if form == "png":
         return to_png(sheet, paper)
     if form == "svg":
@@ -60,16 +60,14 @@ def publish_view(
 
 
 def _cite(sheet: Sheet, today: date) -> str:
-    territory, vocabulary = sheet.holdings.territory, sheet.holdings.vocabulary
     if sheet.card:
-        number = sheet.holdings.catalogue.store.initiatives.loc[sheet.card.id]["source_order"]
+        number = sheet.world.catalogue.store.initiatives.loc[sheet.card.id]["source_order"]
         where = sheet.address or sheet.card.id
         return sheet.say("card.citation", title=sheet.card.title, number=number, link=where) + "\n"
     n = len(sheet.selected)
-    return to_citation(sheet.stop.view, n, territory, vocabulary, sheet.say, today, sheet.address) + "\n"
+    return to_citation(sheet.stop.view, n, sheet.world, sheet.say, today, sheet.address) + "\n"
 
 
 def _bibtex(sheet: Sheet, today: date) -> str:
     title = sheet.card.title if sheet.card else ""
-    territory, vocabulary = sheet.holdings.territory, sheet.holdings.vocabulary
-    return to_bibtex(sheet.stop.view, territory, vocabulary, sheet.say, today, sheet.address, title)
+    return to_bibtex(sheet.stop.view, sheet.world, sheet.say, today, sheet.address, title)

@@ -59,7 +59,7 @@ def show_question(screen: Screen, riddle: Riddle) -> None:
     """Draw the question in large letters, the filters that hold for it, the field for the guess and the way on."""
     words = screen.words
     st.header(to_plain(_say_question(screen, riddle)), anchor=False)
-    filters = describe_selection(riddle.selection, screen.territory, screen.vocabulary, words)
+    filters = describe_selection(riddle.selection, screen.world, words)
     st.caption(to_plain(filters if riddle.selection.is_empty else words("quiz.filters", filters=filters)))
     if riddle.problem is Problem.NO_PLACE:
         st.markdown(words("quiz.no_place"))

@@ -5,8 +5,7 @@ from datetime import date
 
 from atlas.base.i18n import Translator
 from atlas.base.model import View
-from atlas.catalogue.vocabulary import Vocabulary
-from atlas.territory.territory import Territory
+from atlas.catalogue.world import World
 from atlas.words.phrases import describe_selection
 
 # Characters with a special meaning in BibTeX and LaTeX.
@@ -25,13 +24,13 @@ _SPECIAL = {
 
 
 def to_citation(
-    view: View, n_initiatives: int, territory: Territory, vocabulary: Vocabulary, say: Translator, today: date,
+    view: View, n_initiatives: int, world: World, say: Translator, today: date,
     address: str = "",
 ) -> str:  # fmt: skip
     """Return one sentence that cites a selection: what, filters, how many, when it was looked at, where, licence."""
     parts = [
         f"{say('app.title')}.",
-        say("citation.selection", filters=describe_selection(view.selection, territory, vocabulary, say)),
+        say("citation.selection", filters=describe_selection(view.selection, world, say)),
         say.plural("citation.initiatives", n_initiatives),
         say("citation.accessed", date=say.date(today)),
         address,
@@ -41,11 +40,11 @@ def to_citation(
 
 
 def to_bibtex(
-    view: View, territory: Territory, vocabulary: Vocabulary, say: Translator, today: date, address: str = "",
+    view: View, world: World, say: Translator, today: date, address: str = "",
     title: str = "",
 ) -> str:  # fmt: skip
     """Return a BibTeX entry of a selection, or of one initiative when its title is given."""
-    filters = describe_selection(view.selection, territory, vocabulary, say)
+    filters = describe_selection(view.selection, world, say)
     about = title or say("citation.selection", filters=filters).removesuffix(".")
     key = view.initiative if title else "-".join((*view.selection.themes, *view.selection.regions)) or "catalogo"
     fields = {

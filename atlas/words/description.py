@@ -8,7 +8,7 @@ import numpy.typing as npt
 from atlas.base.i18n import Translator
 from atlas.base.model import Level, Selection, ViewOptions
 from atlas.catalogue.catalogue import Catalogue
-from atlas.catalogue.vocabulary import Vocabulary
+from atlas.catalogue.world import World
 from atlas.indicators.indicators import SMALL_COUNT, KeyFigures, count_by_territory, summarise
 from atlas.territory.places.names import in_place, in_places, of_place, place_name, title_of_place, to_place
 from atlas.territory.territory import Territory
@@ -82,24 +82,20 @@ class _Facts:
 
 def describe_view(
     selected: Catalogue,
-    catalogue_size: int,
     selection: Selection,
     options: ViewOptions,
-    territory: Territory,
-    vocabulary: Vocabulary,
+    world: World,
     translator: Translator,
 ) -> Description:
     """Say what a view shows: how many initiatives, where they are, where there are none, and how to read the numbers.
 
-    `selected` is what `selection` kept of a catalogue of `catalogue_size` initiatives. If it is empty, the
+    `selected` is what `selection` kept of the catalogue of `world`. If it is empty, the
     sentences say so and how to go on.
     """
-    selection = tidy(selection)
-    facts = _gather(selected, catalogue_size, selection, options, territory, translator)
-    what = say_what(selection, territory, vocabulary, translator, facts.figures)
-    headline = say_headline(
-        selection, facts.figures, catalogue_size, facts.only_region, territory, vocabulary, translator
-    )
+    selection, catalogue_size = tidy(selection), len(world.catalogue)
+    facts = _gather(selected, selection, options, world, translator)
+    what = say_what(selection, world, translator, facts.figures)
+    headline = say_headline(selection, facts.figures, facts.only_region, world, translator)
     if not catalogue_size:
         return Description(headline, (translator("words.empty"),))
     if not len(selected):
@@ -110,13 +106,9 @@ def describe_view(
 
 
 def _gather(
-    selected: Catalogue,
-    total: int,
-    selection: Selection,
-    options: ViewOptions,
-    territory: Territory,
-    translator: Translator,
+    selected: Catalogue, selection: Selection, options: ViewOptions, world: World, translator: Translator
 ) -> _Facts:
+    territory = world.territory
     counts = count_by_territory(selected, territory, Level.REGION, options.rule)
     codes = selection.regions or tuple(territory.regions.index)
     if selection.place:
@@ -131,7 +123,7 @@ def _gather(
         territory=territory,
         say=translator,
         figures=summarise(selected, territory, selection),
-        total=total,
+        total=len(world.catalogue),
         codes=codes,
         n_initiatives=counts["n_initiatives"].to_numpy()[rows],
         value=counts["value"].to_numpy()[rows].round(2),

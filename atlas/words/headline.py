@@ -2,7 +2,7 @@
 
 from atlas.base.i18n import Translator
 from atlas.base.model import Selection
-from atlas.catalogue.vocabulary import Vocabulary
+from atlas.catalogue.world import World
 from atlas.indicators.indicators import KeyFigures
 from atlas.territory.places.names import in_place
 from atlas.territory.territory import Territory
@@ -14,38 +14,34 @@ HEADLINE_LENGTH = 70
 def say_headline(
     selection: Selection,
     figures: KeyFigures,
-    catalogue_size: int,
     only_region: str,
-    territory: Territory,
-    vocabulary: Vocabulary,
+    world: World,
     translator: Translator,
 ) -> str:
     """Return the most specific title that fits: "Il digitale nei Comuni: 7 iniziative in 6 regioni".
 
     `only_region` is the only region with initiatives, if the filters do not name it; empty otherwise.
     """
-    *telling, general = _say_subjects(selection, territory, vocabulary, translator)
-    counts = _say_counts(figures, only_region, territory, translator)
+    *telling, general = _say_subjects(selection, world, translator)
+    counts = _say_counts(figures, only_region, world.territory, translator)
     pairs = [(subject, count) for subject in telling for count in counts]
-    pairs += [(general, count) for count in _say_bare_counts(selection, figures, catalogue_size, translator)]
+    pairs += [(general, count) for count in _say_bare_counts(selection, figures, len(world.catalogue), translator)]
     lines = [translator("words.headline.line", subject=subject, count=count) for subject, count in pairs]
     line = next((line for line in lines if len(line) <= HEADLINE_LENGTH), lines[-1])
     return line[:1].upper() + line[1:]
 
 
-def _say_subjects(
-    selection: Selection, territory: Territory, vocabulary: Vocabulary, translator: Translator
-) -> list[str]:
+def _say_subjects(selection: Selection, world: World, translator: Translator) -> list[str]:
     """Return what the view is about, most specific first; the last is general and contains the word "initiatives"."""
     theme, target = (
-        say_terms(dimension, selection, territory, vocabulary, translator)
+        say_terms(dimension, selection, world, translator)
         if len(getattr(selection, dimension)) <= NAMED_OPTIONS
         else ""
         for dimension in ("themes", "targets")
     )
     where = ""
     if selection.place or len(selection.regions) == 1:
-        where = in_place(selection.place or selection.regions[0], territory, translator.language)
+        where = in_place(selection.place or selection.regions[0], world.territory, translator.language)
     suffix = "_in" if where else ""
     subjects = []
     if theme and target:

@@ -7,6 +7,7 @@ from atlas.base.i18n import Translator
 from atlas.base.model import DIMENSIONS, CountingRule, Language, Scale, Selection
 from atlas.catalogue.links import clean_text
 from atlas.catalogue.vocabulary import Term, Vocabulary
+from atlas.catalogue.world import World
 from atlas.indicators.indicators import KeyFigures
 from atlas.territory.places.names import in_place, place_name, title_of_place
 from atlas.territory.territory import Territory
@@ -19,9 +20,7 @@ _MINOR_DIMENSIONS = ("scales", "service_types", "channels", "years")
 _OPTION_SECTIONS = {"scales": "scale", "service_types": "service_type", "channels": "channel"}
 
 
-def describe_selection(
-    selection: Selection, territory: Territory, vocabulary: Vocabulary, translator: Translator
-) -> str:
+def describe_selection(selection: Selection, world: World, translator: Translator) -> str:
     """Return the filters in one line, for captions and exports: "Tema: Digitale; Regione: Lombardia, Marche".
 
     Plain text that quotes the search as typed: escape it before using it as HTML.
@@ -31,14 +30,11 @@ def describe_selection(
     if selection.text:
         parts.append((translator("words.search"), quote(selection.text, translator)))
     for dimension in DIMENSIONS:
-        labels = [
-            option_label(dimension, option, territory, vocabulary, translator)
-            for option in getattr(selection, dimension)
-        ]
+        labels = [option_label(dimension, option, world, translator) for option in getattr(selection, dimension)]
         if labels:
             parts.append((translator(f"filter.{dimension}"), ", ".join(labels)))
         if dimension == "regions" and selection.place:
-            place = title_of_place(selection.place, territory, translator.language)
+            place = title_of_place(selection.place, world.territory, translator.language)
             parts.append((translator("filter.place"), place))
     fields = [translator("words.field", field=field, options=options) for field, options in parts]
     return "; ".join(fields) or translator("words.no_filter")
@@ -49,17 +45,15 @@ def describe_rule(rule: CountingRule, translator: Translator) -> str:
     return translator(f"map.{rule}_note")
 
 
-def option_label(
-    dimension: str, option: str, territory: Territory, vocabulary: Vocabulary, translator: Translator
-) -> str:
+def option_label(dimension: str, option: str, world: World, translator: Translator) -> str:
     """Return the label of an option of one of DIMENSIONS, `unknown` included; the option itself if it has none."""
     if dimension in _OPTION_SECTIONS:
         return translator.catalogue.get(f"{_OPTION_SECTIONS[dimension]}.{option}", option)
     if option == UNKNOWN:
         return translator("filter.unknown")
     if dimension == "regions":
-        return place_name(option, territory, translator.language)
-    term = _terms(dimension, vocabulary).get(option)
+        return place_name(option, world.territory, translator.language)
+    term = _terms(dimension, world.vocabulary).get(option)
     return term.label(translator.language) if term else option
 
 
@@ -75,9 +69,7 @@ def quote(text: str, translator: Translator) -> str:
     return translator("words.quoted", text=text.translate(str.maketrans("«»“”", '""""')))
 
 
-def say_what(
-    selection: Selection, territory: Territory, vocabulary: Vocabulary, translator: Translator, figures: KeyFigures
-) -> str:
+def say_what(selection: Selection, world: World, translator: Translator, figures: KeyFigures) -> str:
     """Say what the initiatives have in common: "riguardano il digitale e sono pensate per i giovani"; may be empty.
 
     The verb is singular for one initiative and for none ("nessuna riguarda il digitale").
@@ -85,10 +77,10 @@ def say_what(
     n = max(figures.initiatives, 1)
     parts = []
     for dimension in ("themes", "targets"):
-        what = say_terms(dimension, selection, territory, vocabulary, translator)
+        what = say_terms(dimension, selection, world, translator)
         if what:
             parts.append(translator.plural(f"words.what.{dimension}", n, what=what))
-    where = _say_places(selection, territory, translator)
+    where = _say_places(selection, world.territory, translator)
     if where:
         parts.append(translator.plural("words.what.places", n, what=where))
     says_national = 0 < figures.initiatives == figures.national
@@ -109,16 +101,14 @@ def say_what(
     return _join(parts, translator)
 
 
-def say_terms(
-    dimension: str, selection: Selection, territory: Territory, vocabulary: Vocabulary, translator: Translator
-) -> str:
+def say_terms(dimension: str, selection: Selection, world: World, translator: Translator) -> str:
     """Name the chosen themes or targets, with their article: "il digitale o la casa", "uno dei 3 temi scelti"."""
     options: Sequence[str] = getattr(selection, dimension)
     if len(options) > NAMED_OPTIONS:
         return translator(f"words.some.{dimension}", n=translator.number(len(options)))
     said = []
     for option in options:
-        label = option_label(dimension, option, territory, vocabulary, translator)
+        label = option_label(dimension, option, world, translator)
         fallback = translator(f"words.term.{dimension}", label=label)
         said.append(translator.catalogue.get(f"words.{dimension}.{option}", fallback))
     return _either(said, translator)

@@ -182,7 +182,7 @@ def test_a_cancelled_file_leaves_nothing_behind(prepared, monkeypatch):
     make, told = downloads._make_story, []
     is_under_way, is_cancelled = threading.Event(), threading.Event()
 
-    def make_slowly(kind, story, holdings, today, base, tell):
+    def make_slowly(kind, story, world, today, base, tell):
         def tell_slowly(done, total):
             told.append(done)
             if done == 1:
@@ -190,7 +190,7 @@ def test_a_cancelled_file_leaves_nothing_behind(prepared, monkeypatch):
                 assert is_cancelled.wait(60)
             tell(done, total)
 
-        return make(kind, story, holdings, today, base, tell_slowly)
+        return make(kind, story, world, today, base, tell_slowly)
 
     monkeypatch.setattr(downloads, "_make_story", make_slowly)
     press(prepared, "make_pptx")

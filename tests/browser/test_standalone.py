@@ -3,16 +3,14 @@
 import numpy as np
 import pytest
 
-from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import facet_counts, select
 from atlas.figures.maps import to_marks
-from atlas.publish.holdings import Holdings
 from atlas.publish.sheets import build_sheet
 from atlas.publish.standalone import to_html
 from atlas.publish.story import Stop, Story
-from tests.factories import make_frame, make_row, real_territory, real_vocabulary
+from tests.factories import make_row, real_world
 from tests.payloads import FREE_COLUMNS, PAYLOADS
-from tests.sheets import TODAY, holdings, make_view, prepared
+from tests.sheets import TODAY, make_view, prepared, world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("standalone")]
 READY = "window.atlasMap && window.atlasPage && atlasMap.inspect().ready"
@@ -43,7 +41,7 @@ def open_file(browser, tmp_path):
 
 
 def _page(query, story=None, held=None):
-    return to_html(make_view(query), story or Story(), held or holdings(), TODAY)
+    return to_html(make_view(query), story or Story(), held or world(), TODAY)
 
 
 def test_it_opens_from_disk_with_its_stops_and_weighs_little(open_file):
@@ -82,16 +80,16 @@ def test_filters_count_as_the_selected_frame(query, open_file):
         for option in targets:
             page.check(f"input[data-dimension=targets][value={option}]")
         selection = base.selection.with_(themes=themes, targets=targets)
-        selected = select(holdings().catalogue, selection)
+        selected = select(world().catalogue, selection)
         assert page.evaluate("atlasPage.selected()") == list(selected.initiatives.index)
         assert page.inner_text("#count").startswith(f"{len(selected)} ")
         assert page.locator("#initiatives tbody tr").count() == len(selected)
         view = type(base)(base.language, selection, base.options)
-        sheet, counts = _counts(view, holdings())
+        sheet, counts = _counts(view, world())
         assert page.evaluate("atlasMap.inspect().counts") == counts
         counted = page.evaluate("atlasPage.count().v")
         assert counted == pytest.approx(np.nan_to_num(sheet.shown.frame["value"].to_numpy()).tolist())
-        facets = facet_counts(select(holdings().catalogue, base.selection), selection.with_(regions=(), place=""))
+        facets = facet_counts(select(world().catalogue, base.selection), selection.with_(regions=(), place=""))
         for dimension in ("themes", "targets"):
             for option, n in facets[dimension].items():
                 assert page.inner_text(f"[data-count='{dimension} {option}']") == f"({n})"
@@ -109,7 +107,7 @@ def test_rates_have_the_classes_and_the_legend_of_the_screen(query, open_file):
         for option in themes:
             page.check(f"input[data-dimension=themes][value={option}]")
         selection = view.selection.with_(themes=themes)
-        sheet, _ = _counts(type(view)(view.language, selection, view.options), holdings())
+        sheet, _ = _counts(type(view)(view.language, selection, view.options), world())
         frame = sheet.shown.frame
         expected = to_marks(
             sheet.shown.classes.of(frame["value"]).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
@@ -128,19 +126,18 @@ def test_a_territory_of_the_map_shows_its_initiatives(open_file):
     box = page.locator("#map_div").bounding_box()
     page.mouse.click(box["x"] + x, box["y"] + y)
     page.locator("#initiatives button").wait_for()
-    expected = select(holdings().catalogue, make_view("region=08").selection)
+    expected = select(world().catalogue, make_view("region=08").selection)
     assert page.locator("#initiatives tbody tr").count() == len(expected)
     page.locator("#initiatives button").click()
     assert page.locator("#initiatives tbody tr").count() == 35
 
 
 def _hostile():
-    territory, vocabulary = real_territory(), real_vocabulary()
     rows = [
         make_row(f"riga-{at}", **dict.fromkeys(FREE_COLUMNS, payload), targets="elderly")
         for at, payload in enumerate(PAYLOADS.values())
     ]
-    return Holdings(build_catalogue(make_frame(*rows), territory, vocabulary), territory, vocabulary)
+    return real_world(*rows)
 
 
 def test_hostile_text_is_shown_letter_for_letter(open_file):
@@ -160,9 +157,8 @@ def test_hostile_text_is_shown_letter_for_letter(open_file):
 
 
 def test_separators_that_end_a_line_of_javascript_do_not(open_file):
-    territory, vocabulary = real_territory(), real_vocabulary()
     row = make_row("riga", title_it="a\u2028b\u2029c<!-- <script", summary_it="]]>", targets="elderly")
-    held = Holdings(build_catalogue(make_frame(row), territory, vocabulary), territory, vocabulary)
+    held = real_world(row)
     page = open_file(_page("level=region", None, held))
     assert page.locator("#initiatives tbody th").text_content() == "a b c<!-- <script"
 

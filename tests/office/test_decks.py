@@ -19,7 +19,7 @@ from atlas.publish.handout import to_pdf
 from atlas.publish.sheets import build_sheet
 from atlas.publish.slides import to_pptx
 from atlas.publish.story import Stop, Story
-from tests.sheets import BASE, TODAY, holdings, make_view, prepared
+from tests.sheets import BASE, TODAY, make_view, prepared, world
 
 if not os.environ.get("ATLAS_OFFICE"):
     pytest.skip("run by `make test-office`", allow_module_level=True)
@@ -101,20 +101,20 @@ def _difference(page, reference):
 @pytest.mark.parametrize("kind", DECKS)
 def test_a_deck_opens_and_looks_as_it_did(kind, tmp_path):
     story = DECKS[kind]()
-    pdf = _convert(to_pptx(story, holdings(), TODAY, BASE), f"{kind}.pptx", tmp_path)
+    pdf = _convert(to_pptx(story, world(), TODAY, BASE), f"{kind}.pptx", tmp_path)
     _compare(_to_pages(pdf, tmp_path), f"deck-{kind}")
 
 
 @pytest.mark.parametrize("kind", DECKS)
 def test_a_handout_looks_as_it_did(kind, tmp_path):
     pdf = tmp_path / "handout.pdf"
-    pdf.write_bytes(to_pdf(DECKS[kind](), holdings(), TODAY, BASE))
+    pdf.write_bytes(to_pdf(DECKS[kind](), world(), TODAY, BASE))
     _compare(_to_pages(pdf, tmp_path), f"handout-{kind}")
 
 
 def test_a_workbook_opens(tmp_path):
-    sheet, held = build_sheet(Stop("mappa", make_view(""), ""), holdings(), TODAY), holdings()
-    data = to_xlsx(sheet.selected, held.territory, held.vocabulary, sheet.about, TODAY)
+    sheet, held = build_sheet(Stop("mappa", make_view(""), ""), world(), TODAY), world()
+    data = to_xlsx(sheet.selected, held, sheet.about, TODAY)
     assert _to_pages(_convert(data, "iniziative.xlsx", tmp_path), tmp_path)
 
 

@@ -9,6 +9,7 @@ import pytest
 from streamlit import config
 
 from atlas.catalogue.links import from_query, to_query
+from atlas.catalogue.source.bundle import published_world
 from atlas.cli import main
 from tests import factories
 from tests.browser.pictures import SHOTS
@@ -159,10 +160,9 @@ def test_every_variable_of_streamlit_exists():
 def test_a_link_of_the_readme_opens_what_it_says():
     queries = re.findall(r"`\?([\w=&,]+)`|--query \"([^\"]+)\"", README)
     assert queries
-    ids = ["casa"]
     for query in map("".join, queries):
         params = dict(parse_qsl(query))
-        assert to_query(from_query(params, factories.real_territory(), factories.real_vocabulary(), ids)) == params
+        assert to_query(from_query(params, published_world())) == params
 
 
 def test_numbers_of_the_readme_are_those_of_the_data():

@@ -14,6 +14,7 @@ from atlas.catalogue.source.file import FileSource
 from atlas.catalogue.source.keeper import Edition, Keeper
 from atlas.catalogue.source.source import Source
 from atlas.catalogue.vocabulary import Vocabulary, read_vocabulary
+from atlas.catalogue.world import World
 from atlas.territory.territory import Territory, read_territory
 
 # The watching thread and the first visitor may call this at the same time: the lock makes it read once.
@@ -35,6 +36,11 @@ def bundled_vocabulary() -> Vocabulary:
 def bundled_catalogue() -> Catalogue:
     """Return the published initiatives, the same object until they change; DataError as above."""
     return published_edition().catalogue
+
+
+def published_world() -> World:
+    """Return everything that pages, files and answers are made from; DataError as above."""
+    return World(bundled_territory(), bundled_vocabulary(), bundled_catalogue())
 
 
 def published_edition() -> Edition:

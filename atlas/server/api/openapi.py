@@ -6,7 +6,7 @@ from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
 from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.catalogue.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
-from atlas.catalogue.vocabulary import Vocabulary
+from atlas.catalogue.world import World
 from atlas.server.api.query import (
     CHOICES,
     INDICATORS,
@@ -17,7 +17,6 @@ from atlas.server.api.query import (
     REGIONS_AT_MOST,
     SELECTION,
 )
-from atlas.territory.territory import Territory
 
 _JSON, _CSV, _GEOJSON, _PROBLEM = "application/json", "text/csv", "application/geo+json", "application/problem+json"
 _LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_COLUMNS)
@@ -27,9 +26,9 @@ _WORD: dict[str, Any] = {"type": "string"}
 _TRUTH: dict[str, Any] = {"type": "boolean"}
 
 
-def build_openapi(territory: Territory, vocabulary: Vocabulary, say: Translator) -> dict[str, Any]:
+def build_openapi(world: World, say: Translator) -> dict[str, Any]:
     """Return the description; its addresses are relative, so it is valid wherever the atlas is served."""
-    parameters = _build_parameters(territory, vocabulary, say)
+    parameters = _build_parameters(world, say)
     asked = {
         "initiatives.json": (_JSON, "Initiatives", (*SELECTION, *PAGING)),
         "initiatives.csv": (_CSV, None, SELECTION),
@@ -60,8 +59,8 @@ def build_openapi(territory: Territory, vocabulary: Vocabulary, say: Translator)
     }
 
 
-def _build_parameters(territory: Territory, vocabulary: Vocabulary, say: Translator) -> dict[str, dict[str, Any]]:
-    values, default = known_values(territory, vocabulary), View()
+def _build_parameters(world: World, say: Translator) -> dict[str, dict[str, Any]]:
+    values, default = known_values(world), View()
     defaults = {
         "lang": default.language,
         "level": default.options.level,

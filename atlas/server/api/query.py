@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from atlas.base.model import CountingRule, Language, Level, Measure, View
 from atlas.catalogue.links import DIMENSION_BY_PARAM, SEPARATOR, TEXT_LIMIT, from_query, known_values, to_query
 from atlas.catalogue.vocabulary import Vocabulary
+from atlas.catalogue.world import World
 from atlas.figures.mapview import target_group_of, usable_measures
 from atlas.territory.territory import Territory
 
@@ -58,7 +59,7 @@ class Query:
         return to_query(self.view)
 
 
-def read_query(raw: bytes, accepted: Sequence[str], territory: Territory, vocabulary: Vocabulary) -> Query:
+def read_query(raw: bytes, accepted: Sequence[str], world: World) -> Query:
     """Read a query whose parameters are `accepted`; QueryError lists every unknown parameter and value."""
     pairs = _split(raw)
     faults = [
@@ -67,13 +68,13 @@ def read_query(raw: bytes, accepted: Sequence[str], territory: Territory, vocabu
     names = [name for name, _ in pairs]
     faults += [QueryFault("repeated", name) for name in dict.fromkeys(names) if names.count(name) > 1]
     params = dict(pairs)
-    known = _known(territory, vocabulary)
+    known = _known(world)
     for name, value in params.items():
         if name in accepted:
-            faults += _find_faults(name, value, known, territory)
+            faults += _find_faults(name, value, known, world.territory)
     if not faults:
-        view = from_query(params, territory, vocabulary, ())
-        faults += _find_measure_faults(view, vocabulary) if "measure" in accepted else []
+        view = from_query(params, world)
+        faults += _find_measure_faults(view, world.vocabulary) if "measure" in accepted else []
     if faults:
         raise QueryError(faults)
     limit, offset = int(params.get("limit", PAGE_SIZE)), int(params.get("offset", 0))
@@ -96,8 +97,8 @@ def _split(raw: bytes) -> list[tuple[str, str]]:
         raise QueryError([QueryFault("unreadable", "?")]) from error
 
 
-def _known(territory: Territory, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    values = known_values(territory, vocabulary)
+def _known(world: World) -> dict[str, tuple[str, ...]]:
+    values = known_values(world)
     return {**CHOICES, **{param: tuple(values[dimension]) for param, dimension in DIMENSION_BY_PARAM.items()}}
 
 

@@ -16,7 +16,7 @@ from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.base.settings import read_settings
 from atlas.catalogue.source import bundle
-from atlas.publish.holdings import Holdings
+from atlas.catalogue.world import World
 from atlas.server.api import tables
 from atlas.server.api.openapi import build_openapi
 from atlas.server.api.query import (
@@ -56,11 +56,11 @@ class Table:
 
     media_type: str
     accepted: tuple[str, ...]
-    make: Callable[[Query, Holdings, str], bytes]
+    make: Callable[[Query, World, str], bytes]
     file: str = ""
 
 
-def _boundaries(query: Query, holdings: Holdings, version: str) -> bytes:
+def _boundaries(query: Query, world: World, version: str) -> bytes:
     return tables.municipalities_geojson(query.regions, DATA_DIR / "comuni.geojson")
 
 
@@ -111,24 +111,23 @@ class OpenData:
             return self._refuse(request, HTTPStatus.SERVICE_UNAVAILABLE, "data", {"Retry-After": "60"})
 
     def _answer_table(self, request: Request, table: Table) -> Response:
-        territory, vocabulary = bundle.bundled_territory(), bundle.bundled_vocabulary()
-        query = read_query(request.scope["query_string"], table.accepted, territory, vocabulary)
+        edition = bundle.published_edition()
+        world = World(bundle.bundled_territory(), bundle.bundled_vocabulary(), edition.catalogue)
+        query = read_query(request.scope["query_string"], table.accepted, world)
         if table.make is _boundaries:
             check_regions(query)
-        edition = bundle.published_edition()
-        holdings = Holdings(edition.catalogue, territory, vocabulary)
         # The answer depends on the view, and for boundaries on their regions.
         key = (request.path_params["name"], edition.digest, query)
-        made = self.shelf.take(key, lambda: table.make(query, holdings, edition.digest[:12]))
+        made = self.shelf.take(key, lambda: table.make(query, world, edition.digest[:12]))
         headers = {"Content-Disposition": f'attachment; filename="{table.file}"'} if table.file else {}
         return _send(request, made, table.media_type, headers)
 
     def _answer_document(self, request: Request, name: str) -> Response:
-        territory, vocabulary = bundle.bundled_territory(), bundle.bundled_vocabulary()
-        query = read_query(request.scope["query_string"], ("lang",), territory, vocabulary)
+        world = bundle.published_world()
+        query = read_query(request.scope["query_string"], ("lang",), world)
         say = translator(query.view.language)
         if name == "openapi.json":
-            document: object = build_openapi(territory, vocabulary, say)
+            document: object = build_openapi(world, say)
         else:
             base = str(request.url.replace(query="")).removesuffix("api/catalog.jsonld")
             document = build_catalogue(base, read_settings(), bundle.published_edition().date, say)

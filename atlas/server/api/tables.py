@@ -12,10 +12,10 @@ from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
 from atlas.base.i18n import Translator, translator
 from atlas.base.model import CountingRule
 from atlas.catalogue.selection import select
+from atlas.catalogue.world import World
 from atlas.figures.mapview import MapView, build_map_view, legend_title
 from atlas.indicators.ranking import interval_of
 from atlas.publish.export import build_table, to_csv, to_geojson, write_csv
-from atlas.publish.holdings import Holdings
 from atlas.server.api.query import Query
 from atlas.words.description import describe_rule
 from atlas.words.phrases import describe_selection
@@ -26,35 +26,35 @@ _LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_COLU
 _INDICATOR_NUMBERS = ("n_initiatives", "numerator", "value", "low", "high", "denominator")
 
 
-def initiatives_json(query: Query, holdings: Holdings, version: str) -> bytes:
+def initiatives_json(query: Query, world: World, version: str) -> bytes:
     """Return the selected initiatives, one object each: lists as arrays, unknown values as null."""
-    selected = select(holdings.catalogue, query.view.selection)
-    table = build_table(selected, holdings.territory, holdings.vocabulary, query.view.language)
+    selected = select(world.catalogue, query.view.selection)
+    table = build_table(selected, world, query.view.language)
     page = table.iloc[query.offset : query.offset + query.limit]
     rows = [_to_object(row) for row in page.to_dict("records")]
-    meta = _meta(query, holdings, version, total=len(table), count=len(rows))
+    meta = _meta(query, world, version, total=len(table), count=len(rows))
     return to_json({"meta": meta, "initiatives": rows})
 
 
-def initiatives_csv(query: Query, holdings: Holdings, version: str) -> bytes:
+def initiatives_csv(query: Query, world: World, version: str) -> bytes:
     """Return the same CSV as the page's download for this selection."""
-    selected = select(holdings.catalogue, query.view.selection)
-    return to_csv(selected, holdings.territory, holdings.vocabulary, query.view.language)
+    selected = select(world.catalogue, query.view.selection)
+    return to_csv(selected, world, query.view.language)
 
 
-def initiatives_geojson(query: Query, holdings: Holdings, version: str) -> bytes:
+def initiatives_geojson(query: Query, world: World, version: str) -> bytes:
     """Return one point for each municipality that the selected initiatives involve, as in the page's download."""
-    selected = select(holdings.catalogue, query.view.selection)
-    return to_geojson(selected, holdings.territory, _about(query, holdings, version))
+    selected = select(world.catalogue, query.view.selection)
+    return to_geojson(selected, world.territory, _about(query, world, version))
 
 
-def indicators_json(query: Query, holdings: Holdings, version: str) -> bytes:
+def indicators_json(query: Query, world: World, version: str) -> bytes:
     """Return the numbers of the map, one object per territory; an unknown number is null, never 0."""
-    shown, table = build_indicators(query, holdings)
+    shown, table = build_indicators(query, world)
     say = translator(query.view.language)
     page = table.iloc[query.offset : query.offset + query.limit]
     rows = [{name: _to_number(value) for name, value in row.items()} for row in page.to_dict("records")]
-    meta = _meta(query, holdings, version, total=len(table), count=len(rows)) | {
+    meta = _meta(query, world, version, total=len(table), count=len(rows)) | {
         "level": str(shown.level),
         "measure": {"id": str(shown.measure), "description": legend_title(shown, say)},
         "counting_rule": {"id": str(shown.rule), "description": describe_rule(shown.rule, say)},
@@ -64,26 +64,26 @@ def indicators_json(query: Query, holdings: Holdings, version: str) -> bytes:
     return to_json({"meta": meta, "indicators": rows})
 
 
-def indicators_csv(query: Query, holdings: Holdings, version: str) -> bytes:
+def indicators_csv(query: Query, world: World, version: str) -> bytes:
     """Return the same numbers as CSV, with level, measure and rule in each row; an unknown number is an empty cell."""
-    shown, table = build_indicators(query, holdings)
+    shown, table = build_indicators(query, world)
     table = table.assign(level=str(shown.level), measure=str(shown.measure), rule=str(shown.rule))
     for column in ("is_small", "is_missing"):
         table[column] = table[column].map({True: "true", False: "false"})
     return write_csv(table, _INDICATOR_NUMBERS)
 
 
-def build_indicators(query: Query, holdings: Holdings) -> tuple[MapView, pd.DataFrame]:
+def build_indicators(query: Query, world: World) -> tuple[MapView, pd.DataFrame]:
     """Return what the map would show, and its frame limited to the territories inside the selection, by code.
 
     code, name, n_initiatives, numerator (by the counting rule), value, low, high (95% interval, NaN where there is
     none), denominator, is_small, is_missing: as in indicators.rate_by_territory and ranking.interval_of.
     """
-    selected = select(holdings.catalogue, query.view.selection)
-    shown = build_map_view(selected, query.view, holdings.territory, holdings.vocabulary)
+    selected = select(world.catalogue, query.view.selection)
+    shown = build_map_view(selected, query.view, world)
     low, high = interval_of(shown.frame, shown.rule, shown.measure)
     frame = shown.frame.assign(low=low, high=high)[shown.inside]
-    names = holdings.territory.at(shown.level)["name"].reindex(frame.index)
+    names = world.territory.at(shown.level)["name"].reindex(frame.index)
     table = pd.DataFrame({"code": frame.index, "name": names.to_numpy()})
     for column in (*_INDICATOR_NUMBERS, "is_small", "is_missing"):
         table[column] = frame[column].to_numpy()
@@ -102,17 +102,17 @@ def municipalities_geojson(regions: Iterable[str], file: Path) -> bytes:
     return (opening + "\n" + ",\n".join(kept) + "\n]}\n").encode()
 
 
-def _meta(query: Query, holdings: Holdings, version: str, total: int, count: int) -> dict[str, Any]:
+def _meta(query: Query, world: World, version: str, total: int, count: int) -> dict[str, Any]:
     say = translator(query.view.language)
     end = query.offset + count
     return {
         "title": say("app.title"),
-        "selection": describe_selection(query.view.selection, holdings.territory, holdings.vocabulary, say),
+        "selection": describe_selection(query.view.selection, world, say),
         "query": query.params,
         "language": str(query.view.language),
         "licence": LICENCE,
         "licence_url": LICENCE_ADDRESS,
-        "sources": say(holdings.sources),
+        "sources": say(world.sources),
         "catalogue_version": version,
         "total": total,
         "offset": query.offset,
@@ -122,12 +122,12 @@ def _meta(query: Query, holdings: Holdings, version: str, total: int, count: int
     }
 
 
-def _about(query: Query, holdings: Holdings, version: str) -> tuple[tuple[str, str], ...]:
+def _about(query: Query, world: World, version: str) -> tuple[tuple[str, str], ...]:
     say: Translator = translator(query.view.language)
-    selection = describe_selection(query.view.selection, holdings.territory, holdings.vocabulary, say)
+    selection = describe_selection(query.view.selection, world, say)
     return (
         (say("files.selection"), selection),
-        (say("files.sources"), say(holdings.sources)),
+        (say("files.sources"), say(world.sources)),
         ("licence", LICENCE),
         ("catalogue_version", version),
     )

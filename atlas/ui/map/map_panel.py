@@ -68,7 +68,7 @@ def show_map(screen: Screen, shown: MapView) -> None:
 
 def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
     """Draw the map in front of an audience, where the stop wants it (see MapMessage.at); it takes no clicks."""
-    shown = build_map_view(screen.selected, screen.view, screen.territory, screen.vocabulary)
+    shown = build_map_view(screen.selected, screen.view, screen.world)
     message = build_message(
         shown,
         screen.selected,

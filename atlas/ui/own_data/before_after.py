@@ -60,9 +60,9 @@ def show_before_after(screen: Screen, rehearsal: Rehearsal) -> None:
     st.header(words("data.compare_title"), anchor=False)
     st.caption(words(f"data.compare_{look}"))
     if not screen.selection.is_empty:
-        filters = describe_selection(screen.selection, screen.territory, screen.vocabulary, words)
+        filters = describe_selection(screen.selection, screen.world, words)
         st.caption(to_plain(words("data.compare_filters", filters=filters)))
-    before = select(rehearsal.published, screen.selection)
+    before = select(rehearsal.published.catalogue, screen.selection)
     after = select(rehearsal.catalogue(look), screen.selection)
     st.dataframe(_build_figures(screen, before, after), hide_index=True, alt=words("data.compare_title"))
     _show_maps(screen, before, after)

@@ -68,7 +68,7 @@ def show_twins(screen: Screen, rehearsal: Rehearsal) -> None:
     words, twins = screen.words, rehearsal.twins
     if not twins:
         return
-    rows, published = rehearsal.report.rows, rehearsal.published.store.initiatives
+    rows, published = rehearsal.report.rows, rehearsal.published.catalogue.store.initiatives
     st.header(words("data.twins_title"), anchor=False)
     st.caption(words.plural("data.twins_intro", len(twins)))
     titles = rows["title_it"]
@@ -137,8 +137,7 @@ def _build_messages(screen: Screen, report: IntakeReport) -> pd.DataFrame:
 
 
 def _make_csv(screen: Screen, rehearsal: Rehearsal) -> bytes:
-    parts = (rehearsal.catalogue(Look.ALONE), screen.territory, screen.vocabulary)
-    return to_csv(*parts, screen.view.language)
+    return to_csv(rehearsal.catalogue(Look.ALONE), screen.world, screen.view.language)
 
 
 def _make_xlsx(screen: Screen, rehearsal: Rehearsal) -> bytes:
@@ -146,8 +145,7 @@ def _make_xlsx(screen: Screen, rehearsal: Rehearsal) -> bytes:
     name, answers = (upload.name, upload.answers) if upload else ("", {})
     return to_xlsx(
         rehearsal.catalogue(Look.ALONE),
-        screen.territory,
-        screen.vocabulary,
+        screen.world,
         about_correction(name, rehearsal.report, answers, words),
         datetime.now(UTC).date(),
         screen.view.language,

@@ -115,7 +115,7 @@ def _to_picture(screen: Screen, figure: Figure) -> Spec:
     within = screen.selection if figure.within is None else figure.within
     lines = [
         figure.finding,
-        describe_selection(within, screen.territory, screen.vocabulary, words),
+        describe_selection(within, screen.world, words),
         *([describe_rule(screen.options.rule, words)] if figure.follows_rule else []),
         screen.sources,
     ]

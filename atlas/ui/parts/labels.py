@@ -8,7 +8,7 @@ def label_of(screen: Screen, dimension: str, option: str) -> str:
     """Return what people read for an option (a code) of a dimension of the selection."""
     if dimension == "place":
         return title_of_place(option, screen.territory, screen.view.language)
-    return option_label(dimension, option, screen.territory, screen.vocabulary, screen.words)
+    return option_label(dimension, option, screen.world, screen.words)
 
 
 def name_of(screen: Screen, code: str) -> str:

@@ -11,8 +11,8 @@ import streamlit as st
 
 from atlas.base.model import View
 from atlas.catalogue.catalogue import Store
+from atlas.catalogue.world import World
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
-from atlas.publish.holdings import Holdings
 from atlas.publish.sheets import Sheet, build_sheet, to_address
 from atlas.publish.story import Story, to_json
 from atlas.ui.session import stops
@@ -135,36 +135,36 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
     for other in [one for one in _jobs() if one.kind == order.kind]:
         _jobs().pop(other).cancel()
     base = urljoin(st.context.url or "", ".")
-    work = partial(_make_story, order.kind, story, _holdings(screen), date.today(), base)
+    work = partial(_make_story, order.kind, story, _world(screen), date.today(), base)
     if order.kind == "html":
-        work = partial(_make_page, screen.view, story, _holdings(screen), date.today())
+        work = partial(_make_page, screen.view, story, _world(screen), date.today())
     _jobs()[order] = Job(work)
 
 
-def _make_story(kind: str, story: Story, holdings: Holdings, today: date, base: str, tell: Tell) -> bytes:
+def _make_story(kind: str, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:
     """Make the file of a presentation; what writes it is only read from disk when somebody wants one."""
     if kind == "pptx":
         from atlas.publish.slides import to_pptx
 
-        return to_pptx(story, holdings, today, base, tell)
+        return to_pptx(story, world, today, base, tell)
     from atlas.publish.handout import to_pdf
 
-    return to_pdf(story, holdings, today, base, tell)
+    return to_pdf(story, world, today, base, tell)
 
 
-def _make_page(view: View, story: Story, holdings: Holdings, today: date, tell: Tell) -> bytes:
+def _make_page(view: View, story: Story, world: World, today: date, tell: Tell) -> bytes:
     """Make the page that opens without a network: the selection of a view and the stops."""
     from atlas.publish.standalone import to_html
 
-    return to_html(view, story, holdings, today, tell)
+    return to_html(view, story, world, today, tell)
 
 
-def _holdings(screen: Screen) -> Holdings:
-    return Holdings(screen.catalogue, screen.territory, screen.vocabulary, screen.sources_key)
+def _world(screen: Screen) -> World:
+    return screen.world
 
 
 def _sheet(screen: Screen, page: str) -> Sheet:
-    return build_sheet(stops.propose(screen, page), _holdings(screen), date.today())
+    return build_sheet(stops.propose(screen, page), _world(screen), date.today())
 
 
 def _make_picture(screen: Screen, page: str, kind: str) -> bytes:
@@ -174,19 +174,19 @@ def _make_picture(screen: Screen, page: str, kind: str) -> bytes:
 
 
 def _make_csv(screen: Screen) -> bytes:
-    return to_csv(screen.selected, screen.territory, screen.vocabulary, screen.view.language)
+    return to_csv(screen.selected, screen.world, screen.view.language)
 
 
 def _make_xlsx(screen: Screen, page: str) -> bytes:
     about, language = _sheet(screen, page).about, screen.view.language
-    return to_xlsx(screen.selected, screen.territory, screen.vocabulary, about, date.today(), language)
+    return to_xlsx(screen.selected, screen.world, about, date.today(), language)
 
 
 def _make_bibtex(screen: Screen, page: str) -> bytes:
     from atlas.words.citation import to_bibtex
 
     address = to_address(stops.propose(screen, page), urljoin(st.context.url or "", "."))
-    parts = (screen.view, screen.territory, screen.vocabulary, screen.words)
+    parts = (screen.view, screen.world, screen.words)
     return to_bibtex(*parts, date.today(), address).encode()
 
 

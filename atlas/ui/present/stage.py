@@ -80,7 +80,7 @@ def _show_words(content: Content) -> None:
 
 def _show_foot(screen: Screen, at: int, n: int) -> None:
     words = screen.words
-    filters = describe_selection(screen.selection, screen.territory, screen.vocabulary, words)
+    filters = describe_selection(screen.selection, screen.world, words)
     rule = words(f"map.{screen.options.rule.value}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="stage_foot"):
         with st.container(key="stage_source"):

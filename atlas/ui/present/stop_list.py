@@ -132,7 +132,7 @@ def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
                 on_click=stops.on_delete,
                 args=(at,),
             )
-        filters = describe_selection(stop.view.selection, screen.territory, screen.vocabulary, words)
+        filters = describe_selection(stop.view.selection, screen.world, words)
         with st.expander(f"{words('story.notes')} · {to_plain(filters)}"):
             st.text_area(
                 words("story.notes"),

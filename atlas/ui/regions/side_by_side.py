@@ -44,7 +44,7 @@ def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
     everywhere = select(screen.catalogue, rest)
     sides = compare(everywhere, codes, screen.territory)
     if not rest.is_empty:
-        filters = describe_selection(rest, screen.territory, screen.vocabulary, words)
+        filters = describe_selection(rest, screen.world, words)
         st.caption(to_plain(words("compare.filtered", filters=filters)))
     with st.container(key="sides"):
         for place, side in zip(st.columns(len(sides), gap="medium"), sides, strict=True):

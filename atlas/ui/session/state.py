@@ -18,6 +18,7 @@ from atlas.catalogue.links import clean_text, from_query, to_query
 from atlas.catalogue.selection import select
 from atlas.catalogue.source.keeper import Edition
 from atlas.catalogue.vocabulary import Vocabulary
+from atlas.catalogue.world import World
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.territory.territory import Territory
 from atlas.ui.session import cache
@@ -40,9 +41,7 @@ class Screen:
 
     view: View
     words: Translator
-    territory: Territory
-    vocabulary: Vocabulary
-    catalogue: Catalogue
+    world: World
     selected: Catalogue
     edition: Edition
     look: Look = Look.PUBLISHED
@@ -52,22 +51,28 @@ class Screen:
         """The view in words: on the page, as the map's text alternative and as the window's title."""
         return describe_view(
             self.selected,
-            len(self.catalogue),
             self.selection,
             self.options,
-            self.territory,
-            self.vocabulary,
+            self.world,
             self.words,
         )
 
     @property
-    def sources_key(self) -> str:
-        return "app.sources" if self.look is Look.PUBLISHED else f"data.sources_{self.look}"
+    def territory(self) -> Territory:
+        return self.world.territory
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.world.vocabulary
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.world.catalogue
 
     @property
     def sources(self) -> str:
         """Where what is shown comes from: a sentence for the foot of a page or of a file."""
-        return self.words(self.sources_key)
+        return self.words(self.world.sources)
 
     def is_published(self, id_: str) -> bool:
         """Tell whether a link to an initiative opens it for others too."""
@@ -85,18 +90,16 @@ class Screen:
 
 def open_screen(page: str) -> Screen:
     """Read the address, settle the view and select: once, at the start of a run. DataError when data are unreadable."""
-    territory, vocabulary, edition = cache.load_territory(), cache.load_vocabulary(), _take_edition()
-    catalogue = current_catalogue()
-    _read_address(page, territory, vocabulary, catalogue)
+    edition = _take_edition()
+    world = current_world()
+    _read_address(page, world)
     _write_address()
     view = current_view()
     screen = Screen(
         view=view,
         words=translator(view.language),
-        territory=territory,
-        vocabulary=vocabulary,
-        catalogue=catalogue,
-        selected=select(catalogue, view.selection),
+        world=world,
+        selected=select(world.catalogue, view.selection),
         edition=edition,
         look=current_look(),
     )
@@ -120,6 +123,13 @@ def current_catalogue() -> Catalogue:
     """Return the initiatives that this session looks at: the published ones, unless it looks at its own file."""
     rehearsal = current_rehearsal()
     return rehearsal.catalogue(current_look()) if rehearsal else current_edition().catalogue
+
+
+def current_world() -> World:
+    """Return what this session looks at; DataError when data are unreadable."""
+    look = current_look()
+    sources = "app.sources" if look is Look.PUBLISHED else f"data.sources_{look}"
+    return World(cache.load_territory(), cache.load_vocabulary(), current_catalogue(), sources)
 
 
 def current_edition() -> Edition:
@@ -154,10 +164,8 @@ def look_at(look: Look) -> None:
 
 def fit_view(view: View) -> View:
     """Return a view without what does not exist among the initiatives that this session looks at."""
-    store = current_catalogue().store
-    years = store.memberships["years"].options
-    parts = (cache.load_territory(), cache.load_vocabulary(), store.initiatives.index, years)
-    return from_query(to_query(view), *parts)
+    world = current_world()
+    return from_query(to_query(view), world, world.catalogue.store.memberships["years"].options)
 
 
 def _take_edition() -> Edition:
@@ -167,7 +175,8 @@ def _take_edition() -> Edition:
         st.session_state[_EDITION] = edition
         rehearsal = current_rehearsal()
         if rehearsal:
-            st.session_state[_REHEARSAL] = replace(rehearsal, published=edition.catalogue)
+            published = replace(rehearsal.published, catalogue=edition.catalogue)
+            st.session_state[_REHEARSAL] = replace(rehearsal, published=published)
         if before is not None:
             _set_view(fit_view(current_view()))
     return edition
@@ -178,10 +187,10 @@ def _read_label(dimension: str, label: str) -> str:
 
     Somebody who chooses twice within a moment does so from labels whose counts, or language, are already old.
     """
-    territory, vocabulary = cache.load_territory(), cache.load_vocabulary()
+    world = current_world()
     name, _, _ = label.rpartition(" (")
-    for option in current_catalogue().store.memberships[dimension].options:
-        if name in {option_label(dimension, option, territory, vocabulary, translator(it)) for it in Language}:
+    for option in world.catalogue.store.memberships[dimension].options:
+        if name in {option_label(dimension, option, world, translator(it)) for it in Language}:
             return option
     return ""
 
@@ -330,7 +339,7 @@ def _set_view(view: View) -> None:
     st.session_state[_VIEW] = view
 
 
-def _read_address(page: str, territory: Territory, vocabulary: Vocabulary, catalogue: Catalogue) -> None:
+def _read_address(page: str, world: World) -> None:
     """Take the view from the address at the first run and when the visitor went back or forward in the browser.
 
     A change of page empties the address: then the view stays and is written again.
@@ -341,6 +350,4 @@ def _read_address(page: str, territory: Territory, vocabulary: Vocabulary, catal
     st.session_state[_PAGE] = page
     if query == written or (turned_page and not query):
         return
-    store = catalogue.store
-    years = store.memberships["years"].options
-    st.session_state[_VIEW] = from_query(query, territory, vocabulary, store.initiatives.index, years)
+    st.session_state[_VIEW] = from_query(query, world, world.catalogue.store.memberships["years"].options)

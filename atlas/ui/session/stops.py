@@ -8,9 +8,9 @@ import streamlit as st
 from atlas.base.i18n import translator
 from atlas.base.model import View
 from atlas.catalogue.selection import select
+from atlas.catalogue.world import World
 from atlas.publish.story import (
     STOPS_AT_MOST,
-    Known,
     Stop,
     Story,
     StoryError,
@@ -20,15 +20,13 @@ from atlas.publish.story import (
     delete_stop,
     from_json,
     from_link,
-    known_to,
     move_stop,
     prepare_story,
     propose_stop,
     rename_stop,
     to_position,
 )
-from atlas.ui.session import cache
-from atlas.ui.session.state import Screen, current_catalogue, fit_view
+from atlas.ui.session.state import Screen, current_world, fit_view
 
 # The pages whose view can be kept; the query parameter that carries a whole presentation.
 PAGES_OF_DATA = ("mappa", "regioni", "comune", "catalogo")
@@ -108,8 +106,7 @@ def on_story_title(key: str) -> None:
 
 def on_prepare(screen: Screen) -> None:
     """Propose a series for what is selected, instead of the stops there were."""
-    parts = (screen.territory, screen.vocabulary, screen.catalogue, screen.words)
-    set_story(prepare_story(screen.selected, screen.view, *parts))
+    set_story(prepare_story(screen.selected, screen.view, screen.world, screen.words))
 
 
 def can_undo() -> bool:
@@ -133,7 +130,7 @@ def on_file() -> None:
     file = st.session_state[file_key()]
     if file is not None:
         st.session_state[_FILES] = st.session_state.get(_FILES, 0) + 1
-        _take(lambda known: from_json(file.getvalue(), known))
+        _take(lambda world: from_json(file.getvalue(), world))
 
 
 def take_link() -> None:
@@ -141,7 +138,7 @@ def take_link() -> None:
     link = st.query_params.get(PARAMETER, "")
     if link:
         del st.query_params[PARAMETER]
-        _take(lambda known: from_link(link, known))
+        _take(lambda world: from_link(link, world))
 
 
 def stage_position() -> int | None:
@@ -190,8 +187,7 @@ def propose(screen: Screen, page: str) -> Stop:
     title = ""
     if page == "regioni" and not screen.view.initiative:
         title = f"{screen.words(f'regions.face_{screen.view.face.value}')} – {screen.description.headline}"
-    parts = (screen.selected, screen.territory, screen.vocabulary, screen.catalogue, screen.words)
-    return propose_stop(page, screen.view, *parts, title=title)
+    return propose_stop(page, screen.view, screen.selected, screen.world, screen.words, title)
 
 
 def on_map_position() -> None:
@@ -216,10 +212,9 @@ def _take_position() -> tuple[float, float, float] | None:
     return to_position(said["at"]) if isinstance(said, dict) else None
 
 
-def _take(read: Callable[[Known], Story]) -> None:
-    known = known_to(current_catalogue(), cache.load_territory(), cache.load_vocabulary())
+def _take(read: Callable[[World], Story]) -> None:
     try:
-        set_story(read(known))
+        set_story(read(current_world()))
     except StoryError as error:
         _set_fault(error)
 

@@ -123,7 +123,7 @@ def read_current(screen: Screen) -> Rehearsal | None:
             on_progress=show_progress,
         )
         bar.progress(1.0, text=words("data.counting"))
-        state.set_rehearsal(Rehearsal(report, screen.edition.catalogue, screen.territory, screen.vocabulary))
+        state.set_rehearsal(Rehearsal(report, replace(screen.world, catalogue=screen.edition.catalogue)))
         st.session_state[_READ] = upload
         bar.empty()
         if screen.look is not Look.PUBLISHED:

@@ -23,11 +23,12 @@ from tests import factories
 
 TERRITORY = factories.small_territory()
 VOCABULARY = factories.small_vocabulary()
+WORLD = factories.small_world()
 IDS = ("bologna", "cintura")
 
 
 def _from(params, **options):
-    return from_query(params, TERRITORY, VOCABULARY, IDS, **options)
+    return from_query(params, WORLD, **options)
 
 
 def _some(values):

@@ -11,8 +11,17 @@ from atlas.base.model import CountingRule, Language, Level, Measure, Selection, 
 from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.links import from_query
 from atlas.catalogue.selection import select
+from atlas.catalogue.world import World
 from atlas.figures.mapview import build_map_view, build_message, usable_measures
-from tests.factories import SMALL_ROWS, make_frame, make_row, small_catalogue, small_territory, small_vocabulary
+from tests.factories import (
+    SMALL_ROWS,
+    make_frame,
+    make_row,
+    small_catalogue,
+    small_territory,
+    small_vocabulary,
+    small_world,
+)
 
 TERRITORY, VOCABULARY, CATALOGUE = small_territory(), small_vocabulary(), small_catalogue()
 SENTENCES = {text for language in Language for text in read_catalogue(language).values()}
@@ -20,10 +29,10 @@ SENTENCES = {text for language in Language for text in read_catalogue(language).
 
 def look(catalogue=CATALOGUE, vocabulary=VOCABULARY, **query):
     """The view of a link, what the map shows of it, and the message that travels."""
-    ids = catalogue.store.initiatives.index
-    view = from_query(query, TERRITORY, vocabulary, ids)
+    world = World(TERRITORY, vocabulary, catalogue)
+    view = from_query(query, world)
     selected = select(catalogue, view.selection)
-    shown = build_map_view(selected, view, TERRITORY, vocabulary)
+    shown = build_map_view(selected, view, world)
     return shown, build_message(shown, selected, view, TERRITORY, translator(view.language))
 
 
@@ -164,7 +173,7 @@ def test_no_text_of_the_catalogue_or_the_vocabulary_travels():
 @given(st.sampled_from(list(Language)), st.sampled_from(list(Measure)), st.sampled_from(list(CountingRule)))
 def test_the_words_of_the_map_are_whole_sentences_of_the_interface(language, measure, rule):
     view = View(language, Selection(), ViewOptions(Level.REGION, measure, rule))
-    shown = build_map_view(CATALOGUE, view, TERRITORY, VOCABULARY)
+    shown = build_map_view(CATALOGUE, view, small_world())
     message = build_message(shown, CATALOGUE, view, TERRITORY, translator(language))
     assert set(strings(dict(message.words))) <= SENTENCES
 

@@ -4,7 +4,7 @@ import pytest
 from atlas.base.model import Selection
 from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import select
-from atlas.catalogue.source.bundle import bundled_catalogue
+from atlas.catalogue.source.bundle import bundled_catalogue, published_world
 from atlas.intake.reader import read_upload
 from atlas.intake.rehearsal import Look, Rehearsal, to_rows
 from atlas.intake.report import IntakeReport
@@ -16,7 +16,7 @@ FILE = f"id;titolo;comune;tema\n{ID};Street store;Napoli;Casa\nnuova;Nuova;Torin
 
 @pytest.fixture
 def rehearsal():
-    return Rehearsal(read_upload(FILE, "a.csv"), bundled_catalogue(), real_territory(), real_vocabulary())
+    return Rehearsal(read_upload(FILE, "a.csv"), published_world())
 
 
 def test_rows_of_a_catalogue_make_the_same_catalogue():
@@ -40,7 +40,7 @@ def test_beside_the_catalogue_nothing_is_replaced(rehearsal):
 
 def test_a_new_id_is_free_in_the_file_too():
     data = f"id;titolo;comune\n{ID};a;Napoli\n{ID}-file;b;Napoli\n".encode()
-    rehearsal = Rehearsal(read_upload(data, "a"), bundled_catalogue(), real_territory(), real_vocabulary())
+    rehearsal = Rehearsal(read_upload(data, "a"), published_world())
     assert rehearsal.new_ids == {ID: f"{ID}-file-2"}
     assert len(rehearsal.catalogue(Look.ADDED)) == len(bundled_catalogue()) + 2
 
@@ -63,6 +63,6 @@ def test_large_files_that_differ_in_one_cell_get_their_own_answers():
     other.loc[43_211, "title_it"] = "Zanzibar"
     catalogues = []
     for frame in (rows, other):
-        one = Rehearsal(IntakeReport(frame), bundled_catalogue(), real_territory(), real_vocabulary())
+        one = Rehearsal(IntakeReport(frame), published_world())
         catalogues.append(one.catalogue(Look.ALONE))
     assert [len(select(one, Selection(text="zanzibar"))) for one in catalogues] == [0, 1]

@@ -9,12 +9,11 @@ from openpyxl import load_workbook
 from atlas.base.columns import DATA_SHEET, REJECTED_SHEET
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.catalogue.source.bundle import bundled_catalogue
+from atlas.catalogue.source.bundle import published_world
 from atlas.intake.reader import read_upload
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import about_correction, from_choices, rejected_rows, to_choices, to_report_csv
 from atlas.publish.export import to_xlsx
-from tests.factories import real_territory, real_vocabulary
 
 WORDS = translator(Language.IT)
 FILE = b"titolo;comune;tema\n=1+1;Nonesiste;=cmd\nb;Roma;Casa\n"
@@ -31,12 +30,11 @@ def test_the_report_holds_figures_and_every_message_and_runs_nothing():
 
 def test_the_corrected_file_loses_no_row_and_reads_back():
     report = read_upload(FILE, "a.csv")
-    rehearsal = Rehearsal(report, bundled_catalogue(), real_territory(), real_vocabulary())
+    rehearsal = Rehearsal(report, published_world())
     about = about_correction("a.csv", report, ANSWERS, WORDS)
     data = to_xlsx(
         rehearsal.catalogue(Look.ALONE),
-        real_territory(),
-        real_vocabulary(),
+        published_world(),
         about,
         date(2026, 1, 1),
         rejected=rejected_rows(report, WORDS),

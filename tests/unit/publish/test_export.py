@@ -14,6 +14,7 @@ from atlas.base.columns import COLUMNS, READABLE_COLUMNS
 from atlas.base.model import Language, Selection
 from atlas.catalogue.catalogue import build_catalogue, read_initiatives
 from atlas.catalogue.selection import select
+from atlas.catalogue.world import World
 from atlas.intake.reader import read_upload
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from tests.factories import (
@@ -25,6 +26,7 @@ from tests.factories import (
     small_catalogue,
     small_territory,
     small_vocabulary,
+    small_world,
 )
 
 DAY = date(2026, 5, 4)
@@ -37,10 +39,10 @@ def build(*rows):
 
 
 def export(catalogue, form, territory=None, vocabulary=None):
-    territory, vocabulary = territory or small_territory(), vocabulary or small_vocabulary()
+    world = World(territory or small_territory(), vocabulary or small_vocabulary(), catalogue)
     if form == "csv":
-        return to_csv(catalogue, territory, vocabulary)
-    return to_xlsx(catalogue, territory, vocabulary, ABOUT, DAY)
+        return to_csv(catalogue, world)
+    return to_xlsx(catalogue, world, ABOUT, DAY)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -72,7 +74,7 @@ def test_awkward_cells_read_back_equal(form, title, summary, amount):
 
 
 def test_csv_is_what_italian_excel_opens():
-    data = to_csv(build(make_row(funding_eur="1234.5", title_it="Città")), small_territory(), small_vocabulary())
+    data = to_csv(build(make_row(funding_eur="1234.5", title_it="Città")), small_world())
     assert data.startswith(b"\xef\xbb\xbfid;title_it;")
     assert data.count(b"\r\n") == data.count(b"\n") == 2
     (row,) = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
@@ -83,7 +85,7 @@ def test_people_find_names_beside_the_codes():
     rows = list(csv.DictReader(io.StringIO(export(small_catalogue(), "csv").decode("utf-8-sig")), delimiter=";"))
     assert [row["place_names"] for row in rows[:3]] == ["Bologna", "Cintura", "Emilia-Romagna"]
     assert (rows[1]["theme_labels"], rows[1]["target_labels"]) == ("Housing; Poverty", "Anziani; Giovani")
-    english = to_csv(small_catalogue(), small_territory(), small_vocabulary(), Language.EN).decode("utf-8-sig")
+    english = to_csv(small_catalogue(), small_world(), Language.EN).decode("utf-8-sig")
     assert "Older people; Young people" in english
 
 

@@ -11,7 +11,7 @@ from atlas.publish.handout import to_pdf, to_qr
 from atlas.publish.sheets import build_sheets
 from atlas.publish.story import Stop, Story
 from tests.payloads import PAYLOADS
-from tests.sheets import BASE, TODAY, holdings, make_sheet, make_view, prepared
+from tests.sheets import BASE, TODAY, make_sheet, make_view, prepared, world
 
 
 def _read(data):
@@ -25,12 +25,12 @@ def _words(text):
 
 @pytest.fixture(scope="module")
 def handout():
-    return _read(to_pdf(prepared(), holdings(), TODAY, BASE))
+    return _read(to_pdf(prepared(), world(), TODAY, BASE))
 
 
 @pytest.fixture(scope="module")
 def sheets():
-    return build_sheets(prepared(), holdings(), TODAY, BASE)
+    return build_sheets(prepared(), world(), TODAY, BASE)
 
 
 def test_one_stop_a_page_of_a4(handout):
@@ -91,14 +91,14 @@ def test_each_page_leads_to_its_live_view(handout, sheets):
 @pytest.mark.parametrize("sharpness", [150, 300])
 def test_a_camera_reads_from_every_printed_page_the_address_of_its_live_view(sheets, sharpness):
     """The pages as pdfium paints them, the code as zxing reads it: neither has written anything of it."""
-    document = pypdfium2.PdfDocument(to_pdf(prepared(), holdings(), TODAY, BASE))
+    document = pypdfium2.PdfDocument(to_pdf(prepared(), world(), TODAY, BASE))
     for at, sheet in enumerate(sheets):
         picture = document[at].render(scale=sharpness / 72, grayscale=True).to_numpy()
         assert [code.text for code in zxingcpp.read_barcodes(picture)] == [sheet.address]
 
 
 def test_without_an_address_there_is_neither_link_nor_code():
-    handout = _read(to_pdf(Story("", prepared().stops[3:4]), holdings(), TODAY))
+    handout = _read(to_pdf(Story("", prepared().stops[3:4]), world(), TODAY))
     assert all("/Annots" not in page for page in handout.pages)
 
 
@@ -120,22 +120,22 @@ def test_the_code_is_the_address():
 def test_hostile_text_stays_text():
     payloads = [*PAYLOADS.values(), '#panic(1) #read("/etc/passwd") @x <y> $z$ \\u{1F600}']
     stops = tuple(Stop("metodo", make_view(""), payload) for payload in payloads)
-    handout = _read(to_pdf(Story(payloads[0], stops), holdings(), TODAY))
+    handout = _read(to_pdf(Story(payloads[0], stops), world(), TODAY))
     for page, payload in zip(handout.pages, payloads, strict=True):
         assert _words(payload) in _words(page.extract_text())
 
 
 def test_a_search_is_quoted_letter_for_letter():
-    handout = _read(to_pdf(prepared('q=<b>#let "x"'), holdings(), TODAY))
+    handout = _read(to_pdf(prepared('q=<b>#let "x"'), world(), TODAY))
     assert _words("<b>#let") in _words(handout.pages[0].extract_text())
 
 
 def test_the_language_of_the_view_is_the_language_of_the_file():
-    handout = _read(to_pdf(prepared("lang=en&theme=digital&level=region&measure=per_million"), holdings(), TODAY))
+    handout = _read(to_pdf(prepared("lang=en&theme=digital&level=region&measure=per_million"), world(), TODAY))
     assert handout.trailer["/Root"]["/Lang"].startswith("en")
     assert "Theme: Digital" in handout.pages[0].extract_text()
 
 
 def test_long_words_and_titles_do_not_break_it():
     stop = Stop("mappa", make_view("level=region"), "w" * 200)
-    assert len(_read(to_pdf(Story("", (stop,)), holdings(), TODAY, BASE)).pages) == 2
+    assert len(_read(to_pdf(Story("", (stop,)), world(), TODAY, BASE)).pages) == 2

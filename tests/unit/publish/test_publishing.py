@@ -12,7 +12,7 @@ from atlas.base.model import Language
 from atlas.cli import main
 from atlas.publish.story import Story, to_json
 from atlas.publish.writing import MEDIA_TYPES, STORY_FORMS, VIEW_FORMS, publish_story, publish_view
-from tests.sheets import BASE, TODAY, holdings, make_view, prepared
+from tests.sheets import BASE, TODAY, make_view, prepared, world
 
 SHORT = "theme=digital&region=08&level=region"
 
@@ -20,13 +20,13 @@ SHORT = "theme=digital&region=08&level=region"
 def test_every_form_is_written_and_no_other():
     assert set(MEDIA_TYPES) == {*STORY_FORMS, *VIEW_FORMS}
     with pytest.raises(ValueError, match="not docx"):
-        publish_story("docx", None, make_view(""), holdings(), TODAY)
+        publish_story("docx", None, make_view(""), world(), TODAY)
     with pytest.raises(ValueError, match="not pdf"):
-        publish_view("pdf", make_view(""), holdings(), TODAY)
+        publish_view("pdf", make_view(""), world(), TODAY)
 
 
 def test_a_citation_says_what_when_where_and_the_licence():
-    text = publish_view("txt", make_view(SHORT), holdings(), TODAY, BASE).decode()
+    text = publish_view("txt", make_view(SHORT), world(), TODAY, BASE).decode()
     for part in ("Tema: Digitale; Regione: Emilia-Romagna", "2 iniziative", "22 novembre 2026", BASE, "CC BY 4.0"):
         assert part in text or (part.startswith("2 ") and "iniziativ" in text)
 
@@ -38,7 +38,7 @@ def _fields(entry):
 
 
 def test_bibtex_keeps_its_braces_whatever_was_searched():
-    entry = publish_view("bib", make_view("q=50%25 {a}\\b_c $x$ &amp%3B&lang=en"), holdings(), TODAY).decode()
+    entry = publish_view("bib", make_view("q=50%25 {a}\\b_c $x$ &amp%3B&lang=en"), world(), TODAY).decode()
     fields = _fields(entry)
     assert r"50\% \{a\}\textbackslash{}b\_c \$x\$" in fields["title"]
     assert fields["year"] == "{2026}"
@@ -47,11 +47,11 @@ def test_bibtex_keeps_its_braces_whatever_was_searched():
 
 
 def test_an_initiative_is_cited_by_its_title():
-    id_ = holdings().catalogue.initiatives.index[0]
-    title = holdings().catalogue.initiatives.loc[id_, "title_it"]
+    id_ = world().catalogue.initiatives.index[0]
+    title = world().catalogue.initiatives.loc[id_, "title_it"]
     view = make_view(f"id={id_}")
-    assert f"«{title}» (n. 1)" in publish_view("txt", view, holdings(), TODAY, BASE).decode()
-    entry = publish_view("bib", view, holdings(), TODAY, BASE).decode()
+    assert f"«{title}» (n. 1)" in publish_view("txt", view, world(), TODAY, BASE).decode()
+    entry = publish_view("bib", view, world(), TODAY, BASE).decode()
     assert title in _fields(entry)["title"]
     assert f"catalogo?id={id_}" in _fields(entry)["url"]
 

@@ -9,15 +9,15 @@ from atlas.catalogue.selection import select
 from atlas.indicators.indicators import count_by_theme_and_target, summarise
 from atlas.publish.sheets import build_sheets, to_address
 from atlas.publish.story import Stop, Story
-from tests.sheets import BASE, TODAY, holdings, make_sheet, make_view, prepared
+from tests.sheets import BASE, TODAY, make_sheet, make_view, prepared, world
 
 
 @pytest.mark.parametrize("query", ["", "theme=digital", "region=08&rule=share", "q=zzzz", "place=037006&lang=en"])
 def test_one_selected_frame_is_behind_everything(query):
     sheet, view = make_sheet(query), make_view(query)
-    selected = select(holdings().catalogue, view.selection)
+    selected = select(world().catalogue, view.selection)
     assert list(sheet.selected.initiatives.index) == list(selected.initiatives.index)
-    assert sheet.figures == summarise(selected, holdings().territory, view.selection)
+    assert sheet.figures == summarise(selected, world().territory, view.selection)
     assert sheet.key_figures[0][0] == str(len(selected))
 
 
@@ -25,15 +25,14 @@ def test_an_address_opens_the_same_view_again():
     for stop in prepared("theme=digital&lang=en&level=region").stops:
         parts = urlsplit(to_address(stop, "https://comune.example.org/atlante/"))
         assert parts.path.startswith("/atlante/")
-        held = holdings()
         params = dict(parse_qsl(parts.query))
-        assert from_query(params, held.territory, held.vocabulary, held.catalogue.initiatives.index) == stop.view
+        assert from_query(params, world()) == stop.view
     assert to_address(Stop("mappa", make_view(""), ""), "") == ""
     assert to_address(Stop("mappa", make_view(""), ""), BASE) == BASE
 
 
 def test_the_method_stands_at_the_end_once():
-    held = holdings()
+    held = world()
     for stops in ((), prepared().stops[:2], prepared().stops):
         sheets = build_sheets(Story("", stops), held, TODAY)
         assert [sheet.is_method for sheet in sheets].count(True) == 1
@@ -60,7 +59,7 @@ def test_white_spots_are_zeros_of_the_matrix():
 
 
 def test_the_map_of_a_card_shows_where_it_is_and_no_rate():
-    id_ = holdings().catalogue.initiatives.index[0]
+    id_ = world().catalogue.initiatives.index[0]
     sheet = make_sheet(f"id={id_}&level=region&measure=per_million", page="catalogo")
     assert (sheet.shown.level, sheet.shown.measure) == (Level.MUNICIPALITY, Measure.COUNT)
     assert sheet.message.lead

@@ -13,7 +13,7 @@ from atlas.publish.sheets import build_sheets
 from atlas.publish.slides import to_pptx
 from atlas.publish.story import Stop, Story
 from tests.payloads import PAYLOADS
-from tests.sheets import BASE, TODAY, holdings, make_sheet, make_view, prepared
+from tests.sheets import BASE, TODAY, make_sheet, make_view, prepared, world
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -45,7 +45,7 @@ class Deck:
 
 @pytest.fixture(scope="module")
 def deck():
-    return Deck(to_pptx(prepared(), holdings(), TODAY, BASE))
+    return Deck(to_pptx(prepared(), world(), TODAY, BASE))
 
 
 def test_one_slide_a_stop_and_the_method_once(deck):
@@ -53,13 +53,13 @@ def test_one_slide_a_stop_and_the_method_once(deck):
     assert len(slides) == len(story.stops)
     for slide, stop in zip(slides, story.stops, strict=True):
         assert stop.title in deck.texts(slide)
-    short = Deck(to_pptx(Story("Una", story.stops[:1]), holdings(), TODAY))
+    short = Deck(to_pptx(Story("Una", story.stops[:1]), world(), TODAY))
     assert len(short.slides()) == 2
     assert any("35" in text for text in short.texts(short.slides()[1]))
 
 
 def test_every_slide_says_selection_rule_date_and_sources(deck):
-    for slide, sheet in zip(deck.slides(), build_sheets(prepared(), holdings(), TODAY), strict=True):
+    for slide, sheet in zip(deck.slides(), build_sheets(prepared(), world(), TODAY), strict=True):
         foot = " ".join(deck.texts(slide))
         for _, words in sheet.about:
             assert words in foot
@@ -69,7 +69,7 @@ def test_charts_are_native_and_their_numbers_are_those_of_the_selected_frame(dec
     charts = [n for n in deck.parts if n.startswith("ppt/charts/chart")]
     assert len(charts) == len(deck.workbooks()) == 3
     sheet = make_sheet(page="regioni")
-    ranking = build_ranking(sheet.selected, sheet.holdings.territory, sheet.shown.rule, sheet.shown.measure, None)
+    ranking = build_ranking(sheet.selected, sheet.world.territory, sheet.shown.rule, sheet.shown.measure, None)
     totals = sorted([ranking.frame["value"].sum(), count_by_theme(sheet.selected).sum(),
                      count_by_target(sheet.selected).sum()])  # fmt: skip
     assert sorted(sum(book.values()) for book in deck.workbooks()) == totals
@@ -78,7 +78,7 @@ def test_charts_are_native_and_their_numbers_are_those_of_the_selected_frame(dec
 
 
 def test_the_text_of_the_slides_is_in_the_language_of_the_view():
-    deck = Deck(to_pptx(prepared("lang=en&theme=digital"), holdings(), TODAY))
+    deck = Deck(to_pptx(prepared("lang=en&theme=digital"), world(), TODAY))
     languages = {run.get("lang") for slide in deck.slides() for run in slide.iter(f"{A}rPr") if run.get("lang")}
     assert languages == {"en-GB"}
     assert any("Theme: " in text for text in deck.texts(deck.slides()[0]))
@@ -104,18 +104,18 @@ def test_notes_are_the_presenters_and_links_lead_to_the_live_view(deck):
         for relation in part.iter(RELATION)
         if relation.get("TargetMode") == "External"
     }
-    assert targets == {sheet.address for sheet in build_sheets(prepared(), holdings(), TODAY, BASE)}
+    assert targets == {sheet.address for sheet in build_sheets(prepared(), world(), TODAY, BASE)}
     assert all(target.startswith(BASE) for target in targets)
 
 
 def test_without_an_address_nothing_leads_outside():
-    deck = Deck(to_pptx(Story("", prepared().stops[:3]), holdings(), TODAY))
+    deck = Deck(to_pptx(Story("", prepared().stops[:3]), world(), TODAY))
     assert not [name for name in deck.parts if b"External" in etree.tostring(deck.parts[name])]
 
 
 def test_hostile_text_stays_text():
     stops = tuple(Stop("metodo", make_view(""), payload, notes=payload) for payload in PAYLOADS.values())
-    deck = Deck(to_pptx(Story("".join(PAYLOADS.values()), stops), holdings(), TODAY))
+    deck = Deck(to_pptx(Story("".join(PAYLOADS.values()), stops), world(), TODAY))
     notes = [text for n, p in deck.parts.items() if n.startswith("ppt/notesSlides/notes") for text in deck.texts(p)]
     for slide, payload in zip(deck.slides(), PAYLOADS.values(), strict=True):
         assert payload in deck.texts(slide)
@@ -124,7 +124,7 @@ def test_hostile_text_stays_text():
 
 def test_control_characters_do_not_break_the_file():
     stop = Stop("metodo", make_view(""), "a\x00b\x0b\x1bc\ud800", notes="\x07")
-    deck = Deck(to_pptx(Story("\x00", (stop,)), holdings(), TODAY))
+    deck = Deck(to_pptx(Story("\x00", (stop,)), world(), TODAY))
     assert "a b c" in deck.texts(deck.slides()[0])
 
 
@@ -140,18 +140,18 @@ def test_a_presentation_can_be_stopped_and_says_how_far_it_is():
             raise StoppedError
 
     with pytest.raises(StoppedError):
-        to_pptx(prepared(), holdings(), TODAY, tell=tell)
+        to_pptx(prepared(), world(), TODAY, tell=tell)
     assert seen == [(0, 10), (1, 10), (2, 10)]
 
 
 def test_nothing_found_is_a_slide_that_says_so():
     sheet = make_sheet("q=zzzz")
-    deck = Deck(to_pptx(prepared("q=zzzz"), holdings(), TODAY))
+    deck = Deck(to_pptx(prepared("q=zzzz"), world(), TODAY))
     assert sheet.sentences[0] in deck.texts(deck.slides()[0])
 
 
 def test_every_face_of_the_regions_page_has_its_slide():
     for face in Face:
         view = replace(make_view(""), face=face)
-        deck = Deck(to_pptx(Story("", (Stop("regioni", view, ""),)), holdings(), TODAY))
+        deck = Deck(to_pptx(Story("", (Stop("regioni", view, ""),)), world(), TODAY))
         assert list(deck.slides()[0].iter(f"{P}graphicFrame")), face

@@ -9,7 +9,7 @@ from PIL import Image
 from atlas.indicators.classes import PALETTES
 from atlas.publish.still_words import wrap
 from atlas.publish.stills import Paper, to_png, to_svg
-from tests.sheets import holdings, make_sheet
+from tests.sheets import make_sheet, world
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -93,7 +93,7 @@ def test_lines_are_never_wider_than_their_column():
 
 
 def test_the_map_of_a_card_shows_that_initiative_alone():
-    id_ = holdings().catalogue.initiatives.index[0]
+    id_ = world().catalogue.initiatives.index[0]
     sheet = make_sheet(f"id={id_}", page="catalogo")
     assert list(sheet.selected.initiatives.index) == [id_]
     assert sheet.message.footprint.any()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Face, Language, Level, Measure, Selection, View, ViewOptions
 from atlas.catalogue.selection import select
+from atlas.catalogue.source.bundle import published_world
 from atlas.publish.story import (
     LINK_LIMIT,
     NOTES_LIMIT,
@@ -27,7 +28,6 @@ from atlas.publish.story import (
     delete_stop,
     from_json,
     from_link,
-    known_to,
     move_stop,
     prepare_story,
     rename_stop,
@@ -35,10 +35,10 @@ from atlas.publish.story import (
     to_link,
     to_position,
 )
-from tests.factories import small_catalogue, small_territory, small_vocabulary
+from tests.factories import small_world
 
-CATALOGUE, TERRITORY, VOCABULARY = small_catalogue(), small_territory(), small_vocabulary()
-KNOWN = known_to(CATALOGUE, TERRITORY, VOCABULARY)
+WORLD = small_world()
+CATALOGUE = WORLD.catalogue
 
 selections = st.builds(
     Selection,
@@ -84,8 +84,8 @@ def titles(story):
 
 @given(stories)
 def test_a_file_gives_the_same_stops_back(story):
-    assert from_json(to_json(story), KNOWN) == story
-    assert from_json(to_json(story).encode("utf-8-sig"), KNOWN) == story
+    assert from_json(to_json(story), WORLD) == story
+    assert from_json(to_json(story).encode("utf-8-sig"), WORLD) == story
 
 
 @given(stories)
@@ -94,7 +94,7 @@ def test_a_link_gives_the_same_stops_back_or_says_that_it_is_too_long(story):
     if link is None:
         return
     assert len(link) <= LINK_LIMIT and link.replace("-", "").replace("_", "").isalnum()
-    assert from_link(link, KNOWN) == story
+    assert from_link(link, WORLD) == story
 
 
 def test_a_link_that_would_be_too_long_is_none():
@@ -122,7 +122,7 @@ def test_a_link_that_would_be_too_long_is_none():
 )
 def test_what_is_no_presentation_is_told(text, reason):
     with pytest.raises(StoryError) as error:
-        from_json(text, KNOWN)
+        from_json(text, WORLD)
     assert error.value.reason == reason
     for language in Language:
         assert translator(language)(f"story.fault.{reason}")
@@ -131,7 +131,7 @@ def test_what_is_no_presentation_is_told(text, reason):
 @given(st.text(max_size=80) | st.text("abcdefgABCDEFG0123-_", max_size=80))
 def test_any_text_is_a_link_or_a_clear_error(link):
     try:
-        story = from_link(link, KNOWN)
+        story = from_link(link, WORLD)
     except StoryError as error:
         assert error.reason in ("damaged", "damaged_link", "other_file", "other_version", "too_large")
     else:
@@ -143,7 +143,7 @@ def test_a_file_cut_anywhere_is_an_error_and_never_half_a_presentation(story, da
     text = to_json(story)
     cut = data.draw(st.integers(0, len(text) - 3))
     with pytest.raises(StoryError):
-        from_json(text[:cut], KNOWN)
+        from_json(text[:cut], WORLD)
 
 
 def test_a_link_that_unpacks_to_a_flood_is_refused():
@@ -153,7 +153,7 @@ def test_a_link_that_unpacks_to_a_flood_is_refused():
     flood = base64.urlsafe_b64encode(zlib.compress(b" " * 1_200_000, 9)).decode().rstrip("=")
     assert len(flood) <= LINK_LIMIT
     with pytest.raises(StoryError):
-        from_link(flood, KNOWN)
+        from_link(flood, WORLD)
 
 
 def test_what_does_not_exist_any_more_is_dropped_and_the_stop_stays():
@@ -164,7 +164,7 @@ def test_what_does_not_exist_any_more_is_dropped_and_the_stop_stays():
         "map": [1, 2],
         "notes": 7,
     }
-    stop = from_json(json.dumps(document), KNOWN).stops[0]
+    stop = from_json(json.dumps(document), WORLD).stops[0]
     assert stop == Stop("mappa", View(selection=Selection(themes=("housing",))), "una")
 
 
@@ -205,7 +205,7 @@ def test_a_full_presentation_takes_no_more():
 
 def prepare(view):
     selected = select(CATALOGUE, view.selection)
-    return prepare_story(selected, view, TERRITORY, VOCABULARY, CATALOGUE, translator(view.language))
+    return prepare_story(selected, view, WORLD, translator(view.language))
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -220,7 +220,7 @@ def test_a_series_tells_of_the_selection_from_the_whole_to_the_method(language):
     assert {stop.view.language for stop in story.stops} == {language}
     assert all(stop.title and stop.notes for stop in story.stops)
     assert [stop.view.initiative for stop in story.stops if stop.page != "catalogo"] == [""] * 7
-    assert from_json(to_json(story), KNOWN) == story
+    assert from_json(to_json(story), WORLD) == story
 
 
 def test_a_series_of_nothing_says_so_and_ends_with_the_method():
@@ -238,12 +238,9 @@ def test_examples_differ_in_theme_and_place_and_are_never_more_than_there_are():
 
 
 def test_a_prepared_series_of_the_whole_catalogue_fits_a_link():
-    from atlas.catalogue.catalogue import read_initiatives
-    from tests.factories import DATA_DIR, real_territory, real_vocabulary
-
-    catalogue = read_initiatives(DATA_DIR / "initiatives.csv", real_territory(), real_vocabulary())
-    story = prepare_story(catalogue, View(), real_territory(), real_vocabulary(), catalogue, translator(Language.IT))
+    world = published_world()
+    story = prepare_story(world.catalogue, View(), world, translator(Language.IT))
     link = to_link(story)
     assert link is not None
-    assert from_link(link, known_to(catalogue, real_territory(), real_vocabulary())) == story
+    assert from_link(link, world) == story
     assert replace(story, title="altro") != story

@@ -32,8 +32,7 @@ def get(name, query="", method="GET", **headers):
 
 def view_of(query):
     """What the page would make of the same parameters, read by the page's own codec."""
-    territory, vocabulary = bundle.bundled_territory(), bundle.bundled_vocabulary()
-    return from_query(dict(parse_qsl(query)), territory, vocabulary, ())
+    return from_query(dict(parse_qsl(query)), bundle.published_world())
 
 
 def rows_of(body):
@@ -44,10 +43,9 @@ def rows_of(body):
 def test_the_csv_is_the_download_of_the_page(query):
     view = view_of(query)
     selected = select(bundle.bundled_catalogue(), view.selection)
-    territory, vocabulary = bundle.bundled_territory(), bundle.bundled_vocabulary()
     answer = get("initiatives.csv", query)
     assert answer.status == 200
-    assert answer.content == to_csv(selected, territory, vocabulary, view.language)
+    assert answer.content == to_csv(selected, bundle.published_world(), view.language)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="atlante-iniziative.csv"'
 
@@ -94,8 +92,7 @@ def test_indicators_are_the_numbers_of_the_map(level, measure, rule):
     shown = build_map_view(
         select(bundle.bundled_catalogue(), view_of(query).selection),
         view_of(query),
-        bundle.bundled_territory(),
-        bundle.bundled_vocabulary(),
+        bundle.published_world(),
     )
     document = get("indicators.json", f"{query}&limit=10000").json
     inside = shown.frame[shown.inside]
@@ -281,8 +278,7 @@ def test_a_shelf_keeps_what_was_asked_for_last():
 
 
 def test_two_ways_to_say_the_same_are_one_query():
-    territory, vocabulary = bundle.bundled_territory(), bundle.bundled_vocabulary()
     accepted = ("theme", "q", "lang")
-    one = read_query(b"theme=work&q=casa", accepted, territory, vocabulary)
-    assert one == read_query(b"lang=it&q=%20casa%20&theme=work", accepted, territory, vocabulary)
+    one = read_query(b"theme=work&q=casa", accepted, bundle.published_world())
+    assert one == read_query(b"lang=it&q=%20casa%20&theme=work", accepted, bundle.published_world())
     assert one.view.language is Language.IT and one.view.options.level is Level.MUNICIPALITY

@@ -8,17 +8,16 @@ from hypothesis import strategies as st
 from atlas.base.columns import UNKNOWN
 from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Language, Measure, Selection, ViewOptions
-from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import select
 from atlas.words.description import describe_rule, describe_selection, describe_view, option_label
 from atlas.words.headline import HEADLINE_LENGTH
 from tests import factories
-from tests.factories import make_frame, make_row
+from tests.factories import make_row
 
 IT, EN = Language.IT, Language.EN
 EVERYTHING = Selection()
 SMALL = factories.small_catalogue()
-SMALL_TERRITORY, SMALL_VOCABULARY = factories.small_territory(), factories.small_vocabulary()
+SMALL_WORLD = factories.small_world()
 
 
 def _rows(*places, **cells):
@@ -27,12 +26,9 @@ def _rows(*places, **cells):
 
 def _describe(rows, selection=EVERYTHING, language=IT, **options):
     """Describe invented rows over the real territory, where names and prepositions are real too."""
-    territory, vocabulary = factories.real_territory(), factories.real_vocabulary()
-    catalogue = build_catalogue(make_frame(*rows), territory, vocabulary)
-    selected = select(catalogue, selection)
-    return describe_view(
-        selected, len(catalogue), selection, ViewOptions(**options), territory, vocabulary, translator(language)
-    )
+    world = factories.real_world(*rows)
+    selected = select(world.catalogue, selection)
+    return describe_view(selected, selection, ViewOptions(**options), world, translator(language))
 
 
 TORINO, MILANO, ROMA, BARI, VENEZIA = "001272", "015146", "058091", "072006", "027042"
@@ -255,7 +251,7 @@ def test_a_theme_without_words_of_its_own_is_quoted(theme, said):
     selection = Selection(themes=(theme,))
     nothing = select(SMALL, Selection(themes=(UNKNOWN,)))
     described = describe_view(
-        nothing, len(SMALL), selection, ViewOptions(), SMALL_TERRITORY, SMALL_VOCABULARY, translator(IT)
+        nothing, selection, ViewOptions(), SMALL_WORLD, translator(IT)
     )
     assert said in described.text
 
@@ -271,32 +267,30 @@ def test_a_search_is_quoted_without_closing_the_quotation():
     described = _describe(_rows(ROMA, BARI), Selection(text="casa »\n{x} <b>" + "z" * 100))
     assert re.search(r'corrisponde alla ricerca «casa " \{x\} <b>z{30,45}…»\.$', described.sentences[0])
     assert len(described.headline) <= HEADLINE_LENGTH
-    line = describe_selection(
-        Selection(text="a » b"), factories.real_territory(), factories.real_vocabulary(), translator(IT)
-    )
+    line = describe_selection(Selection(text="a » b"), factories.real_world(), translator(IT))
     assert line == 'Ricerca: «a " b»'
 
 
 def test_the_filters_in_one_line():
-    territory, vocabulary = factories.real_territory(), factories.real_vocabulary()
+    world = factories.real_world()
     selection = Selection(
         text="nido", themes=("digital", "work"), targets=("elderly",), regions=("03", "11"), place="019",
         scales=("national",), channels=(UNKNOWN,), years=("2019",),
     )  # fmt: skip
-    assert describe_selection(selection, territory, vocabulary, translator(EN)).split("; ")[:5] == [
+    assert describe_selection(selection, world, translator(EN)).split("; ")[:5] == [
         "Search: “nido”",
         "Theme: Digital tools, Work",
         "Target group: Older people",
         "Region: Lombardy, Marche",
         "Place: Province of Cremona",
     ]
-    italian = describe_selection(selection, territory, vocabulary, translator(IT))
+    italian = describe_selection(selection, world, translator(IT))
     assert "Regione: Lombardia, Marche; Luogo: Provincia di Cremona; Scala territoriale: Nazionale" in italian
-    assert describe_selection(EVERYTHING, territory, vocabulary, translator(IT)) == "Nessun filtro attivo"
+    assert describe_selection(EVERYTHING, world, translator(IT)) == "Nessun filtro attivo"
 
 
 def test_labels_of_options():
-    arguments = (factories.real_territory(), factories.real_vocabulary(), translator(IT))
+    arguments = (factories.real_world(), translator(IT))
     assert option_label("regions", "04", *arguments) == "Trentino-Alto Adige"
     assert option_label("themes", "digital", *arguments) == "Digitale"
     assert option_label("channels", "in_person", *arguments) == "Di persona"
@@ -337,9 +331,7 @@ LIMPING = re.compile(
 )
 def test_whatever_is_chosen_the_text_stands(selection, options, language):
     selected = select(SMALL, selection)
-    description = describe_view(
-        selected, len(SMALL), selection, options, SMALL_TERRITORY, SMALL_VOCABULARY, translator(language)
-    )
+    description = describe_view(selected, selection, options, SMALL_WORLD, translator(language))
     assert 1 <= len(description.sentences) <= 3
     for sentence in description.sentences:
         assert sentence.endswith(".")
@@ -354,7 +346,7 @@ def test_whatever_is_chosen_the_text_stands(selection, options, language):
 def test_the_first_sentence_and_the_selected_frame_agree(selection):
     selected = select(SMALL, selection)
     description = describe_view(
-        selected, len(SMALL), selection, ViewOptions(), SMALL_TERRITORY, SMALL_VOCABULARY, translator(EN)
+        selected, selection, ViewOptions(), SMALL_WORLD, translator(EN)
     )
     number = re.match(r"(?:The catalogue has )?(\d+|None|One|one)\b", description.sentences[0])
     assert number is not None
@@ -363,7 +355,7 @@ def test_the_first_sentence_and_the_selected_frame_agree(selection):
 
 def test_words_cost_little():
     selected = select(SMALL, EVERYTHING)
-    arguments = (selected, len(SMALL), EVERYTHING, ViewOptions(), SMALL_TERRITORY, SMALL_VOCABULARY, translator(IT))
+    arguments = (selected, EVERYTHING, ViewOptions(), SMALL_WORLD, translator(IT))
     describe_view(*arguments)
     durations = []
     for _ in range(20):

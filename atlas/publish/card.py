@@ -1,4 +1,4 @@
-"""The data behind whatever is taken away, and one initiative of them in words; it writes no format."""
+"""One initiative in words, as every file shows it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,24 +9,10 @@ import pandas as pd
 from atlas.base.i18n import Translator
 from atlas.base.model import Language
 from atlas.base.text import clean_line
-from atlas.catalogue.catalogue import Catalogue
-from atlas.catalogue.vocabulary import Term, Vocabulary
-from atlas.territory.territory import Territory
+from atlas.catalogue.vocabulary import Term
+from atlas.catalogue.world import World
 
 LISTED_AT_MOST = 12
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """The data behind every sheet: all the initiatives, the country, themes and target groups, and whose they are.
-
-    `sources` is the key of the sentence that says where the initiatives come from.
-    """
-
-    catalogue: Catalogue
-    territory: Territory
-    vocabulary: Vocabulary
-    sources: str = "app.sources"
 
 
 @dataclass(frozen=True)
@@ -39,10 +25,10 @@ class Card:
     facts: tuple[tuple[str, str], ...]
 
 
-def build_card(holdings: Holdings, id_: str, say: Translator) -> Card:
+def build_card(world: World, id_: str, say: Translator) -> Card:
     """Return one initiative in words; KeyError when no initiative has that id."""
-    row = holdings.catalogue.store.initiatives.loc[id_].to_dict()
-    territory, vocabulary = holdings.territory, holdings.vocabulary
+    row = world.catalogue.store.initiatives.loc[id_].to_dict()
+    territory, vocabulary = world.territory, world.vocabulary
     places = [clean_line(territory.name_of(code)) for code in str(row["places"]).split(";")]
     where = places[:LISTED_AT_MOST] + (["…"] if len(places) > LISTED_AT_MOST else [])
     years = [str(row[name]) for name in ("start_year", "end_year") if pd.notna(row[name])]

@@ -1,0 +1,20 @@
+"""What everything on a page, in a file or in an answer is said about."""
+
+from dataclasses import dataclass
+
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.vocabulary import Vocabulary
+from atlas.territory.territory import Territory
+
+
+@dataclass(frozen=True)
+class World:
+    """The country, the themes and target groups, and all the initiatives of one version of a catalogue.
+
+    `sources` is the key of the sentence that says where the initiatives come from.
+    """
+
+    territory: Territory
+    vocabulary: Vocabulary
+    catalogue: Catalogue
+    sources: str = "app.sources"
