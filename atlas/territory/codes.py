@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Protocol
 
 import pandas as pd
 
@@ -15,11 +14,8 @@ from atlas.base.said import Said, said
 from atlas.base.tables import read_table
 
 UNCHANGED, PADDED, BELFIORE, MERGED, UNKNOWN = "unchanged", "padded", "belfiore", "merged", "unknown"
-SARDINIA_2026 = "sardinia_2026"
 CHANGE_COLUMNS = ("old_code", "new_code", "old_name", "kind", "valid_until", "note")
 FORMER_COLUMNS = ("istat_code", "name", "valid_until", "old_code", "old_belfiore")
-# A 2026 Sardinian code starts with one of the new provinces 112-119, which no code used before.
-_SARDINIA_2026_CODE = re.compile(r"11[2-9]\d{3}")
 _BELFIORE_CODE = re.compile(r"[A-Z]\d{3}")
 _WRAPPING = re.compile(r"^[=\s\"'’`]+|[\s\"'’`]+$")
 _LOCAL_UNIT_PREFIX = re.compile(r"^IT[\s_-]?(?=\d{6}$)")
@@ -47,11 +43,6 @@ class Resolution:
     code: str | None
     reasons: tuple[str, ...]
     notes: tuple[Said, ...] = ()
-
-
-class _HasMunicipalities(Protocol):
-    @property
-    def municipalities(self) -> pd.DataFrame: ...
 
 
 def read_code_changes(data_dir: Path) -> tuple[CodeChange, ...]:
@@ -109,17 +100,14 @@ class CodeBook:
         letters = municipalities.get("belfiore", pd.Series(dtype="str"))
         self._by_belfiore = dict(zip(letters, letters.index, strict=True))
         self._forward: dict[str, list[CodeChange]] = {}
-        self._backward: dict[str, list[CodeChange]] = {}
         for change in changes:
             self._forward.setdefault(change.old_code, []).append(change)
-            if change.new_code:
-                self._backward.setdefault(change.new_code, []).append(change)
 
     def resolve(self, text: str) -> Resolution:
         """Return today's code for a code as written.
 
-        Order: the code itself, then its successors, then (for codes newer than the boundaries) its only
-        predecessor, then the cadastral code. A code that could be two municipalities is never guessed.
+        Order: the code itself, then its successors, then the cadastral code. A code that could be two municipalities is
+        never guessed.
         """
         bare = to_bare_code(text)
         if not bare:
@@ -169,34 +157,15 @@ class CodeBook:
             notes += _explain(change)
         if here in self._current:
             return Resolution(text, here, steps, tuple(notes))
-        return self._go_back(text, here, steps)
-
-    def _go_back(self, text: str, code: str, steps: tuple[str, ...]) -> Resolution:
-        """A code newer than our boundaries stands for the one municipality it comes from, if it is one."""
-        before = self._backward.get(code, [])
-        known = [change for change in before if change.old_code in self._current]
-        is_renumbering = _SARDINIA_2026_CODE.fullmatch(code) is not None
-        if len(known) == 1 and (len(before) == 1 or is_renumbering):
-            return Resolution(text, known[0].old_code, (*steps, _reason(known[0])), _explain(known[0]))
-        if before:
-            names = ", ".join(sorted(change.old_name or change.old_code for change in before))
-            notes: tuple[Said, ...] = (said("newer", code=code, names=names),)
-        elif code in self._forward:
-            change = self._forward[code][0]
-            notes = (said("gone", name=change.old_name or code), *_as_written(change))
+        if here in self._forward:
+            change = self._forward[here][0]
+            reason: tuple[Said, ...] = (said("gone", name=change.old_name or here), *_as_written(change))
         else:
-            notes = (said("never", code=code),)
-        return Resolution(text, None, (*steps, UNKNOWN), notes)
-
-
-def resolve_code(text: str, territory: _HasMunicipalities, changes: Iterable[CodeChange] = ()) -> Resolution:
-    """Resolve one code. For many codes build a CodeBook once and call its `resolve`."""
-    return CodeBook(territory.municipalities, changes).resolve(text)
+            reason = (said("never", code=here),)
+        return Resolution(text, None, (*steps, UNKNOWN), reason)
 
 
 def _reason(change: CodeChange) -> str:
-    if _SARDINIA_2026_CODE.fullmatch(change.new_code):
-        return SARDINIA_2026
     return change.kind or "renumbered"
 
 

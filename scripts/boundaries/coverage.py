@@ -1,5 +1,6 @@
 """Municipality polygons as one coverage: repair, merge, simplify, measure; it knows nothing of files or names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .sources import METRIC_CRS, BuildError
+from .sources import METRIC_CRS
 
 EQUAL_AREA_CRS = "EPSG:3035"
 DEGREES_CRS = "EPSG:4326"
@@ -45,16 +46,10 @@ def clean_coverage(layer: gpd.GeoSeries) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.coverage_clean(valid, gap_width=GAP_WIDTH_M), index=layer.index, crs=layer.crs)
 
 
-def merge_municipalities(layer: gpd.GeoSeries, merges: dict[str, str], wanted: pd.Series) -> gpd.GeoSeries:
-    """Dissolve merged municipalities into their new code and return exactly the wanted codes, sorted.
-
-    merges maps an old code to the new one; codes that the layer no longer has are skipped (newer layers).
-    """
-    codes = layer.index.to_series().replace(merges)
-    merged = gpd.GeoDataFrame(geometry=layer, crs=layer.crs).dissolve(by=codes.to_numpy(), method="coverage")
-    missing, unknown = set(wanted) - set(merged.index), set(merged.index) - set(wanted)
-    if missing or unknown:
-        raise BuildError(f"the layer does not fit the list: missing {sorted(missing)}, unknown {sorted(unknown)}.")
+def merge_municipalities(layer: gpd.GeoSeries, today: Mapping[str, str]) -> gpd.GeoSeries:
+    """Give every municipality its code of today (today: old code → new) and dissolve those that share it; sorted."""
+    codes = [today.get(code, code) for code in layer.index]
+    merged = gpd.GeoDataFrame(geometry=layer, crs=layer.crs).dissolve(by=codes, method="coverage")
     return merged.geometry.sort_index().rename_axis("istat_code")
 
 

@@ -1,30 +1,12 @@
-"""The tables beside the boundaries: residents by age band and codes that changed; it knows nothing of geometry."""
+"""The tables beside the boundaries: residents by age band, codes that changed, names and hints carried to today."""
 
-import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
-from .sources import BuildError
-
-# Every change after the 2022 layer and up to the list of 22 January 2024 is a union of whole municipalities.
-# Old code, new code, last day of the old code.
-MERGED = [
-    ("005079", "005122", "2022-12-31"),
-    ("005110", "005122", "2022-12-31"),
-    ("012009", "012144", "2022-12-31"),
-    ("012018", "012144", "2022-12-31"),
-    ("012095", "012144", "2022-12-31"),
-    ("013199", "013256", "2023-12-31"),
-    ("013228", "013256", "2023-12-31"),
-    ("018002", "018026", "2023-11-17"),
-    ("024044", "024128", "2024-01-21"),
-    ("024103", "024128", "2024-01-21"),
-    ("025002", "025075", "2024-01-21"),
-    ("025070", "025075", "2024-01-21"),
-    ("028022", "028108", "2024-01-21"),
-    ("028098", "028108", "2024-01-21"),
-]
-MERGES = {old: new for old, new, _ in MERGED}
+from .sources import LIST_DATE, BuildError
+from .steps import MERGED, MOVED, SPLIT, Step, follow_codes, since
 
 AGE_BANDS = {
     "0-2": (0, 2),
@@ -38,22 +20,7 @@ AGE_BANDS = {
 }
 
 CHANGE_COLUMNS = ["old_code", "new_code", "old_name", "kind", "valid_until", "note"]
-
-# Changes that no column of the list gives. The old code of a `split` or `merged_later` is still on the map and stays
-# itself; the new code of a `merged_later` may be newer than the map.
-LATER = "dopo la data della mappa, dove resta distinto"
-SINGLE_CHANGES = [
-    ("041032", "041044", "Monteciccardo", "merged", "2020-06-30", "incorporato in Pesaro"),
-    ("041033", "099030", "Montecopiolo", "renumbered", "2021-06-16", "da Pesaro e Urbino a Rimini"),
-    ("041060", "099031", "Sassofeltrio", "renumbered", "2021-06-16", "da Pesaro e Urbino a Rimini"),
-    (
-        *("081021", "081025", "Trapani", "split", ""),
-        "Misiliscemi si è staccato da Trapani il 20 febbraio 2021: prima, 081021 comprende anche il suo territorio",
-    ),
-    ("018082", "018094", "Lirio", "merged_later", "2026-01-31", f"incorporato in Montalto Pavese {LATER}"),
-    ("024027", "024129", "Castegnero", "merged_later", "2026-02-20", f"fuso in Castegnero Nanto {LATER}"),
-    ("024071", "024129", "Nanto", "merged_later", "2026-02-20", f"fuso in Castegnero Nanto {LATER}"),
-]
+RENUMBERED = "renumbered"
 
 # The list's own columns of past codes, the newest first: years of the list and its last day.
 PAST_LISTS = {
@@ -63,98 +30,129 @@ PAST_LISTS = {
 }
 # They changed province after 2016, so the last day of the list is not theirs.
 LEFT_AFTER_2016 = {"030189", "016215"}
+SARDINIA_NOTE = "Sardegna, elenchi dal 2017 al 2025"
+SARDINIA_LAST_DAY = "2025-12-31"
 
-# Sardinia, from 1 January 2026: the province of the list with 110 provinces gives the new one.
-SARDINIA_PROVINCES_2026 = {
-    "090": "112",
-    "104": "113",
-    "091": "114",
-    "095": "115",
-    "105": "116",
-    "106": "117",
-    "092": "118",
-    "107": "119",
+# The names of these codes are in no table that the build reads.
+OLD_NAMES = {
+    "041032": "Monteciccardo",
+    "041033": "Montecopiolo",
+    "041060": "Sassofeltrio",
+    "081021": "Trapani",
 }
-# Municipalities numbered in another province than that rule says.
-SARDINIA_NUMBERED_ELSEWHERE = {"Genoni": "118", "Seui": "118", "Teulada": "118", "Seulo": "114"}
-# Moved after the numbering: the place they leave (118055, 118062) stays empty.
-SARDINIA_MOVED = {"Seui": "116023", "Teulada": "119024"}
+NOTES = {
+    "041032": "incorporato in Pesaro",
+    "041033": "da Pesaro e Urbino a Rimini",
+    "041060": "da Pesaro e Urbino a Rimini",
+    "081021": (
+        "Misiliscemi si è staccato da Trapani il 20 febbraio 2021: prima, 081021 comprende anche il suo territorio"
+    ),
+    "018082": "incorporato in Montalto Pavese",
+}
 
 
-def build_population(by_age: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
-    """Residents by age band, women and men together: index istat_code (the wanted codes), columns AGE_BANDS, Int64.
-
-    Merged municipalities are summed; a municipality the source does not have stays empty, never zero.
-    """
-    current = by_age.groupby(by_age.index.to_series().replace(MERGES).to_numpy()).sum()
-    bands = {band: current.loc[:, first:last].sum(axis=1) for band, (first, last) in AGE_BANDS.items()}
-    table = pd.DataFrame(bands).reindex(codes).astype("Int64").rename_axis("istat_code")
-    if int(table.sum().sum()) != int(by_age.to_numpy().sum()):
+def to_bands(by_age: pd.DataFrame) -> pd.DataFrame:
+    """Residents by single age (columns 0 to 100, 100 = and over) → by age band, Int64; every resident in one band."""
+    bands = pd.DataFrame({band: by_age.loc[:, first:last].sum(axis=1) for band, (first, last) in AGE_BANDS.items()})
+    if int(bands.to_numpy().sum()) != int(by_age.to_numpy().sum()):
         raise BuildError("population: the age bands do not add up to the source's total.")
-    return table
+    return bands.astype("Int64")
 
 
-def build_code_changes(names: pd.DataFrame, names_2022: pd.Series) -> pd.DataFrame:
-    """Return data/istat_code_changes.csv: a code someone may write → the code in comuni.geojson, sorted by old_code.
+def carry_population(bands: pd.DataFrame, codes: pd.Series, today: Mapping[str, str]) -> pd.DataFrame:
+    """Residents by age band of the wanted codes, sorted as they are; index istat_code, columns AGE_BANDS, Int64.
 
-    names is the ISTAT list, names_2022 the names of 2022 by code.
+    bands: index istat_code as it was then; today: an older code → today's. Merged municipalities are summed; one that
+    the source does not have, or that has an unknown part, stays empty, never zero.
     """
-    current = names.set_index("istat_code")["name"]
-    rows: list[tuple[str, ...]] = [
-        (
-            old,
-            new,
-            str(names_2022[old]),
-            "merged",
-            until,
-            f"ora {current[new]}" + (" (stesso nome)" * (old == "024103")),
-        )
-        for old, new, until in MERGED
-    ]
-    rows += SINGLE_CHANGES
-    rows += list_past_codes(names, known={row[0] for row in rows})
-    rows += list_sardinia_2026(names)
+    groups = bands.groupby([today.get(code, code) for code in bands.index])
+    current = groups.sum().mask(bands.isna().groupby([today.get(code, code) for code in bands.index]).any())
+    unplaced = sorted(set(current.index) - set(codes))
+    if {code[:3] for code in unplaced} & set(codes.str[:3]):
+        raise BuildError(f"population: codes that are on no map: {unplaced[:10]}; add them to geography_steps.csv.")
+    return current.reindex(codes).rename_axis("istat_code")
+
+
+def build_code_changes(
+    listed: pd.DataFrame, names_2022: pd.Series, steps: list[Step], sardinia: Mapping[str, str], today: pd.DataFrame
+) -> pd.DataFrame:
+    """Return data/istat_code_changes.csv: a code someone may write → today's code, sorted by old_code.
+
+    listed is the ISTAT list of LIST_DATE with its columns of past codes, names_2022 the names of 2022 by code, today
+    the municipalities of today.
+    """
+    names = dict(zip(listed["istat_code"], listed["name"], strict=True))
+    old_names = dict(zip(names_2022.index, names_2022, strict=True)) | names | OLD_NAMES
+    rows = list_steps(steps, sardinia, old_names, today)
+    rows += list_past_codes(
+        listed, known={row[0] for row in rows}, final=follow_codes(since(steps, LIST_DATE), sardinia)
+    )
+    rows += [(old, new, names[old], RENUMBERED, SARDINIA_LAST_DAY, SARDINIA_NOTE) for old, new in sardinia.items()]
     table = pd.DataFrame(rows, columns=CHANGE_COLUMNS).sort_values("old_code", ignore_index=True)
     repeated = table.loc[table["old_code"].duplicated(), "old_code"].tolist()
-    ambiguous = set(table.loc[~table["kind"].isin(["split", "merged_later"]), "old_code"]) & set(current.index)
+    ambiguous = set(table.loc[table["kind"] != SPLIT, "old_code"]) & set(today["istat_code"])
     if repeated or ambiguous:
         raise BuildError(f"code changes: a code with two meanings: {sorted({*repeated, *ambiguous})}.")
     return table
 
 
-def list_past_codes(names: pd.DataFrame, known: set[str]) -> list[tuple[str, ...]]:
-    """Return a row for every code of the lists with 110, 107 and 103 provinces that is no longer the code."""
+def list_steps(
+    steps: list[Step], sardinia: Mapping[str, str], old_names: Mapping[str, str], today: pd.DataFrame
+) -> list[tuple[str, ...]]:
+    """Return a row for every municipality that a step merged, moved to another province or split."""
+    final = follow_codes(steps, sardinia)
+    current = today.set_index("istat_code")["name"]
+    rows: list[tuple[str, ...]] = []
+    for step in steps:
+        if step.kind not in (MERGED, MOVED, SPLIT):
+            continue
+        old = step.old_code
+        name, new = old_names.get(old, ""), final.get(old, step.new_code)
+        now = current.get(new, step.name)
+        note = NOTES.get(old) or f"ora {now}" + " (stesso nome)" * (name == now)
+        kind = RENUMBERED if step.kind == MOVED else step.kind
+        rows.append((old, new, name, kind, "" if step.kind == SPLIT else step.last_day, note))
+    return rows
+
+
+def list_past_codes(listed: pd.DataFrame, known: set[str], final: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Return a row for every code of the lists with 110, 107 and 103 provinces that the list itself no longer has."""
     rows: dict[str, tuple[str, ...]] = {}
     for column, (label, last_day) in PAST_LISTS.items():
-        for old, new, name in names[[column, "istat_code", "name"]].itertuples(index=False):
-            if old == new or old in known:
+        for old, then, name in listed[[column, "istat_code", "name"]].itertuples(index=False):
+            if old == then or old in known:
                 continue
-            until = "" if new in LEFT_AFTER_2016 else last_day
-            row = rows.setdefault(old, (old, new, name, "renumbered", until, label))
+            new = final.get(then, then)
+            until = "" if then in LEFT_AFTER_2016 else last_day
+            row = rows.setdefault(old, (old, new, name, RENUMBERED, until, label))
             if row[1] != new:
                 raise BuildError(f"code changes: {old} means {row[1]} in one list and {new} in another.")
     return list(rows.values())
 
 
-def list_sardinia_2026(names: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Return the 377 Sardinian codes of 2026: the alphabetical position inside the new province.
+def list_successors(changes: pd.DataFrame) -> dict[str, str]:
+    """Return old code → today's, for the codes that today nobody has any more."""
+    whole = changes[changes["kind"] != SPLIT]
+    return dict(zip(whole["old_code"], whole["new_code"], strict=True))
 
-    Compared with a public copy of ISTAT's table of these codes (in force from 1 January 2026): 377 of 377 agree.
+
+def extend_code_changes(
+    changes: pd.DataFrame, newer: list[Step], old_names: Mapping[str, str], today: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the table of changes after newer steps; old_names: by code, before them; today: municipalities after."""
+    final = follow_codes(newer, {})
+    table = changes.assign(new_code=[final.get(code, code) for code in changes["new_code"]])
+    rows = pd.DataFrame(list_steps(newer, {}, old_names, today), columns=CHANGE_COLUMNS)
+    return pd.concat([table, rows]).sort_values("old_code", ignore_index=True)
+
+
+def carry_codes(path: Path, columns: list[str], today: Mapping[str, str]) -> pd.DataFrame:
+    """Return a hand-written table with the codes of these columns (";" between several) carried to today's.
+
+    The order of the rows stays; in a cell with several codes each is named once, in order.
     """
-    sardinia = names[names["region_code"] == "20"]
-    province = sardinia["code_110"].str[:3].map(SARDINIA_PROVINCES_2026)
-    province = sardinia["name"].map(SARDINIA_NUMBERED_ELSEWHERE).fillna(province)
-    ordered = sardinia.assign(province=province, key=sardinia["name"].map(alphabetical)).sort_values(
-        ["province", "key"]
-    )
-    position = ordered.groupby("province").cumcount() + 1
-    new_codes = ordered["name"].map(SARDINIA_MOVED).fillna(ordered["province"] + position.astype(str).str.zfill(3))
-    note = "codice in vigore dal 1° gennaio 2026, dopo la data della mappa"
-    rows = zip(new_codes, ordered["istat_code"], ordered["name"], strict=True)
-    return [(future, today, name, "sardinia_2026", "", note) for future, today, name in rows]
-
-
-def alphabetical(name: str) -> str:
-    """Return the sorting key of ISTAT's numbering: no accents, an apostrophe after every letter."""
-    plain = unicodedata.normalize("NFD", name.lower()).encode("ascii", "ignore").decode()
-    return plain.replace("'", "~")
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for column in columns:
+        cells = [[today.get(code, code) for code in cell.split(";")] for cell in table[column]]
+        table[column] = [";".join(dict.fromkeys(sorted(codes))) for codes in cells]
+    return table

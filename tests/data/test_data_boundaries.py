@@ -15,10 +15,14 @@ import pandas as pd
 import pytest
 import shapely
 
+from atlas.territory.codes import CodeBook, read_code_changes
+
 DATA = Path(__file__).resolve().parents[2] / "data"
 BANDS = ["0-2", "3-5", "6-13", "14-17", "18-34", "35-64", "65-74", "75+"]
 WITHOUT_POPULATION = {"081025", "099030", "099031"}
-STILL_ON_THE_MAP = {"split", "merged_later"}
+# Why there are so many: tests/data/test_geography_build.py.
+MUNICIPALITIES, PROVINCES, REGIONS = 7_894, 110, 20
+STILL_ON_THE_MAP = {"split"}
 METRIC = "EPSG:32632"
 
 
@@ -54,13 +58,13 @@ def read(name):
 
 def test_every_municipality_of_the_list_once_and_in_order():
     codes = list(properties().index)
-    assert len(codes) == 7896
+    assert len(codes) == MUNICIPALITIES
     assert codes == sorted(set(codes))
     assert all(re.fullmatch(r"\d{6}", code) for code in codes)
 
 
-def test_twenty_regions_and_107_provinces_each_with_one_name():
-    for code, name, count in (("region_code", "region", 20), ("province_code", "province", 107)):
+def test_every_region_and_province_has_one_name():
+    for code, name, count in (("region_code", "region", REGIONS), ("province_code", "province", PROVINCES)):
         assert properties()[code].nunique() == count
         assert len(properties()[[code, name]].drop_duplicates()) == count
     assert (properties()["province_code"] == properties().index.str[:3]).all()
@@ -84,6 +88,15 @@ def test_properties_are_the_documented_ones():
         ("021008", "name_other", "Bozen"),
         ("005122", "name", "Moransengo-Tonengo"),
         ("024128", "name", "Sovizzo"),
+        ("024129", "belfiore", "M439"),
+        ("018094", "name", "Montalto Pavese"),
+        ("102017", "name", "Jonadi"),
+        ("083100", "name", "Tripi - Abakainon"),
+        ("006113", "name", "Murisengo Monferrato"),
+        ("113017", "province", "Gallura Nord-Est Sardegna"),
+        ("112001", "province_abbr", "SS"),
+        ("118006", "is_capital", True),
+        ("119003", "is_capital", False),
         ("058091", "is_capital", True),
         ("058001", "is_capital", False),
     ],
@@ -184,9 +197,8 @@ def test_no_code_has_two_meanings():
 
 def test_every_old_code_leads_to_the_map_in_one_step():
     current = set(properties().index)
-    newer_than_the_map = {"024129"}
     for row in read("istat_code_changes.csv"):
-        assert row["new_code"] in current | newer_than_the_map, row
+        assert row["new_code"] in current, row
         assert row["valid_until"] == "" or re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["valid_until"]), row
 
 
@@ -197,15 +209,17 @@ def test_every_old_code_leads_to_the_map_in_one_step():
         ("024103", "024128"),
         ("041032", "041044"),
         ("041033", "099030"),
-        ("104017", "090047"),  # Olbia, province of Olbia-Tempio
+        ("104017", "113017"),  # Olbia, province of Olbia-Tempio
         ("015149", "108033"),  # Monza, province of Milano
         ("025052", "030189"),  # Sappada
-        ("113017", "090047"),  # Olbia, 2026
-        ("116023", "111081"),  # Seui, 2026
-        ("119024", "111089"),  # Teulada, 2026
-        ("118006", "092009"),  # Cagliari, 2026
-        ("114045", "111082"),  # Seulo, 2026
-        ("119020", "111071"),  # Sant'Antioco comes after Santadi: an apostrophe sorts after letters
+        ("090047", "113017"),  # Olbia, province of Sassari
+        ("111081", "116023"),  # Seui
+        ("111089", "119024"),  # Teulada
+        ("092009", "118006"),  # Cagliari
+        ("111082", "114045"),  # Seulo
+        ("111071", "119020"),  # Sant'Antioco comes after Santadi: an apostrophe sorts after letters
+        ("018082", "018094"),
+        ("024071", "024129"),
     ],
 )
 def test_known_changes(old, new):
@@ -213,11 +227,35 @@ def test_known_changes(old, new):
 
 
 def test_all_of_sardinia_has_its_2026_code():
-    rows = [row for row in read("istat_code_changes.csv") if row["kind"] == "sardinia_2026"]
-    assert {row["new_code"] for row in rows} == set(properties().index[properties()["region_code"] == "20"])
-    counts = Counter(row["old_code"][:3] for row in rows)
-    assert counts == {"112": 66, "113": 26, "114": 53, "115": 87, "116": 23, "117": 28, "118": 70, "119": 24}
-    assert {"118055", "118062"}.isdisjoint(row["old_code"] for row in rows)
+    codes = properties().index[properties()["region_code"] == "20"]
+    counts = {"112": 66, "113": 26, "114": 53, "115": 87, "116": 23, "117": 28, "118": 70, "119": 24}
+    assert Counter(code[:3] for code in codes) == counts
+    assert {"118055", "118062"}.isdisjoint(codes)
+    before = {
+        row["new_code"]: row["old_code"] for row in read("istat_code_changes.csv") if row["valid_until"] == "2025-12-31"
+    }
+    assert before.keys() == set(codes)
+    assert {code[:3] for code in before.values()} == {"090", "091", "092", "095", "111"}
+
+
+def test_residents_of_the_new_provinces_are_those_of_the_old():
+    """By province of 2025, ISTAT, 1 January 2022; together they are Sardinia."""
+    residents = properties()["population"]
+    then = Counter()
+    for row in read("istat_code_changes.csv"):
+        if row["valid_until"] == "2025-12-31":
+            then[row["old_code"][:3]] += int(residents[row["new_code"]])
+    assert then == {"090": 476_516, "091": 200_376, "092": 421_688, "095": 151_655, "111": 337_178}
+    assert sum(then.values()) == residents[properties()["region_code"] == "20"].sum()
+
+
+def test_every_code_since_2005_resolves_to_a_municipality_of_today():
+    """Those of the table and those of the municipalities suppressed since 1990."""
+    book = CodeBook(properties(), read_code_changes(DATA))
+    former = [row[column] for row in read("place_names.csv") for column in ("old_code", "old_belfiore") if row[column]]
+    old = [row["old_code"] for row in read("istat_code_changes.csv")] + former
+    assert len(old) > 1_300
+    assert [code for code in old if book.resolve(code).code is None] == []
 
 
 # areas.csv

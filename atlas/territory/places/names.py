@@ -35,9 +35,12 @@ _OF_PROVINCE = {
     "011": "della Spezia",
     "066": "dell'Aquila",
     "103": "del Verbano-Cusio-Ossola",
-    "111": "del Sud Sardegna",
+    "113": "della Gallura Nord-Est Sardegna",
+    "116": "dell'Ogliastra",
+    "117": "del Medio Campidano",
+    "119": "del Sulcis Iglesiente",
 }
-_WITH_ARTICLE = {"011015": ("lla ", "Spezia"), "066049": ("ll'", "Aquila"), "090035": ("lla ", "Maddalena")}
+_WITH_ARTICLE = {"011015": ("lla ", "Spezia"), "066049": ("ll'", "Aquila"), "113012": ("lla ", "Maddalena")}
 # Aosta is both a region and a province, and nobody says "in the province of".
 _REGIONS_AS_PROVINCES = {"007": "02"}
 

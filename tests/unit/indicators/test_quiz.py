@@ -136,7 +136,7 @@ def test_a_distance_that_everybody_can_look_up():
     assert distances_km(rome, TERRITORY)[TERRITORY.municipalities.index.get_loc(milan)] == pytest.approx(477, abs=8)
 
 
-@pytest.mark.parametrize("place", ["019035", "058091", "084001", "080063", "095038"])
+@pytest.mark.parametrize("place", ["019035", "058091", "084001", "080063", "115045"])
 @pytest.mark.parametrize("target", ["", "elderly", "prisoners"])
 def test_the_nearest_initiative(catalogue, rows, municipalities, place, target):
     nearest = {}

@@ -133,7 +133,8 @@ PLACES = [
     one("code in scientific notation", HEAD, 'a;"1,272E+03"', "warn", "zeri"),
     one("merged code", HEAD, "a;005079", "warn", "Moransengo-Tonengo"),
     one("renumbered code", HEAD, "a;041033", "warn", "099030"),
-    one("sardinia 2026", HEAD, "a;112001", "warn", "Alghero"),
+    one("sardinia 2026", HEAD, "a;112001"),
+    one("sardinia 2025", HEAD, "a;090003", "warn", "112001"),
     one("unknown code", HEAD, "a;999999", "refuse", "999999"),
     one("province instead of a municipality", HEAD, "a;080", "refuse", "places"),
     one(

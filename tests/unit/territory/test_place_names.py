@@ -52,6 +52,14 @@ def test_regions_take_their_prepositions(code, inside, of, english):
         ("019", "in provincia di Cremona", "della provincia di Cremona", "Provincia di Cremona"),
         ("011", "in provincia della Spezia", "della provincia della Spezia", "Provincia della Spezia"),
         ("066", "in provincia dell'Aquila", "della provincia dell'Aquila", "Provincia dell'Aquila"),
+        (
+            "113",
+            "in provincia della Gallura Nord-Est Sardegna",
+            "della provincia della Gallura Nord-Est Sardegna",
+            "Provincia della Gallura Nord-Est Sardegna",
+        ),
+        ("116", "in provincia dell'Ogliastra", "della provincia dell'Ogliastra", "Provincia dell'Ogliastra"),
+        ("118", "in provincia di Cagliari", "della provincia di Cagliari", "Provincia di Cagliari"),
         ("021", "in provincia di Bolzano", "della provincia di Bolzano", "Provincia di Bolzano"),
         ("007", "in Valle d'Aosta", "della Valle d'Aosta", "Valle d'Aosta"),
         ("019036", "a Cremona", "di Cremona", "Cremona (CR)"),
@@ -61,7 +69,7 @@ def test_regions_take_their_prepositions(code, inside, of, english):
         ("086009", "a Enna", "di Enna", "Enna (EN)"),
         ("066049", "all'Aquila", "dell'Aquila", "L'Aquila (AQ)"),
         ("011015", "alla Spezia", "della Spezia", "La Spezia (SP)"),
-        ("090035", "alla Maddalena", "della Maddalena", "La Maddalena (SS)"),
+        ("113012", "alla Maddalena", "della Maddalena", "La Maddalena (OT)"),
         ("004105", "a La Morra", "di La Morra", "La Morra (CN)"),
     ],
 )

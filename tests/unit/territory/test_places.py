@@ -55,7 +55,7 @@ WRITTEN = {
     "S. Giovanni in Persiceto": "037053", "Sesto S. Giovanni": "015209", "S.Angelo Lodigiano": "098050",
     "S. Agata de' Goti": "062070", "SS. Cosma e Damiano": "059026", "S.ta Margherita Ligure": "010054",
     "Sta. Margherita Ligure": "010054", "S.to Stefano Belbo": "004213", "Trezzo s/Adda": "015221",
-    "S.Benedetto d. Tronto": "044066", "Quartu S.Elena": "092051", "Borgo S. Lorenzo": "048004",
+    "S.Benedetto d. Tronto": "044066", "Quartu S.Elena": "118038", "Borgo S. Lorenzo": "048004",
     "M.te Sant'Angelo": "071033", "P.to Sant'Elpidio": "109034", "Nocera Inf.": "065078", "St-Vincent": "007065",
     # dropped and swapped prepositions
     "Reggio Emilia": REGGIO_E, "Reggio nell'Emilia": REGGIO_E, "Reggio dell'Emilia": REGGIO_E,
@@ -86,14 +86,14 @@ WRITTEN = {
     "samone tn": "022165", "Samone [TN]": "022165", "Samone-TN": "022165", "Castro (BG)": "016065",
     "Castro, Puglia": "075096", "Castro in Lombardia": "016065", "Castro Bergamo": "016065", "Viadana Mantua": "020066",
     "Civitavecchia Roma Lazio": "058032", "Livo (CO)": "013130",
-    "Peglio (PU)": "041041", "Peglio (PS)": "041041", "San Teodoro (OT)": "090092", "San Teodoro, Sicily": "083090",
+    "Peglio (PU)": "041041", "Peglio (PS)": "041041", "San Teodoro (OT)": "113021", "San Teodoro, Sicily": "083090",
     "Reggio nell'Emilia (RE)": REGGIO_E, "Reggio Emilia - RE": REGGIO_E, "Reggio (RC)": REGGIO_C,
     "Castellammare (NA)": "063024", "Novi (MO)": "036028", "Sesto (MI)": "015209", "Sesto": "021092",
     "Calliano (TN)": "022035", "Calliano (AT)": "005014",
     # provinces of the past
     "Pesaro (PS)": "041044", "Pesaro (PU)": "041044", "Barletta (BA)": "110002", "Lodi (MI)": "098031",
     "Monza (MI)": "108033", "Prato (FI)": "100005", "Rimini (FO)": "099014", "Crotone (CZ)": "101010",
-    "Olbia (SS)": "090047", "Olbia (OT)": "090047", "Carbonia (SU)": "111009", "Carbonia (CI)": "111009",
+    "Olbia (SS)": "113017", "Olbia (OT)": "113017", "Carbonia (SU)": "119003", "Carbonia (CI)": "119003",
     "Verbania (NO)": "103072", "Lecco (CO)": "097042",
     # municipalities of the past
     "Bazzano": "037061", "Monteveglio (BO)": "037061", "Valsamoggia (ex Bazzano)": "037061", "Presicce": "075098",
@@ -132,7 +132,7 @@ BESIDE = {
     ("Livo", "Trentino-Alto Adige"): "022106", ("Livo", "Trentino-Südtirol"): "022106",
     ("Samone", "Piedmont"): "001235",
     ("Samone", "Città metropolitana di Torino"): "001235", ("San Teodoro", "Sicilia"): "083090",
-    ("San Teodoro", "Gallura"): "090092", ("San Teodoro", "NU"): "090092", ("Peglio", "Marche"): "041041",
+    ("San Teodoro", "Gallura"): "113021", ("San Teodoro", "NU"): "113021", ("Peglio", "Marche"): "041041",
     ("Peglio", "PS"): "041041", ("Peglio", "Pesaro"): "041041", ("Lodi", "MI"): "098031", ("Lodi", "Milano"): "098031",
     ("Reggio", "Emilia-Romagna"): REGGIO_E, ("Reggio", "Calabria"): REGGIO_C, ("Firenze", "Florenz"): FIRENZE,
     ("Aosta", "Aosta Valley"): "007003", ("Bolzano", "Alto Adige"): BOLZANO, ("Bozen", "Südtirol"): BOLZANO,
@@ -226,7 +226,7 @@ def test_text_without_the_name_never_gets_a_code(text: str, within: str) -> None
         assert any(name in spelling.squash(spelling.fold(text)) for name in names)
 
 
-@given(st.integers(0, 7_895), st.integers(0, 30), st.sampled_from("abcdefghilmnopqrstuvz"))
+@given(st.integers(0, len(italy().municipalities) - 1), st.integers(0, 30), st.sampled_from("abcdefghilmnopqrstuvz"))
 def test_one_wrong_letter_is_only_a_suggestion(row: int, position: int, letter: str) -> None:
     frame = italy().municipalities
     name = frame["name"].iloc[row]

@@ -250,9 +250,7 @@ def test_more_than_two_themes_are_counted():
 def test_a_theme_without_words_of_its_own_is_quoted(theme, said):
     selection = Selection(themes=(theme,))
     nothing = select(SMALL, Selection(themes=(UNKNOWN,)))
-    described = describe_view(
-        nothing, selection, ViewOptions(), SMALL_WORLD, translator(IT)
-    )
+    described = describe_view(nothing, selection, ViewOptions(), SMALL_WORLD, translator(IT))
     assert said in described.text
 
 
@@ -345,9 +343,7 @@ def test_whatever_is_chosen_the_text_stands(selection, options, language):
 @settings(deadline=None, max_examples=50)
 def test_the_first_sentence_and_the_selected_frame_agree(selection):
     selected = select(SMALL, selection)
-    description = describe_view(
-        selected, selection, ViewOptions(), SMALL_WORLD, translator(EN)
-    )
+    description = describe_view(selected, selection, ViewOptions(), SMALL_WORLD, translator(EN))
     number = re.match(r"(?:The catalogue has )?(\d+|None|One|one)\b", description.sentences[0])
     assert number is not None
     assert {"None": 0, "One": 1, "one": 1}.get(number[1], number[1]) in (len(selected), str(len(selected)))
