@@ -7,14 +7,12 @@ import pytest
 from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Language, Level, Measure, Selection, ViewOptions
 from atlas.catalogue.selection import select
-from atlas.catalogue.source.bundle import bundled_catalogue
+from atlas.catalogue.source.bundle import published_world
 from atlas.words.description import describe_rule, describe_selection, describe_view
-from tests import factories
 from tests.forbidden import find_forbidden
 
-TERRITORY, VOCABULARY, CATALOGUE = (
-    factories.real_territory(), factories.real_vocabulary(), bundled_catalogue()
-)  # fmt: skip
+WORLD = published_world()
+TERRITORY, VOCABULARY, CATALOGUE = WORLD.territory, WORLD.vocabulary, WORLD.catalogue
 # Words that other programs and formats give, not ours to choose.
 _NOT_OURS = {"streamlit.enter"}
 
@@ -69,10 +67,8 @@ def test_no_view_in_words_is_forbidden(language):
         for level, measure, rule in itertools.product(Level, (Measure.COUNT, Measure.PER_MILLION), CountingRule)
     )
     for selection, option in zip(_selections(), options, strict=False):
-        view = describe_view(
-            select(CATALOGUE, selection), len(CATALOGUE), selection, option, TERRITORY, VOCABULARY, say
-        )
-        filters = describe_selection(selection, TERRITORY, VOCABULARY, say)
+        view = describe_view(select(CATALOGUE, selection), selection, option, WORLD, say)
+        filters = describe_selection(selection, WORLD, say)
         text = "\n".join((view.headline, *view.sentences, filters, describe_rule(option.rule, say)))
         found |= {text: phrases} if (phrases := find_forbidden(text, language)) else {}
         seen += 1
