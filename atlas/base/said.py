@@ -1,4 +1,4 @@
-"""Something to tell a person: a key of `[message]` in the translations with its values, put into words at the edge."""
+"""A message as a key of `[message]` in the translations, with its values; worded where it is shown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,8 +25,9 @@ def word(sentence: Said, words: Translator) -> str:
 
 
 def word_all(sentences: Iterable[Said], words: Translator) -> str:
-    """Return several sentences one after the other."""
-    return " ".join(word(sentence, words) for sentence in sentences)
+    """Return sentences one after the other, each with a capital letter."""
+    texts = (word(sentence, words) for sentence in sentences)
+    return " ".join(f"{text[:1].upper()}{text[1:]}" for text in texts)
 
 
 def _word_value(value: "str | int | float | Said", words: Translator) -> str:

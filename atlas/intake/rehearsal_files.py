@@ -10,7 +10,7 @@ from atlas.base.columns import About
 from atlas.base.formulas import neutralise_formula
 from atlas.base.i18n import Translator
 from atlas.base.model import Severity
-from atlas.base.said import word, word_all
+from atlas.base.said import word_all
 from atlas.intake.columns.headers import FIELDS
 from atlas.intake.reader import IntakeReport
 from atlas.intake.report import Answers
@@ -30,7 +30,7 @@ def to_report_csv(report: IntakeReport, words: Translator) -> bytes:
         writer.writerow([words("data.message.file"), "", "", number, words(f"data.figure.{figure}"), ""])
     for message in report.messages:
         severity = words(f"data.severity.{message.severity}")
-        told = (word(message.text, words), word_all(message.hints, words))
+        told = (word_all((message.text,), words), word_all(message.hints, words))
         cells = (severity, message.line or "", message.column, message.value, *told)
         writer.writerow([neutralise_formula(str(cell)) for cell in cells])
     return text.getvalue().encode("utf-8-sig", errors="replace")
@@ -41,7 +41,7 @@ def rejected_rows(report: IntakeReport, words: Translator) -> Iterator[Sequence[
     reasons: dict[int, list[str]] = defaultdict(list)
     for message in report.messages:
         if message.severity is Severity.ERROR:
-            reasons[message.line].append(word(message.text, words))
+            reasons[message.line].append(word_all((message.text,), words))
     yield [words("data.message.line"), words("data.message.text"), *report.header]
     for line, cells in report.left_out:
         yield [line, " ".join(reasons[line]), *cells]

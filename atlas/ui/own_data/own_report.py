@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from atlas.base.said import word, word_all
+from atlas.base.said import word_all
 from atlas.intake.reader import IntakeReport, Verdict
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import about_correction, rejected_rows, to_report_csv
@@ -51,7 +51,7 @@ def show_messages(screen: Screen, report: IntakeReport) -> None:
             words("data.message.rows"): [kind.n_messages for kind in report.kinds],
             words("data.message.first"): [kind.line or None for kind in report.kinds],
             words("data.message.column"): [kind.column for kind in report.kinds],
-            words("data.message.text"): [word(kind.text, words) for kind in report.kinds],
+            words("data.message.text"): [word_all((kind.text,), words) for kind in report.kinds],
             words("data.message.do"): [word_all(kind.hints, words) for kind in report.kinds],
         },
         hide_index=True,
@@ -130,7 +130,7 @@ def _build_messages(screen: Screen, report: IntakeReport) -> pd.DataFrame:
             words("data.message.line"): pd.array([message.line or None for message in messages], dtype="Int64"),
             words("data.message.column"): [message.column for message in messages],
             words("data.message.value"): [message.value for message in messages],
-            words("data.message.text"): [word(message.text, words) for message in messages],
+            words("data.message.text"): [word_all((message.text,), words) for message in messages],
             words("data.message.do"): [word_all(message.hints, words) for message in messages],
         }
     )
