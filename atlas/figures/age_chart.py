@@ -1,4 +1,4 @@
-"""The chart of a place's ages beside those of its region and its country; rows in, Vega-Lite out, without a session."""
+"""The chart of the age structure of a place, compared with its region and the country, as Vega-Lite."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -8,13 +8,13 @@ from atlas.indicators.classes import PALETTES
 
 STEP = 17
 _FONT = "Source Sans, Source Sans 3, Liberation Sans, Arial, sans-serif"
-# The place asked for stands out; what it is measured against is drawn in greys, all at least 3:1 from the ground.
+# The place is highlighted; region and country are grey. All have a contrast of at least 3:1 with the background.
 _FILLS = ("circle", "outline", "missing")
 
 
 @dataclass(frozen=True, slots=True)
 class AgeBar:
-    """One bar: share from 0 to 1, text is its number and place as the language writes them."""
+    """One bar: share from 0 to 1, text is the formatted number and place."""
 
     age: str
     place: str
@@ -23,12 +23,12 @@ class AgeBar:
 
 
 def build_age_chart(bars: Sequence[AgeBar], theme: str = "light") -> dict[str, Any]:
-    """Draw, age by age, one bar a place on one scale, each with its number and the name of its place."""
+    """Draw one bar per age group and place on one scale, labelled with number and place."""
     palette = PALETTES[theme]
     places = list(dict.fromkeys(bar.place for bar in bars))
     fills = {place: palette[_FILLS[min(row, len(_FILLS) - 1)]] for row, place in enumerate(places)}
     rows = [asdict(bar) | {"fill": fills[bar.place]} for bar in bars]
-    # The names at the end of the bars need as much room as the longest bar.
+    # The labels at the end of the bars need as much room as the longest bar.
     longest = max((bar.share for bar in bars), default=0.0) or 1.0
     x = {"field": "share", "type": "quantitative", "axis": None, "scale": {"domain": [0, longest * 2], "nice": False}}
     axis = {"title": None, "ticks": False, "domain": False, "labelColor": palette["text"], "labelFontSize": 13}

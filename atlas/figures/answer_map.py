@@ -1,4 +1,4 @@
-"""A map to answer on: the places that can be chosen and the one that was, and no number of any of them."""
+"""The map for answering a question: the places to choose from, without any numbers."""
 
 from collections.abc import Collection
 
@@ -24,7 +24,7 @@ def build_answer_map(
     is_option = np.asarray(codes.isin(list(options)))
     is_chosen = np.asarray(codes == chosen)
     has_circles = level is Level.MUNICIPALITY
-    # Regions that are no options are drawn as outside; when all are, only the chosen one is inside.
+    # Regions that are not options are drawn as outside; if all are options, only the chosen one is inside.
     some = () if has_circles or is_option.all() else tuple(sorted(options))
     note = words("quiz.map_note") + (f" {words('quiz.map_start')}" if start else "")
     return MapMessage(
@@ -42,7 +42,7 @@ def build_answer_map(
 
 
 def _build_words(words: Translator, is_part: bool) -> dict[str, object]:
-    """Return what the map says of a place: its name and that it can be chosen, nothing that counts."""
+    """Return the tooltips of places: the name and that it can be chosen, without numbers."""
     choose = words("quiz.map_choose")
     return {
         "none": choose,

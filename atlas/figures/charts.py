@@ -1,7 +1,7 @@
-"""Charts as Vega-Lite: rows in, a plain specification out; it counts nothing, knows no words and no session.
+"""Charts as Vega-Lite specifications.
 
-Plain dictionaries and not altair objects: to build and validate one of those takes longer than all the rest of the
-page. The tests validate the same specifications with altair.
+Plain dictionaries and not altair objects, which take longer to build and validate than all the rest of the page.
+The tests validate the same specifications with altair.
 """
 
 import textwrap
@@ -13,14 +13,14 @@ from atlas.figures import vega
 from atlas.figures.vega import Spec
 
 ROW = 25
-# A row of a matrix: what is left of it between two gaps is more than the 24 pixels that a finger needs (WCAG 2.5.8).
+# Height of a matrix row: between two gaps more than the 24 pixels required for a target (WCAG 2.5.8).
 CELL_ROW = 30
-# The selections that a click on a mark makes.
+# The names of the selections made by clicks.
 BAR, CELL = "bar", "cell"
-# A rate's whisker that reaches further than this many times the longest bar is cut, and ends in an arrow: one small
-# region would leave no room to all the others. Whiskers of counts are never that long.
+# A rate's whisker longer than this many times the longest bar is cut and ends in an arrow: otherwise one small region
+# would leave no room for the others. Whiskers of counts are never that long.
 WHISKER_REACH = 2.5
-# A profile's columns stand this far apart, and its longest bar fills this part of one.
+# The distance between a profile's columns, and the part of it that the longest bar fills.
 _COLUMN, _FILLED = 1.25, 0.9
 _FADED = 0.35
 _LINE = 14
@@ -31,10 +31,10 @@ _LETTER = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row of a bar chart: `text` is the value as the language writes it, `hint` what a pointer reads.
+    """A row of a bar chart: `text` is the formatted value, `hint` the tooltip.
 
     value None is unknown. tone: class of the value (classes.Classes) for a rate, -1 for a count. is_small draws it
-    hollow with a dashed outline. note stands at the end of the row, or instead of a bar of 0.
+    hollow with a dashed outline. note is shown at the end of the row, or instead of a bar of 0.
     """
 
     code: str
@@ -52,7 +52,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a heatmap; text is its number as the language writes it, tint 0 to 2, -1 when it is empty."""
+    """A cell of a heatmap; text is the formatted number, tint 0 to 2, -1 if it is empty."""
 
     row: str
     column: str
@@ -66,7 +66,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A bar of a profile: in which column it stands, on which row, how long (0 to 1) and the number written at it."""
+    """A bar of a profile: its column, its row, its length (0 to 1) and its number."""
 
     column: int
     label: str
@@ -78,7 +78,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RankingWords:
-    """What a ranking chart says: the unit of its axis, what its two columns are, the marks of its numbers."""
+    """The words of a ranking chart: axis title, headings of the two columns, decimal and thousands separators."""
 
     axis: str
     value: str
@@ -88,7 +88,7 @@ class RankingWords:
 
 
 def build_bar_chart(bars: Sequence[Bar], theme: str = "light") -> Spec:
-    """Draw horizontal bars with the number at the end of each, so that no axis has to be read."""
+    """Draw horizontal bars with the number at the end of each, without an axis."""
     palette = vega.palette_of(theme)
     x = vega.numbers("value", 0, _longest(bars))
     return {
@@ -105,13 +105,13 @@ def build_bar_chart(bars: Sequence[Bar], theme: str = "light") -> Spec:
 
 
 def build_ranking_chart(bars: Sequence[Bar], words: RankingWords, theme: str = "light") -> Spec:
-    """Draw bars with their intervals; value and note stand in two columns at the end of the rows."""
+    """Draw bars with their intervals; value and note are in two columns at the end of the rows."""
     palette = vega.palette_of(theme)
     longest = _longest(bars)
     furthest = max((bar.high or 0 for bar in bars if bar.value), default=0)
     is_rate = any(bar.tone >= 0 for bar in bars)
     top = 1.02 * max(longest, min(furthest, longest * WHISKER_REACH) if is_rate else furthest)
-    # Every layer names the axis: one that said it has none would take it from all.
+    # Every layer repeats the axis: a layer without one would remove it from all.
     x = {**vega.numbers("value", 0, top), "axis": vega.number_axis(words.axis, palette)}
     end = {"x": {"value": "width"}}
     spec = vega.frame([row | _build_whisker(row, top) for row in _to_rows(bars, palette)])
@@ -136,9 +136,9 @@ def build_ranking_chart(bars: Sequence[Bar], words: RankingWords, theme: str = "
 
 
 def build_heatmap(cells: Sequence[Cell], theme: str = "light", bold: Sequence[str] = ()) -> Spec:
-    """Draw a cell for each pair with its number in it; empty cells are there on purpose, with a dashed outline.
+    """Draw a cell for each pair with its number; empty cells have a dashed outline.
 
-    `bold` are the names of rows and columns that were chosen.
+    `bold` are the names of the chosen rows and columns.
     """
     palette = vega.palette_of(theme)
     paint = {tint: vega.paint_of(tint, theme) for tint in range(-1, len(vega.TINTS))}
@@ -200,7 +200,7 @@ def build_profile_chart(parts: Sequence[Part], columns: Sequence[str], theme: st
 
 
 def to_picture(spec: Spec, title: str, lines: Sequence[str], width: int = 760) -> Spec:
-    """Return a light chart as it leaves the page: with its title, the lines that say what it shows, and a ground."""
+    """Return a light chart for export, with title, subtitle lines and background."""
     ink = vega.palette_of("light")["text"]
     letters = round(width / _LETTER)
     wrapped = [part for line in lines for part in textwrap.wrap(line, letters)]
@@ -217,7 +217,7 @@ def to_picture(spec: Spec, title: str, lines: Sequence[str], width: int = 760) -
 
 
 def _break_lines(names: Sequence[str]) -> list[str]:
-    """Return names a word a line, all with as many lines, so that they end on the same height."""
+    """Return names with one word per line, padded to the same number of lines."""
     broken = [name.replace("-", "-\n").replace(" ", "\n").split("\n") for name in names]
     n_lines = max((len(words) for words in broken), default=0)
     return ["\n".join([" "] * (n_lines - len(words)) + words) for words in broken]
@@ -228,7 +228,7 @@ def _longest(bars: Sequence[Bar]) -> float:
 
 
 def _to_rows(bars: Sequence[Bar], palette: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the bars as rows; when some are chosen the others step back."""
+    """Return the bars as rows; if some are chosen the others are faded."""
     any_chosen = any(bar.is_chosen for bar in bars)
     return [
         asdict(bar)

@@ -1,4 +1,4 @@
-"""The files that the map's frame fetches: Leaflet, its script and style, names and outlines; compressed once."""
+"""The files that the map's frame fetches: Leaflet, the map's script and style, names and outlines, compressed once."""
 
 import gzip
 import hashlib
@@ -26,7 +26,7 @@ _FONT = "SourceSansVF-Upright*.woff2"
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A file as it goes over the wire: compressed once, addressed by its content so that it can be kept for ever."""
+    """A compressed file with a content-based address, so that browsers can cache it forever."""
 
     path: str
     media_type: str
@@ -40,7 +40,7 @@ class PublishedFile:
 
 @cache
 def published_files() -> Mapping[str, PublishedFile]:
-    """Return the map's files by name, ready to send; DataError when the boundaries cannot be read."""
+    """Return the map's files by name, ready to send; DataError if the boundaries cannot be read."""
     return {
         "leaflet_js": _publish("leaflet", ".js", _without_links(_read(LEAFLET / "leaflet.js"))),
         "leaflet_css": _publish("leaflet", ".css", _without_links(_read(LEAFLET / "leaflet.css"))),
@@ -54,19 +54,19 @@ def published_files() -> Mapping[str, PublishedFile]:
 
 @cache
 def page_font() -> str:
-    """Return the address, from the root, of the letters that Streamlit serves for its pages; empty if it has others."""
-    package = importlib.util.find_spec("streamlit")  # looked for, not imported: this module knows no Streamlit
+    """Return the path of the font that Streamlit serves for its pages; empty if there is none."""
+    package = importlib.util.find_spec("streamlit")  # found without importing Streamlit, which this room may not use
     home = Path(package.origin).parent if package and package.origin else Path()
     return next((f"static/media/{found.name}" for found in (home / "static" / "static" / "media").glob(_FONT)), "")
 
 
 def addresses() -> dict[str, str]:
-    """Return where the map's frame finds each file, relative to the frame."""
+    """Return the address of each file, relative to the map's frame."""
     return {name: FROM_FRAME + file.path for name, file in published_files().items()}
 
 
 def to_place_names(territory: Territory) -> bytes:
-    """Return what the map says of each place, by level and column, sorted by code; inhabitants may be null."""
+    """Return names and figures of places by level and column, sorted by code; inhabitants may be null."""
     names = {}
     for level in Level:
         frame = territory.at(level)
@@ -92,13 +92,13 @@ def _read(path: Path) -> bytes:
 
 
 def _font_face() -> bytes:
-    """The map's frame inherits nothing from the page: it names the same file, which the browser already has."""
+    """Return the font face of the page, because the map's frame inherits no styles."""
     rule = '@font-face { font-family: "Source Sans"; font-weight: 200 900; src: url(../%s) format("woff2"); }\n'
     return (rule % page_font()).encode() if page_font() else b""
 
 
 def _without_links(body: bytes) -> bytes:
-    """Leaflet's attribution and a comment link to other hosts; its XML namespaces, which nobody fetches, stay."""
+    """Remove the links to other hosts from Leaflet: its attribution and a comment, but not XML namespaces."""
     return re.sub(rb"https://[\w./?=-]+", b"", body)
 
 

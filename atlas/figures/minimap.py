@@ -1,4 +1,4 @@
-"""A small still map of one territory as SVG, from the light outlines; it counts nothing and knows no words."""
+"""A small static map of one territory as SVG, from the simplified outlines."""
 
 import json
 import math
@@ -14,7 +14,7 @@ from atlas.indicators.classes import PALETTES
 WIDTH, HEIGHT = 260, 220
 _MARGIN = 12
 _LAYERS = {Level.REGION: "regions", Level.PROVINCE: "provinces"}
-# Radius in pixels of the circle of one initiative; the area grows with the number, on every map alike.
+# Radius in pixels of the circle of one initiative; the area grows with the number, with the same scale on every map.
 _RADIUS = 3.2
 
 Ring = list[tuple[float, float]]

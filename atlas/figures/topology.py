@@ -1,4 +1,4 @@
-"""The light boundaries of the map decoded for drawing: rings of points on the plane of the screen; it draws nothing."""
+"""The simplified boundaries decoded for drawing, as rings of projected points."""
 
 import json
 from collections.abc import Mapping

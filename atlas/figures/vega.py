@@ -1,4 +1,4 @@
-"""The pieces of Vega-Lite of which charts are made, and their colours; it knows no words and no session."""
+"""Building blocks of the Vega-Lite charts, and their colours."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -9,11 +9,11 @@ from atlas.indicators.classes import PALETTES
 Spec = dict[str, Any]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-# On the page the font of Streamlit; in a file the one that vl-convert brings along (tests).
+# On the page the font of Streamlit; in a file the one bundled with vl-convert.
 FONT = "Source Sans, Liberation Sans, Arial, sans-serif"
-# The ground of the page in each theme, as in .streamlit/config.toml.
+# The page background in each theme, as in .streamlit/config.toml.
 GROUNDS = {"light": "#ffffff", "dark": "#0f1a26"}
-# Tints of the blue in which the map draws counts. Numbers on them are at least 4.5:1 in both themes (tests).
+# Tints of the map's blue. Numbers on them have a contrast of at least 4.5:1 in both themes.
 TINTS = (0.2, 0.5, 1.0)
 _DASH = [4, 3]
 
@@ -35,7 +35,7 @@ def paint_of(tint: int, theme: str) -> dict[str, str]:
 
 
 def frame(rows: list[dict[str, Any]]) -> Spec:
-    """Return what every chart has: the rows, a ground that is the page's own, the font."""
+    """Return what all charts share: the rows, a transparent background, the font."""
     return {
         "$schema": SCHEMA,
         "background": "transparent",
@@ -44,7 +44,7 @@ def frame(rows: list[dict[str, Any]]) -> Spec:
         "config": {
             "font": FONT,
             "view": {"stroke": None},
-            # A screen reader hears each row once, in words (see hit), and not every mark and axis of it.
+            # Screen readers get one description per row (see hit), and not every mark and axis.
             "mark": {"aria": False},
             "axis": {"aria": False},
         },
@@ -52,7 +52,7 @@ def frame(rows: list[dict[str, Any]]) -> Spec:
 
 
 def names(field: str, rows: Iterable[str], axis: Spec, **scale: float) -> Spec:
-    """Return a position by name, in the order in which `rows` first say each, whatever a layer leaves out."""
+    """Return a position by name, in the order of first occurrence in `rows`, for all layers."""
     domain = list(dict.fromkeys(rows))
     return {"field": field, "type": "nominal", "sort": None, "axis": axis, "scale": {"domain": domain, **scale}}
 
@@ -63,12 +63,12 @@ def numbers(field: str, low: float, high: float) -> Spec:
 
 
 def colour(field: str) -> Spec:
-    """Return a colour that the rows carry."""
+    """Return a colour taken from a field of the rows."""
     return {"field": field, "type": "nominal", "scale": None}
 
 
 def name_axis(palette: dict[str, Any], bold: Sequence[str] = ()) -> Spec:
-    """Return the axis of the names; `bold` are those of the rows that were chosen."""
+    """Return the axis of names; `bold` are the chosen ones."""
     axis: Spec = {"title": None, "labelLimit": 210, "labelPadding": 6, "ticks": False, "domain": False}
     axis |= {"labelColor": palette["text"], "labelFontSize": 13}
     if bold:
@@ -78,13 +78,13 @@ def name_axis(palette: dict[str, Any], bold: Sequence[str] = ()) -> Spec:
 
 
 def number_axis(title: str, palette: dict[str, Any]) -> Spec:
-    """Return a quiet axis with its unit."""
+    """Return a plain axis with its unit."""
     ink = {"titleColor": palette["text"], "labelColor": palette["text"], "tickColor": palette["outline"]}
     return {"title": title, "titleFontWeight": "normal", "tickCount": 5, "grid": False, "domain": False, **ink}
 
 
 def click(name: str, fields: list[str]) -> Spec:
-    """Return the selection that a click on a row or cell makes; it carries these fields of it."""
+    """Return the selection made by a click on a row or cell, with these fields."""
     return {"name": name, "select": {"type": "point", "fields": fields, "toggle": False}, "views": ["hit"]}
 
 
@@ -106,7 +106,7 @@ def bars(x: Spec, **encoding: Spec) -> list[Spec]:
 
 
 def whiskers(x: Spec, theme: str) -> list[Spec]:
-    """Return the intervals from `low` to `end`, with an arrow where they go on further."""
+    """Return the intervals from `low` to `end`, with an arrow where they are cut."""
     palette = palette_of(theme)
     fade = {"field": "fade", "type": "quantitative", "scale": None}
     end = {**x, "field": "end"}
@@ -117,7 +117,7 @@ def whiskers(x: Spec, theme: str) -> list[Spec]:
                 "mark": {"type": "rule", "strokeWidth": width, "color": ink},
                 "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "end"}, "opacity": fade},
             }
-            # The line has an edge in the colour of the ground, to be seen on bars of every colour.
+            # The line has an edge in the background colour, to be visible on bars of every colour.
             for width, ink in ((4.5, GROUNDS[theme]), (1.5, palette["text"]))
         ),
         {
@@ -129,7 +129,7 @@ def whiskers(x: Spec, theme: str) -> list[Spec]:
 
 
 def text(field: str, palette: dict[str, Any], encoding: Spec, test: str = "", **mark: str | float) -> Spec:
-    """Return a label on each row that passes the test."""
+    """Return a label on each row that matches the test."""
     layer: Spec = {
         "mark": {"type": "text", "align": "left", "fontSize": 13, "color": palette["text"], **mark},
         "encoding": {"text": {"field": field, "type": "nominal"}, **encoding},
@@ -138,20 +138,20 @@ def text(field: str, palette: dict[str, Any], encoding: Spec, test: str = "", **
 
 
 def heading(words: str, palette: dict[str, Any], **mark: str | float) -> Spec:
-    """Return the name of a column of numbers at the right of the bars."""
+    """Return the heading of a column of numbers to the right of the bars."""
     place = {"x": {"value": "width"}, "y": {"value": -8}}
     layer = text("heading", palette, place, "", fontSize=12, **mark)
     return {"data": {"values": [{"heading": words}]}, **layer}
 
 
 def cells(test: str, encoding: Spec | None = None, **mark: object) -> Spec:
-    """Return a rectangle in each cell that passes the test."""
+    """Return a rectangle in each cell that matches the test."""
     layer: Spec = {"transform": [{"filter": test}], "mark": {"type": "rect", "cornerRadius": 2, **mark}}
     return layer | ({"encoding": encoding} if encoding else {})
 
 
 def hit(encoding: Spec, mark: str = "bar") -> Spec:
-    """Return what receives the pointer and speaks: the whole row or cell, also where nothing is drawn."""
+    """Return the target of pointer and tooltip: the whole row or cell, also where nothing is drawn."""
     hint = {"field": "hint", "type": "nominal"}
     return {
         "name": "hit",

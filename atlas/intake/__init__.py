@@ -1,4 +1,4 @@
-"""Files that people bring: from bytes to rows of the catalogue, with a report of every doubt and every fault.
+"""Uploaded files: from bytes to rows of the catalogue, with a report of all doubts and faults.
 
 Imports base, territory and catalogue.
 """

@@ -1,4 +1,4 @@
-"""What an intake knows about places, made once a process from the data that come with the program."""
+"""The gazetteer of the bundled territory, built once per process."""
 
 from functools import cache
 
@@ -12,7 +12,7 @@ from atlas.territory.territory import Territory
 
 @cache
 def bundled_gazetteer() -> Gazetteer:
-    """Return the gazetteer of the bundled territory; DataError when a file is missing (the next call tries again)."""
+    """Return the gazetteer of the bundled territory; DataError if a file is missing (the next call tries again)."""
     return build_gazetteer(bundled_territory())
 
 

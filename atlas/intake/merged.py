@@ -1,4 +1,4 @@
-"""Cells that a workbook shows as one over several rows: their value goes to each of the rows; it reads no file."""
+"""Cells merged over several rows: their value is copied to each of the rows."""
 
 from atlas.base.said import said
 from atlas.intake.columns.headers import Header
@@ -7,10 +7,10 @@ from atlas.intake.report import MessageLog
 
 
 def fill_merged(sheet: Sheet, header: Header, log: MessageLog) -> None:
-    """Write the value of each merged cell under the header into the empty cells below it, and say so.
+    """Copy the value of each merged cell under the header into the empty cells below it, with a message.
 
-    Only the columns that are read are filled, and only rows that hold something of their own: a merged cell over blank
-    rows makes no initiatives. What lies hidden under a merged cell stays as the file has it.
+    Only columns that are read are filled, and only non-empty rows, so that a merged cell over blank rows makes no
+    initiatives. Values hidden under a merged cell are kept.
     """
     if not sheet.merged:
         return
@@ -30,7 +30,7 @@ def fill_merged(sheet: Sheet, header: Header, log: MessageLog) -> None:
 
 
 def _fill(records: list[Record], start: int, column: int, last: int) -> int:
-    """Fill the records down to a line and return how many cells it were."""
+    """Fill the records down to a line and return the number of cells filled."""
     cells = records[start][1]
     value = cells[column] if column < len(cells) else None
     if is_empty(value):

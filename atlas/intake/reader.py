@@ -1,7 +1,6 @@
-"""Bytes of a CSV or XLSX that anybody chose → rows like those of initiatives.csv, and what to tell its owner.
+"""Reading an uploaded CSV or XLSX file into rows like those of initiatives.csv, with a report.
 
-The public face is `read_upload`. The package reads no disk except the data that come with the program, knows no screen,
-and never raises for what a file holds.
+`read_upload` never raises for the content of a file.
 """
 
 from collections.abc import Callable
@@ -38,7 +37,7 @@ from atlas.territory.territory import Territory
 
 __all__ = ["Doubt", "FileColumn", "IntakeReport", "Message", "Progress", "Verdict", "read_upload"]
 
-# Told from 0 to 1 how much of a file is read; it may draw but not change anything.
+# Progress callback, from 0 to 1.
 Progress = Callable[[float], None]
 _OPENED = 0.3
 _ROWS_PER_STEP = 1_000
@@ -54,12 +53,12 @@ def read_upload(
     answers: Answers | None = None,
     on_progress: Progress | None = None,
 ) -> IntakeReport:
-    """Read a file of initiatives, whatever its bytes: every fault is a message of the report, never an exception.
+    """Read a file of initiatives; every fault is a message of the report, never an exception.
 
     Without territory and vocabulary, those that come with the program are used (DataError when they are missing).
-    `filename` is only quoted: what a file is, its bytes say. Lines are numbered as a spreadsheet shows them.
-    `columns` says which field a header is (header as written → field, "" for none), `answers` what its owner says of
-    the report's doubts; both only add to what is understood by itself.
+    `filename` is only quoted: the type is detected from the bytes. Lines are numbered as in a spreadsheet. `columns`
+    are the owner's choices of fields (header as written → field, "" for none), `answers` those for the report's doubts;
+    both add to what is recognised automatically.
     """
     gazetteer = bundled_gazetteer() if territory is None else build_gazetteer(territory)
     terms = build_term_columns(vocabulary or bundled_vocabulary(), answers)
@@ -110,7 +109,7 @@ def _choose_sheet(workbook: Workbook, chosen: Chosen, log: MessageLog) -> Sheet:
     if not usable:
         return filled[0][1] if filled else Sheet([], 0)
     wanted = usable[0]
-    # The further sheets of our own files explain the first: they are no data and need no warning.
+    # The further sheets of our own files only explain the first, so there is no warning about them.
     others = [entry.name for entry, _ in filled if entry != wanted and entry.name not in ASIDE_SHEETS]
     if others:
         text = said("sheet_read", sheet=wanted.name)
@@ -129,7 +128,7 @@ def _read_records(
     _check_unnamed(records, header, log)
     filled = [record for record in records if not all(map(is_empty, record[1]))]
     rows, left_out = _read_rows(filled, reader, report_progress)
-    # Rows that hold nothing are not in the records: their number is what is missing up to the last line.
+    # Blank rows are not in the records: they are the missing row numbers up to the last line.
     blank = max(0, sheet.last_line - header.line - len(filled))
     if not rows:
         text = said("nothing_loaded") if filled else said("only_header")
@@ -155,7 +154,7 @@ def _read_records(
 def _read_rows(
     records: list[Record], reader: RowReader, report_progress: Progress
 ) -> tuple[list[Row], list[tuple[int, tuple[str, ...]]]]:
-    """Return the canonical rows, and the records that cannot be loaded as they were written."""
+    """Return the canonical rows, and the rejected records as written."""
     reader.reserve_ids(records)
     rows: list[Row] = []
     left_out: list[tuple[int, tuple[str, ...]]] = []
@@ -173,7 +172,7 @@ def _read_rows(
 
 
 def _keep_under_header(record: Record, header: Header, log: MessageLog) -> Record:
-    """Return a record of a workbook without what stands beside the table: there, a cell's column is never in doubt."""
+    """Return a record of a workbook without the cells to the right of the table."""
     line, cells = record
     width = len(header.texts)
     if len(cells) <= width:
@@ -185,7 +184,7 @@ def _keep_under_header(record: Record, header: Header, log: MessageLog) -> Recor
 
 
 def _check_unnamed(records: list[Record], header: Header, log: MessageLog) -> None:
-    """Report each column that has values and no name."""
+    """Report each column with values but without a header."""
     for at in [at for at, text in enumerate(header.texts) if not text]:
         first = next((line for line, cells in records if at < len(cells) and not is_empty(cells[at])), 0)
         if first:

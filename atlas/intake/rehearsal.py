@@ -1,6 +1,6 @@
-"""What the atlas would be with somebody's file: the file alone, or added to the catalogue; it draws nothing.
+"""A preview of the atlas with an uploaded file: the file alone, or added to the catalogue.
 
-Nothing here is shared: a rehearsal belongs to the session that made it.
+A rehearsal belongs to the session that made it and is never shared.
 """
 
 from collections.abc import Mapping
@@ -27,22 +27,22 @@ class Look(StrEnum):
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """A file that has been read, and the catalogues that it makes."""
+    """A file that has been read, and the catalogues made from it."""
 
     report: IntakeReport
     published: World
 
     def catalogue(self, look: Look) -> Catalogue:
-        """Return what the pages show; each catalogue is built when it is first looked at."""
+        """Return the catalogue that the pages show, built on first use."""
         if look is Look.PUBLISHED:
             return self.published.catalogue
         return self._alone if look is Look.ALONE else self._added
 
     @cached_property
     def new_ids(self) -> Mapping[str, str]:
-        """Return the id that a row gets beside the catalogue, for the ids that the catalogue has already.
+        """Return new ids for the rows whose ids are already in the catalogue.
 
-        Both stay and count: whoever wants the file to replace the catalogue looks at the file alone.
+        Both initiatives are kept and counted; to see the file replace the catalogue, view the file alone.
         """
         taken = {*map(str, self.published.catalogue.store.initiatives.index), *self.report.rows["id"]}
         changed: dict[str, str] = {}
@@ -58,7 +58,7 @@ class Rehearsal:
 
     @cached_property
     def twins(self) -> list[Twins]:
-        """Return the rows that may be in the file twice, or in the catalogue already."""
+        """Return the possible duplicates within the file and with the catalogue."""
         return find_twins(self.report.rows, self.published.catalogue.store.initiatives)
 
     @cached_property
@@ -73,7 +73,7 @@ class Rehearsal:
 
 
 def to_rows(catalogue: Catalogue) -> pd.DataFrame:
-    """Return the initiatives of a catalogue as the rows that `build_catalogue` reads: COLUMNS, all text."""
+    """Return the initiatives of a catalogue in the input format of `build_catalogue`: COLUMNS, all text."""
     frame = catalogue.initiatives.reset_index()[list(COLUMNS)]
     for column in NUMBER_COLUMNS:
         frame[column] = [

@@ -1,4 +1,4 @@
-"""What somebody takes away after a file was read: its report, the corrected file, the choices; it draws nothing."""
+"""Downloads about an uploaded file: the report, the corrected file, the choices."""
 
 import csv
 import json
@@ -15,13 +15,13 @@ from atlas.intake.columns.headers import FIELDS
 from atlas.intake.reader import IntakeReport
 from atlas.intake.report import Answers
 
-# A file of choices is made by hand or by us: never large.
+# Limit of a file of choices, which is always small.
 MAX_CHOICES_BYTES = 200_000
 _KIND = "atlas-choices"
 
 
 def to_report_csv(report: IntakeReport, words: Translator) -> bytes:
-    """Return every message as a CSV for Italian Excel, after the figures of the whole file."""
+    """Return the totals and all messages as CSV for Italian Excel."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([words(f"data.message.{name}") for name in ("severity", "line", "column", "value", "text", "do")])
@@ -37,7 +37,7 @@ def to_report_csv(report: IntakeReport, words: Translator) -> bytes:
 
 
 def rejected_rows(report: IntakeReport, words: Translator) -> Iterator[Sequence[object]]:
-    """Yield the rows that were not loaded as a table: a header, then line, why, and the cells as they were written."""
+    """Yield the rejected rows as a table: a header, then line, reason and the cells as written."""
     reasons: dict[int, list[str]] = defaultdict(list)
     for message in report.messages:
         if message.severity is Severity.ERROR:
@@ -48,7 +48,7 @@ def rejected_rows(report: IntakeReport, words: Translator) -> Iterator[Sequence[
 
 
 def about_correction(name: str, report: IntakeReport, answers: Answers, words: Translator) -> About:
-    """Return what the corrected file says about itself: where it comes from and what was settled."""
+    """Return the metadata of the corrected file: its origin and the choices made."""
     settled = "; ".join(f"{value} → {code}" for (_, value), code in answers.items())
     return [
         (words("files.about"), words("data.corrected.about")),
@@ -61,14 +61,14 @@ def about_correction(name: str, report: IntakeReport, answers: Answers, words: T
 
 
 def to_choices(columns: Mapping[str, str], answers: Answers) -> bytes:
-    """Return what somebody has chosen for a file as JSON, to be used again on the next one like it."""
+    """Return the choices made for a file as JSON, for reuse with similar files."""
     settled = [{"field": field, "value": value, "code": code} for (field, value), code in answers.items()]
     document = {"kind": _KIND, "columns": dict(columns), "answers": settled}
     return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", errors="replace")
 
 
 def from_choices(data: bytes) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
-    """Return (columns, answers) of a file of choices; ValueError when it is none. Unknown fields are dropped."""
+    """Return (columns, answers) of a file of choices; ValueError if it is not one. Unknown fields are ignored."""
     if len(data) > MAX_CHOICES_BYTES:
         raise ValueError("too large")
     try:

@@ -1,4 +1,4 @@
-"""What reading an upload tells its owner: rows, counts, messages and a verdict; it knows no file format."""
+"""The report on an upload: rows, counts, messages and a verdict."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from atlas.base.model import Severity
 from atlas.base.said import Said, said
 from atlas.intake.formats.refusal import FileColumn, Message, shorten
 
-# A file wrong in the same way on every row needs the sentence once, not fifty thousand times.
+# Limit of equal messages, for files with the same fault on every row.
 MESSAGES_PER_KIND = 500
-# Nobody settles more doubts than this, and nobody reads a longer word to do it.
+# Limits: doubts offered, length of the value shown.
 MAX_DOUBTS = 500
 MAX_DOUBTED = 200
 
-# What the owner of a file has settled: (field, value as written) → a code or an id.
+# The owner's choices: (field, value as written) → a code or an id.
 Answers = Mapping[tuple[str, str], str]
 
 
@@ -32,10 +32,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A place or a word of a closed list that was not understood and that the owner of the file can settle.
+    """An unrecognised place or term that the file's owner can decide on.
 
-    `field` is our column, `column` the header as the file writes it, `choices` the codes or ids that it may be, the
-    likeliest first. `line` is the first of the `n_rows` rows that say so.
+    `field` is our column, `column` the header as written, `choices` the possible codes or ids, most likely first.
+    `line` is the first of the `n_rows` rows with this value.
     """
 
     field: str
@@ -48,7 +48,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class MessageKind:
-    """Messages of the same text about the same column: how many, and the line of the first."""
+    """Equal messages about one column: how many, and the line of the first."""
 
     severity: Severity
     column: str
@@ -64,10 +64,10 @@ class IntakeReport:
 
     `rows` has the columns of initiatives.csv, all text, ready for `catalogue.build_catalogue`. Always
     `source_rows == len(rows) + rejected + blank`, where source rows are the records under the header line.
-    `headers` says which column of the file became which column of ours. `sheet` and `delimiter` are "" when the
-    format has none; `encoding` is "" for a workbook. `columns` are all the named ones, also when the file was refused
-    because none of them is known: then somebody can say what they are. `kinds` counts the messages that are alike, also
-    those beyond the ones kept. `header` is the line of headers, `left_out` the rejected rows under it as written.
+    `headers` maps the columns of the file to fields. `sheet` and `delimiter` are "" if the format has none; `encoding`
+    is "" for a workbook. `columns` are all named columns, also of a file refused because none is known, so that its
+    owner can choose their fields. `kinds` counts equal messages, also those beyond the limit. `header` is the header
+    row, `left_out` the rejected rows as written.
     """
 
     rows: pd.DataFrame
@@ -101,7 +101,7 @@ class MessageLog:
         self._doubts: dict[tuple[str, str], Doubt] = {}
 
     def add(self, severity: Severity, line: int, column: str, value: str, text: Said, *hints: Said) -> None:
-        """Keep one message. Messages of the same text about the same column are of the same kind."""
+        """Add a message. Messages with the same text about the same column are of the same kind."""
         kind = (severity, column, text)
         self._count[kind] += 1
         self._first.setdefault(kind, (line, hints))
@@ -118,7 +118,7 @@ class MessageLog:
         self.add(Severity.WARNING, line, column, value, text, *hints)
 
     def doubt(self, line: int, name: str, column: str, value: str, choices: tuple[str, ...]) -> None:
-        """Count one more row with something that its owner can settle."""
+        """Count one more row with a value that the owner can decide on."""
         known = self._doubts.get((name, value))
         if known:
             self._doubts[name, value] = replace(known, n_rows=known.n_rows + 1)
@@ -126,11 +126,11 @@ class MessageLog:
             self._doubts[name, value] = Doubt(name, column, value, choices, line)
 
     def doubts(self) -> tuple[Doubt, ...]:
-        """Return the doubts, those that concern most rows first."""
+        """Return the doubts, those with the most rows first."""
         return tuple(sorted(self._doubts.values(), key=lambda doubt: -doubt.n_rows))
 
     def kinds(self) -> tuple[MessageKind, ...]:
-        """Return what was said, each kind once with its number: errors first, then the most frequent."""
+        """Return the kinds of messages with their number: errors first, then the most frequent."""
         kinds = [
             MessageKind(
                 severity,
@@ -145,7 +145,7 @@ class MessageLog:
         return tuple(sorted(kinds, key=lambda kind: (kind.severity is not Severity.ERROR, -kind.n_messages)))
 
     def close(self) -> tuple[Message, ...]:
-        """Return the messages by line, those on the whole file first, and one line for each kind that was cut short."""
+        """Return the messages by line, those on the whole file first, plus one for each kind beyond the limit."""
         cut = [
             Message(severity, 0, column, "", said("others_alike", n=count - MESSAGES_PER_KIND, text=text))
             for (severity, column, text), count in self._count.items()

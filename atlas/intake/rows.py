@@ -1,4 +1,4 @@
-"""Records under a header to canonical rows: which fields a row fills and what is said about it; it reads no bytes."""
+"""Converting the records under a header into canonical rows, with messages."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -40,12 +40,12 @@ _NUMBER_FIELDS: Mapping[str, Callable[[Cell], str]] = {
 }
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 SLUG_LENGTH = 60
-# How many unknown words of one cell are told.
+# Limit of unknown words reported for one cell.
 MAX_UNKNOWN_WORDS = 5
 
 
 class RowReader:
-    """Turns the records of one file into rows, one at a time, and remembers the ids that are taken."""
+    """Converts the records of one file into rows, one at a time, keeping track of used ids."""
 
     def __init__(self, header: Header, terms: Mapping[str, Terms], finder: PlaceFinder, log: MessageLog) -> None:
         self._header = header
@@ -63,13 +63,13 @@ class RowReader:
         self._seen: dict[tuple[str, ...], int] = {}
 
     def reserve_ids(self, records: Iterable[Record]) -> None:
-        """Remember the ids that the file writes, so that none made up here takes one that comes later."""
+        """Reserve the ids written in the file, so that generated ids do not collide with later rows."""
         at = self._header.positions.get("id")
         if at is not None:
             self._reserved = frozenset(clean_text(cells[at]) for _, cells in records if at < len(cells))
 
     def read(self, record: Record) -> Row | None:
-        """Return the canonical row of a record, or None, with an error in the log, when it cannot be loaded."""
+        """Return the canonical row of a record, or None, with an error in the log, if it is rejected."""
         line, cells = record
         if not self._check_shape(line, cells):
             return None
@@ -144,7 +144,7 @@ class RowReader:
         return location
 
     def _choose_lead(self, location: Location) -> str:
-        # Where the file has a column for the lead, an empty cell says that the lead is not known.
+        # If the file has a lead column, an empty cell means that the lead is unknown.
         if "lead_place" not in self._header and len(location.places) == 1 and location.places[0].isdigit():
             return location.lead or (location.places[0] if len(location.places[0]) in (3, 6) else "")
         return location.lead
@@ -196,7 +196,7 @@ class RowReader:
             row["end_year"] = ""
 
     def _choose_id(self, line: int, wanted: str, row: Row) -> str:
-        """Return an id that no other row has. One that the file repeats is changed, and it is said."""
+        """Return a unique id. A repeated id is changed, with a message."""
         slug = make_slug(wanted, MAX_CELL_CHARACTERS) if wanted else ""
         slug = slug or make_slug(row["title_it"]) or "iniziativa"
         if wanted and slug != wanted:
@@ -217,7 +217,7 @@ class RowReader:
 
 
 def make_slug(text: str, length: int = SLUG_LENGTH) -> str:
-    """Return a text as the id of an initiative: small letters, digits and single hyphens, cut at a word."""
+    """Return a text as an id: lower-case letters, digits and single hyphens, cut at a word."""
     slug = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
     return slug if len(slug) <= length else slug[:length].rpartition("-")[0] or slug[:length]
 
@@ -228,7 +228,7 @@ def to_frame(rows: list[Row]) -> pd.DataFrame:
 
 
 def _derive_scale(places: list[str]) -> str:
-    """Return the scale that the places show by themselves; empty when they do not."""
+    """Return the scale implied by the places; empty if they do not determine it."""
     if places == [COUNTRY]:
         return Scale.NATIONAL
     if all(len(code) == 6 and code.isdigit() for code in places):

@@ -1,4 +1,4 @@
-"""Territorial codes as people and spreadsheets write them, turned into today's ISTAT codes; it knows no names."""
+"""Territorial codes as people and spreadsheets write them, converted into current ISTAT codes."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:E\+?\d{1,2})?")
 
 @dataclass(frozen=True, slots=True)
 class CodeChange:
-    """One line of istat_code_changes.csv: `new_code` is empty when nobody knows the successor."""
+    """One line of istat_code_changes.csv: `new_code` is empty if the successor is unknown."""
 
     old_code: str
     new_code: str
@@ -37,7 +37,7 @@ class CodeChange:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a written code stands for today. `code` is None when it cannot be placed; `reasons` tell the steps taken."""
+    """The current meaning of a written code. `code` is None if it is unknown; `reasons` explain the steps taken."""
 
     query: str
     code: str | None
@@ -47,7 +47,7 @@ class Resolution:
 
 def read_code_changes(data_dir: Path) -> tuple[CodeChange, ...]:
     """Read data/istat_code_changes.csv, and from data/place_names.csv the codes of the municipalities suppressed
-    since 1990: the ISTAT one and the cadastral one, as `old_code`. Raises DataError when a file cannot be used.
+    since 1990: the ISTAT one and the cadastral one, as `old_code`. Raises DataError if a file is missing or broken.
     """
     changes = _read_rows(data_dir / "istat_code_changes.csv", CHANGE_COLUMNS)
     listed = {old_code for old_code, *_rest in changes}
@@ -68,7 +68,7 @@ def _read_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def to_bare_code(text: str) -> str:
-    """Strip what spreadsheets put around a code (=\"…\", spaces, .0, exponents): digits or a cadastral code, or ''.
+    """Strip what spreadsheets add around a code (=\"…\", spaces, .0, exponents): digits or a cadastral code, or ''.
 
     >>> [to_bare_code(text) for text in ('="001272"', "1272.0", "1,272E+03", "h501", "Roma")]
     ['001272', '1272', '1272', 'H501', '']
@@ -106,8 +106,8 @@ class CodeBook:
     def resolve(self, text: str) -> Resolution:
         """Return today's code for a code as written.
 
-        Order: the code itself, then its successors, then the cadastral code. A code that could be two municipalities is
-        never guessed.
+        Order: the code itself, then its successors, then the cadastral code. An ambiguous code is never
+        guessed.
         """
         bare = to_bare_code(text)
         if not bare:
@@ -135,7 +135,7 @@ class CodeBook:
         return Resolution(text, None, (UNKNOWN,), (said("no_cadastral", code=letters),))
 
     def _without_region(self, eight_digits: str) -> str:
-        """Some registers write region (2) + municipality (6); believe it only if the region is the right one."""
+        """Some registers write region (2) + municipality (6): accept it only if the region is correct."""
         region, code = eight_digits[:2], eight_digits[2:]
         return code if self._regions.get(code) == region else eight_digits
 
@@ -177,5 +177,5 @@ def _explain(change: CodeChange) -> tuple[Said, ...]:
 
 
 def _as_written(change: CodeChange) -> tuple[Said, ...]:
-    """Return the note of the register, which stays in its language."""
+    """Return the register's note, which is not translated."""
     return (said("as_written", text=change.note),) if change.note else ()

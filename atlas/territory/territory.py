@@ -1,4 +1,4 @@
-"""Municipalities, provinces and regions with their codes, population and shape; it knows no initiative."""
+"""Municipalities, provinces and regions with their codes, population and boundaries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class Territory:
     provinces: name, abbr, region_code, region, n_municipalities, population, area_km2, lon, lat.
     regions: name, macro_area, n_municipalities, n_provinces, population, area_km2, lon, lat.
     age_bands: inhabitants of each municipality by age band, both sexes, columns AGE_BANDS.
-    areas: municipality codes of each group that has no code of its own; area_names: what to call it.
+    areas: municipality codes of each group that has no code of its own; area_names: its name.
     other_names: names that people write besides the official ones.
 
     Sums over a province or a region skip the municipalities whose population is missing.
@@ -57,7 +57,7 @@ class Territory:
     other_names: tuple[OtherName, ...] = ()
 
     def at(self, level: Level) -> pd.DataFrame:
-        """Return the frame of a level, one row a territory."""
+        """Return the frame of a level, one row per territory."""
         frames = {
             Level.MUNICIPALITY: self.municipalities,
             Level.PROVINCE: self.provinces,
@@ -72,7 +72,7 @@ class Territory:
 
     @cached_property
     def parents(self) -> Mapping[Level, Positions]:
-        """For each level, the row of the territory that holds each municipality, in the order of `municipalities`."""
+        """For each level, the row of the territory containing each municipality, in the order of `municipalities`."""
         columns = {Level.MUNICIPALITY: None, Level.PROVINCE: "province_code", Level.REGION: "region_code"}
         parents: dict[Level, Positions] = {}
         for level, column in columns.items():

@@ -1,4 +1,4 @@
-"""The cells of a row to values: numbers and years, words of closed lists, places.
+"""Reading the cells of a row: numbers and years, terms of closed lists, places.
 
 Imports intake.formats, territory and catalogue.
 """

@@ -1,4 +1,4 @@
-"""Where a row is: codes and names to territory codes, with what to tell about them; it knows no other column."""
+"""The location of a row: codes and names converted into territory codes, with notes about them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from atlas.territory.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, Reason
 from atlas.territory.territory import COUNTRY, Territory
 
-# No name of a municipality is longer; a longer text would only cost time.
+# Longer than any name of a municipality; longer texts are not searched, to save time.
 MAX_NAME = 200
 MAX_UNKNOWN = 10_000
 MAX_SUGGESTED = 200
@@ -22,7 +22,7 @@ _COUNTRY_NAMES = frozenset({"it", "ita", "italia", "italy", "tutta italia", "ter
 
 @dataclass(frozen=True, slots=True)
 class PlaceCells:
-    """The cells of a row that say where it is, as text; empty when the file does not say."""
+    """The location cells of a row, as text; empty if the file does not have them."""
 
     istat_code: str = ""
     cadastral_code: str = ""
@@ -36,7 +36,7 @@ class PlaceCells:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to tell about one field of a row; `choices` are the codes that it may be, None when it is no doubt."""
+    """A note on one field of a row; `choices` are the possible codes, None if there is no doubt."""
 
     severity: Severity
     field: str
@@ -48,7 +48,7 @@ class Note:
 
 @dataclass(slots=True)
 class Location:
-    """Where a row is: no place at all means that the row cannot be loaded, and the notes say why."""
+    """The location of a row: without any place the row cannot be loaded, and the notes say why."""
 
     places: list[str] = field(default_factory=list)
     lead: str = ""
@@ -63,9 +63,9 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Everything known about places, shared by every file: what exists, codes, names; `labels` as "Roma (RM) 058091".
+    """The known places, shared by all files: territory, codes, names; `labels` like "Roma (RM) 058091".
 
-    Labels are ready because looking one name up in a frame takes as long as all the rest of a row.
+    Labels are precomputed because one look-up in a frame takes as long as all the rest of a row.
     """
 
     territory: Territory
@@ -75,10 +75,10 @@ class Gazetteer:
 
 
 class PlaceFinder:
-    """Finds where the rows of one file are. Rows repeat the same places: `find` is worth caching.
+    """Finds the locations of the rows of one file. Rows repeat the same places, so cache `find`.
 
-    A column of something else than municipalities must not cost minutes: only the first unknown names get suggestions,
-    and after MAX_UNKNOWN of them the file is refused. `answers` are what the owner of the file said of such names.
+    Only the first unknown names get suggestions, and after MAX_UNKNOWN the file is refused, so that a column without
+    municipalities does not take minutes. `answers` are the choices of the file's owner for such names.
     """
 
     def __init__(self, gazetteer: Gazetteer, answers: Answers | None = None) -> None:
@@ -90,7 +90,7 @@ class PlaceFinder:
         self._unknown = 0
 
     def find(self, cells: PlaceCells) -> Location:
-        """Return where a row is; without places in it, the row cannot be loaded and the notes say why."""
+        """Return the location of a row; without places the row cannot be loaded and the notes say why."""
         location = Location()
         for token in split_list(cells.places):
             location.add(self._read_place(token, "places", cells, location))
@@ -115,7 +115,7 @@ class PlaceFinder:
         return not involved.isdisjoint(self._territory.expand(lead))
 
     def _find_municipalities(self, cells: PlaceCells, location: Location) -> list[str]:
-        """Return the municipalities of code and name; where they disagree the code wins, and it is said."""
+        """Return the municipalities of code and name; if they disagree the code wins, with a note."""
         codes = self._read_codes(cells, location)
         if not codes and fold(cells.municipality) in _COUNTRY_NAMES:
             return [COUNTRY]
@@ -150,7 +150,7 @@ class PlaceFinder:
         return codes
 
     def _read_code(self, text: str, name: str, location: Location) -> str:
-        """Return the current code of a municipality code; empty, and a note, when nobody knows it."""
+        """Return the current code of a municipality code; empty, with a note, if it is unknown."""
         resolution = self._codes.resolve(text)
         if resolution.code is None:
             wide = (said("use_places"),) if len(to_bare_code(text)) <= 3 else ()
@@ -188,7 +188,7 @@ class PlaceFinder:
         return match.code or "".join(self._explain(match, name, location))
 
     def _match(self, text: str, cells: PlaceCells, location: Location) -> PlaceMatch:
-        """Match a name within the province, or the region, or nothing when neither is known, and say which is not."""
+        """Match a name within the province or the region, if they are known, with a note if not."""
         for name, hint in (("province", cells.province), ("region", cells.region)):
             if not hint:
                 continue
@@ -212,7 +212,7 @@ class PlaceFinder:
         return replace(match, suggestions=self._index.suggest(match.query))
 
     def _explain(self, match: PlaceMatch, name: str, location: Location) -> list[str]:
-        """Return the place that the owner of the file said it is; none, and a note why, without an answer."""
+        """Return the place chosen by the file's owner; without a choice none, with a note."""
         answer = self._answers.get((name, match.query), "")
         if answer in self._territory:
             return [answer]
@@ -227,7 +227,7 @@ class PlaceFinder:
 
 
 def _refuse(cells: PlaceCells, location: Location) -> None:
-    """Turn what was said about the place into the reason why the row is not loaded."""
+    """Turn the notes about the place into the reason why the row is rejected."""
     if all(note.field in ("province", "region") for note in location.notes):
         wide = (said("write_wide"),) if cells.province or cells.region else ()
         location.warn("", "", said("no_place_row"), said("write_place"), *wide)
@@ -238,7 +238,7 @@ def _refuse(cells: PlaceCells, location: Location) -> None:
 
 
 def _join_code(province_part: str, text: str) -> str:
-    """Return a code of six digits when a file writes the province and the municipality in two columns."""
+    """Return a six-digit code from separate columns for province and municipality."""
     part, code = to_bare_code(province_part), to_bare_code(text)
     if part and len(part) <= 3 and code and len(code) <= 3:
         return part.zfill(3) + code.zfill(3)

@@ -1,4 +1,4 @@
-"""Words of a file to words of the model: themes, target groups, scale, kind of service, channel; it reads no file."""
+"""Words of a file converted into ids: themes, target groups, scale, service type, channel."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -15,10 +15,10 @@ from atlas.intake.cells.values import split_list
 from atlas.intake.report import Answers
 
 SIMILAR = 70
-# Twice as many as there are words to choose from; a longer list is no list of themes.
+# Twice the number of terms; a longer list is not a list of terms.
 MAX_PARTS = 40
 
-# Other words that can only mean one term of data/vocabulary.csv; whatever could mean two is left to the suggestions.
+# Synonyms of the terms of data/vocabulary.csv; ambiguous words are left to the suggestions.
 _THEMES = {
     "poverty": "contrasto alla povertà",
     "housing": "abitare;abitazione;alloggio;politiche abitative;emergenza abitativa",
@@ -73,19 +73,19 @@ _CHANNELS: Mapping[StrEnum, str] = {
 
 
 class Terms:
-    """One vocabulary to look words up in: by id or by any label, whatever the case and the accents."""
+    """A look-up of terms by id or any label, ignoring case and accents."""
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
         self._ids = {_fold_words(name): id_ for id_, labels in names.items() for name in (id_, *labels)}
 
     def find(self, text: str) -> str:
-        """Return the id of a word; empty when it is not known."""
+        """Return the id of a word; empty if unknown."""
         return self._ids.get(_fold_words(text), "")
 
     def find_all(self, text: str) -> tuple[list[str], list[str]]:
-        """Return (ids without repetition, words not known) of a cell.
+        """Return (distinct ids, unknown words) of a cell.
 
-        A label may hold a comma, so commas separate only what is not known as a whole.
+        A label may contain a comma, so commas separate only text that is not a label as a whole.
         """
         known: list[str] = []
         unknown: list[str] = []
@@ -100,7 +100,7 @@ class Terms:
         return known, unknown
 
     def with_names(self, names: Mapping[str, str]) -> "Terms":
-        """Return a look-up that also knows these words (word → id); what it knew before stays as it was."""
+        """Return a look-up with additional words (word → id), which do not override existing ones."""
         known = set(self._ids.values())
         more = {_fold_words(word): id_ for word, id_ in names.items() if id_ in known}
         terms = Terms({})
@@ -113,7 +113,7 @@ class Terms:
         return tuple(dict.fromkeys(self._ids[name] for name, _, _ in near))
 
     def suggest(self, text: str) -> Said:
-        """Return a sentence with the nearest words, or with all the words when none is near."""
+        """Return a sentence with the nearest words, or with all words if none is near."""
         ids = self.near(text)
         if ids:
             return said("perhaps", what=", ".join(ids))
@@ -132,7 +132,7 @@ def build_terms(terms: Mapping[str, Term], synonyms: Mapping[str, str]) -> Terms
 
 @cache
 def build_enum_terms() -> Mapping[str, Terms]:
-    """Return the look-up of each column whose values are fixed by the model, by our labels too."""
+    """Return the look-up of each column with values fixed by the model, including their labels."""
     labels = [translator(language) for language in Language]
     return {
         column: Terms(
@@ -146,7 +146,7 @@ def build_enum_terms() -> Mapping[str, Terms]:
 
 
 def build_term_columns(vocabulary: Vocabulary, answers: Answers | None = None) -> Mapping[str, Terms]:
-    """Return the look-up of every column whose cells hold words of a closed list, and of the words in `answers`."""
+    """Return the look-up of every column with a closed list of values, including the words in `answers`."""
     columns = {
         "themes": build_terms(vocabulary.themes, _THEMES),
         "targets": build_terms(vocabulary.targets, _TARGETS),
@@ -159,6 +159,6 @@ def build_term_columns(vocabulary: Vocabulary, answers: Answers | None = None) -
 
 
 def _fold_words(text: str) -> str:
-    # Most words are plain ASCII, where folding is only a matter of case.
+    # Most words are ASCII, where folding only means lower case.
     folded = text.casefold() if text.isascii() else fold(text)
     return " ".join(folded.replace("_", " ").replace("-", " ").split())

@@ -1,4 +1,4 @@
-"""One cell to one value: text, amounts, years, codes as people and spreadsheets write them; it knows no row."""
+"""Reading one cell: text, amounts, years and codes as people and spreadsheets write them."""
 
 import math
 import re
@@ -12,16 +12,16 @@ from atlas.base.said import Said, said
 from atlas.base.text import fold
 from atlas.intake.formats.sheet import Cell
 
-# Ways to write that a number or a date is not known. Never applied to text: «None» is a municipality, «NA» a province.
+# Notations for an unknown number or date. Not applied to text: «None» is a municipality, «NA» a province.
 _MISSING = frozenset(
     {"", "-", "--", "—", "–", "/", ".", "?", "x", "n.d.", "n.d", "nd", "n/d", "n.a.", "n/a", "na", "n.c.", "nc"}
     | {"null", "none", "nan", "sconosciuto", "non disponibile", "non noto", "non definito", "in corso", "da definire"}
 )
-# Control characters, zero-width and direction marks, byte order marks, halves of surrogate pairs.
+# Control characters, zero-width and direction marks, byte order marks, lone surrogates.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-# Spreadsheets count days from here.
+# Day 0 of spreadsheet dates.
 _DAY_ZERO = date(1899, 12, 30)
 _MARKED = frozenset(" '=")
 _AS_FORMULA = re.compile(r'="([^"]*)"')
@@ -36,7 +36,7 @@ _MULTIPLIERS = (
 _PLAIN_NUMBER = re.compile(r"([+-]?)(\d[\d.,]*)(e[+-]?\d{1,3})?")
 _LARGEST = Decimal(10**15)
 
-# Days since 1900, for 1970 to 2050: a date that lost its format. Lower numbers are rather a year with a typing error.
+# Serial dates of 1970 to 2050, for dates that lost their format. Lower numbers are more likely a mistyped year.
 _SERIALS = range(25569, 55153)
 _MONTHS = frozenset(
     {"gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"}
@@ -52,7 +52,7 @@ _YEARS = re.compile(r"(?:a\.?s\.?|anno|anni|dal)?\s*(\d{4})\s*(?:[-/–]|al)\s*(
 
 
 class UnreadableError(ValueError):
-    """A cell holds something that its column cannot; carries the sentence that says what."""
+    """A cell does not fit its column; carries the message."""
 
     def __init__(self, fault: Said) -> None:
         self.fault = fault
@@ -60,9 +60,9 @@ class UnreadableError(ValueError):
 
 
 def clean_text(cell: Cell) -> str:
-    """Return a cell as text: no unseen characters, no spaces around, no apostrophe of our own export, no `="…"`."""
+    """Return a cell as text without invisible characters, outer spaces, the apostrophe of our export and `="…"`."""
     if type(cell) is str and cell.isascii() and cell.isprintable() and cell[:1] not in _MARKED and cell[-1:] != " ":
-        return cell  # nearly every cell: nothing below would change it
+        return cell  # nearly every cell: no cleaning needed
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -87,10 +87,10 @@ def is_spreadsheet_error(text: str) -> bool:
 
 
 def parse_amount(cell: Cell) -> str:
-    """Return a number not below zero as initiatives.csv writes it («1.234,56» → 1234.56), empty when it is missing.
+    """Return a non-negative number in the format of initiatives.csv («1.234,56» → 1234.56), empty when it is missing.
 
     In a text with one kind of separator, three digits after it are thousands («700.000», «700,000»), because amounts
-    of money have at most two decimals. Numbers of a workbook are taken as they are. UnreadableError.
+    of money have at most two decimals. Numbers of a workbook are used unchanged. Raises UnreadableError.
     """
     if isinstance(cell, bool | date):
         raise UnreadableError(said("no_number"))
@@ -119,7 +119,7 @@ def parse_amount(cell: Cell) -> str:
 
 
 def parse_count(cell: Cell) -> str:
-    """Return a whole number not below zero, empty when it is missing; UnreadableError."""
+    """Return a non-negative whole number, empty if missing; UnreadableError."""
     text = parse_amount(cell)
     if "." in text:
         raise UnreadableError(said("no_integer"))
@@ -129,7 +129,7 @@ def parse_count(cell: Cell) -> str:
 def parse_years(cell: Cell) -> tuple[str, str]:
     """Return (first, last) year of a year, a date, a serial date or a range; last is empty unless it is a range.
 
-    Both are empty when the cell says that it is not known; UnreadableError.
+    Both are empty if the cell is marked as unknown; UnreadableError.
     """
     if isinstance(cell, date):
         return _check_year(cell.year), ""
@@ -151,7 +151,7 @@ def parse_years(cell: Cell) -> tuple[str, str]:
 
 
 def split_list(text: str, commas: bool = False) -> list[str]:
-    """Return the parts of a cell that holds a list, joined by `;`, `|` or line breaks (and by commas if asked)."""
+    """Split a list on `;`, `|` or line breaks (and on commas if asked)."""
     parts = re.split(r"[;|\n,]" if commas else r"[;|\n]", text)
     return [part.strip() for part in parts if part.strip()]
 

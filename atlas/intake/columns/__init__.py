@@ -1,4 +1,4 @@
-"""Which column of a file is which field of ours: by its header, by its values, by what its owner says.
+"""Mapping the columns of a file to fields: by header, by values, or by the owner's choice.
 
 Imports intake.formats and intake.cells.
 """

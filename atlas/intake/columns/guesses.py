@@ -1,4 +1,4 @@
-"""What the columns without a known header may be, by their values: a proposal for a person, never used by itself."""
+"""Guesses of the fields of columns with unknown headers, by their values, to be confirmed by a person."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,12 +8,12 @@ from atlas.intake.columns.headers import PLACE_FIELDS, TITLE_FIELDS, guess_field
 from atlas.intake.formats.refusal import FileColumn
 from atlas.territory.codes import to_bare_code
 
-# A title is longer than a code, an abbreviation or a year.
+# Minimum length of a title: longer than codes, abbreviations and years.
 _TITLE_LENGTH = 8
 
 
 def guess_fields(columns: Sequence[FileColumn], gazetteer: Gazetteer) -> tuple[FileColumn, ...]:
-    """Return the columns with a guess for those that fill no field; no field is guessed twice or filled already."""
+    """Return the columns with guesses for those without a field; each missing field is guessed at most once."""
     taken = {column.field for column in columns}
     guesses: dict[str, str] = {}
 

@@ -1,4 +1,4 @@
-"""Which column of a file is which column of ours: Italian, English and open-government headers; it reads no value."""
+"""Recognising column headers: Italian, English and those of open-government lists."""
 
 import itertools
 import re
@@ -17,13 +17,13 @@ from atlas.intake.report import MessageLog
 SIMILAR = 80
 SAMPLES = 3
 
-# What somebody said about headers: header as the report writes it → field, or "" for a column to leave alone.
+# The owner's choices: header as written → field, or "" for a column to ignore.
 Chosen = Mapping[str, str]
 _NOTHING_CHOSEN: Chosen = {}
 
-# What can say alone where an initiative is.
+# Fields that are enough to locate an initiative.
 PLACE_FIELDS = ("istat_code", "cadastral_code", "municipality", "places", "lead_place")
-# What can serve as the title, best first: open-government lists often name only the call, the measure or the body.
+# Substitutes for the title, best first: open-government lists often have only the call, the measure or the body.
 TITLE_FIELDS = ("title_it", "title_en", "call", "measure", "body")
 
 # field → headers, folded and with `_` for everything that is not a letter or a digit; the first are preferred when
@@ -82,7 +82,7 @@ _IN_ENGLISH = {"title": "title_en", "summary": "summary_en", "description": "sum
 
 
 def fold_header(text: object) -> str:
-    """Return a header as the table of aliases writes it: «Cod. ISTAT (6 cifre)» → cod_istat_6_cifre."""
+    """Return a header normalised as in the table of aliases: «Cod. ISTAT (6 cifre)» → cod_istat_6_cifre."""
     return re.sub(r"[^a-z0-9]+", "_", fold(str(text))).strip("_")
 
 
@@ -98,7 +98,7 @@ FIELDS = tuple(dict.fromkeys(field for field, _ in _FIELDS.values()))
 
 @dataclass(frozen=True)
 class Header:
-    """The header line: where it is, its texts as written, and the column position of each field."""
+    """The header: its line, its texts as written, and the column position of each field."""
 
     line: int
     texts: list[str]
@@ -109,20 +109,20 @@ class Header:
         return name in self.positions
 
     def text(self, name: str) -> str:
-        """Return the header of a field as the file writes it; empty when the file has none."""
+        """Return the header of a field as written; empty if the file does not have it."""
         return self.names.get(name, "")
 
 
 def score_records(records: list[Record], chosen: Chosen = _NOTHING_CHOSEN) -> int:
-    """Say how much some records look like they hold a header: the most fields that one of them names."""
+    """Score whether records contain a header: the largest number of fields named by one of them."""
     return max((len(_find_fields(cells, chosen)) for _, cells in records), default=0)
 
 
 def find_header(sheet: Sheet, chosen: Chosen = _NOTHING_CHOSEN) -> tuple[Header, int] | None:
     """Return the first usable header among the first records and its position in the sheet's records; None if none.
 
-    A header is usable when it names a title and a place, in whatever words. What is `chosen` for a header counts, the
-    others are understood by themselves.
+    A header is usable if it has a title and a place. Headers in `chosen` are taken from there, the others are
+    recognised by name.
     """
     for position, (line, cells) in enumerate(sheet.records[:SEARCHED_RECORDS]):
         found = _find_fields(cells, chosen)
@@ -165,7 +165,7 @@ def refuse_header(sheet: Sheet, chosen: Chosen = _NOTHING_CHOSEN) -> RefusedFile
 
 
 def check_header(header: Header, log: MessageLog, chosen: Chosen = _NOTHING_CHOSEN) -> None:
-    """Report what of the header is not used; RefusedFileError when it has too many columns."""
+    """Report the unused columns; RefusedFileError if there are too many columns."""
     if len(list(filter(None, header.texts))) > MAX_COLUMNS:
         raise RefusedFileError(said("columns"), said("remove_columns"))
     title = next(name for name in TITLE_FIELDS if name in header)
@@ -189,7 +189,7 @@ def _text_of(cell: Cell) -> str:
 
 
 def _find_fields(cells: list[Cell], chosen: Chosen) -> dict[str, int]:
-    """Return field → position; what is chosen wins, then the preferred header, then the one further to the left."""
+    """Return field → position; choices come first, then the preferred header, then the leftmost one."""
     best: dict[str, tuple[int, int]] = {}
     for at, cell in enumerate(cells):
         if chosen and _text_of(cell) in chosen:
@@ -218,7 +218,7 @@ def _has_place(found: Mapping[str, int]) -> bool:
 
 
 def guess_field(text: str) -> str:
-    """Return the field whose header is written almost like this one; empty when none is near."""
+    """Return the field with the most similar header; empty if none is similar."""
     near = _find_near(text)
     return _FIELDS[near][0] if near else ""
 

@@ -1,4 +1,4 @@
 """From the bytes of a file to a sheet of cells, or to the reason why the file is refused.
 
-Imports base; knows no column of the catalogue.
+Imports base.
 """

@@ -1,4 +1,4 @@
-"""The ZIP archive around a workbook: is it one, is it safe to open, and the bytes of its parts; it reads no cell."""
+"""The ZIP archive of a workbook: checks that it is safe to open, and reads its parts."""
 
 import re
 import struct
@@ -17,7 +17,7 @@ MAX_ENTRIES = 2_000
 MAX_TAGS = 6_000_000
 _CHUNK = 1 << 20
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# What zipfile, the XML parser and the conversion of cells raise for archives that are broken or made to break.
+# Errors of zipfile, the XML parser and the cell conversions for broken or malicious archives.
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error, ParseError, EOFError, OSError,
     NotImplementedError, RuntimeError, LookupError, ValueError, ArithmeticError,
@@ -25,7 +25,7 @@ DAMAGED = (
 
 
 class Archive:
-    """The parts of a workbook. RefusedFileError when it is another archive, protected, or too large once unpacked."""
+    """The parts of a workbook. RefusedFileError if it is another archive, protected, or too large once unpacked."""
 
     def __init__(self, data: bytes) -> None:
         self._zip = zipfile.ZipFile(BytesIO(data))
@@ -41,7 +41,7 @@ class Archive:
             raise damaged()
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a part, read by chunks: the size that an archive declares can be a lie.
+        """Return the bytes of a part, read in chunks because the declared size may be false.
 
         No document type and no entity gets past this point, so the parsers of the standard library are safe; the
         hardened ones are pure Python and take ten times as long.
@@ -60,7 +60,7 @@ class Archive:
 
 
 def damaged() -> RefusedFileError:
-    """Return the refusal of a workbook that does not open."""
+    """Return the error for a workbook that does not open."""
     return RefusedFileError(said("damaged"), said("repair"), SAVE_AS)
 
 
@@ -77,6 +77,6 @@ def _describe(names: frozenset[str]) -> Said:
 
 
 def too_large() -> RefusedFileError:
-    """Return the refusal of a workbook that fills the memory."""
+    """Return the error for a workbook that is too large."""
     text = said("too_large")
     return RefusedFileError(text, said("only_the_sheet"))

@@ -1,4 +1,4 @@
-"""Bytes of a CSV or TXT file to records: encoding, delimiter, quotes, line breaks; it knows no column's meaning."""
+"""Reading CSV and TXT files: encoding, delimiter, quotes, line breaks."""
 
 import codecs
 import csv
@@ -11,23 +11,23 @@ from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.formats.sheet import MAX_ROWS, SEARCHED_RECORDS, Record, Sheet
 
 DELIMITERS = (";", ",", "\t", "|")
-# After so many quotes that never close the file is not worth guessing at.
+# With more unclosed quotes the file is refused.
 MAX_REPAIRS = 20
 MAX_LINES_IN_RECORD = 200
 _END = "\ue000"  # a private character after the last line: if it comes back inside a cell, a quote is open
 _SEP_LINE = re.compile(r'"?sep=([;,\t|])"?[ \t]*\n', re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-# UTF-8 read once as CP1252: what the accents of Italian turn into.
+# Italian accents of UTF-8 text decoded as CP1252.
 _MOJIBAKE = re.compile("Ã[\u00a0\u00a8\u00a9\u00ac\u00b2\u00b9\u0080-\u00bf]|â€[™œ\u009d“”]")
 
 HeaderScore = Callable[[list[Record]], int]
 
 
 def read_delimited(data: bytes, score: HeaderScore) -> Sheet:
-    """Read a text table. `score` says how much a list of first records looks like it holds a header of ours.
+    """Read a text table. `score` rates whether the first records contain a known header.
 
     Rows are numbered as a spreadsheet shows them: a line break inside quotes does not count, an empty row does, the
-    `sep=;` line does not. RefusedFileError when the text is binary, too long or its quotes cannot be followed.
+    `sep=;` line does not. RefusedFileError if the text is binary, too long or its quotes cannot be matched.
     """
     text, encoding = decode_text(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -47,7 +47,7 @@ def read_delimited(data: bytes, score: HeaderScore) -> Sheet:
 
 
 def _unwrap_lines(text: str) -> tuple[str, bool]:
-    """Undo what happens to a CSV opened as one column and saved again: each whole line is one quoted cell."""
+    """Repair a CSV that was opened as one column and saved again, so that each line is one quoted cell."""
     lines = text.rstrip("\n").split("\n")
     head = lines[0][1:-1]
     is_wrapped = (
@@ -81,7 +81,7 @@ def decode_text(data: bytes) -> tuple[str, str]:
 
 
 def _decode_cp1252(data: bytes) -> str:
-    # Five byte values mean nothing in CP1252; a file is not thrown away for one of them.
+    # Five byte values are undefined in CP1252; they do not make a file unreadable.
     return data.decode("cp1252", errors="replace")
 
 
@@ -102,7 +102,7 @@ def _find_delimiter(text: str, score: HeaderScore) -> str:
 
 
 def _read_records(text: str, sheet: Sheet) -> None:
-    """Fill the sheet with the records that hold something."""
+    """Fill the sheet with the non-empty records."""
     repairs = 0
     for number, (cells, height, repaired) in enumerate(_split(_lines(text), sheet.delimiter), start=1):
         sheet.last_line = number
@@ -123,8 +123,8 @@ def _read_records(text: str, sheet: Sheet) -> None:
 def _split(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], int, bool]]:
     """Yield (cells, number of physical lines, repaired) for each record.
 
-    A quote that never closes would swallow the rest of the file in one cell: when it is found, the line where it
-    opens is split as it stands and reading starts again below it.
+    An unclosed quote would put the rest of the file into one cell: the line where it opens is split without quotes,
+    and reading continues below it.
     """
     start = 0
     while start < len(lines):
@@ -143,7 +143,7 @@ def _split(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], int, b
                 yield cells, reached - done, False
                 done = reached
         except csv.Error:
-            pass  # a cell longer than the csv module allows: the same remedy
+            pass  # a cell longer than the csv module allows: handled the same way
         yield [cell.strip(' "') for cell in lines[done].rstrip("\n").split(delimiter)], 1, True
         start = done + 1
 

@@ -1,4 +1,4 @@
-"""Why a file, or something in it, cannot be read: one sentence for the person who chose the file."""
+"""Messages about a file, and the error of a file that cannot be read."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ SHOWN_VALUE = 120
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing to know about the file. `line` is the row number that a spreadsheet shows; 0 is the whole file.
+    """A message about the file. `line` is the row number that a spreadsheet shows; 0 is the whole file.
 
-    `column` is the header as the file writes it. `text` says what is wrong, `hints` what to do.
+    `column` is the header as written. `text` says what is wrong, `hints` what to do.
     """
 
     severity: Severity
@@ -24,7 +24,7 @@ class Message:
     hints: tuple[Said, ...] = ()
 
     def say(self, words: Translator, where: str = "") -> str:
-        """Return the message as one line; `where` is what its row is called, if not by its number."""
+        """Return the message as one line; `where` names the row, by default its number."""
         where = where or (words("message.row", line=self.line) if self.line else words("message.file"))
         column = words("message.in_column", column=self.column) if self.column else ""
         value = words("message.with_value", value=self.value) if self.value else ""
@@ -33,9 +33,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class FileColumn:
-    """A named column of the file: its header, the field that it fills (empty when none) and some of its values.
+    """A named column of the file: its header, its field (empty if none) and some of its values.
 
-    `guess` is the field that a column without one may be meant for.
+    `guess` is the guessed field of a column without one.
     """
 
     text: str
@@ -45,7 +45,7 @@ class FileColumn:
 
 
 class RefusedFileError(Exception):
-    """The file cannot be read at all; carries one sentence for the person who chose it, and what to do."""
+    """The file cannot be read at all; carries a message for its owner, and what to do."""
 
     def __init__(self, text: Said, *hints: Said, line: int = 0, value: str = "") -> None:
         self.message = Message(Severity.ERROR, line, "", shorten(value), text, hints)
@@ -54,7 +54,7 @@ class RefusedFileError(Exception):
 
 
 def shorten(value: str) -> str:
-    """Return a value short enough for a message, on one line."""
-    # A cell of megabytes that stands in every row would be split as often as it is told.
+    """Return a value as one line, short enough for a message."""
+    # Cut first: splitting a cell of megabytes for every message would be slow.
     flat = " ".join(value[: 50 * SHOWN_VALUE].split())
     return flat if len(flat) <= SHOWN_VALUE else flat[: SHOWN_VALUE - 1] + "…"

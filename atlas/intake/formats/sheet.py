@@ -1,4 +1,4 @@
-"""The common shape of what is read, CSV or XLSX, and the limits on it; it knows no column's meaning."""
+"""The common form of CSV and XLSX files, and their limits."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,19 +12,19 @@ MAX_UNPACKED_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_CELL_CHARACTERS = 10_000
-# A title, a date, a note may stand above the header, but not a whole page.
+# The header must be among the first records; a title, date or note may come before it.
 SEARCHED_RECORDS = 20
 
-# A workbook gives numbers and dates; a CSV only text. None is an empty cell.
+# A workbook has numbers and dates; a CSV only text. None is an empty cell.
 Cell = str | int | float | bool | date | datetime | None
 Record = tuple[int, list[Cell]]
 
 
 @dataclass
 class Sheet:
-    """Records that hold something, each with the row number that a spreadsheet shows.
+    """The non-empty records, each with its spreadsheet row number.
 
-    `last_line` is the number of the last row, empty or not: what is missing between two records was blank.
+    `last_line` is the number of the last row, empty or not: missing row numbers are blank rows.
     `warnings` are (line, what, what to do) about the reading itself. `merged` are the cells that a workbook shows as
     one over several rows: (column from 0, first line, last line).
     """
@@ -39,10 +39,10 @@ class Sheet:
 
 
 def is_empty(cell: Cell) -> bool:
-    """Tell whether a cell shows nothing. Zero and False show something."""
+    """Tell whether a cell is empty. Zero and False are not."""
     return cell is None or (isinstance(cell, str) and not cell.strip("\ufeff\u200b").strip())
 
 
 def column_letters(position: int) -> str:
-    """Return what a spreadsheet calls the column at a position from 0: A, B, … AA."""
+    """Return the spreadsheet name of a zero-based column: A, B, … AA."""
     return str(get_column_letter(position + 1))

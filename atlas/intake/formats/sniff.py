@@ -1,4 +1,4 @@
-"""Says from the first bytes what a file really is, and refuses with one sentence what is no table."""
+"""Detecting the type of a file from its first bytes; other types than tables are refused."""
 
 import math
 from enum import StrEnum
@@ -10,7 +10,7 @@ from atlas.intake.formats.sheet import MAX_BYTES
 SAVE_AS = said("save_as")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# First bytes → what the file is. The name does not count: many files carry the wrong ending.
+# First bytes → file type. The file name is ignored, because many have the wrong extension.
 _FOREIGN = (
     (b"%PDF", said("pdf")),
     (b"\x89PNG", said("image", kind="PNG")),
@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 
 def find_kind(data: bytes) -> Kind:
-    """Return the kind of file; RefusedFileError for everything that is not a table."""
+    """Return the type of a file; RefusedFileError for everything that is not a table."""
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise RefusedFileError(said("empty"), said("choose_file"))
     if len(data) > MAX_BYTES:
@@ -54,7 +54,7 @@ def find_kind(data: bytes) -> Kind:
 
 
 def _describe_ole(data: bytes) -> tuple[Said, Said]:
-    # Excel wraps a workbook with a password in the same container as the old .xls.
+    # Workbooks with a password are in the same container format as old .xls files.
     if "EncryptedPackage".encode("utf-16-le") in data:
         return said("password_book"), said("remove_in_excel")
     return said("old_xls"), SAVE_AS

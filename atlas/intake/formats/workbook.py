@@ -1,7 +1,7 @@
-"""Bytes of an XLSX workbook to sheets of records, within limits on size and time; it knows no column's meaning.
+"""Reading XLSX workbooks, within limits on size and time.
 
-Own reading of the four parts that matter, because what exists does not hold on files of strangers: a reader that keeps
-a sheet as a rectangle asks for 550 GB when one cell stands at XFD1048576, and openpyxl needs 13 s for 50,000 rows.
+The four necessary parts are parsed here because existing readers are unsafe or slow with untrusted files: one that
+keeps a sheet as a rectangle needs 550 GB for a single cell at XFD1048576, and openpyxl takes 13 s for 50,000 rows.
 """
 
 import re
@@ -30,13 +30,13 @@ from atlas.intake.formats.sheet import (
 )
 
 LAST_LINE = 1_048_576
-# Elements in work at once. A row of 16,384 cells has fewer.
+# Limit of elements held at once. A row of 16,384 cells has fewer.
 MAX_PENDING = 100_000
-# Small on purpose: with few elements alive at once the garbage collector has little to walk (three times as fast).
+# Small chunks: with few live elements the garbage collector has little to do (three times as fast).
 _CHUNK = 1 << 12
-# What shared strings come to once they stand in their cells: nothing else of a workbook grows when it is read.
+# Limit of the total length of shared strings repeated in cells, the only part of a workbook that grows when read.
 MAX_SHARED_CHARACTERS = 150_000_000
-# Nobody merges so many cells by hand.
+# More merged cells than anybody makes by hand.
 MAX_MERGED = 20_000
 _ROW_OR_MERGE = ("row", "mergeCell")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})")
@@ -55,7 +55,7 @@ class _LocalNames(dict[str, str]):
 
 
 class _ColumnNumbers(dict[str, int]):
-    """Letters of a cell reference → column number; 0 for what are no letters of a column."""
+    """Letters of a cell reference → column number; 0 if the letters are not a column reference."""
 
     def __missing__(self, letters: str) -> int:
         number = 0
@@ -66,7 +66,7 @@ class _ColumnNumbers(dict[str, int]):
 
 
 class SheetEntry(NamedTuple):
-    """A sheet by name and by the part of the archive that holds it."""
+    """A sheet: its name and its part of the archive."""
 
     name: str
     path: str
@@ -76,7 +76,7 @@ class SheetEntry(NamedTuple):
 class Workbook:
     """An XLSX file whose sheets can be read one by one.
 
-    Everything raises RefusedFileError, with a sentence for people, when the file is damaged, too large or no workbook.
+    Raises RefusedFileError if the file is damaged, too large or not a workbook.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -91,7 +91,7 @@ class Workbook:
             raise damaged() from error
 
     def read_sheet(self, entry: SheetEntry, only_first: bool = False) -> Sheet:
-        """Return a sheet; `only_first` stops after SEARCHED_RECORDS records that hold something."""
+        """Return a sheet; `only_first` stops after SEARCHED_RECORDS non-empty records."""
         try:
             return self._read_sheet(entry, only_first)
         except DAMAGED as error:
@@ -113,7 +113,7 @@ class Workbook:
         return sheet
 
     def _read_rows(self, path: str, merged: list[tuple[int, int, int]]) -> Iterator[Record]:
-        """Yield the rows; what is merged over several of them comes after the last and is added to `merged`."""
+        """Yield the rows; merged cells, which the file lists after the rows, are added to `merged`."""
         line = 0
         for element in self._iterate(path, _ROW_OR_MERGE, stop="mergeCells", last="sheetData"):
             if self._local[element.tag] == "mergeCell":
@@ -126,19 +126,19 @@ class Workbook:
             yield line, self._read_cells(element)
 
     def _read_merge(self, reference: str) -> list[tuple[int, int, int]]:
-        """Return a range of several rows ("B2:C5") as column and lines of its left edge; nothing for any other."""
+        """Return a range of several rows ("B2:C5") as column and lines of its left edge; None for others."""
         found = _RANGE.fullmatch(reference)
         if not found or int(found[2]) >= int(found[3]):
             return []
         return [(self._columns[found[1]] - 1, int(found[2]), int(found[3]))]
 
     def _iterate(self, path: str, names: tuple[str, ...], stop: str, last: str = "") -> Iterator[Element]:
-        """Yield each element of those names as soon as it is whole, and forget it; end after `stop`.
+        """Yield each complete element with one of these names and discard it; end after `stop`.
 
-        After `last` it goes on only when the part names `stop` at all.
+        After `last` it continues only if the part contains `stop`.
 
-        ValueError when too much is open or collected at once: a row without end or a bottomless tree fills the memory.
-        What is open is counted from above, by the bytes, because asking the parser for each start takes a second more.
+        ValueError if too many elements are open or collected at once, as in an endless row or a bottomless tree. Open
+        elements are estimated from the bytes read, because start events would take a second more.
         """
         data = self._archive.read(path)
         parser: XMLPullParser[Element] = XMLPullParser(("end",))
@@ -162,7 +162,7 @@ class Workbook:
         parser.close()
 
     def _read_cells(self, row: Element) -> list[Cell]:
-        """Return the cells by position; what stands beyond the limit of columns counts as the first cell beyond it."""
+        """Return the cells by position; cells beyond the column limit count as the first one beyond it."""
         cells: list[Cell] = []
         column = 0
         for element in row:
@@ -199,9 +199,9 @@ class Workbook:
         return _clean_escapes(text[: MAX_CELL_CHARACTERS + 1])
 
     def _read_string(self, element: Element) -> str:
-        """Return the text of a string; nearly every one is a single `t`.
+        """Return the text of a string; nearly all are a single `t`.
 
-        One that is too long for any cell is cut where that can still be told: 50,000 rows may share one of 30 MB.
+        Strings too long for a cell are cut just above the limit: 50,000 rows may share one of 30 MB.
         """
         is_plain = len(element) == 1 and self._local[element[0].tag] == "t"
         text = (element[0].text or "") if is_plain else self._read_runs(element)
@@ -235,7 +235,7 @@ class Workbook:
 
     @cached_property
     def _date_styles(self) -> frozenset[int]:
-        """Positions of the cell formats that show a number as a date."""
+        """Return the positions of the cell formats that show a number as a date."""
         path = self._find_part("styles")
         if not path:
             return frozenset()

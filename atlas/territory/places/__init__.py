@@ -1,4 +1,4 @@
-"""From a name or a code as people write it to a municipality, or to a doubt with its candidates; and the names back.
+"""Finding places by name or code as people write them, and the names of places in sentences.
 
 Imports base and territory.
 """

@@ -1,4 +1,4 @@
-"""What a search by name can answer, with the sentence that explains it; it does not search."""
+"""The possible results of a search by name, with their explanations."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ class MatchStatus(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a search ended as it did."""
+    """The reason for the outcome of a search."""
 
     OFFICIAL = "official"
     OTHER_LANGUAGE = "other_language"
@@ -37,7 +37,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaceMatch:
-    """Answer to one search. `code` is set only for a match; suggestions are (code, "Name (sigla)")."""
+    """The result of a search. `code` is set only for a match; suggestions are (code, "Name (sigla)")."""
 
     query: str
     status: MatchStatus

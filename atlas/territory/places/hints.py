@@ -1,4 +1,4 @@
-"""What people write beside a place name to say where it is, as the set of municipalities it allows."""
+"""What people write beside a place name to locate it, as the set of municipalities it allows."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +15,7 @@ from atlas.territory.places.spelling import fold
 Codes = frozenset[str]
 _COUNTRY = frozenset({"italia", "italy", "italien", "italie", "italija", "it", "ita", "i", "repubblica italiana"})
 _NO_VALUE = frozenset({"", "nan", "nd", "n d", "null", "non disponibile"})
-# Words that say what kind of place follows and restrict nothing.
+# Words for the kind of place, which do not restrict the search.
 _KIND_OF_PLACE = frozenset({
     "comune", "citta", "city", "town", "capoluogo", "municipality", "comune capoluogo", "gemeinde", "stadt", "commune",
     "municipio", "centro", "paese", "capofila", "comune capofila", "ente capofila",
@@ -30,7 +30,7 @@ _PREFIX = re.compile(
 )
 _SUFFIX = re.compile(r" (?:provincia|province|prov|region|regione|provinz)$")
 _SEPARATORS = re.compile(r"[,;/|()\[\]]| [-–—] ")
-# A province or a region may have a typing slip; it only ever restricts, it never adds a candidate.
+# Similarity threshold for misspelt provinces and regions; a hint only restricts and never adds a candidate.
 _MIN_SIMILARITY = 88.0
 
 
@@ -46,7 +46,7 @@ HINT_COLUMNS = ("name", "codes")
 
 
 def read_place_hints(data_dir: Path) -> tuple[PlaceHint, ...]:
-    """Read data/place_hints.csv. Raises DataError when the file cannot be used."""
+    """Read data/place_hints.csv. Raises DataError if the file is missing or broken."""
     table = read_table(data_dir / "place_hints.csv", HINT_COLUMNS)
     if table.faults:
         raise DataError(table.faults)
@@ -83,7 +83,7 @@ class Hints:
                 self._abbreviations.add(key)
             if all(len(code) == 2 for code in hint.codes):
                 self._region_names.add(key)
-        # What "MI" used to hold, "Milano" used to hold too.
+        # The former municipalities of "MI" also count for "Milano".
         for province, abbr in zip(names["province"], names["province_abbr"], strict=True):
             found[fold(province)] |= found[fold(abbr)]
         self._by_name: Mapping[str, Codes] = {name: frozenset(codes) for name, codes in found.items()}
@@ -97,7 +97,7 @@ class Hints:
         return members
 
     def both(self, one: Codes, other: Codes) -> Codes:
-        """Intersection that costs nothing when one of the two allows the whole country."""
+        """Return the intersection, without cost if one of the two is the whole country."""
         if one is self.everywhere:
             return other
         return one if other is self.everywhere else one & other
@@ -111,7 +111,7 @@ class Hints:
         return fold(text) in self._by_name or self.bare_name(text) in self._by_name
 
     def bare_name(self, text: str) -> str:
-        """Return the folded name without the words that announce a territory: "Provincia di Trento" gives "trento"."""
+        """Return the folded name without words such as "provincia di": "Provincia di Trento" gives "trento"."""
         return self._strip(fold(text))
 
     def is_region(self, text: str) -> bool:
@@ -119,11 +119,11 @@ class Hints:
         return fold(text) in self._region_names
 
     def is_announced_territory(self, text: str) -> bool:
-        """Whether a text says that it means a province or a region: "Provincia di Trento"."""
+        """Whether a text is explicitly a province or a region: "Provincia di Trento"."""
         return self.bare_name(text) != fold(text)
 
     def read_one(self, text: str) -> Codes | None:
-        """Return the municipalities that one hint allows, or None when it is not understood."""
+        """Return the municipalities that one hint allows, or None if it is not understood."""
         folded = fold(text)
         if folded in _COUNTRY or folded in _KIND_OF_PLACE or folded in _NO_VALUE:
             return self.everywhere
@@ -134,7 +134,7 @@ class Hints:
         return self._by_code.get(folded)
 
     def read(self, text: str, seat: Callable[[str], Codes | None]) -> Codes | None:
-        """Return what a whole hint allows ("RE, Emilia-Romagna"), or None when no part of it can be trusted.
+        """Return what a whole hint allows ("RE, Emilia-Romagna"), or None if no part of it is understood.
 
         `seat` gives the province of a capital under another name ("Florenz").
         """

@@ -1,4 +1,4 @@
-"""Every name under which a municipality is known, looked up from the strictest spelling to the loosest."""
+"""All names of municipalities, looked up from the strictest spelling to the loosest."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _MIN_SIMILARITY = 78.0
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """One line of place_names.csv. With `within` the name counts only beside a hint that agrees ("Sesto (MI)")."""
+    """One line of place_names.csv. With `within` the name is valid only with a matching hint ("Sesto (MI)")."""
 
     name: str
     istat_code: str
@@ -42,7 +42,7 @@ Aliases = tuple[Alias, ...]
 
 
 def read_place_names(data_dir: Path) -> tuple[PlaceName, ...]:
-    """Read data/place_names.csv. Raises DataError when the file cannot be used."""
+    """Read data/place_names.csv. Raises DataError if the file is missing or broken."""
     table = read_table(data_dir / "place_names.csv", NAME_COLUMNS)
     if table.faults:
         raise DataError(table.faults)
@@ -50,7 +50,7 @@ def read_place_names(data_dir: Path) -> tuple[PlaceName, ...]:
 
 
 class Lexicon:
-    """Names by their keys. Names of municipalities that are not in the list are left out.
+    """Names by key. Names of municipalities that are not in the list are left out.
 
     municipalities: index istat_code; columns name, name_other.
     """
@@ -92,13 +92,13 @@ class Lexicon:
             _put(self._saints, spelling.saint_key(folded), alias)
 
     def same_name(self, name: str, agreed: Codes | None) -> Aliases:
-        """Return what bears this name but for case, accents and punctuation. `agreed`: what a hint allows, if any."""
+        """Return the municipalities with this name, ignoring case, accents and punctuation. `agreed`: from a hint."""
         found = self._folded.get(spelling.fold(name), ())
         found = tuple(one for one in found if not one.needs_hint or (agreed is not None and one.code in agreed))
         return _tell_by_accent(name, found) if len(found) > 1 else found
 
     def codes_of(self, name: str) -> Codes:
-        """Return the municipalities that bear this name without any hint."""
+        """Return the municipalities with this name, without any hint."""
         return frozenset(one.code for one in self._folded.get(spelling.fold(name), ()) if not one.needs_hint)
 
     def same_but_for_spelling(self, name: str) -> Aliases:
@@ -125,7 +125,7 @@ class Lexicon:
         return tuple(one for one in found if spelling.saints_agree(folded, spelling.fold(one.name)))
 
     def beginning_with(self, name: str) -> Codes:
-        """Return the municipalities whose official name begins with all these words and goes on."""
+        """Return the municipalities whose official name is longer and begins with all these words."""
         return frozenset(self._beginnings.get(spelling.fold(name), ()))
 
     def municipality_of_locality(self, name: str) -> str | None:
@@ -133,14 +133,14 @@ class Lexicon:
         return self._localities.get(spelling.fold(name))
 
     def similar(self, name: str, limit: int) -> list[str]:
-        """Return the codes of the names most alike in letters; good for suggesting, never for deciding."""
+        """Return the codes of the names with the most similar spelling, for suggestions only."""
         folded = spelling.fold(spelling.expand_contractions(name))
         near = process.extract(folded, self._written, scorer=fuzz.ratio, score_cutoff=_MIN_SIMILARITY, limit=limit)
         return [alias.code for written, _score, _position in near for alias in self._folded[written]]
 
 
 def find_seats(municipalities: pd.DataFrame) -> Mapping[str, str]:
-    """Code of each municipality that gives its name to its province → province code."""
+    """Return (code of each municipality that its province is named after → province code)."""
     frame = municipalities
     columns = (frame.index, frame["name"], frame["province"], frame["province_code"])
     seats = {}
@@ -161,7 +161,7 @@ def _put(index: dict[str, Aliases], key: str, alias: Alias) -> None:
 
 
 def _tell_by_accent(name: str, found: Aliases) -> Aliases:
-    """Paternò and Paterno differ by an accent alone: believe it when it is written, or when the spelling is exact."""
+    """Tell apart names that differ only by an accent, such as Paternò and Paterno, if it is written or exact."""
     written = spelling.literal(name)
     same = tuple(alias for alias in found if spelling.literal(alias.name) == written)
     is_exact = any(alias.name == name.strip() for alias in found)

@@ -1,6 +1,6 @@
-"""A place as people write it, turned into one ISTAT code, into "ambiguous" or into "none"; it knows no initiative.
+"""Matching a place as people write it to one ISTAT code, to "ambiguous" or to "none".
 
-A code is given only when the name is the same but for its spelling. Whatever is merely similar is a suggestion.
+A code is returned only if the name is the same except for its spelling. Similar names are suggestions.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,9 +21,9 @@ from atlas.territory.places.lexicon import Alias, Aliases, Lexicon, PlaceName, f
 __all__ = ["MatchStatus", "PlaceIndex", "PlaceMatch", "Reason", "read_place_index"]
 
 MAX_SUGGESTIONS = 5
-# "San Giovanni" could be forty places: saying so helps nobody.
+# "San Giovanni" could be forty places: a longer list would not help.
 _MAX_SHARING_A_BEGINNING = 15
-# A file full of unknown names must not wait for suggestions that nobody will read.
+# In a file full of unknown names only the first ones get suggestions.
 _MAX_SUGGESTED_IN_A_BATCH = 200
 _NOTHING_SIMILAR_HELPS = (Reason.EMPTY, Reason.LARGER_AREA)
 
@@ -41,7 +41,7 @@ def read_place_index(data_dir: Path, territory: _HasMunicipalities) -> "PlaceInd
 
 
 class PlaceIndex:
-    """Every name under which a municipality is known, ready to be searched.
+    """A searchable index of all names of municipalities.
 
     municipalities: index istat_code; columns name, name_other, province_code, province, province_abbr, region_code,
     region (and belfiore, to find cadastral codes).
@@ -63,7 +63,7 @@ class PlaceIndex:
         self._allowed_by = lru_cache(maxsize=4096)(self._read_hint)
 
     def match(self, query: str, within: str = "") -> PlaceMatch:
-        """Find the municipality that a text names; `within` is a province or region, today's or former, if known."""
+        """Find the municipality named by a text; `within` is a province or region, today's or former, if known."""
         found = self._match(query, within)
         if found.status is MatchStatus.MATCH or found.suggestions or found.reason in _NOTHING_SIMILAR_HELPS:
             return found
@@ -91,7 +91,7 @@ class PlaceIndex:
         return matches
 
     def suggest(self, query: str) -> tuple[tuple[str, str], ...]:
-        """Return up to five (code, "Name (sigla)") that a person may have meant, likeliest first."""
+        """Return up to five suggestions (code, "Name (sigla)"), most likely first."""
         codes: dict[str, None] = {}
         for text in dict.fromkeys((query, place_reading.head_of(query))):
             codes.update(dict.fromkeys(sorted(self._lexicon.codes_of(text))))
@@ -151,7 +151,7 @@ class PlaceIndex:
         return self._hints.read_one(province) if province else None
 
     def _allowed_beside(self, text: str) -> Codes | None:
-        """What a piece written beside the name allows: a territory, a code, or the same place in another language."""
+        """Return what a part beside the name allows: a territory, a code, or the same place in another language."""
         text = place_reading.without_now_or_then(text)
         bare = to_bare_code(text)
         if bare.isdigit() and len(bare) != 6:
@@ -165,14 +165,14 @@ class PlaceIndex:
         return codes if same_place <= codes else codes | same_place
 
     def _agreed(self, inline: Codes, allowed: Codes | None) -> Codes | None:
-        """The municipalities that the hints allow together; None when there is no hint at all."""
+        """Return the municipalities that all hints allow; None without hints."""
         if allowed is None:
             return None
         together = self._hints.both(allowed, inline)
         return None if together is self._hints.everywhere else together
 
     def _refuse(self, query: str, text: str) -> PlaceMatch | None:
-        """Answer for what is known not to be a municipality, before looser readings could make it one."""
+        """Refuse what is known not to be a municipality, before looser readings match one."""
         if place_reading.names_larger_area(text) or self._hints.is_territory(text):
             seats = sorted(self._lexicon.codes_of(self._hints.bare_name(text)))
             return PlaceMatch(query, MatchStatus.NONE, Reason.LARGER_AREA, suggestions=self._labelled(seats))
@@ -188,7 +188,7 @@ class PlaceIndex:
     def _decide(
         self, query: str, found: Aliases, inline: Codes, allowed: Codes | None, is_exact: bool = True
     ) -> PlaceMatch:
-        """Turn the municipalities that bear the name into an answer, given what the hints allow."""
+        """Turn the municipalities with the name into a result, given what the hints allow."""
         codes = tuple(dict.fromkeys(alias.code for alias in found))
         if allowed is None:
             return PlaceMatch(query, MatchStatus.NONE, Reason.HINT_UNKNOWN, suggestions=self._labelled(codes))

@@ -1,4 +1,4 @@
-"""What to call a place in a sentence: names, prepositions, articles, in two languages; it knows no initiative."""
+"""Names of places in sentences, with prepositions and articles, in two languages."""
 
 from collections.abc import Iterable
 
@@ -6,8 +6,8 @@ from atlas.base.i18n import Translator
 from atlas.base.model import Language, Level
 from atlas.territory.territory import Territory
 
-# Names as people say them, where they are not the Italian name of ISTAT. In English: the regions' own English names
-# and the cities whose English name everybody uses; every other place keeps its Italian name.
+# Names in common use that differ from ISTAT's Italian names. In English: the English names of regions and of cities
+# with a common English name; every other place keeps its Italian name.
 _SPOKEN = {"02": "Valle d'Aosta", "04": "Trentino-Alto Adige", "007": "Valle d'Aosta", "021": "Bolzano"}
 _CITIES = {
     "001272": "Turin", "010025": "Genoa", "015146": "Milan", "027042": "Venice", "048017": "Florence",
@@ -46,17 +46,17 @@ _REGIONS_AS_PROVINCES = {"007": "02"}
 
 
 def place_name(code: str, territory: Territory, language: Language) -> str:
-    """Return the name of a municipality, province or region as it is said in a sentence: "Lombardia", "Lombardy"."""
+    """Return the name of a municipality, province or region for use in a sentence: "Lombardia", "Lombardy"."""
     return _NAMES[language].get(code) or territory.name_of(code)
 
 
 def special_names(code: str) -> tuple[str, ...]:
-    """Return what a place is called, in either language, other than the Italian name of ISTAT."""
+    """Return the names of a place, in either language, other than ISTAT's Italian name."""
     return tuple(names[code] for names in _NAMES.values() if code in names)
 
 
 def title_of_place(code: str, territory: Territory, language: Language) -> str:
-    """Return the name that stands alone, as in a heading: "Lombardia", "Provincia di Cremona", "Crema (CR)"."""
+    """Return the name for use on its own, as in a heading: "Lombardia", "Provincia di Cremona", "Crema (CR)"."""
     name, level = place_name(code, territory, language), territory.level_of(code)
     if level is Level.MUNICIPALITY:
         return name + f" ({territory.municipalities.at[code, 'province_abbr']!s})"
@@ -107,7 +107,7 @@ def to_place(code: str, territory: Territory, language: Language) -> str:
 def in_places(codes: Iterable[str], territory: Territory, translator: Translator, more: str = "") -> str:
     """Return several regions after their prepositions: "in Liguria e nelle Marche"; "in Liguria and Marche".
 
-    `more` is what closes the list, such as "in altre 4 regioni"; in English without its preposition.
+    `more` is the last item of the list, such as "in altre 4 regioni"; in English without its preposition.
     """
     language = translator.language
     name = in_place if language is Language.IT else place_name

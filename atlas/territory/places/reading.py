@@ -1,4 +1,4 @@
-"""How a written place may be cut into a name and what stands around it ("Comune di …", "(RE)"); it knows no place."""
+"""Ways to split a written place into a name and the text around it ("Comune di …", "(RE)")."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -27,19 +27,19 @@ _BELOW_MUNICIPALITY = re.compile(
     r"^(?:fraz|frazione|localita|loc|quartiere|rione|borgata|contrada|circoscrizione|sestiere|municipio [ivx\d]+)"
     r"(?: |$)"
 )
-# With no comma before it, such a word names a part of the town and not where the town is: "Cesano Boscone Nord".
+# Without a comma before it, such a word names a part of the town, not its location: "Cesano Boscone Nord".
 _PARTS_OF_TOWNS = frozenset({"nord", "sud", "est", "ovest", "centro", "nord est", "nord ovest", "nordest", "nordovest"})
 _NOW_OR_THEN = re.compile(r"^(?:ex|già|gia'?|ora|oggi|now|formerly)[\s-]+", re.IGNORECASE)
 Reading = tuple[str, Codes]
 
 
 def names_larger_area(text: str) -> bool:
-    """Whether the text announces something above a municipality: a province, a union, a health district."""
+    """Whether the text names something larger than a municipality: a province, a union, a health district."""
     return _ABOVE_MUNICIPALITY.match(fold(text)) is not None
 
 
 def names_part_of_municipality(text: str) -> bool:
-    """Whether the text announces a hamlet or a neighbourhood."""
+    """Whether the text names a hamlet or a neighbourhood."""
     return _BELOW_MUNICIPALITY.match(fold(text)) is not None
 
 
@@ -49,15 +49,15 @@ def without_now_or_then(text: str) -> str:
 
 
 def head_of(text: str) -> str:
-    """Return what comes before the first bracket, comma or spaced dash."""
+    """Return the text before the first bracket, comma or spaced dash."""
     return re.split(r"[(,]| [-–—] ", text, maxsplit=1)[0].strip()
 
 
 def read_ways(text: str, hints: Hints, understand: Callable[[str], Codes | None]) -> Iterator[Reading]:
-    """Yield every way of reading a text as (name, municipalities that the rest of the text allows), likeliest first.
+    """Yield every way of reading a text as (name, municipalities that the rest of the text allows), most likely first.
 
-    `understand` gives what a part beside the name allows, or None: then that way of reading is not offered, because
-    a word that nobody understood may say that the place is another one.
+    `understand` returns what a part beside the name allows, or None to reject that reading: an unknown word may mean
+    that another place is meant.
     """
     yield text, hints.everywhere
     yield from _with_hints(text, hints, understand)

@@ -1,4 +1,4 @@
-"""The one index of places: municipalities, provinces and regions by every name that people write for them.
+"""The index of places: municipalities, provinces and regions by all the names that people use for them.
 
 Official, foreign, short and former names, names without accents, abbreviations, codes; "Vai a…", the page of a
 municipality and the search for initiatives all look here.
@@ -15,7 +15,7 @@ from atlas.territory.places.names import special_names
 from atlas.territory.places.spelling import PREPOSITIONS, fold
 from atlas.territory.territory import CODE_DIGITS, Territory
 
-# Of a hundred; below it a suggestion looks like nothing that was typed.
+# Similarity threshold (0-100) of suggestions.
 SIMILARITY = 75
 
 _LEVELS = tuple(Level)
@@ -25,7 +25,7 @@ _COLUMNS = {
     Level.REGION: (("name",), ""),
 }
 _ORDER = {Level.MUNICIPALITY: 0, Level.PROVINCE: 1, Level.REGION: 2}
-# Words that say which kind of place follows.
+# Words for the kind of place.
 _KINDS: dict[str, Level] = {
     "comune": Level.MUNICIPALITY,
     "municipality": Level.MUNICIPALITY,
@@ -46,7 +46,7 @@ _OF = PREPOSITIONS | {"of", "the"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place and all that can be typed for it.
+    """A place and the texts that find it.
 
     names: folded, first the `current` that are in use, then those in `former` (as written): of earlier times, of
     hamlets. typed: for each name the line in which a search looks, with abbreviation and kind; then the code.
@@ -76,7 +76,7 @@ class PlaceIndex:
         return {place.code: place for place in self.places}
 
     def named(self, text: str) -> tuple[str, ...]:
-        """Return the codes of the places that bear exactly this name: "Roma", "provincia di Bari", "Bozen".
+        """Return the codes of the places with exactly this name: "Roma", "provincia di Bari", "Bozen".
 
         Several when a municipality and a province share it; a name of today hides the same former one.
         """
@@ -95,7 +95,7 @@ class PlaceIndex:
 
 @lru_cache(maxsize=4)
 def index_places(territory: Territory) -> PlaceIndex:
-    """Return the index of a territory, made once."""
+    """Return the index of a territory, built once."""
     also: dict[str, list[str]] = {}
     before: dict[str, list[str]] = {}
     for other in territory.other_names:
@@ -117,7 +117,7 @@ def index_places(territory: Territory) -> PlaceIndex:
 def search_places(
     text: str, index: PlaceIndex, limit: int, levels: Collection[Level] = _LEVELS
 ) -> tuple[tuple[str, ...], int]:
-    """Return up to `limit` codes of the places that a text may mean, and how many there are in all.
+    """Return up to `limit` codes of the places that match a text, and how many match in all.
 
     Each word typed must begin a word of the name, in any order ("reggio emilia" finds Reggio nell'Emilia, "crema cr"
     the one of that province); prepositions may be left out or in. First the names that are the text, then those that
@@ -139,14 +139,14 @@ def search_places(
 
 
 def suggest_places(text: str, index: PlaceIndex, limit: int, levels: Collection[Level] = _LEVELS) -> tuple[str, ...]:
-    """Return up to `limit` codes of the names most alike in letters, for a text in which a letter is wrong."""
+    """Return up to `limit` codes of the names with the most similar spelling, for misspelt texts."""
     choices = {place.code: place.name for place in index.places if place.level in levels}
     alike = process.extract(fold(text), choices, scorer=fuzz.ratio, score_cutoff=SIMILARITY, limit=limit)
     return tuple(code for _, _, code in alike)
 
 
 def former_name(code: str, text: str, index: PlaceIndex) -> str:
-    """Return the former name, or the hamlet's, by which alone a text finds a place, as written; empty otherwise."""
+    """Return the former or hamlet name that is the only match of a text for a place; empty otherwise."""
     place = index.by_code[code]
     words = sorted((word for word in fold(text).split() if word not in _OF), key=len, reverse=True)
     position = next((at for at, typed in enumerate(place.typed) if _matches(words, typed)), 0)
@@ -181,7 +181,7 @@ def _rank(whole: str, words: list[str], place: Place, bearers: Collection[str]) 
 
 
 def _matches(words: list[str], typed: str) -> bool:
-    """Tell whether each word, the longest first, begins a word of its own."""
+    """Tell whether each word, the longest first, begins a different word."""
     left = typed.split()
     for word in words:
         begun = next((one for one in left if one.startswith(word)), None)

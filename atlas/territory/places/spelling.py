@@ -1,4 +1,4 @@
-"""The spellings under which a place name may be written, reduced to comparable keys; it knows no place."""
+"""Comparable keys of the different spellings of a place name."""
 
 import html
 import re
@@ -29,20 +29,20 @@ _FULL_FORMS = tuple(_CONTRACTIONS.values())
 _CONTRACTED = re.compile(rf"(?<!\w)(?:{'|'.join(f'({one})' for one in _CONTRACTIONS)})(?!\w)\.?", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"[’‘ʼ`´′‛ʹ＇]")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
-# Letters that no Unicode decomposition turns into plain ones.
+# Letters without a Unicode decomposition into ASCII.
 _PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def repair(text: str) -> str:
-    """Undo what files do to text: HTML entities, UTF-8 read as CP1252, odd spaces, typographic apostrophes."""
+    """Repair damaged text: HTML entities, UTF-8 read as CP1252, odd spaces, typographic apostrophes."""
     if "&" in text:
         text = html.unescape(text)
     if "Ã" in text or "â€" in text:
         try:
             text = text.encode("cp1252").decode("utf-8")
         except UnicodeError:
-            # "Ã " often lost its no-break space on the way: it is an à.
+            # "Ã " is an à whose no-break space became a space.
             text = text.replace("Ã\xa0", "à").replace("Ã ", "à")
     if text.isascii() and text.isprintable():
         return text.replace("`", "'").strip()
@@ -51,7 +51,7 @@ def repair(text: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Key that keeps accents: tells Paternò from Paterno. A final apostrophe counts as a grave accent.
+    """Key with accents, which tells Paternò from Paterno. A final apostrophe counts as a grave accent.
 
     >>> literal("PATERNO'") == literal("Paternò")
     True
@@ -62,7 +62,7 @@ def literal(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Key without case, accents and punctuation; words stay apart.
+    """Key without case, accents and punctuation; words stay separate.
 
     >>> fold("San Dona' di Piave"), fold("Bolzano/Bozen")
     ('san dona di piave', 'bolzano bozen')
@@ -73,25 +73,25 @@ def fold(text: str) -> str:
 
 
 def fold_umlauts(text: str) -> str:
-    """Key of a German name written without umlauts ("Muehlbach"); '' when it has none."""
+    """Key of a German name written without umlauts ("Muehlbach"); '' if it has none."""
     lower = repair(text).casefold()
     spelled = lower.translate(_UMLAUTS)
     return fold(spelled) if spelled != lower else ""
 
 
 def squash(folded: str) -> str:
-    """Key without spaces and with the spellings that alternate in use: Jesolo/Iesolo, ed/e."""
+    """Key without spaces and with alternative spellings unified: Jesolo/Iesolo, ed/e."""
     return "".join("e" if word == "ed" else word for word in folded.split()).replace("j", "i").replace("y", "i")
 
 
 def content_key(folded: str) -> str:
-    """Key without prepositions; '' unless at least two other words are left, so that no single word is stretched."""
+    """Key without prepositions; '' unless at least two other words are left."""
     words = [word for word in folded.split() if word not in PREPOSITIONS]
     return squash(" ".join(words)) if len(words) > 1 else ""
 
 
 def saint_key(folded: str) -> str:
-    """Key where San, Santo, Santa, Sant', Santi, SS., S. are one mark; '' when there is no saint in the name."""
+    """Key where San, Santo, Santa, Sant', Santi, SS., S. are the same; '' if there is no saint in the name."""
     words = [word for word in folded.split() if word not in PREPOSITIONS]
     if len(words) < 2 or not any(word in _SAINTS for word in words):
         return ""
@@ -106,7 +106,7 @@ def saints_agree(written: str, official: str) -> bool:
 
 
 def expand_contractions(text: str) -> str:
-    """Write out S.ta, M.te, P.to and the like.
+    """Expand S.ta, M.te, P.to and similar contractions.
 
     >>> expand_contractions("S.ta Maria a M.te")
     'santa Maria a monte'
