@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -13,24 +14,32 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from atlas.base.settings import read_settings
 from atlas.server.problems import Problem, log_unexpected, say
 
-# Streamlit's own addresses that the pages need; its metrics and component API stay closed.
-OPEN_CORE = frozenset({"health", "host-config", "stream", "upload_file", "bidi-components"})
-# Sign-in, which the atlas does not use: each request would log an error.
-CLOSED = frozenset({"auth", "oauth2callback"})
 # Health checks use an IP address, not the public name.
 ANY_HOST = "/healthz"
 # The files one session may keep on the server: its own file, the choices about it, a presentation, and one more that
 # replaces any of them, each at most as large as the file limit.
 SESSION_BYTES = 50_000_000
+SENDING = frozenset({"PUT", "POST", "PATCH"})
 
 _log = logging.getLogger("atlas")
+
+
+@dataclass(frozen=True)
+class Beneath:
+    """What the middleware asks about the server that it stands before. Paths are without the base path."""
+
+    is_closed: Callable[[str], bool]  # path → whether no page needs it
+    uploading_session: Callable[[str], str]  # path → the session that sends a file there, "" for any other path
+    held: Callable[[str], int | None]  # session → bytes of files it keeps; None when that cannot be known
+    drop_banner: Callable[[object], None]  # called with the `send` of the lifespan
 
 
 class Guard:
     """Refuses requests for other hosts (ATLAS_HOSTS) and for addresses that no page needs."""
 
-    def __init__(self, app: ASGIApp, base: str = "") -> None:
+    def __init__(self, app: ASGIApp, is_closed: Callable[[str], bool], base: str = "") -> None:
         self.app = app
+        self.is_closed = is_closed
         self.base = base
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +49,7 @@ class Guard:
         path = without_base(scope["path"], self.base)
         if path != ANY_HOST and not is_known_host(Headers(scope=scope).get("host", ""), read_settings().hosts):
             problem = Problem(HTTPStatus.MISDIRECTED_REQUEST, say(scope, "problem.host"))
-        elif is_closed(path):
+        elif self.is_closed(path):
             problem = Problem(HTTPStatus.NOT_FOUND, say(scope, "problem.not_found"))
         else:
             await self.app(scope, receive, send)
@@ -55,12 +64,6 @@ def without_base(path: str, base: str) -> str:
     """Return a path without the base path; `base` is server.baseUrlPath, with or without slashes."""
     base = f"/{base.strip('/')}"
     return path[len(base) :] if base != "/" and path.startswith(f"{base}/") else path
-
-
-def is_closed(path: str) -> bool:
-    """Tell whether this address is closed because no page needs it."""
-    first, *rest = path.lstrip("/").split("/")
-    return first in CLOSED or (first == "_stcore" and (rest or [""])[0] not in OPEN_CORE)
 
 
 def is_known_host(header: str, known: tuple[str, ...]) -> bool:
@@ -108,28 +111,41 @@ class Faults:
 
 
 class UploadLimit:
-    """Refuses an upload when its session already keeps SESSION_BYTES; `held` returns what a session keeps.
+    """Refuses an upload when its session already keeps SESSION_BYTES, or when what it keeps is not known.
 
-    Streamlit limits the size of one file, but not the number of files, and accepts files of no widget.
+    Streamlit limits the size of one file, but not the number of files, and accepts files of no widget. A request with a
+    body to any other address is refused: nothing but uploads has one.
     """
 
-    def __init__(self, app: ASGIApp, held: Callable[[str], int], base: str = "") -> None:
+    def __init__(self, app: ASGIApp, beneath: Beneath, base: str = "") -> None:
         self.app = app
-        self.held = held
+        self.beneath = beneath
         self.base = base
         self.under_way: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = self._session_of(scope)
-        if not session:
+        if scope["type"] != "http" or scope["method"] not in SENDING:
             await self.app(scope, receive, send)
             return
-        length = Headers(scope=scope).get("content-length", "")
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "")
+        session = self.beneath.uploading_session(without_base(scope["path"], self.base))
+        if not session:
+            if length.strip("0") or "transfer-encoding" in headers:
+                detail = say(scope, "problem.not_sent")
+                await Problem(HTTPStatus.METHOD_NOT_ALLOWED, detail, {"Allow": "GET, HEAD"})(scope, receive, send)
+            else:
+                await self.app(scope, receive, send)
+            return
         if not (length.isascii() and length.isdigit()):
             await Problem(HTTPStatus.LENGTH_REQUIRED, say(scope, "problem.length"))(scope, receive, send)
             return
         size = int(length)
-        if self.held(session) + self.under_way[session] + size > SESSION_BYTES:
+        held = self.beneath.held(session)
+        if held is None:
+            await Problem(HTTPStatus.SERVICE_UNAVAILABLE, say(scope, "problem.no_files"))(scope, receive, send)
+            return
+        if held + self.under_way[session] + size > SESSION_BYTES:
             detail = say(scope, "problem.too_much", n=SESSION_BYTES // 1_000_000)
             await Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)(scope, receive, send)
             return
@@ -140,10 +156,3 @@ class UploadLimit:
             self.under_way[session] -= size
             if not self.under_way[session]:
                 del self.under_way[session]
-
-    def _session_of(self, scope: Scope) -> str:
-        """Return the session of an upload, "" for any other request."""
-        if scope["type"] != "http" or scope["method"] != "PUT":
-            return ""
-        parts = without_base(scope["path"], self.base).strip("/").split("/")
-        return parts[2] if parts[:2] == ["_stcore", "upload_file"] and len(parts) > 3 else ""

@@ -1,6 +1,7 @@
 """Middleware of every answer: security headers, and the language and style sheet of the first paint."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,14 +44,18 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class SecurityHeaders:
-    """Adds the security headers to every answer, refused websockets included."""
+    """Adds the security headers to every answer, refused websockets included.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `at_start` is called with the `send` of the lifespan.
+    """
+
+    def __init__(self, app: ASGIApp, at_start: Callable[[object], None]) -> None:
         self.app = app
+        self.at_start = at_start
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            _drop_banner(send)
+            self.at_start(send)
             await self.app(scope, receive, send)
             return
         # uvicorn trusts X-Forwarded-Proto from the proxies in FORWARDED_ALLOW_IPS, by default this machine.
@@ -84,13 +89,6 @@ def _complete(headers: Headers, is_secure: bool) -> Headers:
 
 def _secure(cookie: bytes) -> bytes:
     return cookie if b"; secure" in cookie.lower() else cookie + b"; Secure"
-
-
-def _drop_banner(send: Send) -> None:
-    """Remove uvicorn's Server header, for which `streamlit run` has no option."""
-    config = getattr(getattr(send, "__self__", None), "config", None)
-    if config is not None and hasattr(config, "encoded_headers"):
-        config.encoded_headers = [pair for pair in config.encoded_headers if pair[0] != b"server"]
 
 
 @cache

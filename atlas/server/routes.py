@@ -1,7 +1,6 @@
 """The routes besides the pages: the map's files and health; and the middleware of every answer."""
 
 import logging
-from collections.abc import Callable
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -11,7 +10,7 @@ from starlette.routing import Route
 from atlas.base.model import DataError
 from atlas.catalogue.source.bundle import bundled_catalogue
 from atlas.figures.map_files import published_files
-from atlas.server.guard import Faults, Guard, UploadLimit
+from atlas.server.guard import Beneath, Faults, Guard, UploadLimit
 from atlas.server.middleware import PageOpening, SecurityHeaders
 
 A_YEAR = "public, max-age=31536000, immutable"
@@ -29,13 +28,13 @@ def routes(base: str = "") -> list[Route]:
     ]
 
 
-def middleware(held: Callable[[str], int], base: str = "") -> list[Middleware]:
-    """Return the middleware, outermost first; `held` returns the bytes that a session keeps."""
+def middleware(beneath: Beneath, base: str = "") -> list[Middleware]:
+    """Return the middleware, outermost first; `base` is server.baseUrlPath."""
     return [
-        Middleware(SecurityHeaders),
-        Middleware(Guard, base=base),
+        Middleware(SecurityHeaders, at_start=beneath.drop_banner),
+        Middleware(Guard, is_closed=beneath.is_closed, base=base),
         Middleware(Faults),
-        Middleware(UploadLimit, held=held, base=base),
+        Middleware(UploadLimit, beneath=beneath, base=base),
         Middleware(PageOpening),
     ]
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from atlas.catalogue.source import bundle
 from atlas.catalogue.source.keeper import Edition
@@ -24,12 +23,12 @@ if n_initiatives:
 
 from atlas.server import routes as web  # noqa: E402  (it takes the loader's name)
 from atlas.server.api import routes as api  # noqa: E402
-from atlas.ui.session.cache import uploaded_bytes  # noqa: E402
+from atlas.ui.session import streamlit_private as private  # noqa: E402
 
 # Written out as in dashboard.py: Streamlit finds the app by reading these words, not by importing them.
-PagesManager.uses_pages_directory = False
+private.ignore_pages_folder()
 app = st.App(
     str(ROOT / "dashboard.py"),
     routes=[*web.routes(), *api.routes()],
-    middleware=web.middleware(uploaded_bytes, ""),
+    middleware=web.middleware(private.STREAMLIT),
 )

@@ -4,8 +4,6 @@ import gc
 from functools import cache as once
 
 import streamlit as st
-from streamlit.runtime import Runtime
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from atlas.base.model import Level
 from atlas.catalogue.source.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
@@ -65,12 +63,3 @@ def set_aside_shared_memory() -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-def uploaded_bytes(session_id: str) -> int:
-    """Return how many bytes of uploaded files a session keeps on this server."""
-    manager = Runtime.instance().uploaded_file_mgr if Runtime.exists() else None
-    if not isinstance(manager, MemoryUploadedFileManager):
-        return 0
-    files = manager.file_storage.get(session_id, {})
-    return sum(len(file.data) for file in list(files.values()))

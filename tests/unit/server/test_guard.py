@@ -1,5 +1,6 @@
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 from starlette.applications import Starlette
@@ -8,7 +9,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
-from atlas.server.guard import SESSION_BYTES, Faults, UploadLimit, is_closed, is_known_host, without_base
+from atlas.server.guard import SESSION_BYTES, Faults, UploadLimit, is_known_host, without_base
+from atlas.ui.session.streamlit_private import STREAMLIT
 from tests.asgi import call
 
 
@@ -88,15 +90,15 @@ def test_hosts_are_compared_by_name(header, known):
     assert is_known_host(header, ())
 
 
-def test_what_the_pages_need_is_open():
-    assert not any(map(is_closed, ("/", "/regioni", "/_stcore/stream", "/_stcore/health", "/_stcore/upload_file/a/b")))
-    assert all(map(is_closed, ("/_stcore", "/_stcore/", "/_stcore/metrics", "/auth/x", "//_stcore/metrics")))
+def limited(held):
+    """An application that takes whatever is sent, behind the limit of a server that keeps `held` for a session."""
+    routes = [Route("/{path:path}", lambda request: PlainTextResponse("preso"), methods=["PUT", "POST"])]
+    limit = Middleware(UploadLimit, beneath=replace(STREAMLIT, held=held), base="atlante")
+    return Starlette(routes=routes, middleware=[limit])
 
 
 def test_a_session_that_keeps_too_much_gets_a_sentence():
-    routes = [Route("/{path:path}", lambda request: PlainTextResponse("preso"), methods=["PUT"])]
-    held = {"piena": SESSION_BYTES - 3, "vuota": 0}.get
-    app = Starlette(routes=routes, middleware=[Middleware(UploadLimit, held=held, base="atlante")])
+    app = limited({"piena": SESSION_BYTES - 3, "vuota": 0}.get)
 
     def put(session, size, query=""):  # the length alone is looked at
         return call(app, f"/atlante/_stcore/upload_file/{session}/f", query, "PUT", content_length=str(size))
@@ -106,3 +108,17 @@ def test_a_session_that_keeps_too_much_gets_a_sentence():
     assert put("piena", 4, "lang=en").json["detail"] == sentence
     assert put("piena", "x").status == 411
     assert call(app, "/atlante/other", method="PUT").status == 200
+
+
+def test_no_file_is_taken_when_nobody_knows_what_a_session_keeps():
+    answer = call(limited(lambda session: None), "/_stcore/upload_file/a/b", "lang=en", "PUT", content_length="1")
+    assert answer.status == 503 and answer.json["detail"].startswith("For now this server takes no files")
+
+
+@pytest.mark.parametrize("path", ["/", "/_stcore/upload/a/b", "/upload_file/a/b", "/_stcore/upload_file/a"])
+def test_nothing_is_sent_past_the_limit_to_another_address(path):
+    app = limited(lambda session: 0)
+    for sent in ({"content_length": "1"}, {"content_length": "x"}, {"transfer_encoding": "chunked"}):
+        for method in ("PUT", "POST"):
+            answer = call(app, path, method=method, **sent)
+            assert answer.status == 405 and answer.headers["allow"] == "GET, HEAD"

@@ -14,6 +14,7 @@ from atlas.figures import map_files
 from atlas.server import middleware
 from atlas.server import routes as web
 from atlas.server.api import routes as api
+from atlas.ui.session.streamlit_private import STREAMLIT
 from tests.asgi import call
 from tests.factories import real_territory
 
@@ -28,7 +29,7 @@ def get(path, query="", **headers):
     """What the atlas's own routes and headers answer, as the server would ask them."""
     routes = [*web.routes(), *api.routes(), Route("/other", _answer_with_server), Route("/page", _answer_page)]
     routes.append(Route("/component/map/index.html", _answer_page))
-    return call(Starlette(routes=routes, middleware=web.middleware(lambda session: 0)), path, query, **headers)
+    return call(Starlette(routes=routes, middleware=web.middleware(STREAMLIT)), path, query, **headers)
 
 
 @pytest.mark.parametrize("name", sorted(map_files.published_files()))

@@ -1,0 +1,131 @@
+"""Everything the atlas uses of Streamlit and uvicorn that is not public.
+
+One test each in tests/unit/ui/test_streamlit_private.py; docs/streamlit_private.md says why, and what happens when
+it is gone.
+"""
+
+import asyncio
+import ctypes
+import gc
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from streamlit.runtime import Runtime, media_file_manager
+from streamlit.runtime.media_file_manager import MediaFileMetadata
+from streamlit.runtime.pages_manager import PagesManager
+
+from atlas.server.guard import Beneath
+
+# Streamlit's own addresses that the pages need; its metrics and component API stay closed.
+OPEN_CORE = frozenset({"health", "host-config", "stream", "upload_file", "bidi-components"})
+# Sign-in, which the atlas does not use: each request would log an error.
+CLOSED = frozenset({"auth", "oauth2callback"})
+SWEEP_SECONDS = 1.0
+
+_log = logging.getLogger("atlas")
+
+
+def ignore_pages_folder() -> None:
+    """Do not run the scripts of pages/ without the shell.
+
+    Before the first call of st.navigation, Streamlit runs them on their own: the first visitor to open such an address
+    after a start would see an error.
+    """
+    PagesManager.uses_pages_directory = False
+
+
+class _KeptFile(MediaFileMetadata):
+    """A download without references is deleted after `seconds`, not at the second cleanup."""
+
+    seconds = 60.0
+    _since: float | None = None
+
+    @property
+    def is_marked_for_delete(self) -> bool:
+        return self._since is not None and time.monotonic() - self._since > self.seconds
+
+    def mark_for_delete(self) -> None:
+        self._since = self._since or time.monotonic()
+
+
+def keep_downloads() -> None:
+    """Keep each deferred download for a minute; call it before the server starts.
+
+    Streamlit holds no reference to such a file and deletes it after the second run of any session: with many visitors
+    that is before the browser has fetched it, and the download fails.
+    """
+    media_file_manager.MediaFileMetadata = _KeptFile  # type: ignore[misc]
+
+
+@asynccontextmanager
+async def forget_those_who_left(_: object) -> AsyncIterator[None]:
+    """While the server runs, drop sessions disconnected for longer than `server.disconnectedSessionTTL`.
+
+    Streamlit drops expired sessions only when another one disconnects: the uploads of the last visitors would stay in
+    memory until then.
+    """
+    task = asyncio.create_task(_sweep())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _sweep() -> None:
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        if not Runtime.exists():
+            continue
+        try:
+            expire = Runtime.instance()._session_mgr._session_storage._cache.expire  # type: ignore[attr-defined]
+        except AttributeError as error:
+            _log.error("memory of sessions that left is only given back when another leaves: %s", error)
+            return
+        if expire():  # what it returns is held by nobody: the sessions must be free
+            _give_back()
+
+
+def _give_back() -> None:
+    """Free sessions, which are reference cycles, and return free memory to the system where the C library can."""
+    gc.collect()
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def uploaded_bytes(session_id: str) -> int | None:
+    """Return how many bytes of uploaded files a session keeps on this server; None when that cannot be known."""
+    try:
+        files = Runtime.instance().uploaded_file_mgr.file_storage.get(session_id, {})  # type: ignore[attr-defined]
+        return sum(len(file.data) for file in list(files.values()))
+    except (AttributeError, RuntimeError, TypeError) as error:
+        _log.error("no file is taken, because nobody knows how much a session keeps: %s", error)
+        return None
+
+
+def uploading_session(path: str) -> str:
+    """Return the session that sends a file to this path, "" for any other path."""
+    parts = path.strip("/").split("/")
+    return parts[2] if parts[:2] == ["_stcore", "upload_file"] and len(parts) > 3 else ""
+
+
+def is_closed(path: str) -> bool:
+    """Tell whether this address is closed because no page needs it."""
+    first, *rest = path.lstrip("/").split("/")
+    return first in CLOSED or (first == "_stcore" and (rest or [""])[0] not in OPEN_CORE)
+
+
+def drop_banner(send: object) -> None:
+    """Remove uvicorn's Server header, for which `streamlit run` has no option.
+
+    `send` is that of the lifespan, the only one that leads to uvicorn's configuration.
+    """
+    config = getattr(getattr(send, "__self__", None), "config", None)
+    if config is not None and hasattr(config, "encoded_headers"):
+        config.encoded_headers = [pair for pair in config.encoded_headers if pair[0] != b"server"]
+
+
+STREAMLIT = Beneath(is_closed, uploading_session, uploaded_bytes, drop_banner)
