@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from atlas.base.columns import COLUMNS
-from atlas.base.model import Channel, Scale, ServiceType
+from atlas.base.model import Channel, Language, Scale, ServiceType
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
-from atlas.catalogue.vocabulary import Term, Vocabulary, read_vocabulary
+from atlas.catalogue.vocabulary import Synonym, Term, Vocabulary, read_vocabulary
 from atlas.catalogue.world import World
 from atlas.territory.territory import Territory, build_territory, read_territory
-from atlas.territory.territory_files import AGE_BANDS, AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES
+from atlas.territory.territory_files import AGE_BANDS, AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES, OtherName
 
 DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 
@@ -44,18 +44,25 @@ def small_territory() -> Territory:
     frame = frame[[*TEXT_PROPERTIES, "is_capital", *NUMBER_PROPERTIES]]
     shares = np.array([0.02, 0.03, 0.06, 0.04, 0.17, 0.44, 0.12, 0.12])
     bands = pd.DataFrame(np.outer(frame["population"], shares), index=frame.index, columns=list(AGE_BANDS))
-    return build_territory(frame, bands, {"cintura-bologna": ("037020", "037006")}, {"cintura-bologna": "Cintura"})
+    other_names = (OtherName("037006", "Bononia", True), OtherName("037006", "Felsina", False))
+    areas = {"cintura-bologna": ("037020", "037006")}
+    return build_territory(frame, bands, areas, {"cintura-bologna": "Cintura"}, other_names)
 
 
 def small_vocabulary() -> Vocabulary:
-    """Three themes, three targets; elderly has a population group."""
+    """Three themes, three targets, three synonyms; elderly has a population group."""
     themes = [Term("theme", id_, id_.title(), id_.upper()) for id_ in ("poverty", "housing", "digital")]
     targets = [
         Term("target", "elderly", "Anziani", "Older people", population_group="65-74;75+"),
         Term("target", "youth", "Giovani", "Young people", population_group="14-17;18-34"),
         Term("target", "everyone", "Tutti", "Everyone"),
     ]
-    return Vocabulary({term.id: term for term in themes}, {term.id: term for term in targets})
+    synonyms = (
+        Synonym(Language.IT, "nonni", "target", "elderly"),
+        Synonym(Language.IT, "asilo nido", "words", "nido"),
+        Synonym(Language.EN, "seniors", "target", "elderly"),
+    )
+    return Vocabulary({term.id: term for term in themes}, {term.id: term for term in targets}, synonyms)
 
 
 def make_row(id_: str = "sportello", **cells: str) -> dict[str, str]:
@@ -203,6 +210,8 @@ def write_data(folder: Path) -> Path:
     (folder / "place_names.csv").write_text(names, encoding="utf-8")
     hints = "name,codes,kind\nSüdtirol,021,province\nNord,01;04;08,area\n"
     (folder / "place_hints.csv").write_text(hints, encoding="utf-8")
+    synonyms = pd.DataFrame([asdict(synonym) for synonym in vocabulary.synonyms])
+    synonyms.to_csv(folder / "synonyms.csv", index=False)
     terms = [*vocabulary.themes.values(), *vocabulary.targets.values()]
     pd.DataFrame([asdict(term) for term in terms]).to_csv(folder / "vocabulary.csv", index=False)
     write_initiatives(folder / "initiatives.csv", *SMALL_ROWS)

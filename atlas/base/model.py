@@ -135,10 +135,11 @@ class Selection:
 
     Options within a field are combined with OR, fields with AND.
     `regions` holds 2-digit codes; `place` is one chosen territory below the region: a province
-    (3 digits) or a municipality (6 digits).
+    (3 digits) or a municipality (6 digits). `language` is the one in which `text` is read.
     """
 
     text: str = ""
+    language: Language = Language.IT
     themes: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
@@ -188,3 +189,9 @@ class View:
     face: Face = Face.RANKING
     compared: tuple[str, ...] = ()
     question: Question | None = None
+
+    def __post_init__(self) -> None:
+        # A search is read in the language of the page; where nothing is searched, selections do not differ by it.
+        language = self.language if self.selection.text else Language.IT
+        if self.selection.language is not language:
+            object.__setattr__(self, "selection", replace(self.selection, language=language))

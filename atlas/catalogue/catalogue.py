@@ -13,10 +13,11 @@ import pandas as pd
 from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, UNKNOWN
 from atlas.base.model import Channel, DataError, Level, Scale, ServiceType
 from atlas.base.tables import Table, parse_table, read_text
-from atlas.base.text import fold
 from atlas.catalogue.checks import find_row_faults, find_value_faults
 from atlas.catalogue.footprints import Footprint, build_footprints, build_placements
+from atlas.catalogue.search import Search
 from atlas.catalogue.vocabulary import Vocabulary
+from atlas.territory.places.spelling import fold
 from atlas.territory.territory import Territory
 from atlas.territory.territory_files import COUNTRY
 
@@ -44,7 +45,7 @@ class Store:
     memberships: Mapping[str, Membership]
     footprints: Mapping[Level, Footprint]
     positions: Mapping[Level, Mapping[str, int]]
-    searchable: tuple[str, ...]
+    search: Search
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _build(frame: pd.DataFrame, territory: Territory, vocabulary: Vocabulary) ->
         memberships=MappingProxyType(_build_memberships(frame, territory, vocabulary, footprints[Level.REGION])),
         footprints=MappingProxyType(footprints),
         positions=territory.positions,
-        searchable=_build_searchable(frame, placements, territory, vocabulary),
+        search=Search(frame, _fold_names_of_places(frame, placements, territory), vocabulary, territory),
     )
     return Catalogue(store, np.arange(len(frame)))
 
@@ -197,27 +198,21 @@ def _build_membership(cells: pd.Series, options: tuple[str, ...]) -> Membership:
     return Membership(options, has[:, codes])
 
 
-def _fold_place_names(territory: Territory) -> dict[str, str]:
-    """Return the folded names, second official languages included, of every code that initiatives can cite."""
-    names = {COUNTRY: ""}
+def _fold_place_names(territory: Territory) -> dict[str, frozenset[str]]:
+    """Return the folded words of the names, also in a second official language, of all that initiatives can cite."""
+    names: dict[str, str] = {}
     for level in Level:
-        names.update(zip(territory.at(level).index, map(fold, territory.at(level)["name"]), strict=True))
+        names.update(zip(territory.at(level).index, territory.at(level)["name"], strict=True))
     for code, other in territory.municipalities["name_other"].items():
-        if other:
-            names[str(code)] += "\n" + fold(other)
-    return names | {area: fold(name) for area, name in territory.area_names.items()}
+        names[str(code)] += f" {other}"
+    words = {code: frozenset(fold(name).split()) for code, name in (names | dict(territory.area_names)).items()}
+    return {COUNTRY: frozenset()} | words
 
 
-def _build_searchable(
-    frame: pd.DataFrame, placements: pd.DataFrame, territory: Territory, vocabulary: Vocabulary
-) -> tuple[str, ...]:
-    """Return the folded text that searches look in, for each initiative: its texts, terms and place names.
-
-    Terms are the labels of its themes and target groups, which people search for.
-    """
-    terms_by_id = vocabulary.themes | vocabulary.targets
-    labels = {id_: fold(f"{term.label_it}\n{term.label_en}") for id_, term in terms_by_id.items()}
-    terms = (frame["themes"] + ";" + frame["targets"]).str.split(";")
+def _fold_names_of_places(
+    frame: pd.DataFrame, placements: pd.DataFrame, territory: Territory
+) -> tuple[frozenset[str], ...]:
+    """Return for each initiative the folded words in the names of its places."""
     names = _fold_place_names(territory)
     codes_by_row: list[set[str]] = [set() for _ in range(len(frame))]
     sizes = np.bincount(placements["row"], minlength=len(frame))
@@ -226,16 +221,8 @@ def _build_searchable(
     ):
         places = (municipality, province, region) if sizes[row] <= SEARCHABLE_PLACEMENTS else (province, region)
         codes_by_row[row].update(places)
-    own = ["title_it", "title_en", "summary_it", "summary_en", "lead_organisation", "partners"]
-    texts = map("\n".join, frame[own].itertuples(index=False, name=None))
     cited = frame["places"].str.split(";")
     return tuple(
-        "\n".join(
-            [
-                fold(text),
-                *(labels.get(id_, "") for id_ in ids),
-                *(names.get(code, "") for code in sorted(codes.union(places, {lead} - {""}))),
-            ]
-        )
-        for text, ids, codes, places, lead in zip(texts, terms, codes_by_row, cited, frame["lead_place"], strict=True)
+        frozenset().union(*(names.get(code, ()) for code in codes.union(places, {lead} - {""})))
+        for codes, places, lead in zip(codes_by_row, cited, frame["lead_place"], strict=True)
     )

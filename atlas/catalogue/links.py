@@ -75,9 +75,12 @@ def from_query(
     place, initiative, question = (params.get(param, "") for param in ("place", "id", "question"))
     is_place = world.territory.level_of(place) in (Level.PROVINCE, Level.MUNICIPALITY)
     default = ViewOptions()
+    language = _to_choice(Language, params.get("lang", ""), Language.IT)
     return View(
-        language=_to_choice(Language, params.get("lang", ""), Language.IT),
-        selection=Selection(text=clean_text(params.get("q", "")), place=place if is_place else "", **chosen),
+        language=language,
+        selection=Selection(
+            text=clean_text(params.get("q", "")), language=language, place=place if is_place else "", **chosen
+        ),
         options=ViewOptions(
             level=_to_choice(Level, params.get("level", ""), default.level),
             measure=_to_choice(Measure, params.get("measure", ""), default.measure),

@@ -3,8 +3,8 @@
 import numpy as np
 
 from atlas.base.model import DIMENSIONS, Selection
-from atlas.base.text import fold
 from atlas.catalogue.catalogue import Booleans, Catalogue
+from atlas.catalogue.search import Meaning
 from atlas.territory.territory import LEVELS_BY_DIGITS
 
 # Shorter words are not stemmed ("casa" would find "cassa").
@@ -53,6 +53,11 @@ def initiatives_in(selected: Catalogue, code: str) -> list[str]:
     return [str(id_) for id_ in selected.store.initiatives.index[kept]]
 
 
+def understand(catalogue: Catalogue, selection: Selection) -> tuple[Meaning, ...]:
+    """Return what each part of the search of a selection means; empty when nothing is searched."""
+    return catalogue.store.search.read(selection.text, selection.language) if selection.text else ()
+
+
 def _match_each(catalogue: Catalogue, selection: Selection) -> dict[str, Booleans]:
     """Yield the matches of each non-empty field of the selection."""
     matches: dict[str, Booleans] = {}
@@ -64,26 +69,26 @@ def _match_each(catalogue: Catalogue, selection: Selection) -> dict[str, Boolean
             matches[dimension] = np.logical_or.reduce(membership.matrix[options], axis=0)
     if selection.place:
         matches["place"] = _match_place(catalogue, selection.place)
-    words = [_drop_ending(word) for word in fold(selection.text).split()]
-    if words:
-        matches["text"] = _match_words(catalogue, words)
+    meanings = understand(catalogue, selection)
+    if meanings:
+        matches["text"] = np.logical_and.reduce([_match_meaning(catalogue, one, selection) for one in meanings])
     return matches
 
 
-def _match_words(catalogue: Catalogue, words: list[str]) -> Booleans:
-    """Tell which initiatives contain every word; the longest, likely the rarest, is searched first."""
-    texts = catalogue.store.searchable
-    rows = catalogue.rows.tolist()
-    for word in sorted(words, key=len, reverse=True):
-        rows = [row for row in rows if word in texts[row]]
-    matching = np.zeros(len(texts), dtype=bool)
-    matching[rows] = True
+def _match_meaning(catalogue: Catalogue, meaning: Meaning, selection: Selection) -> Booleans:
+    """Tell which initiatives have the words of a meaning, or are in its places, or have its terms."""
+    store, language = catalogue.store, selection.language
+    index = store.search.index(language)
+    matching = np.zeros(len(store.initiatives), dtype=bool)
+    matching[list(index.with_all(meaning.written, language, exact=bool(meaning.places)))] = True
+    for words in meaning.words:
+        matching[list(index.with_all(words, language))] = True
+    for dimension, option in meaning.terms:
+        membership = store.memberships[dimension]
+        matching |= membership.matrix[membership.options.index(option)]
+    for code in meaning.places:
+        matching |= _match_place(catalogue, code)
     return matching
-
-
-def _drop_ending(word: str) -> str:
-    """Return a folded word without its last vowel, so that "anziani" also finds "anziane" and "anziano"."""
-    return word[:-1] if len(word) >= SHORTEST_INFLECTED and word[-1] in "aeiou" else word
 
 
 def _match_place(catalogue: Catalogue, code: str) -> Booleans:

@@ -1,6 +1,7 @@
 """Themes and target groups: their ids, order, labels and population groups."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from atlas.base.tables import Table, read_table
 from atlas.territory.territory_files import AGE_BANDS
 
 KINDS = ("theme", "target")
+SYNONYM_COLUMNS = ("language", "expression", "kind", "meaning")
+SYNONYM_KINDS = (*KINDS, "words")
 COLUMNS = ("kind", "id", "label_it", "label_en", "description_it", "description_en", "population_group")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -33,24 +36,57 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym:
+    """What people type for a theme or target group (`meaning` is its id), or for other words of the texts."""
+
+    language: Language
+    expression: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The terms by id, in the order of the file, which is the display order."""
+    """The terms by id, in the order of the file, which is the order in which people see them, and their synonyms."""
 
     themes: dict[str, Term] = field(default_factory=dict)
     targets: dict[str, Term] = field(default_factory=dict)
+    synonyms: tuple[Synonym, ...] = ()
 
 
 def read_vocabulary(data_dir: Path) -> Vocabulary:
-    """Read vocabulary.csv; DataError lists every fault."""
+    """Read vocabulary.csv and synonyms.csv; DataError lists every fault."""
     table = read_table(data_dir / "vocabulary.csv", COLUMNS)
     faults = [*table.faults, *_find_faults(table)]
     if faults:
         raise DataError(faults)
     terms = [Term(*cells) for cells in table.frame[list(COLUMNS)].itertuples(index=False, name=None)]
-    return Vocabulary(
-        themes={term.id: term for term in terms if term.kind == "theme"},
-        targets={term.id: term for term in terms if term.kind == "target"},
-    )
+    themes = {term.id: term for term in terms if term.kind == "theme"}
+    targets = {term.id: term for term in terms if term.kind == "target"}
+    return Vocabulary(themes, targets, _read_synonyms(data_dir, {"theme": themes, "target": targets}))
+
+
+def _read_synonyms(data_dir: Path, terms: Mapping[str, Collection[str]]) -> tuple[Synonym, ...]:
+    table = read_table(data_dir / "synonyms.csv", SYNONYM_COLUMNS)
+    faults, synonyms = list(table.faults), []
+    rows = table.frame.reindex(columns=list(SYNONYM_COLUMNS), fill_value="").itertuples(index=False, name=None)
+    for row, (language, expression, kind, meaning) in enumerate(rows if not faults else ()):
+        known = terms.get(kind, (meaning,)) if kind in SYNONYM_KINDS else ()
+        if language not in set(map(str, Language)):
+            faults.append(table.fault(row, "language", "lingua sconosciuta.", "Scrivere it o en."))
+        elif kind not in SYNONYM_KINDS:
+            faults.append(table.fault(row, "kind", "tipo sconosciuto.", "Scrivere theme, target o words."))
+        elif not expression or not meaning:
+            faults.append(
+                table.fault(row, "expression" if meaning else "meaning", "cella vuota.", "Scrivere un testo.")
+            )
+        elif meaning not in known:
+            faults.append(table.fault(row, "meaning", "voce sconosciuta.", "Usare un id di vocabulary.csv."))
+        else:
+            synonyms.append(Synonym(Language(language), expression, kind, meaning))
+    if faults:
+        raise DataError(faults)
+    return tuple(synonyms)
 
 
 def _find_faults(table: Table) -> list[Fault]:

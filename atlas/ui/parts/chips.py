@@ -2,15 +2,17 @@
 
 import streamlit as st
 
+from atlas.catalogue.selection import understand
 from atlas.ui.parts.filters import active_filters
 from atlas.ui.parts.labels import label_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
+from atlas.words.search_words import say_understood
 
 
 def show_chips(screen: Screen) -> None:
-    """Draw one chip for each active filter; nothing when there is none."""
+    """Draw one chip for each active filter and what the search was understood as; nothing when there is none."""
     active = active_filters(screen.selection)
     if not active:
         return
@@ -28,3 +30,7 @@ def show_chips(screen: Screen) -> None:
                 args=(dimension, option),
             )
         st.button(words("filter.clear"), key="clear", type="tertiary", on_click=state.clear_selection)
+    understood = say_understood(understand(screen.catalogue, screen.selection), screen.world, words)
+    if understood:
+        with st.container(key="understood"):
+            st.caption(to_plain(understood))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.base.model import DIMENSIONS, Selection
+from atlas.base.model import DIMENSIONS, Language, Selection, View
 from atlas.catalogue.selection import count_options, facet_counts, initiatives_in, select
 from tests import factories
 
@@ -60,21 +60,36 @@ def test_choices(selection, ids):
     [
         ("CAFFE", ["bologna"]),
         ("caffè comunità", ["bologna"]),
-        ("desk", ["bologna", "cintura", "emilia", "torino", "tre-citta", "italia"]),
+        ("sportelli", ["cintura", "emilia", "torino", "tre-citta", "italia"]),
         ("unione comuni", ["cintura"]),
         ("ferrara acli", ["emilia"]),
         ("montecopiolo", ["emilia"]),
         ("bozen", ["tre-citta"]),
         ("sudtirol", ["tre-citta"]),
-        ("poverty", ["bologna", "cintura"]),
-        ("giovanissimi", []),
         ("anziane", ["bologna", "cintura"]),
+        ("nonno", ["bologna", "cintura"]),
         ("bologna nessuno", []),
+        ("Bologna", ["bologna", "cintura", "emilia", "tre-citta"]),
+        ("Felsina", ["bologna", "cintura", "emilia", "tre-citta"]),
+        ("BO", ["bologna", "cintura", "emilia", "tre-citta"]),
+        ("Comune di Parma", ["emilia"]),
+        # Parts of words, and words of the other language, are not found.
+        ("sport", []),
+        ("desk", []),
+        ("giovanissimi", []),
+        ("olog", []),
         ("   ", ["bologna", "cintura", "emilia", "torino", "tre-citta", "italia"]),
     ],
 )
 def test_text(text, ids):
     assert _ids(Selection(text=text)) == ids
+
+
+def test_a_search_reads_the_language_of_the_page():
+    for text, n in (("desk", 6), ("desks", 6), ("sportello", 0), ("seniors", 2), ("nonni", 0)):
+        assert len(select(CATALOGUE, Selection(text=text, language=Language.EN))) == n, text
+    assert View(language=Language.EN, selection=Selection(text="desk")).selection.language is Language.EN
+    assert View(language=Language.EN).selection == Selection()
 
 
 def test_a_region_keeps_the_whole_footprint():

@@ -5,10 +5,12 @@ from atlas.catalogue.vocabulary import read_vocabulary
 from tests import factories
 
 HEADER = "kind,id,label_it,label_en,description_it,description_en,population_group\n"
+SYNONYMS = "language,expression,kind,meaning\n"
 
 
 def _read(tmp_path, rows):
     (tmp_path / "vocabulary.csv").write_text(HEADER + rows, encoding="utf-8")
+    (tmp_path / "synonyms.csv").write_text(SYNONYMS, encoding="utf-8")
     return read_vocabulary(tmp_path)
 
 
@@ -34,3 +36,16 @@ def test_every_fault_is_reported_together(tmp_path):
 
 def test_the_small_vocabulary_survives_its_file(tmp_path):
     assert read_vocabulary(factories.write_data(tmp_path)) == factories.small_vocabulary()
+
+
+def test_every_fault_of_the_synonyms_has_its_line_and_column(tmp_path):
+    factories.write_data(tmp_path)
+    rows = (
+        "fr,vieux,target,elderly\nit,nonni,gruppo,elderly\nit,nonni,target,eldery\nit,,theme,housing\nit,casa,words,\n"
+    )
+    (tmp_path / "synonyms.csv").write_text(SYNONYMS + rows, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_vocabulary(tmp_path)
+    found = [(fault.file, fault.line, fault.column) for fault in caught.value.faults]
+    columns = ["language", "kind", "meaning", "expression", "meaning"]
+    assert found == [("synonyms.csv", line, column) for line, column in enumerate(columns, start=2)]

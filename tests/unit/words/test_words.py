@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.i18n import translator
-from atlas.base.model import CountingRule, Language, Measure, Selection, ViewOptions
-from atlas.catalogue.selection import select
+from atlas.base.model import CountingRule, Language, Measure, Selection, View, ViewOptions
+from atlas.catalogue.selection import select, understand
 from atlas.words.description import describe_rule, describe_selection, describe_view, option_label
 from atlas.words.headline import HEADLINE_LENGTH
+from atlas.words.search_words import say_understood
 from tests import factories
 from tests.factories import make_row
 
@@ -359,3 +360,18 @@ def test_words_cost_little():
         describe_view(*arguments)
         durations.append(time.perf_counter() - start)
     assert min(durations) < 0.005
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("nonni", Language.IT, "«nonni»: cercato anche il gruppo Anziani."),
+        ("seniors", Language.EN, "“seniors”: searched also as group Older people."),
+        ("asilo nido", Language.IT, "«asilo nido»: cercato anche «nido»."),
+        ("Parma", Language.IT, "«Parma»: cercato come luogo (Parma (PR) e Provincia di Parma) e come parola."),
+        ("sportello", Language.IT, ""),
+    ],
+)
+def test_what_a_search_was_understood_as_is_said(text, language, said):
+    selection = View(language=language, selection=Selection(text=text)).selection
+    assert say_understood(understand(SMALL, selection), factories.small_world(), translator(language)) == said
