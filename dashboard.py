@@ -10,6 +10,7 @@ else:
     from atlas.base.settings import SettingsError, read_settings
     from atlas.server import routes as web
     from atlas.server.api import routes as api
+    from atlas.server.room import raise_limit
     from atlas.server.watch import start_watching
     from atlas.ui.session import streamlit_private as private
 
@@ -27,6 +28,7 @@ else:
 
     private.ignore_pages_folder()
     private.keep_downloads()
+    raise_limit()
     start_watching()
     base = st.get_option("server.baseUrlPath")
     app = st.App(

@@ -10,6 +10,8 @@ PAYLOADS = {
     "markdown_link": f"[clicca](https://{ELSEWHERE}/x)",
     "reference": f"[a]: https://{ELSEWHERE}/x",
     "autolink": f"https://{ELSEWHERE}/x www.{ELSEWHERE} a@{ELSEWHERE}",
+    "autolink_after_a_sign": f"_https://{ELSEWHERE}/x x_https://{ELSEWHERE}/x (_www.{ELSEWHERE} _http://{ELSEWHERE}",
+    "arrows": "uno -> due <- tre -- quattro >= 65 <= 70 ~= 9",
     "literal": "${window.atlasHacked=1} `${1+1}`",
     "colour": ":red[x] :material/bolt: :smile: :blue-badge[y]",
     "formula": "$x^2$ $$y$$",

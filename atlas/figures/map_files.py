@@ -47,8 +47,8 @@ def published_files() -> Mapping[str, PublishedFile]:
         "map_js": _publish("map", ".js", _read(ASSETS / "map.js")),
         "map_css": _publish("map", ".css", _font_face() + _read(ASSETS / "map.css")),
         "names": _publish("names", ".json", to_place_names(bundled_territory())),
-        "outlines": _publish("outlines", ".json", _read(DATA_DIR / "map" / "outlines.topojson")),
-        "municipalities": _publish("municipalities", ".json", _read(DATA_DIR / "map" / "municipalities.topojson")),
+        "outlines": _publish("outlines", ".json", _read_topology("outlines")),
+        "municipalities": _publish("municipalities", ".json", _read_topology("municipalities")),
     }
 
 
@@ -89,6 +89,18 @@ def _read(path: Path) -> bytes:
             f"{path.parent.name}/{path.name}", 0, "", "il file manca o non si può leggere: rimettilo al suo posto"
         )
         raise DataError([fault]) from error
+
+
+def _read_topology(name: str) -> bytes:
+    """Return a TopoJSON that is whole: a cut one would reach every browser and draw nothing."""
+    path = DATA_DIR / "map" / f"{name}.topojson"
+    content = _read(path)
+    try:
+        json.loads(content)["objects"]
+    except (ValueError, KeyError, TypeError) as error:
+        problem = "il file è troncato o non è un TopoJSON: rimettilo al suo posto"
+        raise DataError([Fault(f"{path.parent.name}/{path.name}", 0, "", problem)]) from error
+    return content
 
 
 def _font_face() -> bytes:

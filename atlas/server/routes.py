@@ -8,10 +8,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from atlas.base.model import DataError
-from atlas.catalogue.source.bundle import bundled_catalogue
+from atlas.catalogue.source import bundle
 from atlas.figures.map_files import published_files
 from atlas.server.guard import Beneath, Faults, Guard, UploadLimit
 from atlas.server.middleware import PageOpening, SecurityHeaders
+from atlas.server.room import Room
 
 A_YEAR = "public, max-age=31536000, immutable"
 
@@ -33,6 +34,7 @@ def middleware(beneath: Beneath, base: str = "") -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, at_start=beneath.drop_banner),
         Middleware(Guard, is_closed=beneath.is_closed, base=base),
+        Middleware(Room),
         Middleware(Faults),
         Middleware(UploadLimit, beneath=beneath, base=base),
         Middleware(PageOpening),
@@ -52,10 +54,11 @@ async def _answer_file(request: Request) -> Response:
     return Response(file.body, media_type=file.media_type, headers=headers)
 
 
-async def _answer_health(_: Request) -> Response:
+def _answer_health(_: Request) -> Response:
     """Answer whether the data are loaded, not only whether the process is up."""
     try:
-        n_initiatives = len(bundled_catalogue())
+        n_initiatives = len(bundle.bundled_catalogue())
+        bundle.boundaries_text()
         published_files()
     except DataError as error:
         _log.error("health: %s", error)

@@ -1,13 +1,15 @@
 """The data of this process: the bundled territory and vocabulary, read once, and the published catalogue."""
 
+import hashlib
 import threading
 from functools import cache
 from pathlib import Path
 
 from atlas.base.address import Scheme
 from atlas.base.folders import DATA_DIR
+from atlas.base.model import DataError, Fault
 from atlas.base.settings import Settings, read_settings
-from atlas.base.tables import decode_text
+from atlas.base.tables import decode_text, read_bytes
 from atlas.catalogue.catalogue import Catalogue, parse_initiatives
 from atlas.catalogue.source.copies import Copy
 from atlas.catalogue.source.file import FileSource
@@ -16,6 +18,7 @@ from atlas.catalogue.source.source import Source
 from atlas.catalogue.vocabulary import Vocabulary, read_vocabulary
 from atlas.catalogue.world import World
 from atlas.territory.territory import Territory, read_territory
+from atlas.territory.territory_files import BOUNDARIES_FILE
 
 # The watching thread and the first visitor may call this at the same time: the lock makes it read once.
 _reading = threading.RLock()
@@ -54,9 +57,27 @@ def bundled_keeper() -> Keeper:
         return _keeper()
 
 
+def boundaries_text() -> str:
+    """Return comuni.geojson as it was when the territory was read; DataError if it is gone or has changed since."""
+    bundled_territory()
+    path = DATA_DIR / BOUNDARIES_FILE
+    content = read_bytes(path)
+    if hashlib.sha256(content).digest() != _boundaries_digest():
+        problem = "il file è cambiato dopo l'avvio del programma."
+        raise DataError([Fault(path.name, 0, "", problem, suggestion="Rimettere il file di prima o riavviare.")])
+    return content.decode()
+
+
 @cache
 def _territory() -> Territory:
-    return read_territory(DATA_DIR)
+    territory = read_territory(DATA_DIR)
+    _boundaries_digest()
+    return territory
+
+
+@cache
+def _boundaries_digest() -> bytes:
+    return hashlib.sha256(read_bytes(DATA_DIR / BOUNDARIES_FILE)).digest()
 
 
 @cache

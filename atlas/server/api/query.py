@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from atlas.base.model import CountingRule, Language, Level, Measure, View
-from atlas.catalogue.links import DIMENSION_BY_PARAM, SEPARATOR, TEXT_LIMIT, from_query, known_values, to_query
+from atlas.catalogue.links import (
+    DIMENSION_BY_PARAM,
+    SEPARATOR,
+    TEXT_LIMIT,
+    clean_text,
+    from_query,
+    known_values,
+    to_query,
+)
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.catalogue.world import World
 from atlas.figures.mapview import target_group_of, usable_measures
@@ -106,7 +114,9 @@ def _find_faults(name: str, value: str, known: dict[str, tuple[str, ...]], terri
     if not value:
         return [QueryFault("empty", name)]
     if name == "q":
-        return [QueryFault("too_long", name, allowed=(str(TEXT_LIMIT),))] if len(value) > TEXT_LIMIT else []
+        if len(value) > TEXT_LIMIT:
+            return [QueryFault("too_long", name, allowed=(str(TEXT_LIMIT),))]
+        return [] if clean_text(value) else [QueryFault("empty", name)]
     if name in PAGING:
         return _find_number_faults(name, value)
     if name == "place":

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from atlas.base.folders import DATA_DIR
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.base.settings import read_settings
@@ -31,7 +30,7 @@ from atlas.server.api.query import (
     language_of,
     read_query,
 )
-from atlas.server.api.shelf import Made, Shelf, to_made
+from atlas.server.api.shelf import BusyError, Made, Shelf, to_made
 from atlas.server.dcat import build_catalogue
 from atlas.server.problems import Problem
 
@@ -61,7 +60,7 @@ class Table:
 
 
 def _boundaries(query: Query, world: World, version: str) -> bytes:
-    return tables.municipalities_geojson(query.regions, DATA_DIR / "comuni.geojson")
+    return tables.municipalities_geojson(query.regions, bundle.boundaries_text())
 
 
 TABLES = {
@@ -106,6 +105,8 @@ class OpenData:
         except QueryError as error:
             faults = [_tell(fault, language_of(raw)) for fault in error.faults]
             return self._refuse(request, HTTPStatus.BAD_REQUEST, "query", errors=faults)
+        except BusyError:
+            return self._refuse(request, HTTPStatus.TOO_MANY_REQUESTS, "busy", {"Retry-After": "5"})
         except DataError as error:
             _log.error("api: %s", error)
             return self._refuse(request, HTTPStatus.SERVICE_UNAVAILABLE, "data", {"Retry-After": "60"})
@@ -116,6 +117,7 @@ class OpenData:
         query = read_query(request.scope["query_string"], table.accepted, world)
         if table.make is _boundaries:
             check_regions(query)
+            bundle.boundaries_text()  # a kept answer is no better than the file it was made from
         # The answer depends on the view, and for boundaries on their regions.
         key = (request.path_params["name"], edition.digest, query)
         made = self.shelf.take(key, lambda: table.make(query, world, edition.digest[:12]))

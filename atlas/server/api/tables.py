@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -90,16 +89,15 @@ def build_indicators(query: Query, world: World) -> tuple[MapView, pd.DataFrame]
     return shown, table
 
 
-def municipalities_geojson(regions: Iterable[str], file: Path) -> bytes:
+def municipalities_geojson(regions: Iterable[str], text: str) -> bytes:
     """Return the municipalities of some regions with their boundaries, and the metadata of the source file.
 
-    The file is read line by line, one feature each: parsing its ten megabytes would take hundreds in memory.
+    `text` is comuni.geojson, one feature a line: parsing its ten megabytes would take hundreds in memory.
     """
     marks = [f'"region_code":"{code}"' for code in regions]
-    with file.open(encoding="utf-8") as lines:
-        opening = next(lines).rstrip()
-        kept = [line.rstrip().rstrip(",") for line in lines if any(mark in line for mark in marks)]
-    return (opening + "\n" + ",\n".join(kept) + "\n]}\n").encode()
+    opening, *lines = text.splitlines()
+    kept = [line.rstrip().rstrip(",") for line in lines if any(mark in line for mark in marks)]
+    return (opening.rstrip() + "\n" + ",\n".join(kept) + "\n]}\n").encode()
 
 
 def _meta(query: Query, world: World, version: str, total: int, count: int) -> dict[str, Any]:

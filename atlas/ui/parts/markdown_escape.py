@@ -5,7 +5,10 @@ import re
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Streamlit turns these into emoji and links after it has taken escapes away, so a zero-width joiner parts them.
 _SHORTCODE = re.compile(r":(?=[A-Za-z0-9_+\-]+:)")
-_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])")
+# Whatever stands before it: what Markdown takes for the beginning of a word is not what Python takes for one.
+_AUTOLINK = re.compile(r"(?i)(https?|ftp|mailto|xmpp|www)(?=[:.])")
+# Arrows and signs that Streamlit sets in type.
+_TYPED = re.compile(r"(?<=[-<>~=])(?=[-<>=])")
 _JOINER = "\u2060"
 
 
@@ -13,5 +16,6 @@ def to_plain(text: str) -> str:
     """Return Markdown that reads as exactly this text: no image, link, colour, formula, emoji or heading in it."""
     text = _SHORTCODE.sub(f":{_JOINER}", text)
     text = _AUTOLINK.sub(rf"\1{_JOINER}", text)
+    text = _TYPED.sub(_JOINER, text)
     text = text.replace("@", f"@{_JOINER}")
     return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))

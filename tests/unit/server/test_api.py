@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl
 
@@ -16,7 +17,7 @@ from atlas.indicators.ranking import build_ranking
 from atlas.publish.export import to_csv
 from atlas.server.api import routes
 from atlas.server.api.query import LONGEST_QUERY, read_query
-from atlas.server.api.shelf import Shelf
+from atlas.server.api.shelf import BusyError, Shelf
 from tests.asgi import call
 
 APP = Starlette(routes=routes.routes("/atlante"))
@@ -275,6 +276,65 @@ def test_a_shelf_keeps_what_was_asked_for_last():
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda n: shelf.take(n % 5, lambda: b"x" * 100), range(200)))
     assert shelf._size == sum(one.size for one in shelf._kept.values()) <= 300
+
+
+def test_few_answers_are_computed_at_a_time_and_the_rest_come_back_later():
+    shelf, begun, go = Shelf(queue=2), threading.Event(), threading.Event()
+
+    def make():
+        begun.set()
+        assert go.wait(10)
+        return b"x"
+
+    with ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(shelf.take, "slow", make)
+        assert begun.wait(10)
+        second = threads.submit(shelf.take, "second", lambda: b"y")
+        while shelf._waiting < 2:
+            pass
+        with pytest.raises(BusyError):
+            shelf.take("third", lambda: b"z")
+        go.set()
+        assert (slow.result().body, second.result().body) == (b"x", b"y")
+    assert shelf.take("slow", lambda: b"other").body == b"x"
+    assert shelf.take("third", lambda: b"z").body == b"z"
+
+
+def test_who_comes_too_often_is_told_when_to_come_back(monkeypatch):
+    def fail(*_):
+        raise BusyError
+
+    monkeypatch.setattr(Shelf, "take", fail)
+    answer = get("initiatives.json", "lang=en")
+    assert answer.status == 429 and answer.headers["retry-after"] == "5"
+    assert "Try again" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("search", ["%00", "%e2%80%ae", "+" * 50, "%e2%80%8d" * 20])
+def test_a_search_that_says_nothing_is_not_a_search_for_everything(search):
+    answer = get("initiatives.json", f"q={search}")
+    assert answer.status == 400
+    assert answer.json["errors"][0]["parameter"] == "q"
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "gone", "one letter"])
+def test_damaged_boundaries_are_an_error_at_once_and_right_again_when_mended(monkeypatch, tmp_path, caplog, damage):
+    path = tmp_path / "comuni.geojson"
+    whole = (bundle.DATA_DIR / "comuni.geojson").read_bytes()
+    bundle.boundaries_text()
+    before = get("municipalities.geojson", "region=14")
+    assert before.status == 200
+    monkeypatch.setattr(bundle, "DATA_DIR", tmp_path)
+    if damage != "gone":
+        path.write_bytes(
+            {"cut": whole[:-500_000], "empty": b"", "one letter": whole.replace(b"Roma", b"Rosa", 1)}[damage]
+        )
+    for query in ("region=14", "region=02"):  # the first is kept from before, the second is not
+        answer = get("municipalities.geojson", query)
+        assert answer.status == 503
+    assert "comuni.geojson" in caplog.text
+    path.write_bytes(whole)
+    assert get("municipalities.geojson", "region=14").body == before.body
 
 
 def test_two_ways_to_say_the_same_are_one_query():

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from atlas.base import settings
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Fault, Language
+from atlas.catalogue.source import bundle
 from atlas.figures import map_files
 from atlas.server import middleware
 from atlas.server import routes as web
@@ -125,7 +126,7 @@ def test_healthy_means_that_the_data_are_loaded(monkeypatch, caplog):
     def fail():
         raise DataError([Fault("initiatives.csv", 3, "id", "manca")])
 
-    monkeypatch.setattr(web, "bundled_catalogue", fail)
+    monkeypatch.setattr(bundle, "bundled_catalogue", fail)
     with caplog.at_level(logging.ERROR):
         answer = get("/healthz")
     assert answer.status == 503

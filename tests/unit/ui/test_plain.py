@@ -27,9 +27,10 @@ def test_no_mark_is_left_bare(text):
     assert not set(bare) & set(MARKS)
 
 
+@pytest.mark.parametrize("before", ["", "_", "x_", "(_", "à", "0", "*", "~"])
 @pytest.mark.parametrize("text", ["https://evil.example", "HTTP://evil.example", "www.evil.example", "mailto:a@evil"])
-def test_no_address_becomes_a_link(text):
-    assert text.lower() not in re.sub(r"\\", "", to_plain(text)).lower()
+def test_no_address_becomes_a_link(text, before):
+    assert text.lower() not in re.sub(r"\\", "", to_plain(before + text)).lower()
 
 
 def test_no_shortcode_becomes_an_emoji_and_no_mail_a_link():
@@ -39,3 +40,10 @@ def test_no_shortcode_becomes_an_emoji_and_no_mail_a_link():
 
 def test_a_line_cannot_begin_a_heading_or_a_list():
     assert "\n" not in to_plain("uno\n# due\n- tre")
+
+
+@pytest.mark.parametrize("text", ["a -> b", "a <- b", "65 >= 60", "a <= b", "a ~= b", "uno -- due", "<->"])
+def test_no_sign_becomes_another(text):
+    shown = to_plain(text).replace("\\", "")
+    assert not re.search(r"->|<-|--|>=|<=|~=", shown)
+    assert shown.replace(JOINER, "") == text
