@@ -1,4 +1,4 @@
-"""What can be taken away: tables, pictures, slides, handouts, offline pages.
+"""Downloads: tables, pictures, slides, handouts, offline pages.
 
 Imports every room below; python-pptx and typst are imported only here.
 """

@@ -1,4 +1,4 @@
-"""The selected initiatives as files for other programs: CSV, XLSX, GeoJSON; it chooses nothing and knows no screen."""
+"""The selected initiatives as files: CSV, XLSX, GeoJSON."""
 
 import csv
 import json
@@ -26,7 +26,7 @@ _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "doc
 
 
 def build_table(selected: Catalogue, world: World, language: Language = Language.IT) -> pd.DataFrame:
-    """Return what every table export holds: COLUMNS (text and nullable numbers) and READABLE_COLUMNS, one row each."""
+    """Return the table of all exports, one row per initiative: COLUMNS (text, nullable numbers), READABLE_COLUMNS."""
     table = selected.initiatives.reset_index()[list(COLUMNS)]
     names = [[world.territory.name_of(code) for code in cell.split(";") if code] for cell in table["places"]]
     return table.assign(
@@ -37,12 +37,12 @@ def build_table(selected: Catalogue, world: World, language: Language = Language
 
 
 def to_csv(selected: Catalogue, world: World, language: Language = Language.IT) -> bytes:
-    """Return a CSV that Italian Excel opens with a double click: UTF-8 with BOM, `;`, CRLF, decimal comma."""
+    """Return a CSV for Italian Excel: UTF-8 with BOM, `;`, CRLF, decimal comma."""
     return write_csv(build_table(selected, world, language), NUMBER_COLUMNS)
 
 
 def write_csv(table: pd.DataFrame, numbers: Collection[str]) -> bytes:
-    """Return a table as such a CSV: the columns `numbers` hold numbers or nothing, the others text."""
+    """Return a table as such a CSV: `numbers` are the numeric columns, the others are text."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(table.columns)
@@ -134,7 +134,7 @@ def _to_labels(cells: "pd.Series[str]", terms: dict[str, Term], language: Langua
 
 
 def _to_number(value: object) -> int | float | None:
-    """Return a nullable number as Python writes it in a cell: whole when it is whole, None when it is missing."""
+    """Return a nullable number as a cell value: an int if it is whole, None if missing."""
     if pd.isna(value):  # type: ignore[call-overload]
         return None
     number = float(str(value))
@@ -148,17 +148,17 @@ def _to_csv_cell(value: object, is_number: bool) -> str:
     if number is None:
         return ""
     whole, _, decimals = f"{Decimal(repr(number)):f}".partition(".")
-    # Exactly three decimals would look like thousands to whoever reads it back, people included.
+    # Exactly three decimals would look like thousands when read back.
     return f"{whole},{decimals.ljust(2, '0') if len(decimals) != 3 else decimals + '0'}" if decimals else whole
 
 
 def _neutralise(value: object) -> str:
-    """Return a text without control characters, which no spreadsheet takes, and without a way to run as a formula."""
+    """Return a text without control characters and escaped so that it cannot run as a formula."""
     return neutralise_formula(ILLEGAL_CHARACTERS_RE.sub("", str(value)))
 
 
 def _to_xlsx_cell(sheet: object, value: object, is_bold: bool = False) -> WriteOnlyCell:
-    """Return a cell that is text whatever it looks like: no formula, no number, no error. An empty text is no cell."""
+    """Return a cell that is always text, never a formula, number or error; None for an empty text."""
     cell = WriteOnlyCell(sheet)
     if value:
         cell.value = _neutralise(value)

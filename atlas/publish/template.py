@@ -1,4 +1,4 @@
-"""A blank workbook to fill in, with lists to choose from and what to write where; it reads no file."""
+"""A blank workbook to fill in, with lists to choose from and instructions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Column:
         return self.italian if language is Language.IT else self.english
 
 
-# Every header is one that the intake understands by itself: a test reads the template back.
+# All headers are recognised by the intake: a test reads the template back.
 COLUMNS = (
     Column("title_it", "titolo", "title", 44),
     Column("summary_it", "descrizione", "description", 60),
@@ -51,7 +51,7 @@ COLUMNS = (
     Column("funding_source", "fonte_finanziamento", "funding_source", 24),
     Column("beneficiaries", "numero_beneficiari", "beneficiaries", 18),
 )
-# Cells of these may hold several terms, which a spreadsheet's list cannot choose: it advises and does not forbid.
+# Cells of these may hold several terms, which a drop-down list cannot select, so other values are allowed.
 _SEVERAL = ("themes", "targets")
 
 
@@ -68,7 +68,7 @@ def build_template(vocabulary: Vocabulary, words: Translator) -> bytes:
         cell = sheet.cell(1, at, column.header(words.language))
         cell.font = Font(bold=True)
         sheet.column_dimensions[letter].width = column.width
-        # A code of digits must stay text, or Excel drops its zeros.
+        # Codes are text, or Excel would drop their leading zeros.
         sheet.column_dimensions[letter].number_format = "@" if column.field in ("istat_code", "places") else "General"
         if column.field in choices:
             source = _write_list(lists, list(choices).index(column.field) + 1, cell.value, choices[column.field])
@@ -111,7 +111,7 @@ def _build_validation(field: str, letter: str, source: str, words: Translator) -
 
 
 def _write_notes(sheet: object, words: Translator) -> None:
-    """Write what goes where: one line for the whole, then one a column."""
+    """Write the instructions: one line in general, then one per column."""
     lines = [(words("data.template.title"), words("data.template.how"))]
     lines += [(c.header(words.language), words(f"data.template.note.{c.field}")) for c in COLUMNS]
     for line, (what, text) in enumerate(lines, start=1):

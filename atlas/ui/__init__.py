@@ -1,1 +1,1 @@
-"""What is drawn on the pages. The only room, with the pages and dashboard.py, that imports Streamlit."""
+"""The pages' content. Only this room, pages/ and dashboard.py import Streamlit."""

@@ -1,4 +1,4 @@
-"""Guess first: the question, the guess, then the answer with its chart; guesses live in the session, nowhere else."""
+"""Guess first: the question, the guess, then the answer with its chart. Guesses are kept in the session only."""
 
 import zlib
 from collections.abc import Mapping
@@ -29,14 +29,14 @@ from atlas.words.description import describe_selection, in_place, title_of_place
 
 _CHOICE = "quiz_question"
 _MAP = "quiz_map"
-# The questions whose answer is a place, and the level of their options is that of one map.
+# The questions that can be answered on a map.
 ON_MAP = (Question.REGION_RATE, Question.REGION_COUNT, Question.NEAREST)
 _LOOKS = {Verdict.BEST: (st.success, "check_circle"), Verdict.ACCEPTED: (st.info, "balance"),
           Verdict.WRONG: (st.warning, "cancel")}  # fmt: skip
 
 
 def show_choice(screen: Screen) -> Riddle | None:
-    """Draw the choice of a question; return the one chosen, ready to be asked, or None."""
+    """Draw the choice of a question; return the chosen one, or None."""
     words = screen.words
     state.place_widgets([(_CHOICE, screen.view.question)])
     st.selectbox(
@@ -56,7 +56,7 @@ def show_choice(screen: Screen) -> Riddle | None:
 
 
 def show_question(screen: Screen, riddle: Riddle) -> None:
-    """Draw the question in large letters, the filters that hold for it, the field for the guess and the way on."""
+    """Draw the question, its filters, the field for the guess and the buttons."""
     words = screen.words
     st.header(to_plain(_say_question(screen, riddle)), anchor=False)
     filters = describe_selection(riddle.selection, screen.world, words)
@@ -89,7 +89,7 @@ def show_question(screen: Screen, riddle: Riddle) -> None:
 
 
 def show_link(screen: Screen) -> None:
-    """Draw the address that carries the question and its filters, and what was guessed in this session."""
+    """Draw the link to the question with its filters, and the score of this session."""
     words = screen.words
     revealed = [verdict for verdict in _revealed().values() if verdict]
     if revealed:
@@ -111,7 +111,7 @@ def _say_question(screen: Screen, riddle: Riddle) -> str:
 
 
 def _show_guess(screen: Screen, riddle: Riddle, key: str, is_revealed: bool) -> None:
-    """Draw the options by name, or a field for a number; after the answer they stand still."""
+    """Draw the options by name, or a field for a number; both are disabled after the answer."""
     words = screen.words
     widget = f"quiz_guess_{zlib.crc32(key.encode())}"
     guess = _guesses().get(key)
@@ -144,7 +144,7 @@ def _show_guess(screen: Screen, riddle: Riddle, key: str, is_revealed: bool) -> 
 
 
 def _show_answer_map(screen: Screen, riddle: Riddle, key: str) -> None:
-    """Draw the map on which the same options can be clicked; it knows no number before the answer."""
+    """Draw the map for clicking the same options, without any numbers."""
     start = screen.selection.place if riddle.question is Question.NEAREST else ""
     chosen = str(_guesses().get(key) or "")
     message = build_answer_map(riddle.values, chosen, start, screen.territory, screen.words)
@@ -152,7 +152,7 @@ def _show_answer_map(screen: Screen, riddle: Riddle, key: str) -> None:
 
 
 def _show_answer(screen: Screen, riddle: Riddle, key: str) -> None:
-    """Draw what became of the guess, the answer with its chart and table, and what the numbers do not say."""
+    """Draw the verdict, the answer with its chart and table, and the limits of the numbers."""
     guess, verdict = _guesses().get(key), _revealed()[key]
     if verdict:
         show, icon = _LOOKS[verdict]
@@ -166,7 +166,7 @@ def _show_answer(screen: Screen, riddle: Riddle, key: str) -> None:
 
 
 def _say_verdict(screen: Screen, riddle: Riddle, guess: str | int | None, verdict: Verdict) -> str:
-    """Say what became of the guess, the right answer unless it is that, and who else could be right."""
+    """Say whether the guess is right, the right answer if not, and whether others could be right too."""
     words = screen.words
     if riddle.number is not None:
         said = words(f"quiz.verdict.number_{verdict.value}", n=words.number(float(guess or 0)))
@@ -186,7 +186,7 @@ def _say_verdict(screen: Screen, riddle: Riddle, guess: str | int | None, verdic
 
 
 def _say_right(screen: Screen, riddle: Riddle) -> str:
-    """Say the right answer with its value, all of them when several tie."""
+    """Say the right answer with its value; all of them if several tie."""
     words = screen.words
     if riddle.number is not None:
         return words.plural("quiz.right.number", riddle.number, total=words.number(len(riddle.values)))
@@ -247,7 +247,7 @@ def _label(screen: Screen, riddle: Riddle, option: str) -> str:
 
 
 def _key(riddle: Riddle, screen: Screen) -> str:
-    """Return what makes a question the same one: its filters and its options, in any language."""
+    """Return a key that identifies a question by its filters and options, independent of language."""
     place = screen.selection.place if riddle.question is Question.NEAREST else ""
     return repr((riddle.question.value, riddle.selection, place, sorted(riddle.values)))
 
@@ -263,7 +263,7 @@ def _revealed() -> dict[str, Verdict | None]:
 
 
 def _on_place(key: str, options: frozenset[str], code: str) -> None:
-    if code in options:  # whatever else is on the map is no answer
+    if code in options:  # other places on the map are not answers
         _guesses()[key] = code
 
 

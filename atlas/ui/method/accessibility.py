@@ -1,4 +1,4 @@
-"""The accessibility statement, in the order of AgID's model; it decides no conformity, the tests do."""
+"""The accessibility statement, in the order of AgID's model."""
 
 import datetime
 
@@ -7,13 +7,13 @@ import streamlit as st
 from atlas.base.settings import read_settings
 from atlas.ui.session.state import Screen
 
-# When the pages were last gone through by hand.
+# The date of the last manual review of the pages.
 REVIEWED = datetime.date(2026, 11, 25)
 _LIMITS = ("map", "words", "tables", "charts", "files", "readers")
 
 
 def show_statement(screen: Screen) -> None:
-    """Draw the statement: conformity, what is not accessible and the way round it, how it was tested, whom to tell."""
+    """Draw the statement: conformity, limits and alternatives, testing, contact."""
     words = screen.words
     st.title(words("access.title"), anchor=False)
     st.markdown(words("access.intro"))
@@ -41,6 +41,6 @@ def _show(section: str, screen: Screen) -> None:
 
 
 def to_link(contact: str) -> str:
-    """Return a Markdown link; the settings let only letters through that Markdown leaves alone inside one."""
+    """Return a Markdown link; the settings only allow characters without a meaning in Markdown links."""
     address = contact if contact.startswith("https://") else f"mailto:{contact}"
     return f"<{address}>" if contact.startswith("https://") else f"[{contact}]({address})"

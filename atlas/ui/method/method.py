@@ -1,4 +1,4 @@
-"""The page that explains where every figure comes from and what it does not say."""
+"""The method page: where every figure comes from and what it does not say."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ _LAST = ("privacy", "licence")
 
 
 def show_method(screen: Screen) -> None:
-    """Draw the page; themes and target groups come with the definitions by which they were assigned."""
+    """Draw the page, including the definitions of themes and target groups."""
     words = screen.words
     st.title(words("method.title"), anchor=False)
     show_trouble(screen)
@@ -49,7 +49,7 @@ def _show_section(screen: Screen, section: str) -> None:
 
 
 def _show_errors(screen: Screen) -> None:
-    """Say how to report an error, and to whom, if the operator has named somebody."""
+    """Say how to report an error, and to whom if the operator has set a contact."""
     words = screen.words
     contact = read_settings().contact
     whom = words("method.errors_contact", contact=to_link(contact)) if contact else words("method.errors_no_contact")

@@ -1,4 +1,4 @@
-"""The section of the method page about open data: addresses that can be copied, of this very server."""
+"""The open data section of the method page, with addresses of this server to copy."""
 
 from urllib.parse import urljoin
 
@@ -17,7 +17,7 @@ EXAMPLES = {
 
 
 def show_open_data(screen: Screen) -> None:
-    """Draw what can be taken and how, with an example of each in the language of the page."""
+    """Describe the open data, with an example of each resource in the language of the page."""
     words = screen.words
     st.header(words("api.title"), anchor=False)
     st.markdown(f"{words('api.intro')}\n\n{words('api.examples')}")

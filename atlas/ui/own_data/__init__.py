@@ -1,1 +1,1 @@
-"""The page of one's own file: upload, report, decisions, before and after."""
+"""The page "Your data": upload, report, decisions, before and after."""

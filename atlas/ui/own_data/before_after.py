@@ -1,4 +1,4 @@
-"""The atlas with somebody's file beside today's, and the switch that shows it on every page."""
+"""The atlas with the uploaded file compared with the published one, and the switch between them."""
 
 from functools import partial
 
@@ -22,15 +22,15 @@ from atlas.ui.session.state import Screen
 from atlas.words.description import describe_selection
 
 _LOOK = "own_look"
-# A circle of so many initiatives is as large as the picture can bear: larger numbers are scaled down on both maps.
+# The number of initiatives of the largest circle; for larger numbers both maps are scaled down.
 _LARGEST = 60
 SHOWN_IDS = 5
-MAP_WIDTH = 400  # pixels, where there is room
+MAP_WIDTH = 400  # pixels, if there is room
 Counts = dict[str, tuple[int, int]]
 
 
 def show_look(screen: Screen, rehearsal: Rehearsal) -> None:
-    """Draw the switch of what every page shows, and the ways to the pages."""
+    """Draw the switch of what every page shows, and links to the pages."""
     words = screen.words
     st.header(words("data.look_title"), anchor=False)
     state.place_widgets([(_LOOK, screen.look)])
@@ -54,7 +54,7 @@ def show_look(screen: Screen, rehearsal: Rehearsal) -> None:
 
 
 def show_before_after(screen: Screen, rehearsal: Rehearsal) -> None:
-    """Draw today's numbers and those with the file side by side, under the filters that are chosen."""
+    """Draw the numbers before and after side by side, with the active filters."""
     words = screen.words
     look = Look.ADDED if screen.look is Look.PUBLISHED else screen.look
     st.header(words("data.compare_title"), anchor=False)
@@ -93,7 +93,7 @@ def _say_difference(screen: Screen, difference: int) -> str:
 
 
 def _show_maps(screen: Screen, before: Catalogue, after: Catalogue) -> None:
-    """Draw two still maps on one scale; only codes and numbers enter them."""
+    """Draw two static maps on one scale, from codes and numbers only."""
     words, places = screen.words, screen.territory.municipalities[["lon", "lat"]]
     parts = (screen.territory, Level.MUNICIPALITY, CountingRule.PRESENCE)
     counts = [count_by_territory(one, *parts)["n_initiatives"] for one in (before, after)]
@@ -107,7 +107,7 @@ def _show_maps(screen: Screen, before: Catalogue, after: Catalogue) -> None:
         alt = words("data.map_alt", which=name, n=n, municipalities=words.number(len(there)))
         with place, st.container(width=MAP_WIDTH, gap="xsmall"):
             st.markdown(f"**{name}**")
-            # The words below say what it shows: a screen reader need not hear them twice.
+            # Described by the text below, so it has no description of its own for screen readers.
             st.image(build_minimap(outlines(), None, "", points, theme_name()), caption=alt, alt="", width="stretch")
     st.caption(words("data.map_note"))
 

@@ -1,4 +1,4 @@
-"""What every page says while it shows somebody's own file, and the way back."""
+"""The banner on every page while an uploaded file is shown, with the way back."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from atlas.ui.session.upload import current_upload
 
 
 def show_banner(screen: Screen, on_stage: bool) -> None:
-    """Draw the banner while the session looks at its own file, one line in front of an audience; nothing otherwise."""
+    """Draw the banner while the session shows its own file, in one line during a presentation."""
     upload = current_upload()
     if screen.look is Look.PUBLISHED or upload is None:
         return

@@ -1,4 +1,4 @@
-"""What the owner of a file settles: which column is what, which place or word is meant; all of it can be undone."""
+"""The owner's choices about a file: fields of columns, places and terms; all can be undone."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ _DIMENSIONS = {
 
 
 def show_columns(screen: Screen, report: IntakeReport) -> None:
-    """Draw which column is what: open when the file cannot be read without, folded when it was understood."""
+    """Draw the fields of columns: open if the file cannot be read without them, otherwise folded."""
     words = screen.words
     if not report.columns:
         return
@@ -54,7 +54,7 @@ def show_columns(screen: Screen, report: IntakeReport) -> None:
 
 
 def show_doubts(screen: Screen, report: IntakeReport) -> None:
-    """Draw what can be settled with one click, those that concern most rows first."""
+    """Draw the doubts to decide on with one click, those with the most rows first."""
     doubts, words = report.doubts, screen.words
     if not doubts:
         return
@@ -76,7 +76,7 @@ def show_doubts(screen: Screen, report: IntakeReport) -> None:
 
 
 def show_answers(screen: Screen, report: IntakeReport) -> None:
-    """List what was settled, each with a way back, and let the choices be saved for the next file like this one."""
+    """List the decisions, each with an undo button, and offer to save them for similar files."""
     current, words = upload.current_upload(), screen.words
     if current is None:
         return
@@ -113,7 +113,7 @@ def show_answers(screen: Screen, report: IntakeReport) -> None:
 
 
 def _show_fields(screen: Screen, report: IntakeReport, fields: Sequence[str]) -> None:
-    """Draw for each field which column fills it; columns are options, which a browser shows letter for letter."""
+    """Draw a column selector for each field; column names are options, which are shown unformatted."""
     none = screen.words("data.columns_none")
     texts = [column.text for column in report.columns]
     filled = {column.field or column.guess: column.text for column in reversed(report.columns)}
@@ -165,7 +165,7 @@ def _show_doubt(screen: Screen, doubt: Doubt, at: int) -> None:
 
 
 def _show_other_choices(screen: Screen, doubt: Doubt, at: int) -> None:
-    """Offer the rest: the other candidates of a place, every term of a closed list."""
+    """Offer the other choices: further candidates of a place, all terms of a closed list."""
     others = list(doubt.choices[SHOWN_CHOICES:])
     if dimension := _DIMENSIONS.get(doubt.field, ""):
         options = screen.catalogue.store.memberships[dimension].options

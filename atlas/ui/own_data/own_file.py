@@ -1,4 +1,4 @@
-"""Where the data of the page "your data" come from: a file, pasted cells, a template to start with."""
+"""The input of the page "Your data": a file, pasted cells, a template to start with."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_intro(screen: Screen) -> None:
-    """Say what the page is for, that nothing is kept, and what can be read."""
+    """Say what the page is for, that nothing is stored, and which files can be read."""
     words = screen.words
     st.title(words("data.title"), anchor=False)
     st.markdown(words("data.intro"))
@@ -34,7 +34,7 @@ def show_intro(screen: Screen) -> None:
 
 
 def show_source(screen: Screen) -> None:
-    """Draw the ways to give a file, or the name of the one that is there and the way to take it away."""
+    """Draw the ways to provide a file, or the name of the current one with a remove button."""
     words, current = screen.words, upload.current_upload()
     source = st.segmented_control(
         words("data.source"),
@@ -70,7 +70,7 @@ def show_source(screen: Screen) -> None:
 
 
 def _on_remove() -> None:
-    # A field of the browser keeps its file: the next run draws a new, empty one.
+    # The browser's field keeps its file, so the next run draws a new, empty field.
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state.pop(_PASTE, None)
     upload.set_upload(None)

@@ -1,4 +1,4 @@
-"""What was read of a file: figures, what was understood, messages, near duplicates, and the files to take away."""
+"""The report on a file: figures, how it was read, messages, possible duplicates, downloads."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -22,7 +22,7 @@ SHOWN_MESSAGES = 5_000
 
 
 def show_verdict(screen: Screen, report: IntakeReport) -> None:
-    """Say in one sentence what became of the file, then how many rows, and how it was read."""
+    """Say in one sentence whether the file was loaded, then how many rows, and how it was read."""
     words = screen.words
     sentence = words(f"data.sentence.{report.verdict}")
     if report.verdict is Verdict.REFUSE and report.messages:
@@ -64,7 +64,7 @@ def show_messages(screen: Screen, report: IntakeReport) -> None:
 
 
 def show_twins(screen: Screen, rehearsal: Rehearsal) -> None:
-    """Name the rows that may be the same initiative twice; nothing when there are none."""
+    """List the possible duplicates, if any."""
     words, twins = screen.words, rehearsal.twins
     if not twins:
         return
@@ -91,7 +91,7 @@ def show_twins(screen: Screen, rehearsal: Rehearsal) -> None:
 
 
 def show_downloads(screen: Screen, rehearsal: Rehearsal) -> None:
-    """Offer the corrected file and the report; each is only made when it is asked for."""
+    """Offer the corrected file and the report, built on demand."""
     words, report = screen.words, rehearsal.report
     st.header(words("data.take_title"), anchor=False)
     csv = "text/csv"

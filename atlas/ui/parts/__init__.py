@@ -1,1 +1,1 @@
-"""The pieces that pages share: cards, charts, chips, filters, finder, key figures, messages."""
+"""Components shared by pages: cards, charts, chips, filters, finder, key figures, messages."""

@@ -1,4 +1,4 @@
-"""The help beside a picture of data: how to read it, what it counts, what to be careful about; it knows no data."""
+"""The help of a chart or map: how to read it, what it counts, what to be careful about."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ _PARTS = ("read", "counted", "caution")
 
 
 def show_about(screen: Screen, subject: str, key: str) -> None:
-    """Draw the help on a subject, a name under `about` in the language catalogue; its text comes when it is opened."""
+    """Draw the help on a subject, a name under `about` in the locale files; its text is sent when it is opened."""
     words = screen.words
     help_ = st.popover(words("about.button"), icon=":material/help:", key=f"about_{key}", on_change="rerun")
     if help_.open:

@@ -1,4 +1,4 @@
-"""A chart on the page: its finding in words, its click, its numbers as a table, and the files of both."""
+"""A chart with its finding in words, its click, its numbers as a table, and downloads of both."""
 
 import zlib
 from collections.abc import Callable, Mapping
@@ -23,10 +23,10 @@ Click = Callable[[Mapping[str, str]], None]
 
 @dataclass(frozen=True)
 class Figure:
-    """One chart and everything that says the same as it.
+    """A chart with its text and table equivalents.
 
     name: of its widgets and files. title: with the unit. finding: what the chart shows, plain text, also its text
-    alternative. draw: theme → specification. table: the same numbers, made only when they are asked for. about: the
+    alternative. draw: theme → specification. table: the same numbers, built on demand. about: the
     subject of its help. note: how to tell its marks apart. width: of its picture, in pixels. within: the filters that
     it obeys, when it leaves out those of its own rows; follows_rule: whether the counting rule changes it. Both are
     printed on its picture.
@@ -125,8 +125,8 @@ def _to_picture(screen: Screen, figure: Figure) -> Spec:
 def _key(screen: Screen, name: str) -> str:
     """Return a key that changes with what the chart shows.
 
-    The browser remembers what was clicked as long as the key stays: a second click on the same mark would be no event,
-    and a mark that went elsewhere would stay chosen.
+    The browser remembers the clicked mark as long as the key is the same: a second click on it would be no event, and
+    a mark that moved would stay selected.
     """
     shown = repr((screen.selection, screen.options, screen.view.language, theme_name()))
     return f"{name}_{zlib.crc32(shown.encode())}"
@@ -139,5 +139,5 @@ def _take_click(key: str, mark: str, on_click: Click) -> None:
 
 
 def theme_name() -> str:
-    """Return the theme that the visitor sees: light or dark."""
+    """Return the visitor's theme: light or dark."""
     return "dark" if st.context.theme.type == "dark" else "light"

@@ -1,4 +1,4 @@
-"""The key figures of the selection, each with its unit and what it is a part of."""
+"""The key figures of the selection, each with its unit and total."""
 
 import streamlit as st
 

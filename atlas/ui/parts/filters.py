@@ -25,7 +25,7 @@ def show_filters(screen: Screen, with_counts: bool = True) -> None:
         _show_dimension(screen, dimension, counts[dimension], with_counts)
     folded_in_use = any(getattr(screen.selection, dimension) for dimension in FOLDED)
     fold = st.expander(words("filter.more"), expanded=folded_in_use, key="filter_fold", on_change="rerun")
-    if fold.open:  # what is not in sight costs neither the server nor the browser anything
+    if fold.open:  # hidden filters are not drawn, which saves work on the server and in the browser
         with fold:
             for dimension in FOLDED:
                 _show_dimension(screen, dimension, counts[dimension], with_counts)
@@ -71,12 +71,12 @@ def _to_label(screen: Screen, dimension: str, counts: dict[str, int] | None, opt
 
 
 def _sort(screen: Screen, dimension: str, options: list[str]) -> list[str]:
-    """Regions by name; everything else in the order of the vocabulary, the model or the calendar."""
+    """Sort regions by name; everything else in the order of the vocabulary, the model or the calendar."""
     return sorted(options, key=screen.territory.name_of) if dimension == "regions" else options
 
 
 def active_filters(selection: Selection) -> list[tuple[str, str]]:
-    """Return each (dimension, option) that restricts the selection, in the order in which chips stand."""
+    """Return each active (dimension, option), in the order of the chips."""
     text = [("text", selection.text)] if selection.text else []
     place = [("place", selection.place)] if selection.place else []
     options = [(d, option) for d in (*IN_SIGHT, *FOLDED) for option in getattr(selection, d)]

@@ -1,9 +1,9 @@
-"""Text from a file as Streamlit's Markdown shows it letter for letter; it draws nothing."""
+"""Escaping text for Streamlit's Markdown."""
 
 import re
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-# Streamlit turns these into emoji and links after it has taken escapes away, so a zero-width joiner parts them.
+# Streamlit turns these into emoji and links after removing escapes, so a zero-width joiner separates them.
 _SHORTCODE = re.compile(r":(?=[A-Za-z0-9_+\-]+:)")
 # Whatever stands before it: what Markdown takes for the beginning of a word is not what Python takes for one.
 _AUTOLINK = re.compile(r"(?i)(https?|ftp|mailto|xmpp|www)(?=[:.])")

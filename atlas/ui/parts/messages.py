@@ -1,4 +1,4 @@
-"""What the page says when there is nothing to show or the data cannot be read."""
+"""Messages for an empty selection, unreadable data and unexpected errors."""
 
 import logging
 
@@ -16,7 +16,7 @@ _log = logging.getLogger("atlas")
 
 
 def show_empty(screen: Screen) -> None:
-    """Say that nothing matches, and the way out."""
+    """Say that nothing matches, and how to go on."""
     words = screen.words
     st.info(f"**{words('empty.title')}**  \n{words('empty.way_out')}", icon=":material/filter_alt_off:")
     st.button(words("empty.button"), key="empty_clear", type="primary", on_click=state.clear_selection)
@@ -35,9 +35,9 @@ def show_data_error(error: DataError, language: Language) -> None:
 
 
 def show_unexpected(error: Exception) -> bool:
-    """Say that something went wrong, with the short number that finds its trace in the log.
+    """Say that something went wrong, with the reference number of the traceback in the log.
 
-    Streamlit calls it for whatever a page, a part of it or a callback did not expect, and then says nothing itself.
+    Streamlit calls this for unexpected errors of pages, fragments and callbacks, instead of showing them itself.
     """
     language = state.current_view().language
     if isinstance(error, DataError):

@@ -1,4 +1,4 @@
-"""What a page does for paper: folds opened, lists whole, tables written out; page.js then asks the browser to print."""
+"""Printing: a run with folds opened and complete lists and tables, after which page.js starts the print dialog."""
 
 from numbers import Number
 from typing import Any
@@ -10,7 +10,7 @@ from atlas.base.i18n import Translator
 from atlas.ui.parts.markdown_escape import to_plain
 
 _PRINTS = "atlas_prints"
-# More rows than these make a book and not a page: the file has them all.
+# Limit of printed rows; the download has them all.
 _ROWS = 200
 
 
@@ -22,17 +22,17 @@ def show_print_button(words: Translator) -> None:
 
 
 def is_for_paper() -> bool:
-    """Tell whether this run draws the page for paper: lists then show all that they have."""
+    """Tell whether this run is for printing: lists are then complete."""
     return bool(st.session_state.get(_PRINTS))
 
 
 def end_of_page() -> None:
-    """Draw the next run for the screen again."""
+    """Reset printing at the end of the page."""
     st.session_state.pop(_PRINTS, None)
 
 
 def show_table(table: pd.DataFrame, words: Translator, name: str, **options: Any) -> None:
-    """Draw a table that scrolls and, for paper, where nothing scrolls, the same rows written out.
+    """Draw a scrolling table and, for printing, the same rows as a plain table.
 
     name: of the widget's surroundings. options: of st.dataframe.
     """
@@ -45,7 +45,7 @@ def show_table(table: pd.DataFrame, words: Translator, name: str, **options: Any
 
 
 def _to_text(cell: object, words: Translator) -> str:
-    """Return a cell as the language writes it; a table of Streamlit's reads Markdown, which data are not."""
+    """Return a cell formatted for the language and escaped, because Streamlit's tables render Markdown."""
     if isinstance(cell, Number):
         return "" if pd.isna(cell) else words.number(round(float(cell), 2))  # type: ignore[call-overload, arg-type]
     return to_plain(str(cell)) if cell is not None else ""

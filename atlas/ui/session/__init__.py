@@ -1,1 +1,1 @@
-"""The state of a visit and what all visits share: view and address, files, stops, work that a restart loses."""
+"""The state of a session and what sessions share: view and address, uploads, presentation, background jobs."""

@@ -1,4 +1,4 @@
-"""What all sessions of a process share, read once; it knows no session. Nothing here is ever changed by a reader."""
+"""Data shared by all sessions of the process, read once and never modified."""
 
 import gc
 from functools import cache as once
@@ -15,25 +15,25 @@ from atlas.territory.territory import Territory
 
 
 def load_territory() -> Territory:
-    """Return the country; DataError when a file cannot be used."""
+    """Return the territory; DataError if a file is missing or broken."""
     return bundled_territory()
 
 
 def load_vocabulary() -> Vocabulary:
-    """Return themes and target groups; DataError when the file cannot be used."""
+    """Return themes and target groups; DataError if the file is missing or broken."""
     return bundled_vocabulary()
 
 
 def load_edition() -> Edition:
-    """Return the version of the initiatives that is published now; DataError when there is none that can be used.
+    """Return the published version of the initiatives; DataError if there is no valid one.
 
-    It may be another a moment later: one run asks once (see `state.open_screen`).
+    It may change at any moment, so a run asks only once (see `state.open_screen`).
     """
     return published_edition()
 
 
 def load_trouble() -> Trouble | None:
-    """Return why the published version is not the one at its home, None when it is."""
+    """Return why the published version is not the current one of its source, None if it is."""
     return bundled_keeper().trouble
 
 
@@ -44,22 +44,22 @@ def load_region_of_province() -> dict[str, str]:
 
 
 def load_places() -> PlaceIndex:
-    """Return all places by every name that people write for them."""
+    """Return the index of places by name."""
     return index_places(load_territory())
 
 
 @once
 def load_profiles() -> Profiles:
-    """Return what municipalities are compared by."""
+    """Return the features municipalities are compared by."""
     return build_profiles(load_territory())
 
 
 @once
 def set_aside_shared_memory() -> None:
-    """Take what lives as long as the process out of garbage collection; call it at the end of a run.
+    """Exclude process-wide objects from garbage collection; to be called at the end of a run.
 
-    Streamlit collects all garbage after every run and would look through the whole country each time, which costs more
-    than the run itself.
+    Streamlit runs a full garbage collection after every run, and scanning the territory would take longer than the
+    run itself.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""What a page says of the version of the catalogue it shows, where an operator publishes one of their own."""
+"""Notices about the version of the catalogue, if an operator publishes one of their own."""
 
 import streamlit as st
 
@@ -9,13 +9,13 @@ from atlas.ui.session.state import Screen
 
 
 def show_date(screen: Screen) -> None:
-    """Say since when the catalogue is as it is; nothing for the bundled one, which has no life of its own."""
+    """Show when the catalogue was last modified; nothing for the bundled one."""
     if read_settings().catalogue is not None and screen.look is not Look.ALONE:
         st.caption(screen.words("app.updated", date=screen.words.moment(screen.edition.date)), width="content")
 
 
 def show_trouble(screen: Screen) -> None:
-    """Say that the version on the screen is the last good one, when its home holds another or does not answer."""
+    """Say that the last valid version is shown, if the source has an invalid one or does not answer."""
     trouble = cache.load_trouble()
     if trouble is not None:
         date = screen.words.moment(screen.edition.date)

@@ -1,25 +1,22 @@
-"""A piece of work that takes seconds, beside the session that asked for it: progress, cancelling, result.
-
-It knows neither what is made nor who waits for it.
-"""
+"""Background jobs of a few seconds, with progress, cancelling and result."""
 
 import logging
 import threading
 from collections.abc import Callable
 
-# Called with (steps done, steps in all) before each step.
+# Called with (steps done, total steps) before each step.
 Tell = Callable[[int, int], None]
 _log = logging.getLogger("atlas")
-# Two at a time keep a small server answering; the others wait.
+# Two jobs at a time, so that a small server stays responsive; the others wait.
 _seats = threading.BoundedSemaphore(2)
 
 
 class _CancelledError(Exception):
-    """Raised inside the work when nobody wants its result any more."""
+    """Raised inside the job after it was cancelled."""
 
 
 class Job:
-    """Work that has been started. It ends by itself, by cancel(), or at the next step after it."""
+    """A started job. It ends by itself, or at the next step after cancel()."""
 
     def __init__(self, work: Callable[[Tell], bytes]) -> None:
         self.done, self.total = 0, 0
@@ -31,15 +28,15 @@ class Job:
 
     @property
     def is_running(self) -> bool:
-        """Tell whether somebody still waits for a result that may come."""
+        """Tell whether a result may still come."""
         return self._thread.is_alive() and not self._unwanted.is_set()
 
     def cancel(self) -> None:
-        """Give the result up."""
+        """Cancel the job."""
         self._unwanted.set()
 
     def wait(self, seconds: float) -> None:
-        """Return when the work has ended, or after some seconds."""
+        """Wait until the job has ended, or for some seconds."""
         self._thread.join(seconds)
 
     def _tell(self, done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""Tells the browser which session this is and what it holds, so that the page can say when both are gone."""
+"""Tells the browser the session's id and what it holds, so that the page can say when both are lost."""
 
 import json
 import secrets
@@ -11,7 +11,7 @@ from atlas.ui.session import stops, upload
 
 SCRIPT = ASSETS / "session.js"
 _MARK = "atlas_session_mark"
-# What a session may hold that no address carries.
+# What a session may hold that is not in the address.
 _HOLDINGS = ("file", "stops", "file_stops")
 _SAID = {
     "cut": "line.cut",
@@ -23,7 +23,7 @@ _SAID = {
 
 
 def tell_session(words: Translator) -> None:
-    """Give the page the mark of this session and the words for its loss: a constant script, words of ours, no data."""
+    """Send the page the id of this session and the messages about its loss, in a constant script without data."""
     mark = st.session_state.setdefault(_MARK, secrets.token_hex(8))
     said = {name: words(key) for name, key in _SAID.items()}
     lost = {"lost": {holds: words(f"line.lost_{holds}") for holds in _HOLDINGS}}
@@ -34,6 +34,6 @@ def tell_session(words: Translator) -> None:
 
 
 def _holds() -> str:
-    """Return which of _HOLDINGS this session holds, empty when the address says all."""
+    """Return which of _HOLDINGS this session holds; empty if everything is in the address."""
     held = {"file": upload.current_upload() is not None, "stops": bool(stops.current_story().stops)}
     return "_".join(name for name, is_held in held.items() if is_held)

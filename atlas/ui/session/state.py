@@ -1,6 +1,6 @@
-"""The state of one session: the view, kept in step with the address of the page; it draws nothing.
+"""The state of one session: the view, synchronised with the address of the page.
 
-The view is the only truth. Widgets are set from it before they are drawn and change it only in their callbacks.
+The view is the single source of truth. Widgets are set from it before they are drawn, and change it only in callbacks.
 """
 
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ TILES = "atlas_tiles"
 
 @dataclass(frozen=True)
 class Screen:
-    """Everything that the pages of one run read: one view, one catalogue, one selected part of it."""
+    """What the pages of one run read: one view, one catalogue, one selected part of it."""
 
     view: View
     words: Translator
@@ -71,11 +71,11 @@ class Screen:
 
     @property
     def sources(self) -> str:
-        """Where what is shown comes from: a sentence for the foot of a page or of a file."""
+        """The sources of what is shown, as a sentence for the foot of pages and files."""
         return self.words(self.world.sources)
 
     def is_published(self, id_: str) -> bool:
-        """Tell whether a link to an initiative opens it for others too."""
+        """Tell whether an initiative is published, so that its link works for others too."""
         known = self.edition.catalogue.store.initiatives.index
         return self.look is Look.PUBLISHED or (self.look is Look.ADDED and id_ in known)
 
@@ -89,7 +89,7 @@ class Screen:
 
 
 def open_screen(page: str) -> Screen:
-    """Read the address, settle the view and select: once, at the start of a run. DataError when data are unreadable."""
+    """Read the address, update the view and select, once at the start of a run. DataError if data are unreadable."""
     edition = _take_edition()
     world = current_world()
     _read_address(page, world)
@@ -108,7 +108,7 @@ def open_screen(page: str) -> Screen:
 
 
 def take_screen() -> Screen | None:
-    """Return what open_screen settled in this run, once; None when nothing opened it."""
+    """Return the screen opened in this run, once; None if there is none."""
     opened: Screen | None = st.session_state.pop(_SCREEN, None)
     return opened
 
@@ -120,26 +120,26 @@ def current_view() -> View:
 
 
 def current_catalogue() -> Catalogue:
-    """Return the initiatives that this session looks at: the published ones, unless it looks at its own file."""
+    """Return the initiatives shown in this session: the published ones, unless it shows its own file."""
     rehearsal = current_rehearsal()
     return rehearsal.catalogue(current_look()) if rehearsal else current_edition().catalogue
 
 
 def current_world() -> World:
-    """Return what this session looks at; DataError when data are unreadable."""
+    """Return what this session looks at; DataError if data are unreadable."""
     look = current_look()
     sources = "app.sources" if look is Look.PUBLISHED else f"data.sources_{look}"
     return World(cache.load_territory(), cache.load_vocabulary(), current_catalogue(), sources)
 
 
 def current_edition() -> Edition:
-    """Return the published version that this run, and the callbacks before the next, read: one and the same."""
+    """Return the published version, the same during a run and the callbacks before the next."""
     edition: Edition | None = st.session_state.get(_EDITION)
     return edition or cache.load_edition()
 
 
 def current_rehearsal() -> Rehearsal | None:
-    """Return the file that this session has read, if any; it is kept here and no other session sees it."""
+    """Return the file read by this session, if any; no other session can see it."""
     rehearsal: Rehearsal | None = st.session_state.get(_REHEARSAL)
     return rehearsal
 
@@ -151,25 +151,25 @@ def current_look() -> Look:
 
 
 def set_rehearsal(rehearsal: Rehearsal | None) -> None:
-    """Keep the file that was read instead of the one before; without rows in it the pages show what is published."""
+    """Replace the file of this session; if it has no rows the pages show the published catalogue."""
     st.session_state[_REHEARSAL] = rehearsal
     look_at(current_look() if rehearsal and rehearsal.report.loaded else Look.PUBLISHED)
 
 
 def look_at(look: Look) -> None:
-    """Show other initiatives on every page. What of the view does not exist among them is given up."""
+    """Show other initiatives on every page. Filters that no longer exist are dropped."""
     st.session_state[_LOOK] = look
     _set_view(fit_view(current_view()))
 
 
 def fit_view(view: View) -> View:
-    """Return a view without what does not exist among the initiatives that this session looks at."""
+    """Return a view without the parts that do not exist among the initiatives of this session."""
     world = current_world()
     return from_query(to_query(view), world, world.catalogue.store.memberships["years"].options)
 
 
 def _take_edition() -> Edition:
-    """Take the version that is published now. What of the view has gone with the one before is given up."""
+    """Switch to the current published version. Parts of the view that no longer exist are dropped."""
     edition, before = cache.load_edition(), st.session_state.get(_EDITION)
     if edition is not before:
         st.session_state[_EDITION] = edition
@@ -183,9 +183,9 @@ def _take_edition() -> Edition:
 
 
 def _read_label(dimension: str, label: str) -> str:
-    """Return the option that a label of an earlier run meant, empty when none.
+    """Return the option for a label of an earlier run, empty if none.
 
-    Somebody who chooses twice within a moment does so from labels whose counts, or language, are already old.
+    Two quick choices in a row use labels with outdated counts or language.
     """
     world = current_world()
     name, _, _ = label.rpartition(" (")
@@ -196,7 +196,7 @@ def _read_label(dimension: str, label: str) -> str:
 
 
 def _write_address() -> None:
-    """Put the view into the page's address, when it says something else."""
+    """Write the view to the page's address if it differs."""
     query = to_query(current_view())
     if dict(st.query_params) != query:
         st.query_params.from_dict(query)
@@ -204,24 +204,24 @@ def _write_address() -> None:
 
 
 def on_language(language: Language) -> None:
-    """Change the language and nothing else."""
+    """Change the language only."""
     _set_view(replace(current_view(), language=language))
 
 
 def on_dimension(dimension: str, key: str) -> None:
-    """Take over what a filter widget of a dimension shows."""
+    """Update a dimension from its filter widget."""
     known = current_catalogue().store.memberships[dimension].options
     shown = [option if option in known else _read_label(dimension, option) for option in st.session_state[key]]
     change_selection(**{dimension: tuple(dict.fromkeys(filter(None, shown)))})
 
 
 def on_text(key: str) -> None:
-    """Take over the search field."""
+    """Update the search from its field."""
     change_selection(text=clean_text(st.session_state[key] or ""))
 
 
 def on_option(name: str, key: str) -> None:
-    """Take over a choice of level, measure or counting rule; a deselected control changes nothing."""
+    """Update level, measure or counting rule; a deselected control changes nothing."""
     value = st.session_state[key]
     if value is not None:
         view = current_view()
@@ -229,12 +229,12 @@ def on_option(name: str, key: str) -> None:
 
 
 def on_question(key: str) -> None:
-    """Take over the question that the class is asked."""
+    """Update the question."""
     _set_view(replace(current_view(), question=st.session_state[key], initiative=""))
 
 
 def remove_option(dimension: str, option: str) -> None:
-    """Take one option out of the selection, or empty a field that holds one value."""
+    """Remove one option from the selection, or clear a single-valued field."""
     selection = current_view().selection
     if dimension in ("text", "place"):
         change_selection(**{dimension: ""})
@@ -249,7 +249,7 @@ def clear_selection() -> None:
 
 
 def change_selection(**changes: object) -> None:
-    """Change fields of the selection. A place outside the chosen regions is given up, an open card is closed."""
+    """Change fields of the selection. A place outside the chosen regions is dropped, an open card is closed."""
     view = current_view()
     selection = view.selection.with_(**changes)
     if selection.place and "regions" in changes:
@@ -265,7 +265,7 @@ def open_initiative(initiative_id: str) -> None:
 
 
 def toggle_option(dimension: str, option: str) -> None:
-    """Take over a click on a bar: add its option to the selection, or take it out."""
+    """Handle a click on a bar: add its option to the selection or remove it."""
     chosen = getattr(current_view().selection, dimension)
     if option in chosen:
         remove_option(dimension, option)
@@ -274,24 +274,24 @@ def toggle_option(dimension: str, option: str) -> None:
 
 
 def toggle_cell(**pair: str) -> None:
-    """Take over a click on a cell: choose exactly its option of each dimension, or undo when they are the choice."""
+    """Handle a click on a cell: select exactly its options, or clear them if they are already selected."""
     selection = current_view().selection
     undo = all(getattr(selection, dimension) == (option,) for dimension, option in pair.items())
     change_selection(**{dimension: () if undo else (option,) for dimension, option in pair.items()})
 
 
 def show_view(view: View) -> None:
-    """Show another view in the language of the visitor, as a stop of a presentation asks."""
+    """Show the view of a slide, in the visitor's language."""
     _set_view(fit_view(replace(view, language=current_view().language)))
 
 
 def show_face(face: Face) -> None:
-    """Turn to a face of the page of the regions and close an open card."""
+    """Switch to another view of the regions page and close an open card."""
     _set_view(replace(current_view(), face=face, initiative=""))
 
 
 def compare(codes: Iterable[str]) -> None:
-    """Put these territories side by side."""
+    """Compare these territories."""
     _set_view(replace(current_view(), compared=tuple(codes)[:COMPARED_AT_MOST]))
 
 
@@ -303,7 +303,7 @@ def go_to_place(code: str) -> None:
 
 
 def on_map_click(code: str) -> None:
-    """Choose what was clicked on the map and show the level below it; remember the way back."""
+    """Select the territory clicked on the map and show the level below it, keeping the way back."""
     view = current_view()
     trail: tuple[Step, ...] = st.session_state.get(_TRAIL, ())
     changed, trail = go_down(view, code, cache.load_territory(), trail)
@@ -312,7 +312,7 @@ def on_map_click(code: str) -> None:
 
 
 def on_up() -> None:
-    """Close the card or, without one, go back to where the last step came from."""
+    """Close the card or, without one, go back one step."""
     view = current_view()
     if view.initiative:
         open_initiative("")
@@ -324,11 +324,10 @@ def on_up() -> None:
 
 
 def place_widgets(values: Iterable[tuple[str, object]]) -> None:
-    """Set the keys of widgets that are about to be drawn to what the view says.
+    """Set the keys of widgets from the view before they are drawn.
 
-    The browser knows options by their labels, and counts and languages change them: a choice is told again at every
-    run, or the browser would answer with a label that no longer exists. A text is only told when it differs, so that
-    nobody loses what is being typed.
+    The browser identifies options by label, which changes with counts and language: choices are set at every run, or
+    the browser would send back outdated labels. A text is only set if it differs, so as not to interrupt typing.
     """
     for key, value in values:
         if not isinstance(value, str) or isinstance(value, Enum) or st.session_state.get(key) != value:
@@ -340,9 +339,9 @@ def _set_view(view: View) -> None:
 
 
 def _read_address(page: str, world: World) -> None:
-    """Take the view from the address at the first run and when the visitor went back or forward in the browser.
+    """Read the view from the address at the first run and after going back or forward in the browser.
 
-    A change of page empties the address: then the view stays and is written again.
+    A change of page empties the address: then the view is kept and written again.
     """
     query = dict(st.query_params)
     written = st.session_state.get(_WRITTEN)

@@ -1,4 +1,4 @@
-"""The file that one session has chosen and what its owner has said about it; nothing of it outlives the session."""
+"""The file uploaded in a session, with its owner's choices; both are deleted with the session."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ _FAULT = "atlas_upload_fault"
 
 @dataclass(frozen=True, eq=False)
 class Upload:
-    """A file as it was given, and what was said about it: which header is what, and the doubts that were settled."""
+    """An uploaded file with its owner's choices: fields of columns, and decisions on doubts."""
 
     name: str
     data: bytes
@@ -36,10 +36,10 @@ def current_upload() -> Upload | None:
 
 
 def on_file(key: str) -> None:
-    """Take over what the upload field holds.
+    """Update the file from the upload field.
 
-    A field is also empty while the next file is on its way, which may never arrive: only the button that says so takes
-    the file before away.
+    The field is also empty while the next file is being uploaded, which may fail: only the remove button removes the
+    current file.
     """
     file = st.session_state[key]
     if file:
@@ -47,13 +47,13 @@ def on_file(key: str) -> None:
 
 
 def on_paste(key: str, name: str) -> None:
-    """Take over pasted cells as a file."""
+    """Use pasted cells as a file."""
     text = st.session_state[key] or ""
     set_upload(Upload(name, text.encode("utf-8", errors="replace")) if text.strip() else None)
 
 
 def on_choices(key: str) -> None:
-    """Take over a file of choices; one that is none is said, and changes nothing."""
+    """Apply a file of choices; an invalid one is reported and changes nothing."""
     file, upload = st.session_state[key], current_upload()
     if not file or not upload:
         return
@@ -66,7 +66,7 @@ def on_choices(key: str) -> None:
 
 
 def set_upload(upload: Upload | None) -> None:
-    """Choose another file, or none: what was read before is forgotten at once."""
+    """Replace or remove the file, and discard what was read before."""
     st.session_state[_UPLOAD] = upload
     if upload is None:
         st.session_state[_READ] = None
@@ -74,14 +74,14 @@ def set_upload(upload: Upload | None) -> None:
 
 
 def say_columns(columns: Mapping[str, str]) -> None:
-    """Say which field each header is; the file is read again."""
+    """Set the field of each header; the file is read again."""
     upload = current_upload()
     if upload:
         st.session_state[_UPLOAD] = replace(upload, columns=columns)
 
 
 def settle(chosen: Mapping[Doubt, str]) -> None:
-    """Accept a choice for each of these doubts; the file is read again."""
+    """Decide on these doubts; the file is read again."""
     upload = current_upload()
     if upload:
         new = {(doubt.field, doubt.value): code for doubt, code in chosen.items()}
@@ -89,7 +89,7 @@ def settle(chosen: Mapping[Doubt, str]) -> None:
 
 
 def unsettle(*settled: tuple[str, str]) -> None:
-    """Take back what was said about (field, value); the file is read again."""
+    """Undo the decision on (field, value); the file is read again."""
     upload = current_upload()
     if upload:
         kept = {key: code for key, code in upload.answers.items() if key not in settled}
@@ -97,16 +97,16 @@ def unsettle(*settled: tuple[str, str]) -> None:
 
 
 def take_fault() -> str:
-    """Return, once, the key of the sentence about a file that could not be taken; empty when all is well."""
+    """Return, once, the key of the message about an invalid file; empty if there is none."""
     fault: str = st.session_state.pop(_FAULT, "")
     return fault
 
 
 def read_current(screen: Screen) -> Rehearsal | None:
-    """Read the file when it, or what was said about it, is new; show how far it is. Pages then start again with it."""
+    """Read the file if it or its choices are new, showing the progress; then restart the page with it."""
     upload = current_upload()
     if upload is None:
-        bundled_gazetteer()  # a second of work, once a process: better now than when somebody waits for a file
+        bundled_gazetteer()  # built once per process in a second: better now than while somebody waits for a file
         return None
     if st.session_state.get(_READ) is not upload:
         words = screen.words
@@ -132,6 +132,6 @@ def read_current(screen: Screen) -> Rehearsal | None:
 
 
 def clean_name(name: str) -> str:
-    """Return a file name as it can be shown: printable, on one line, not longer than NAME_LENGTH."""
+    """Return a file name for display: printable, on one line, at most NAME_LENGTH characters."""
     shown = "".join(char for char in name if char.isprintable() and not "\ud800" <= char <= "\udfff")
     return shown if len(shown) <= NAME_LENGTH else shown[: NAME_LENGTH - 1] + "…"
