@@ -2,8 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from atlas.base.i18n import Translator
+from atlas.base.model import Language
+
+
+class Bilingual(NamedTuple):
+    """A value that is words too: a label in each language."""
+
+    it: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,10 +20,10 @@ class Said:
     """One sentence as a key and its named values: text, numbers, or sentences. Equal sentences are equal values."""
 
     key: str
-    values: tuple[tuple[str, "str | int | float | Said"], ...] = ()
+    values: tuple[tuple[str, "str | int | float | Bilingual | Said"], ...] = ()
 
 
-def said(key: str, **values: "str | int | float | Said") -> Said:
+def said(key: str, **values: "str | int | float | Bilingual | Said") -> Said:
     """Return the sentence of a key with its values."""
     return Said(key, tuple(values.items()))
 
@@ -30,7 +39,9 @@ def word_all(sentences: Iterable[Said], words: Translator) -> str:
     return " ".join(f"{text[:1].upper()}{text[1:]}" for text in texts)
 
 
-def _word_value(value: "str | int | float | Said", words: Translator) -> str:
+def _word_value(value: "str | int | float | Bilingual | Said", words: Translator) -> str:
     if isinstance(value, Said):
         return word(value, words)
+    if isinstance(value, Bilingual):
+        return value.it if words.language is Language.IT else value.en
     return words.number(value) if isinstance(value, float) else str(value)

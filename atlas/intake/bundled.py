@@ -7,6 +7,7 @@ from atlas.catalogue.source.bundle import bundled_territory
 from atlas.intake.cells.location import Gazetteer
 from atlas.territory.codes import CodeBook, read_code_changes
 from atlas.territory.places.matching import read_place_index
+from atlas.territory.places.wide import WideNames
 from atlas.territory.territory import Territory
 
 
@@ -21,4 +22,4 @@ def build_gazetteer(territory: Territory) -> Gazetteer:
     codes = CodeBook(territory.municipalities, read_code_changes(DATA_DIR))
     places = territory.municipalities[["name", "province_abbr"]].itertuples(name=None)
     labels = {code: f"{name} ({abbr}) {code}" for code, name, abbr in places}
-    return Gazetteer(territory, codes, read_place_index(DATA_DIR, territory), labels)
+    return Gazetteer(territory, codes, read_place_index(DATA_DIR, territory), WideNames(territory), labels)

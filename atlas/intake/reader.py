@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from atlas.base.columns import ASIDE_SHEETS
+from atlas.base.columns import ASIDE_SHEETS, COLUMNS
 from atlas.base.model import Severity
 from atlas.base.said import said
 from atlas.catalogue.source.bundle import bundled_vocabulary
@@ -15,6 +15,7 @@ from atlas.catalogue.vocabulary import Vocabulary
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
 from atlas.intake.cells.location import PlaceFinder
 from atlas.intake.cells.terms import build_term_columns
+from atlas.intake.cells.values import split_list
 from atlas.intake.columns.guesses import guess_fields
 from atlas.intake.columns.headers import (
     Chosen,
@@ -70,8 +71,9 @@ def read_upload(
         check_header(header, log, chosen)
         fill_merged(sheet, header, log)
         report_progress(_OPENED)
-        finder = PlaceFinder(gazetteer, answers)
-        report = _read_records(sheet, header, position, RowReader(header, terms, finder, log), report_progress, log)
+        finder = PlaceFinder(gazetteer, answers, _keeps_zeros(sheet, header, position), "municipality" in header)
+        reader = RowReader(header, terms, finder, log, sheet.misquoted)
+        report = _read_records(sheet, header, position, reader, report_progress, log)
         return replace(report, columns=guess_fields(describe_columns(sheet, position, chosen), gazetteer))
     except RefusedFileError as refusal:
         log.add_message(refusal.message)
@@ -149,6 +151,15 @@ def _read_records(
         left_out=tuple(left_out),
     )
     return replace(report, verdict=_judge(report))
+
+
+def _keeps_zeros(sheet: Sheet, header: Header, position: int) -> bool:
+    """Tell whether the codes of `places` still have their leading zeros: one has, or the file is one of our own."""
+    at = header.positions.get("places")
+    if at is None or set(COLUMNS) <= set(header.texts):
+        return True
+    cells = (cells[at] for _, cells in sheet.records[position + 1 :] if at < len(cells))
+    return any(part.startswith("0") for cell in cells if isinstance(cell, str) for part in split_list(cell))
 
 
 def _read_rows(

@@ -34,8 +34,9 @@ class Verdict(StrEnum):
 class Doubt:
     """An unrecognised place or term that the file's owner can decide on.
 
-    `field` is our column, `column` the header as written, `choices` the possible codes or ids, most likely first.
-    `line` is the first of the `n_rows` rows with this value.
+    `field` is our column, `column` the header as the file writes it, `choices` the codes or ids that it may be, the
+    likeliest first. `sure` is the one that the value is but for a letter, or empty: what one button may accept for all.
+    `line` is the first of the `n_rows` rows that say so.
     """
 
     field: str
@@ -44,6 +45,7 @@ class Doubt:
     choices: tuple[str, ...]
     line: int
     n_rows: int = 1
+    sure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,13 @@ class MessageLog:
     def warning(self, line: int, column: str, value: str, text: Said, *hints: Said) -> None:
         self.add(Severity.WARNING, line, column, value, text, *hints)
 
-    def doubt(self, line: int, name: str, column: str, value: str, choices: tuple[str, ...]) -> None:
-        """Count one more row with a value that the owner can decide on."""
+    def doubt(self, line: int, name: str, column: str, value: str, choices: tuple[str, ...], sure: str = "") -> None:
+        """Count one more row with something that its owner can settle."""
         known = self._doubts.get((name, value))
         if known:
             self._doubts[name, value] = replace(known, n_rows=known.n_rows + 1)
         elif len(self._doubts) < MAX_DOUBTS and len(value) <= MAX_DOUBTED:
-            self._doubts[name, value] = Doubt(name, column, value, choices, line)
+            self._doubts[name, value] = Doubt(name, column, value, choices, line, sure=sure)
 
     def doubts(self) -> tuple[Doubt, ...]:
         """Return the doubts, those with the most rows first."""

@@ -1,9 +1,10 @@
 """Converting the records under a header into canonical rows, with messages."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import fields
 from functools import cache
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -47,14 +48,22 @@ MAX_UNKNOWN_WORDS = 5
 class RowReader:
     """Converts the records of one file into rows, one at a time, keeping track of used ids."""
 
-    def __init__(self, header: Header, terms: Mapping[str, Terms], finder: PlaceFinder, log: MessageLog) -> None:
+    def __init__(
+        self,
+        header: Header,
+        terms: Mapping[str, Terms],
+        finder: PlaceFinder,
+        log: MessageLog,
+        misquoted: Container[int] = (),
+    ) -> None:
         self._header = header
         self._scales = terms["scale"]
         self._terms = {name: cache(one.find_all) for name, one in terms.items() if name in header}
         self._suggest = {name: cache(one.suggest) for name, one in terms.items()}
-        self._near = {name: cache(one.near) for name, one in terms.items()}
+        self._near = {name: cache(_near_and_sure(one)) for name, one in terms.items()}
         self._find_place = cache(finder.find)
         self._log = log
+        self._misquoted = misquoted
         self._title_fields = [name for name in TITLE_FIELDS if name in header]
         self._unknown_words = 0
         self._ids: dict[str, int] = {}
@@ -92,7 +101,7 @@ class RowReader:
         self._read_years(line, named, row)
         if "scale" not in self._header:
             row["scale"] = _derive_scale(location.places)
-        first = self._seen.setdefault(tuple(row.values()), line)
+        first = self._seen.setdefault(tuple(clean_text(cell) for cell in cells), line)
         if first != line:
             self._log.warning(line, "", row["title_it"], said("same_row"), said("same_as", line=first))
         row["id"] = self._choose_id(line, clean_text(named.get("id")), row)
@@ -100,6 +109,12 @@ class RowReader:
 
     def _check_shape(self, line: int, cells: list[Cell]) -> bool:
         width = len(self._header.texts)
+        if line in self._misquoted:
+            if len(cells) != width:
+                told = said("misquoted", n=len(cells), width=width)
+                self._log.error(line, "", "", told, said("quotes_close"))
+                return False
+            self._log.warning(line, "", "", said("quotes_mended"), said("quotes_hint"))
         if len(cells) > width and any(not is_empty(cell) for cell in cells[width:]):
             text = said("too_wide", n=width)
             self._log.error(line, "", "", text, said("quote_cells"))
@@ -125,11 +140,20 @@ class RowReader:
         row["lead_organisation"] = row["lead_organisation"] or clean_text(named.get("body"))
         sources = (clean_text(named.get(name)) for name in ("funding_source", "measure", "call"))
         row["funding_source"] = next((source for source in sources if source), "")
-        links = clean_text(named.get("url"))
-        safe = [link.replace(";", "%3B") for link in _LINK.findall(links)]
-        if links and not safe:
-            self._warn(line, "url", links, said("no_link"))
-        row["documents"] = ";".join(filter(None, [row["documents"], *safe]))
+        links = [
+            link for name in ("url", "source") for link in self._read_links(line, name, clean_text(named.get(name)))
+        ]
+        row["documents"] = ";".join(dict.fromkeys(filter(None, [*row["documents"].split(";"), *links])))
+
+    def _read_links(self, line: int, name: str, text: str) -> list[str]:
+        """Return the links of a cell; any other text, and a link that shows a password, is told and not read."""
+        links = _LINK.findall(text)
+        if text and not links:
+            self._warn(line, name, text, said("no_link") if name == "url" else said("source_no_link"))
+        for link in links:
+            if "@" in urlsplit(link).netloc:
+                self._warn(line, name, "", said("link_with_password"))
+        return [link.replace(";", "%3B") for link in links if "@" not in urlsplit(link).netloc]
 
     def _read_location(self, line: int, named: Mapping[str, Cell], row: Row) -> Location:
         texts = {name: clean_text(named[name]) for name in _PLACE_FIELDS if name in named}
@@ -140,7 +164,7 @@ class RowReader:
             column = self._header.text(note.field)
             self._log.add(note.severity, line, column, note.value, note.text, *note.hints)
             if note.choices is not None:
-                self._log.doubt(line, note.field, column, note.value, note.choices)
+                self._log.doubt(line, note.field, column, note.value, note.choices, note.sure)
         return location
 
     def _choose_lead(self, location: Location) -> str:
@@ -162,7 +186,9 @@ class RowReader:
                 is_told = self._unknown_words <= MESSAGES_PER_KIND
                 hints = (self._suggest[name](word),) if is_told else ()
                 self._warn(line, name, word, said("unknown_value"), *hints)
-                self._log.doubt(line, name, self._header.text(name), word, self._near[name](word) if is_told else ())
+                self._log.doubt(
+                    line, name, self._header.text(name), word, *(self._near[name](word) if is_told else ((), ""))
+                )
             if not several and len(known) > 1:
                 self._warn(line, name, text, said("several_values"), said("that_is", what=known[0]))
 
@@ -184,11 +210,12 @@ class RowReader:
                 if is_empty(cell) or row[column]:
                     continue
                 try:
-                    row[column], last = parse_years(cell)
+                    first, last = parse_years(cell)
                 except UnreadableError as error:
                     hint = said("write_year")
                     self._warn(line, name, cell, said("left_empty", fault=error.fault), hint)
                     continue
+                row[column] = first if column == "start_year" else last or first
                 if last and column == "start_year":
                     row["end_year"] = last
         if row["end_year"] and row["start_year"] and row["end_year"] < row["start_year"]:
@@ -214,6 +241,10 @@ class RowReader:
             self._warn(line, "id", wanted, said("taken_id"), hint)
         self._ids[free] = line
         return free
+
+
+def _near_and_sure(terms: Terms) -> Callable[[str], tuple[tuple[str, ...], str]]:
+    return lambda word: (terms.near(word), terms.sure(word))
 
 
 def make_slug(text: str, length: int = SLUG_LENGTH) -> str:

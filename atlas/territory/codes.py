@@ -115,6 +115,8 @@ class CodeBook:
         if _BELFIORE_CODE.fullmatch(bare):
             return self._resolve_belfiore(text, bare)
         steps: tuple[str, ...] = ()
+        if len(bare) == 9 and self._regions.get(bare[3:]) == bare[1:3] and bare[0] == "0":
+            bare = bare[3:]  # region (3) + municipality (6), as in lists of European funds
         if len(bare) == 8:
             bare = self._without_region(bare)
             steps = (PADDED,)

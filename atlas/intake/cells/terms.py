@@ -8,14 +8,17 @@ from rapidfuzz import fuzz, process
 
 from atlas.base.i18n import translator
 from atlas.base.model import Channel, Language, Scale, ServiceType
-from atlas.base.said import Said, said
+from atlas.base.said import Bilingual, Said, said
 from atlas.base.text import fold
 from atlas.catalogue.vocabulary import Term, Vocabulary
 from atlas.intake.cells.values import split_list
 from atlas.intake.report import Answers
 
-SIMILAR = 70
-# Twice the number of terms; a longer list is not a list of terms.
+# Of a hundred: a word with a letter or two wrong, and no word that merely shares some letters.
+SIMILAR, SURE = 80, 88
+# A shorter word stands in too many texts to say anything.
+_TELLING = 5
+# Twice as many as there are words to choose from; a longer list is no list of themes.
 MAX_PARTS = 40
 
 # Synonyms of the terms of data/vocabulary.csv; ambiguous words are left to the suggestions.
@@ -75,8 +78,9 @@ _CHANNELS: Mapping[StrEnum, str] = {
 class Terms:
     """A look-up of terms by id or any label, ignoring case and accents."""
 
-    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, names: Mapping[str, Iterable[str]], labels: Mapping[str, Bilingual]) -> None:
         self._ids = {_fold_words(name): id_ for id_, labels in names.items() for name in (id_, *labels)}
+        self._labels = labels
 
     def find(self, text: str) -> str:
         """Return the id of a word; empty if unknown."""
@@ -103,21 +107,36 @@ class Terms:
         """Return a look-up with additional words (word → id), which do not override existing ones."""
         known = set(self._ids.values())
         more = {_fold_words(word): id_ for word, id_ in names.items() if id_ in known}
-        terms = Terms({})
+        terms = Terms({}, self._labels)
         terms._ids = more | self._ids
         return terms
 
     def near(self, text: str) -> tuple[str, ...]:
-        """Return the ids of the words nearest to a text, the nearest first."""
-        near = process.extract(_fold_words(text), self._ids.keys(), scorer=fuzz.WRatio, score_cutoff=SIMILAR, limit=3)
-        return tuple(dict.fromkeys(self._ids[name] for name, _, _ in near))
+        """Return the ids of the words written almost like a text, then of those that stand in it as a whole."""
+        folded = _fold_words(text)
+        alike = process.extract(folded, self._ids.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=3)
+        inside = [name for name in self._ids if len(name) >= _TELLING and f" {name} " in f" {folded} "]
+        inside.sort(key=len, reverse=True)
+        return tuple(dict.fromkeys(self._ids[name] for name in (*(name for name, _, _ in alike), *inside)))[:3]
+
+    def sure(self, text: str) -> str:
+        """Return the id of the only word that a text is but for a letter; empty when there is none, or several."""
+        near = process.extract(
+            _fold_words(text), self._ids.keys(), scorer=fuzz.ratio, score_cutoff=SURE, processor=None, limit=5
+        )
+        ids = {self._ids[name] for name, _, _ in near}
+        return ids.pop() if len(ids) == 1 else ""
 
     def suggest(self, text: str) -> Said:
         """Return a sentence with the nearest words, or with all words if none is near."""
         ids = self.near(text)
         if ids:
-            return said("perhaps", what=", ".join(ids))
-        return said("allowed", what=", ".join(dict.fromkeys(self._ids.values())))
+            return said("perhaps", what=self._label(ids))
+        return said("allowed", what=self._label(self._labels))
+
+    def _label(self, ids: Iterable[str]) -> Bilingual:
+        pairs = [self._labels[id_] for id_ in ids]
+        return Bilingual("; ".join(pair.it for pair in pairs), "; ".join(pair.en for pair in pairs))
 
 
 def build_terms(terms: Mapping[str, Term], synonyms: Mapping[str, str]) -> Terms:
@@ -126,7 +145,8 @@ def build_terms(terms: Mapping[str, Term], synonyms: Mapping[str, str]) -> Terms
         {
             id_: (term.label_it, term.label_en, *synonyms.get(id_, term.label_it).split(";"))
             for id_, term in terms.items()
-        }
+        },
+        {id_: Bilingual(term.label_it, term.label_en) for id_, term in terms.items()},
     )
 
 
@@ -139,7 +159,8 @@ def build_enum_terms() -> Mapping[str, Terms]:
             {
                 str(option): (*words.split(";"), *(say(f"{column}.{option}") for say in labels))
                 for option, words in names.items()
-            }
+            },
+            {str(option): Bilingual(*(say(f"{column}.{option}") for say in labels)) for option in names},
         )
         for column, names in (("scale", _SCALES), ("service_type", _SERVICE_TYPES), ("channel", _CHANNELS))
     }

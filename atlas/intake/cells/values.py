@@ -48,6 +48,24 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TIME)
 _COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _MONTH_IN_WORDS = re.compile(r"(?:\d{1,2}[°º]?[ /-])?([a-z]{3,9})\.?[ /-](\d{4}|\d{2})")
 _MONTH_AND_YEAR = re.compile(r"(?:\d{1,2}[-/])?(\d{4})(?:[-/]\d{1,2})?")
+_WORDS = frozenset({
+    "s", "entro", "dal", "dall", "da", "dalla", "del", "dell", "di", "al", "all", "a", "alla", "anno", "anni",
+    "scolastico", "solare", "as", "in", "corso", "oggi", "il", "lo", "la", "l", "e", "ed", "nel", "fino", "inizio",
+    "fine", "semestre", "sem", "trimestre", "trim", "quadrimestre", "quad", "primo", "secondo", "terzo", "quarto",
+    "prima", "seconda", "i", "ii", "iii", "iv", "primavera", "estate", "autunno", "inverno", "inizi", "meta",
+    "gia", "avviato", "avviata", "attivo", "attiva", "since", "from", "to", "until", "and",
+})  # fmt: skip
+_MONTH_NAMES = (
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+    "novembre", "dicembre", "january", "february", "march", "april", "may", "june", "july", "august",
+    "september", "october", "november", "december",
+)  # fmt: skip
+_WEEKDAYS = frozenset({
+    "lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica",
+})  # fmt: skip
+_MARKS = frozenset("-–—/.,()'’°º:")
+_ENDS = re.compile(r"(?:fino|sino|entro|until)\b|al\b")
+_TOKEN = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?!\d)|[a-z]+|\d+|\S")
 _YEARS = re.compile(r"(?:a\.?s\.?|anno|anni|dal)?\s*(\d{4})\s*(?:[-/–]|al)\s*(\d{4}|\d{2})")
 
 
@@ -147,12 +165,50 @@ def parse_years(cell: Cell) -> tuple[str, str]:
     if years and not (len(years[2]) == 2 and int(years[2]) <= min(12, int(years[1][2:]))):
         last = years[2] if len(years[2]) == 4 else years[1][:2] + years[2]
         return _check_year(int(years[1])), _check_year(int(last))
-    return _check_year(_find_date_year(text)), ""
+    try:
+        return _check_year(_find_date_year(text)), ""
+    except UnreadableError as error:
+        if error.fault.key != "no_date":
+            raise
+    return _read_phrase(text)
+
+
+def _read_phrase(text: str) -> tuple[str, str]:
+    """Return the years of words around dates: «dal 1/4/2020 al 31/7/2020», «marzo-giugno 2020», «2018-2019-2020».
+
+    Every word must be one that goes with a date; what is only until a year has no first one.
+    """
+    years: list[int] = []
+    parts = _TOKEN.findall(text[:200])
+    for at, part in enumerate(parts):
+        after = parts[at + 1] if at + 1 < len(parts) else ""
+        if part[0].isdigit() and not part.isdigit():
+            years.append(_find_date_year(part))
+        elif part.isdigit() and len(part) == 4:
+            years.append(int(part))
+        elif part.isdigit():
+            is_day = int(part) <= 31 and (_is_month(after) or after in ("°", "º"))
+            if years and len(part) == 2 and parts[at - 1] in "-/–" and parts[at - 2] == str(years[-1]):
+                years.append(years[-1] // 100 * 100 + int(part))
+            elif not is_day:
+                raise UnreadableError(said("no_date"))
+        elif not (part in _WORDS or part in _WEEKDAYS or _is_month(part) if part.isalpha() else part in _MARKS):
+            raise UnreadableError(said("no_date"))
+    if not years or years != sorted(years):
+        raise UnreadableError(said("no_date"))
+    first, last = _check_year(years[0]), _check_year(years[-1])
+    if len(years) == 1:
+        return ("", last) if _ENDS.match(text) else (first, "")
+    return first, last
+
+
+def _is_month(token: str) -> bool:
+    return len(token) >= 3 and any(name.startswith(token) for name in _MONTH_NAMES)
 
 
 def split_list(text: str, commas: bool = False) -> list[str]:
-    """Split a list on `;`, `|` or line breaks (and on commas if asked)."""
-    parts = re.split(r"[;|\n,]" if commas else r"[;|\n]", text)
+    """Return the parts of a cell that holds a list, joined by `;`, `|` or line breaks (and by commas if asked)."""
+    parts = re.split(r":::|[;|\n,]" if commas else r":::|[;|\n]", text)
     return [part.strip() for part in parts if part.strip()]
 
 

@@ -68,7 +68,7 @@ _ALIASES: dict[str, str] = {
     "funding_eur": "importo importo_finanziamento finanziamento funding costo budget importo_euro importo_finanziato "
     "importo_in_euro finanziamento_euro costo_totale contributo funding_euro amount amount_eur importo_totale "
     "finanziamento_totale valore_euro contributo_concesso costo_euro importo_ammesso finanziamento_concesso",
-    "funding_source": "fonte_finanziamento fonte_di_finanziamento fonte fondo programma programma_finanziamento "
+    "funding_source": "fonte_finanziamento fonte_di_finanziamento fondo programma programma_finanziamento "
     "source_of_funding",
     "measure": "misura misura_pnrr measure linea_di_finanziamento",
     "call": "avviso bando call avviso_pubblico",
@@ -76,6 +76,7 @@ _ALIASES: dict[str, str] = {
     "persone_raggiunte people_reached number_of_beneficiaries utenti_raggiunti",
     "documents": "documenti documento allegati",
     "url": "link sito sito_web website web indirizzo_web collegamento pagina_web url_progetto",
+    "source": "fonte fonti fonte_notizia fonte_dati fonte_informazione link_fonte",
     "source_order": "ordine",
 }  # fmt: skip
 _IN_ENGLISH = {"title": "title_en", "summary": "summary_en", "description": "summary_en"}

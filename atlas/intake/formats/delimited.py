@@ -20,6 +20,11 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Italian accents of UTF-8 text decoded as CP1252.
 _MOJIBAKE = re.compile("Ã[\u00a0\u00a8\u00a9\u00ac\u00b2\u00b9\u0080-\u00bf]|â€[™œ\u009d“”]")
 
+# The accents of Italian after a letter of the same case: what the wrong encoding hardly ever makes.
+_ACCENTS = re.compile("(?<=[a-z])[àèéìòù]|(?<=[A-Z])[ÀÈÉÌÒÙ]")
+# A stray escape character does not make a text binary.
+FEW_CONTROLS = 5
+
 HeaderScore = Callable[[list[Record]], int]
 
 
@@ -43,6 +48,8 @@ def read_delimited(data: bytes, score: HeaderScore) -> Sheet:
         sheet.warnings.append((0, said("wrapped"), said("save_again")))
     if _MOJIBAKE.search(text):
         sheet.warnings.append((0, said("mojibake"), said("open_and_save")))
+    if lost := text.count("\ufffd"):
+        sheet.warnings.append((0, said("lost_letters", n=lost), said("open_and_save")))
     return sheet
 
 
@@ -59,7 +66,7 @@ def _unwrap_lines(text: str) -> tuple[str, bool]:
 
 
 def decode_text(data: bytes) -> tuple[str, str]:
-    """Return the text and the name of its encoding: byte order mark, then strict UTF-8, then CP1252."""
+    """Return the text and the name of its encoding: byte order mark, then strict UTF-8, then one of 8 bits."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace"), "utf-16"
     if data.startswith(codecs.BOM_UTF8):
@@ -67,22 +74,25 @@ def decode_text(data: bytes) -> tuple[str, str]:
         try:
             return body.decode("utf-8"), "utf-8-sig"
         except UnicodeDecodeError:
-            return _decode_cp1252(body), "cp1252"
+            return _decode_8_bits(body)
     for encoding, zeros in (("utf-16-le", data[1:200:2]), ("utf-16-be", data[0:200:2])):
         if zeros and zeros.count(0) > 0.8 * len(zeros):
             return data.decode(encoding, errors="replace"), encoding
     try:
         text, encoding = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        text, encoding = _decode_cp1252(data), "cp1252"
-    if len(_CONTROL.findall(text, 0, 100_000)) > 0.01 * min(len(text), 100_000):
+        text, encoding = _decode_8_bits(data)
+    n_control = len(_CONTROL.findall(text, 0, 100_000))
+    if "\0" in text or n_control > max(FEW_CONTROLS, 0.01 * min(len(text), 100_000)):
         raise RefusedFileError(said("binary"), said("upload_table"))
     return text, encoding
 
 
-def _decode_cp1252(data: bytes) -> str:
-    # Five byte values are undefined in CP1252; they do not make a file unreadable.
-    return data.decode("cp1252", errors="replace")
+def _decode_8_bits(data: bytes) -> tuple[str, str]:
+    """Return the text under the encoding in which most accents stand where Italian has them; CP1252 when in doubt."""
+    texts = {encoding: data.decode(encoding, errors="replace") for encoding in ("cp1252", "mac_roman", "cp850")}
+    best = max(texts, key=lambda encoding: len(_ACCENTS.findall(texts[encoding], 0, 500_000)))
+    return texts[best], best
 
 
 def _find_delimiter(text: str, score: HeaderScore) -> str:
@@ -104,10 +114,16 @@ def _find_delimiter(text: str, score: HeaderScore) -> str:
 def _read_records(text: str, sheet: Sheet) -> None:
     """Fill the sheet with the non-empty records."""
     repairs = 0
-    for number, (cells, height, repaired) in enumerate(_split(_lines(text), sheet.delimiter), start=1):
+    lines = _lines(text)
+    at = 0
+    for number, (cells, height, repaired) in enumerate(_split(lines, sheet.delimiter), start=1):
+        line, at = lines[at], at + height
         sheet.last_line = number
         if not any(map(str.strip, cells)):
             continue
+        if height == 1 and not repaired and any('"' in cell for cell in cells) and _is_misquoted(line, sheet.delimiter):
+            cells = [cell.strip(' "').replace('""', '"') for cell in line.rstrip("\n").split(sheet.delimiter)]
+            sheet.misquoted.add(number)
         sheet.records.append((number, list(cells)))
         if len(sheet.records) > MAX_ROWS + SEARCHED_RECORDS:
             raise RefusedFileError(said("more_rows"), said("split_file"))
@@ -146,6 +162,15 @@ def _split(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], int, b
             pass  # a cell longer than the csv module allows: handled the same way
         yield [cell.strip(' "') for cell in lines[done].rstrip("\n").split(delimiter)], 1, True
         start = done + 1
+
+
+def _is_misquoted(line: str, delimiter: str) -> bool:
+    """Tell whether a quote closes in the middle of a cell (`"12,"Title","Town"`): the cells may have slipped."""
+    try:
+        next(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return True
+    return False
 
 
 def _holds_whole_rows(cells: list[str], delimiter: str) -> bool:

@@ -24,8 +24,9 @@ Record = tuple[int, list[Cell]]
 class Sheet:
     """The non-empty records, each with its spreadsheet row number.
 
-    `last_line` is the number of the last row, empty or not: missing row numbers are blank rows.
-    `warnings` are (line, what, what to do) about the reading itself. `merged` are the cells that a workbook shows as
+    `last_line` is the number of the last row, empty or not: what is missing between two records was blank.
+    `warnings` are (line, what, what to do) about the reading itself. `misquoted` are
+    the lines with a quote out of place, split as they stand. `merged` are the cells that a workbook shows as
     one over several rows: (column from 0, first line, last line).
     """
 
@@ -35,6 +36,7 @@ class Sheet:
     encoding: str = ""
     delimiter: str = ""
     warnings: list[tuple[int, Said, Said]] = field(default_factory=list)
+    misquoted: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
 
 

@@ -23,7 +23,8 @@ _KIND_OF_PLACE = frozenset({
 _PREFIX = re.compile(
     r"^(?:in |nella |nel |della )?(?:"
     r"citta metropolitana|area metropolitana|metropolitan city|metropolitan area|metropolstadt|cm|"
-    r"libero consorzio comunale|libero consorzio|provincia autonoma|provincia regionale|"
+    r"libero consorzio comunale|libero consorzio|provincia autonoma|"
+    r"prov autonoma|provincia aut|prov aut|p aut|p a|pa|provincia regionale|"
     r"provincia|province|provinz|prov|pr|autonomous province|autonome provinz|pokrajina|"
     r"regione autonoma|regione a statuto speciale|regione|region"
     r")(?: (?:di|del|della|dell|delle|dei|d|de|du|of|von|la))* (?=\w)"

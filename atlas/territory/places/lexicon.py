@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from atlas.base.model import DataError
 from atlas.base.tables import read_table
@@ -16,6 +17,8 @@ from atlas.territory.places.hints import Codes
 NAME_COLUMNS = ("name", "istat_code", "kind", "within")
 _LOCALITY = "locality"
 _MIN_SIMILARITY = 78.0
+# What the second best must be behind for the best to be the only one.
+_MARGIN = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,12 @@ class Lexicon:
             elif one.istat_code in known:
                 self._add(Alias(one.istat_code, one.name, Reason(one.kind), bool(one.within)))
         self._written = list(self._folded)
+        self._official = [
+            (alias, written)
+            for written, aliases in self._folded.items()
+            for alias in aliases
+            if alias.reason in (Reason.OFFICIAL, Reason.OTHER_LANGUAGE)
+        ]
 
     def _add_official(self, code: str, name: str, other: str) -> None:
         self._add(Alias(code, name, Reason.OFFICIAL))
@@ -95,7 +104,7 @@ class Lexicon:
         """Return the municipalities with this name, ignoring case, accents and punctuation. `agreed`: from a hint."""
         found = self._folded.get(spelling.fold(name), ())
         found = tuple(one for one in found if not one.needs_hint or (agreed is not None and one.code in agreed))
-        return _tell_by_accent(name, found) if len(found) > 1 else found
+        return _tell_by_accent(name, found, agreed) if len(found) > 1 else found
 
     def codes_of(self, name: str) -> Codes:
         """Return the municipalities with this name, without any hint."""
@@ -132,6 +141,21 @@ class Lexicon:
         """Return the municipality of a well-known hamlet or neighbourhood."""
         return self._localities.get(spelling.fold(name))
 
+    def nearest(self, name: str, allowed: Codes) -> tuple[str, bool]:
+        """Return the code among `allowed` whose name is most alike, and whether only a letter or two differ."""
+        folded = spelling.fold(spelling.expand_contractions(name))
+        names = {written: alias.code for alias, written in self._official if alias.code in allowed}
+        near = process.extract(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILARITY, limit=3)
+        others = [score for written, score, _ in near if names[written] != names[near[0][0]]]
+        if not near:
+            return "", False
+        written, best, _ = near[0]
+        is_sure = (
+            Levenshtein.distance(folded, written, score_cutoff=2) <= min(2, len(written) // 4)
+            and all(best - score > _MARGIN for score in others)
+        )  # fmt: skip
+        return names[written], is_sure
+
     def similar(self, name: str, limit: int) -> list[str]:
         """Return the codes of the names with the most similar spelling, for suggestions only."""
         folded = spelling.fold(spelling.expand_contractions(name))
@@ -160,9 +184,12 @@ def _put(index: dict[str, Aliases], key: str, alias: Alias) -> None:
         index[key] = (*index.get(key, ()), alias)
 
 
-def _tell_by_accent(name: str, found: Aliases) -> Aliases:
-    """Tell apart names that differ only by an accent, such as Paternò and Paterno, if it is written or exact."""
+def _tell_by_accent(name: str, found: Aliases, agreed: Codes | None) -> Aliases:
+    """Paternò and Paterno differ by an accent alone: believe it when it is written, or beside a hint that agrees.
+
+    Lists lose their accents: without one, and without a hint, the name may be either.
+    """
     written = spelling.literal(name)
     same = tuple(alias for alias in found if spelling.literal(alias.name) == written)
-    is_exact = any(alias.name == name.strip() for alias in found)
+    is_exact = agreed is not None and any(alias.name == name.strip() for alias in found)
     return same if same and (is_exact or not written.isascii()) else found

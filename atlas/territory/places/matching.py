@@ -3,6 +3,7 @@
 A code is returned only if the name is the same except for its spelling. Similar names are suggestions.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -90,9 +91,36 @@ class PlaceIndex:
             matches.append(known[pair])
         return matches
 
-    def suggest(self, query: str) -> tuple[tuple[str, str], ...]:
-        """Return up to five suggestions (code, "Name (sigla)"), most likely first."""
-        codes: dict[str, None] = {}
+    def within(self, text: str) -> Codes | None:
+        """Return the municipalities of a province or region as people write it; None when nobody knows it."""
+        return self._allowed_by(text.strip())
+
+    def nearest(self, query: str, within: str) -> tuple[str, bool]:
+        """Return the municipality of a province or region whose name is nearest, and whether it is so but for a letter.
+
+        ("", False) when none is near, or the place is not known.
+        """
+        allowed = self.within(within) if within.strip() else None
+        if not allowed:
+            return "", False
+        return self._lexicon.nearest(spelling.repair(query), allowed)
+
+    def find_lost(self, query: str, within: str) -> Codes:
+        """Return the municipalities whose name a text is, each U+FFFD standing for a letter or two that were lost."""
+        allowed = (self.within(within) if within.strip() else None) or self._hints.everywhere
+        parts = [re.escape(spelling.fold(part)) for part in re.split("\ufffd+", query)]
+        pattern = re.compile("[a-z]{1,2} ?".join(parts))
+        if not "".join(parts):
+            return frozenset()
+        return frozenset(code for code in allowed if pattern.fullmatch(spelling.fold(self._names[code])))
+
+    def suggest(self, query: str, within: str = "") -> tuple[tuple[str, str], ...]:
+        """Return up to five (code, "Name (sigla)") that a person may have meant, likeliest first.
+
+        Those within the province or region come first, when it is known and has one.
+        """
+        inside, _ = self.nearest(query, within)
+        codes: dict[str, None] = {inside: None} if inside else {}
         for text in dict.fromkeys((query, place_reading.head_of(query))):
             codes.update(dict.fromkeys(sorted(self._lexicon.codes_of(text))))
             codes.update(dict.fromkeys(sorted(self._lexicon.beginning_with(text))))

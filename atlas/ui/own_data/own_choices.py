@@ -60,7 +60,7 @@ def show_doubts(screen: Screen, report: IntakeReport) -> None:
         return
     st.header(words("data.doubts_title"), anchor=False)
     st.caption(words("data.doubts_intro"))
-    certain = {doubt: doubt.choices[0] for doubt in doubts if len(doubt.choices) == 1}
+    certain = {doubt: doubt.sure for doubt in doubts if doubt.sure}
     if len(certain) > 1:
         st.button(
             words.plural("data.accept_all", len(certain)),
