@@ -37,6 +37,7 @@ from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
 from atlas.words.description import describe_rule, describe_selection
+from atlas.words.sources import say_sources
 
 if TYPE_CHECKING:
     from atlas.publish.story import Story
@@ -299,7 +300,7 @@ def _describe(view: View, today: date) -> About:
         (say("files.selection"), describe_selection(view.selection, published_world(), say)),
         (say("files.counting_rule"), describe_rule(view.options.rule, say)),
         (say("files.date"), say.date(today)),
-        (say("files.sources"), say("app.sources")),
+        (say("files.sources"), say_sources(published_world(), say)),
         (say("files.columns"), say("files.columns_note")),
     ]
 

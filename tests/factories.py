@@ -1,5 +1,6 @@
 """Small territories, vocabularies and catalogues for tests, and large invented ones for benchmarks."""
 
+import datetime
 import json
 import math
 from dataclasses import asdict
@@ -15,7 +16,14 @@ from atlas.catalogue.catalogue import Catalogue, build_catalogue
 from atlas.catalogue.vocabulary import Synonym, Term, Vocabulary, read_vocabulary
 from atlas.catalogue.world import World
 from atlas.territory.territory import Territory, build_territory, read_territory
-from atlas.territory.territory_files import AGE_BANDS, AREA_COLUMNS, NUMBER_PROPERTIES, TEXT_PROPERTIES, OtherName
+from atlas.territory.territory_files import (
+    AGE_BANDS,
+    AREA_COLUMNS,
+    NUMBER_PROPERTIES,
+    TEXT_PROPERTIES,
+    Dates,
+    OtherName,
+)
 
 DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 
@@ -45,8 +53,9 @@ def small_territory() -> Territory:
     shares = np.array([0.02, 0.03, 0.06, 0.04, 0.17, 0.44, 0.12, 0.12])
     bands = pd.DataFrame(np.outer(frame["population"], shares), index=frame.index, columns=list(AGE_BANDS))
     other_names = (OtherName("037006", "Bononia", True), OtherName("037006", "Felsina", False))
+    dates = Dates(datetime.date(2026, 2, 21), datetime.date(2022, 1, 1))
     areas = {"cintura-bologna": ("037020", "037006")}
-    return build_territory(frame, bands, areas, {"cintura-bologna": "Cintura"}, other_names)
+    return build_territory(frame, bands, dates, areas, {"cintura-bologna": "Cintura"}, other_names)
 
 
 def small_vocabulary() -> Vocabulary:
@@ -201,7 +210,10 @@ def write_data(folder: Path) -> Path:
         geometry = {"type": "Point", "coordinates": [properties["lon"], properties["lat"]]}
         properties = {"istat_code": code, **properties, "population": population}
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    document = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1)
+    dates = territory.dates
+    metadata = {"reference_date": str(dates.geography), "population": {"date": str(dates.population)}}
+    document = {"type": "FeatureCollection", "metadata": metadata, "features": features}
+    document = json.dumps(document, ensure_ascii=False, indent=1)
     (folder / "comuni.geojson").write_text(document, encoding="utf-8")
     territory.age_bands.round().astype("Int64").to_csv(folder / "population.csv")
     members = [(area, territory.area_names[area], code) for area, codes in territory.areas.items() for code in codes]

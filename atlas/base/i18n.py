@@ -44,7 +44,9 @@ class Translator:
         return str(format_decimal(value, format=_GROUPED[digits], locale=self.locale))
 
     def date(self, day: datetime.date) -> str:
-        return str(format_date(day, format="long", locale=self.locale))
+        """Write a day: "31 dicembre 2025", "1° gennaio 2026", "1 January 2026"."""
+        written = str(format_date(day, format="long", locale=self.locale))
+        return f"1°{written[1:]}" if day.day == 1 and self.language is Language.IT else written
 
     def moment(self, moment: datetime.datetime) -> str:
         """Format a time-zone-aware moment as date and time in Italy."""

@@ -40,6 +40,7 @@ from atlas.publish.story import PAGE_OF, Stop, Story, prepare_story
 from atlas.territory.places.names import place_name
 from atlas.words.description import describe_rule, describe_selection, describe_view
 from atlas.words.phrases import option_label
+from atlas.words.sources import say_sources
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def build_sheet(stop: Stop, world: World, today: date, base_address: str = "") -
         (say("files.selection"), describe_selection(view.selection, world, say)),
         (say("files.counting_rule"), describe_rule(view.options.rule, say)),
         (say("files.date"), say.date(today)),
-        (say("files.sources"), say(world.sources)),
+        (say("files.sources"), say_sources(world, say)),
     )
     return Sheet(
         stop=stop,

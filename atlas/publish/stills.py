@@ -104,8 +104,8 @@ def _write_heading(axes: "Axes", sheet: Sheet, width: float, height: float) -> f
 def _write_caption(axes: "Axes", sheet: Sheet, width: float) -> float:
     """Write selection, rule, date and sources at the foot; return its upper edge."""
     lines = [line for pair in sheet.about for line in wrap(f"{pair[0]}: {pair[1]}", 8, width - 60)]
-    for position, line in enumerate(reversed(lines)):
-        put(axes, (30, 16 + position * 10.5), line, 8, color="#51677d")
+    for position, line in enumerate(lines, start=1):  # in the order of reading, which screen readers follow
+        put(axes, (30, 16 + (len(lines) - position) * 10.5), line, 8, color="#51677d")
     return 16 + len(lines) * 10.5
 
 

@@ -16,6 +16,7 @@ from atlas.base.tables import read_text
 from atlas.territory.territory_files import (
     AREA_COLUMNS,
     BOUNDARIES_FILE,
+    Dates,
     OtherName,
     read_age_bands,
     read_areas,
@@ -42,6 +43,7 @@ class Territory:
     provinces: name, abbr, region_code, region, n_municipalities, population, area_km2, lon, lat.
     regions: name, macro_area, n_municipalities, n_provinces, population, area_km2, lon, lat.
     age_bands: inhabitants of each municipality by age band, both sexes, columns AGE_BANDS.
+    dates: the days of the geography and of the population.
     areas: municipality codes of each group that has no code of its own; area_names: its name.
     other_names: names that people write besides the official ones.
 
@@ -52,6 +54,7 @@ class Territory:
     provinces: pd.DataFrame
     regions: pd.DataFrame
     age_bands: pd.DataFrame
+    dates: Dates
     areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     area_names: Mapping[str, str] = field(default_factory=dict)
     other_names: tuple[OtherName, ...] = ()
@@ -135,9 +138,10 @@ def read_territory(data_dir: Path) -> Territory:
     """Read comuni.geojson, population.csv, areas.csv (ISTAT) and the lists of names; DataError lists every fault."""
     faults: list[Fault] = []
     municipalities, age_bands = pd.DataFrame(), pd.DataFrame()
+    dates: Dates | None = None
     areas = pd.DataFrame(columns=list(AREA_COLUMNS))
     try:
-        municipalities = read_municipalities(data_dir / BOUNDARIES_FILE)
+        municipalities, dates = read_municipalities(data_dir / BOUNDARIES_FILE)
     except DataError as error:
         faults += error.faults
     known = set(municipalities.index)
@@ -154,7 +158,7 @@ def read_territory(data_dir: Path) -> Territory:
         other_names = read_other_names(data_dir)
     except DataError as error:
         faults += error.faults
-    if faults:
+    if faults or dates is None:
         raise DataError(faults)
     members: dict[str, list[str]] = {}
     for area, code in zip(areas["area_id"], areas["istat_code"], strict=True):
@@ -162,6 +166,7 @@ def read_territory(data_dir: Path) -> Territory:
     return build_territory(
         municipalities,
         age_bands,
+        dates,
         {area: tuple(codes) for area, codes in members.items()},
         dict(zip(areas["area_id"], areas["area_name"], strict=True)),
         other_names,
@@ -171,6 +176,7 @@ def read_territory(data_dir: Path) -> Territory:
 def build_territory(
     municipalities: pd.DataFrame,
     age_bands: pd.DataFrame,
+    dates: Dates,
     areas: Mapping[str, tuple[str, ...]],
     area_names: Mapping[str, str],
     other_names: tuple[OtherName, ...] = (),
@@ -183,7 +189,7 @@ def build_territory(
     regions.insert(3, "n_provinces", provinces.groupby("region_code").size())
     age_bands = age_bands.reindex(municipalities.index)
     areas, area_names = MappingProxyType(dict(areas)), MappingProxyType(dict(area_names))
-    return Territory(municipalities, provinces, regions, age_bands, areas, area_names, other_names)
+    return Territory(municipalities, provinces, regions, age_bands, dates, areas, area_names, other_names)
 
 
 def read_boundaries(data_dir: Path) -> "geopandas.GeoDataFrame":

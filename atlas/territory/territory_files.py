@@ -1,7 +1,9 @@
 """Reads and checks the three files of the territory, comuni.geojson, population.csv and areas.csv; it sums nothing."""
 
+import datetime
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,9 +53,17 @@ def read_other_names(data_dir: Path) -> tuple[OtherName, ...]:
     return tuple(OtherName(code, name, kind in _CURRENT_KINDS) for code, name, kind in rows)
 
 
-def read_municipalities(path: Path) -> pd.DataFrame:
-    """Return the properties of comuni.geojson, one row a municipality, indexed by istat_code; DataError."""
-    properties = _read_properties(path)
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The day since which the municipalities and provinces are these, and the day of the population."""
+
+    geography: datetime.date
+    population: datetime.date
+
+
+def read_municipalities(path: Path) -> tuple[pd.DataFrame, Dates]:
+    """Return the properties of comuni.geojson, a row a municipality by istat_code, and its dates; DataError."""
+    properties, metadata = _read_document(path)
     required = ("istat_code", *TEXT_PROPERTIES, "is_capital", *NUMBER_PROPERTIES)
     missing = [name for name in required if any(name not in feature for feature in properties)]
     if missing:
@@ -70,10 +80,20 @@ def read_municipalities(path: Path) -> pd.DataFrame:
     frame = frame.set_index("istat_code")
     text = dict.fromkeys(TEXT_PROPERTIES, "str")
     frame[list(TEXT_PROPERTIES)] = frame[list(TEXT_PROPERTIES)].fillna("").astype(text)
-    return frame.astype({"is_capital": bool} | dict.fromkeys(NUMBER_PROPERTIES, float))
+    return frame.astype({"is_capital": bool} | dict.fromkeys(NUMBER_PROPERTIES, float)), _read_dates(path, metadata)
 
 
-def _read_properties(path: Path) -> list[dict[str, Any]]:
+def _read_dates(path: Path, metadata: Mapping[str, Any]) -> Dates:
+    try:
+        days = metadata["reference_date"], metadata["population"]["date"]
+        return Dates(*(datetime.date.fromisoformat(day) for day in days))
+    except (KeyError, TypeError, ValueError) as error:
+        message = "non dice di quale giorno sono i confini o la popolazione (reference_date, population.date)."
+        suggestion = "Rifare il file con scripts/build_boundaries.py."
+        raise DataError([Fault(path.name, 0, "metadata", message, suggestion=suggestion)]) from error
+
+
+def _read_document(path: Path) -> tuple[list[dict[str, Any]], Mapping[str, Any]]:
     text = read_text(path)
     suggestion = "Il file è forse troncato: copiarlo di nuovo o rifarlo con scripts/build_boundaries.py."
     try:
@@ -85,7 +105,7 @@ def _read_properties(path: Path) -> list[dict[str, Any]]:
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list) or not features or not all(isinstance(one, dict) for one in features):
         raise DataError([Fault(path.name, 0, "features", "non contiene nessun comune.", suggestion=suggestion)])
-    return [feature.get("properties") or {} for feature in features]
+    return [feature.get("properties") or {} for feature in features], document.get("metadata") or {}
 
 
 def _locate_json_error(text: str, error: json.JSONDecodeError) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The page of a municipality: any of the 7,896, by link or by search, with and without initiatives or population."""
+"""The page of a municipality: any of them, by link or by search, with and without initiatives or population."""
 
 import re
 
@@ -6,6 +6,7 @@ import pytest
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language
+from atlas.words.sources import say_days
 from tests import factories
 from tests.app.reading import page_text, read
 
@@ -33,7 +34,10 @@ def test_a_link_opens_a_municipality(open_page, code, language):
     assert not app.exception
     assert len(app.title) == 1 and f"({one['province_abbr']})" in read(app.title[0].value)
     assert words.number(float(one["population"])) in [read(metric.value) for metric in app.metric]
-    assert words("figures.inhabitants_date") in text and words("municipality.peers_intro") in text
+    assert (
+        words("figures.inhabitants_date", **say_days(factories.real_territory(), words)) in text
+        and words("municipality.peers_intro") in text
+    )
     assert len(peers_of(app)) == 6
     assert "nan" not in text.lower().split()
     assert query_of(app) == {"place": code} | ({"lang": "en"} if language is Language.EN else {})
@@ -43,7 +47,10 @@ def test_without_population_it_is_not_compared_and_says_so(open_page):
     app = open_page("comune", place=MISILISCEMI)
     words, text = translator(Language.IT), page_text(app)
     assert not app.exception and not app.metric and not peers_of(app)
-    assert words("municipality.no_population") in text and words("municipality.no_peers_population") in text
+    assert (
+        words("municipality.no_population", **say_days(factories.real_territory(), words)) in text
+        and words("municipality.no_peers_population") in text
+    )
 
 
 def test_without_initiatives_it_says_what_that_means(open_page):

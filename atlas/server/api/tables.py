@@ -18,6 +18,7 @@ from atlas.publish.export import build_table, to_csv, to_geojson, write_csv
 from atlas.server.api.query import Query
 from atlas.words.description import describe_rule
 from atlas.words.phrases import describe_selection
+from atlas.words.sources import say_sources
 
 LICENCE = "CC-BY-4.0"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
@@ -110,7 +111,7 @@ def _meta(query: Query, world: World, version: str, total: int, count: int) -> d
         "language": str(query.view.language),
         "licence": LICENCE,
         "licence_url": LICENCE_ADDRESS,
-        "sources": say(world.sources),
+        "sources": say_sources(world, say),
         "catalogue_version": version,
         "total": total,
         "offset": query.offset,
@@ -125,7 +126,7 @@ def _about(query: Query, world: World, version: str) -> tuple[tuple[str, str], .
     selection = describe_selection(query.view.selection, world, say)
     return (
         (say("files.selection"), selection),
-        (say("files.sources"), say(world.sources)),
+        (say("files.sources"), say_sources(world, say)),
         ("licence", LICENCE),
         ("catalogue_version", version),
     )

@@ -38,7 +38,7 @@ def show_territory_table(screen: Screen, shown: MapView) -> None:
 def build_table(screen: Screen, shown: MapView) -> pd.DataFrame:
     """Return the territories inside the selection with what the map says of them, the highest value first.
 
-    At the level of municipalities only those that have initiatives, which may be thousands but never 7,896 empty rows.
+    At the level of municipalities only those that have initiatives, which may be thousands but never the empty ones.
     """
     words = screen.words
     frame = shown.frame[shown.inside]

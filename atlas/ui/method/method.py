@@ -10,6 +10,7 @@ from atlas.ui.method.open_data import show_open_data
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session.edition import show_trouble
 from atlas.ui.session.state import Screen
+from atlas.words.sources import say_days
 
 _BEFORE = ("what", "figures", "missing")
 _AFTER = ("national", "small", "intervals", "rates", "peers", "quiz", "boundaries")
@@ -45,7 +46,19 @@ def show_method(screen: Screen) -> None:
 def _show_section(screen: Screen, section: str) -> None:
     words = screen.words
     st.header(words(f"method.{section}_title"), anchor=False)
-    st.markdown(words(f"method.{section}", n=words.number(len(screen.catalogue))))
+    st.markdown(words(f"method.{section}", **_numbers(screen)))
+
+
+def _numbers(screen: Screen) -> dict[str, str]:
+    """Return what the sections fill in: initiatives, municipalities, provinces, how many have no residents, days."""
+    words, territory = screen.words, screen.territory
+    counts = {
+        "n": len(screen.catalogue),
+        "municipalities": len(territory.municipalities),
+        "provinces": len(territory.provinces),
+        "unknown": int(territory.municipalities["population"].isna().sum()),
+    }
+    return {name: words.number(count) for name, count in counts.items()} | say_days(territory, words)
 
 
 def _show_errors(screen: Screen) -> None:

@@ -21,6 +21,7 @@ from atlas.ui.parts.printing import show_table
 from atlas.ui.session import cache, state
 from atlas.ui.session.state import Screen
 from atlas.words.description import in_place, title_of_place
+from atlas.words.sources import say_days
 
 # How many examples, or national programmes, are offered at once; how many titles a sentence names.
 SUGGESTED = 6
@@ -69,7 +70,7 @@ def show_facts(screen: Screen, code: str) -> None:
     ]
     st.markdown(to_plain(" · ".join(dict.fromkeys(part for part in where if part))))
     if isnan(figures["population"]):
-        st.info(words("municipality.no_population"), icon=":material/info:")
+        st.info(words("municipality.no_population", **say_days(territory, words)), icon=":material/info:")
         return
     with st.container(horizontal=True, gap="large", key="comune_figures"):
         st.metric(words("municipality.inhabitants"), words.number(figures["population"]), width="content")
@@ -78,7 +79,7 @@ def show_facts(screen: Screen, code: str) -> None:
             words("municipality.area"), words.number(figures["population"] / figures["density"], 1), width="content"
         )
         st.metric(words("municipality.size"), size_label(screen, figures["population"]), width="content")
-    st.caption(words("figures.inhabitants_date"))
+    st.caption(words("figures.inhabitants_date", **say_days(territory, words)))
 
 
 def show_ages(screen: Screen, code: str) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from atlas.indicators.indicators import summarise
 from atlas.ui.session.state import Screen
+from atlas.words.sources import say_days
 
 
 def show_key_figures(screen: Screen) -> None:
@@ -37,7 +38,10 @@ def show_key_figures(screen: Screen) -> None:
         words.number(figures.inhabitants),
         width="content",
         help=" ".join(
-            (words("figures.inhabitants_date"), words.plural("figures.inhabitants_missing", missing) if missing else "")
+            (
+                words("figures.inhabitants_date", **say_days(screen.territory, words)),
+                words.plural("figures.inhabitants_missing", missing) if missing else "",
+            )
         ),
     )
 

@@ -23,6 +23,7 @@ from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.territory.territory import Territory
 from atlas.ui.session import cache
 from atlas.words.description import Description, describe_view, option_label
+from atlas.words.sources import say_sources
 
 _VIEW = "atlas_view"
 _WRITTEN = "atlas_written_query"
@@ -72,7 +73,7 @@ class Screen:
     @property
     def sources(self) -> str:
         """The sources of what is shown, as a sentence for the foot of pages and files."""
-        return self.words(self.world.sources)
+        return say_sources(self.world, self.words)
 
     def is_published(self, id_: str) -> bool:
         """Tell whether an initiative is published, so that its link works for others too."""

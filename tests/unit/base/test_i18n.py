@@ -109,9 +109,10 @@ def test_numbers_dates_and_lists_are_written_as_the_language_does():
     assert (it.number(1234), en.number(1234)) == ("1.234", "1,234")
     assert (it.number(0.256), it.number(12.34), it.number(3.0)) == ("0,26", "12,3", "3")
     assert (it.date(datetime.date(2022, 1, 1)), en.date(datetime.date(2022, 1, 1))) == (
-        "1 gennaio 2022",
+        "1° gennaio 2022",
         "1 January 2022",
     )
+    assert it.date(datetime.date(2021, 11, 11)) == "11 novembre 2021"
     assert (it.sequence(["a", "b", "c"]), it.sequence([])) == ("a, b e c", "")
 
 

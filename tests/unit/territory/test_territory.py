@@ -36,6 +36,7 @@ def test_reading_gives_back_what_was_written(data, territory):
     assert read.regions.equals(territory.regions)
     assert read.age_bands.equals(territory.age_bands.round())
     assert read.areas == territory.areas
+    assert read.dates == territory.dates
     told = [(other.code, other.name, other.is_current) for other in read.other_names]
     assert told == [("037006", "Bononia", True), ("037006", "Felsina", False), ("021", "Südtirol", True)]
 
@@ -138,6 +139,12 @@ def test_json_that_is_not_boundaries(data, content):
 def test_boundaries_without_a_property(data):
     _replace(data / "comuni.geojson", '"region_code"', '"cod_reg"')
     assert [fault.column for fault in _faults(data)] == ["region_code"]
+
+
+@pytest.mark.parametrize(("old", "new"), [("reference_date", "data"), ("2022-01-01", "gennaio"), ('"metadata"', '"m"')])
+def test_boundaries_that_do_not_say_their_day(data, old, new):
+    _replace(data / "comuni.geojson", old, new)
+    assert [fault.column for fault in _faults(data)] == ["metadata"]
 
 
 def test_boundaries_with_bad_codes_and_numbers(data):
