@@ -26,7 +26,8 @@ class KeyFigures:
     initiatives and national (those on no map) count initiatives. municipalities, regions and inhabitants are of the
     distinct municipalities that the initiatives involve: all of them or, when regions or a place are chosen, those
     inside. inhabitants leaves out municipalities_without_population. undisclosed_partners are places that the source
-    counts without naming; they are those of the whole initiatives, because their location is unknown.
+    counts without naming; they are those of the whole initiatives, because their location is unknown. shared counts the
+    initiatives of several municipalities, shared_municipalities the distinct municipalities of those.
     """
 
     initiatives: int
@@ -36,12 +37,17 @@ class KeyFigures:
     undisclosed_partners: int
     national: int
     municipalities_without_population: int
+    shared: int
+    shared_municipalities: int
 
 
 def summarise(selected: Catalogue, territory: Territory, selection: Selection) -> KeyFigures:
     """Return the key figures of a selected catalogue; `selection` is what selected it."""
-    involved = _involved(selected, Level.MUNICIPALITY, len(territory.municipalities)) > 0
-    involved &= is_inside(territory, selection)
+    inside = is_inside(territory, selection)
+    involved = (_involved(selected, Level.MUNICIPALITY, len(territory.municipalities)) > 0) & inside
+    footprint = selected.store.footprints[Level.MUNICIPALITY]
+    has_several = (np.bincount(footprint.row, minlength=len(selected.kept)) > 1) & selected.kept
+    shared = footprint.territory[has_several[footprint.row]]
     population = territory.municipalities["population"].to_numpy(dtype=float)[involved]
     partners = selected.store.initiatives["undisclosed_partners"].to_numpy(dtype=float, na_value=0.0)
     return KeyFigures(
@@ -52,6 +58,8 @@ def summarise(selected: Catalogue, territory: Territory, selection: Selection) -
         undisclosed_partners=int(partners[selected.rows].sum()),
         national=int((~selected.placed).sum()),
         municipalities_without_population=int(np.isnan(population).sum()),
+        shared=int(has_several.sum()),
+        shared_municipalities=len(np.unique(shared[inside[shared]])),
     )
 
 

@@ -151,9 +151,20 @@ def _say_how_many(facts: _Facts, what: str) -> str:
         text += (" " if is_whole and facts.figures.municipalities > 1 else ", ") + place
     if facts.figures.undisclosed_partners:
         text += say.plural("words.partners", facts.figures.undisclosed_partners)
+    text += _say_shared(facts)
     if national:
         text += say.plural("words.national", national)
     return text
+
+
+def _say_shared(facts: _Facts) -> str:
+    """Say how many initiatives belong to several municipalities; empty where the number of municipalities says it."""
+    figures, say = facts.figures, facts.say
+    if not figures.shared or figures.initiatives == 1 or figures.shared_municipalities < 2:
+        return ""
+    if figures.shared == figures.initiatives - figures.national:
+        return say("words.all_shared")
+    return say.plural("words.shared", figures.shared, municipalities=say.number(figures.shared_municipalities))
 
 
 def _say_place(facts: _Facts) -> str:

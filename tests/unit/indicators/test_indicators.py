@@ -154,6 +154,21 @@ def test_key_figures_of_everything():
     assert (figures.municipalities_without_population, figures.undisclosed_partners) == (1, 4)
 
 
+def test_shared_initiatives_count_their_municipalities_inside_the_chosen_territory():
+    rows = [
+        make_row("uno", places="037006"),
+        make_row("due", places="037006;001272"),
+        make_row("tre", places="001272;034027"),
+        make_row("italia", places="IT", scale="national"),
+    ]
+    catalogue = build_catalogue(factories.make_frame(*rows), TERRITORY, factories.small_vocabulary())
+    everywhere = summarise(catalogue, TERRITORY, EVERYTHING)
+    assert (everywhere.shared, everywhere.shared_municipalities) == (2, 3)
+    selection = Selection(regions=("08",))
+    inside = summarise(select(catalogue, selection), TERRITORY, selection)
+    assert (inside.shared, inside.shared_municipalities) == (2, 2)
+
+
 @pytest.mark.parametrize(
     ("selection", "municipalities", "regions", "inhabitants"),
     [

@@ -198,6 +198,20 @@ def test_where_most_follows_the_counting_rule(rule, second):
     assert _describe(rows, rule=rule).sentences[1].startswith(second)
 
 
+@pytest.mark.parametrize(
+    ("places", "selection", "first"),
+    [
+        ((f"{MILANO};{BARI}", ROMA), EVERYTHING, "in 3 Comuni di 3 regioni; una è condivisa da 2 Comuni."),
+        ((f"{MILANO};{BARI}", f"{BARI};{ROMA}", ROMA), EVERYTHING, "di 3 regioni; 2 sono condivise da 3 Comuni."),
+        ((f"{MILANO};{BARI}", f"{BARI};{ROMA}"), EVERYTHING, "di 3 regioni; sono tutte condivise da più Comuni."),
+        ((f"{MILANO};{BARI}",), EVERYTHING, "un'iniziativa in 2 Comuni di 2 regioni."),
+        ((f"{MILANO};{BARI}", ROMA), Selection(regions=("16",)), "si svolge in Puglia, a Bari."),
+    ],
+)
+def test_shared_initiatives_are_told_from_their_municipalities(places, selection, first):
+    assert _describe(_rows(*places), selection).sentences[0].endswith(first)
+
+
 def test_a_share_is_written_with_its_decimals():
     text = _describe(_rows(f"{MILANO};{BARI};{VENEZIA}", MILANO), rule=CountingRule.SHARE).text
     assert "Divise tra i Comuni, sono 1,3 in Lombardia, 0,33 in Veneto e 0,33 in Puglia" in text
