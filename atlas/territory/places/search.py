@@ -1,6 +1,6 @@
 """The index of places: municipalities, provinces and regions by all the names that people use for them.
 
-Official, foreign, short and former names, names without accents, abbreviations, codes; "Vai a…", the page of a
+Official, foreign, short and former names, names without accents, abbreviations, codes; the map, the page of a
 municipality and the search for initiatives all look here.
 """
 
