@@ -1,15 +1,13 @@
 """A presentation on paper: a tagged PDF (PDF/UA), A4, one stop a page, each with the QR code of its live view.
 
-typst lays it out inside this process, with no network and with the font of the pictures; every text goes to it as
-data, so none can act as markup. It is imported at the first handout.
+typst lays it out in a process of its own, with no network and with the font of the pictures; every text goes to it as
+data, so none can act as markup.
 """
 
 import json
 import math
 from datetime import UTC, date, datetime
-from functools import cache
 from io import BytesIO
-from typing import Any
 
 from atlas.base.folders import ASSETS
 from atlas.base.text import clean_line
@@ -18,6 +16,7 @@ from atlas.publish.sheets import Bars, Grid, Sheet, build_sheets
 from atlas.publish.slides import Tell
 from atlas.publish.stills import Paper, font_folder, to_svg
 from atlas.publish.story import Story
+from atlas.publish.typesetting import typeset
 
 _TEMPLATE = ASSETS / "handout.typ"
 # Height of the maps on the page, in centimetres.
@@ -29,8 +28,6 @@ def to_pdf(story: Story, world: World, today: date, base_address: str = "", tell
 
     base_address: where the atlas is served; without it there are no QR codes. `tell` as in slides.to_pptx.
     """
-    import typst
-
     sheets = build_sheets(story, world, today, base_address)
     stops = []
     for done, sheet in enumerate(sheets):
@@ -46,24 +43,10 @@ def to_pdf(story: Story, world: World, today: date, base_address: str = "", tell
         "head": [say("sheet.item"), say("sheet.number")],
         "stops": stops,
     }
-    compiler = typst.Compiler(
-        _TEMPLATE.read_bytes(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
-    )
+    data = json.dumps(document, ensure_ascii=False)
     at = datetime(today.year, today.month, today.day, tzinfo=UTC)
-    pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at)
-    if not isinstance(pdf, bytes):
-        raise TypeError("typst gives one PDF")
-    return pdf
-
-
-@cache
-def _fonts() -> Any:
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_folder())])
+    still_wanted = (lambda: tell(len(sheets) - 1, len(sheets))) if tell else (lambda: None)
+    return typeset(_TEMPLATE.read_bytes(), data, str(font_folder()), at, still_wanted)
 
 
 def _to_stop(sheet: Sheet) -> dict[str, object]:

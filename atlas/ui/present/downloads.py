@@ -16,10 +16,11 @@ from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.publish.sheets import Sheet, build_sheet, to_address
 from atlas.publish.story import Story, to_json
 from atlas.ui.session import stops
-from atlas.ui.session.jobs import Job, Tell
+from atlas.ui.session.jobs import FullError, Job, Tell, take_turn
 from atlas.ui.session.state import Screen
 
 _JOBS = "atlas_jobs"
+_FULL = "atlas_jobs_full"
 _POLL = 0.4  # seconds between two looks at work that is under way
 MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -57,8 +58,8 @@ def show_story_files(screen: Screen) -> None:
 def show_selection_files(screen: Screen, page: str) -> None:
     """Draw the files of what is selected now; each is made when its button is pressed."""
     makers: dict[str, Callable[[], bytes]] = {
-        "png": partial(_make_picture, screen, page, "png"),
-        "svg": partial(_make_picture, screen, page, "svg"),
+        "png": partial(take_turn, partial(_make_picture, screen, page, "png")),
+        "svg": partial(take_turn, partial(_make_picture, screen, page, "svg")),
         "csv": partial(_make_csv, screen),
         "xlsx": partial(_make_xlsx, screen, page),
         "geojson": partial(_make_geojson, screen, page),
@@ -118,6 +119,8 @@ def _show_order(screen: Screen, story: Story, order: _Order) -> None:
         return
     if job is not None and job.has_failed:
         st.error(words("story.failed", file=name), icon=":material/error:")
+    if st.session_state.pop(_FULL, False):
+        st.warning(words("story.full"), icon=":material/hourglass_top:")
     if st.button(words("story.make", file=name), key=f"make_{order.kind}", icon=":material/description:"):
         _start(screen, story, order)
         st.rerun()
@@ -125,7 +128,7 @@ def _show_order(screen: Screen, story: Story, order: _Order) -> None:
 
 def _say_progress(screen: Screen, name: str, job: Job) -> str:
     if not job.total:
-        return screen.words("story.waiting", file=name)
+        return screen.words("story.waiting", file=name, n=screen.words.number(max(job.position, 1)))
     done, total = screen.words.number(job.done + 1), screen.words.number(job.total)
     return screen.words("story.making", file=name, n=done, total=total)
 
@@ -138,7 +141,10 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
     work = partial(_make_story, order.kind, story, _world(screen), date.today(), base)
     if order.kind == "html":
         work = partial(_make_page, screen.view, story, _world(screen), date.today())
-    _jobs()[order] = Job(work)
+    try:
+        _jobs()[order] = Job(work, owner=id(_jobs()))
+    except FullError:
+        st.session_state[_FULL] = True
 
 
 def _make_story(kind: str, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:

@@ -1,58 +1,155 @@
-"""Background jobs of a few seconds, with progress, cancelling and result."""
+"""Work that takes seconds, in the background: a fair queue, progress, cancelling, result."""
 
 import logging
 import threading
-from collections.abc import Callable
+import weakref
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 
 # Called with (steps done, total steps) before each step.
 Tell = Callable[[int, int], None]
 _log = logging.getLogger("atlas")
-# Two jobs at a time, so that a small server stays responsive; the others wait.
-_seats = threading.BoundedSemaphore(2)
+# Two at a time keep a small server responsive. Whoever would wait behind more than this is asked to come back.
+SEATS, LONGEST_QUEUE = 2, 24
+
+
+class FullError(Exception):
+    """So many pieces of work are waiting that no more are taken."""
 
 
 class _CancelledError(Exception):
-    """Raised inside the job after it was cancelled."""
+    """Raised inside the work to stop it when it is cancelled."""
 
 
-class Job:
-    """A started job. It ends by itself, or at the next step after cancel()."""
+class _Work:
+    """What a thread knows of its work; it outlives the Job only until the next step."""
 
-    def __init__(self, work: Callable[[Tell], bytes]) -> None:
+    def __init__(self, owner: Hashable) -> None:
+        self.owner = owner
         self.done, self.total = 0, 0
         self.result: bytes | None = None
         self.has_failed = False
-        self._unwanted = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
-        self._thread.start()
+        self.unwanted = threading.Event()
 
-    @property
-    def is_running(self) -> bool:
-        """Tell whether a result may still come."""
-        return self._thread.is_alive() and not self._unwanted.is_set()
-
-    def cancel(self) -> None:
-        """Cancel the job."""
-        self._unwanted.set()
-
-    def wait(self, seconds: float) -> None:
-        """Wait until the job has ended, or for some seconds."""
-        self._thread.join(seconds)
-
-    def _tell(self, done: int, total: int) -> None:
-        if self._unwanted.is_set():
+    def tell(self, done: int, total: int) -> None:
+        if self.unwanted.is_set():
             raise _CancelledError
         self.done, self.total = done, total
 
-    def _run(self, work: Callable[[Tell], bytes]) -> None:
+
+class Queue:
+    """Seats for work. The next to sit down is who has the fewest seats already; among those, who came first."""
+
+    def __init__(self, seats: int = SEATS, longest: int = LONGEST_QUEUE) -> None:
+        self._free, self._longest = seats, longest
+        self._waiting: list[_Work] = []
+        self._seated: Counter[Hashable] = Counter()
+        self._changed = threading.Condition()
+
+    def enter(self, work: _Work, is_short: bool = False) -> None:
+        """Stand in the queue; FullError when it is too long for work that is not short."""
+        with self._changed:
+            if len(self._waiting) >= self._longest and not is_short:
+                raise FullError
+            self._waiting.append(work)
+
+    @contextmanager
+    def seat(self, work: _Work) -> Iterator[None]:
+        """Wait for a seat and keep it; _CancelledError when the work is cancelled before."""
+        with self._changed:
+            while not (self._free and self._next() is work):
+                if work.unwanted.is_set():
+                    self._waiting.remove(work)
+                    raise _CancelledError
+                self._changed.wait(0.5)  # who is cancelled leaves the queue within half a second
+            self._waiting.remove(work)
+            self._free -= 1
+            self._seated[work.owner] += 1
         try:
-            with _seats:
-                self._tell(0, 0)
-                result = work(self._tell)
-            if not self._unwanted.is_set():
-                self.result = result
-        except _CancelledError:
-            pass
-        except Exception:
-            _log.exception("a file could not be made")
-            self.has_failed = True
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._seated[work.owner] -= 1
+                self._changed.notify_all()
+
+    def position(self, work: _Work) -> int:
+        """Return the place in the queue from 1, or 0 for work that is not waiting."""
+        with self._changed:
+            order = sorted(self._waiting, key=lambda one: self._seated[one.owner])  # stable: then by arrival
+            return order.index(work) + 1 if work in order else 0
+
+    def _next(self) -> _Work:
+        return min(self._waiting, key=lambda one: self._seated[one.owner])
+
+
+_queue = Queue()
+
+
+class Job:
+    """Work that has been started. It stops at its next step after cancel(), or once nobody holds the job any more."""
+
+    def __init__(self, work: Callable[[Tell], bytes], owner: Hashable = None, queue: Queue = _queue) -> None:
+        self._work, self._queue = _Work(owner), queue
+        queue.enter(self._work)
+        self._thread = threading.Thread(target=_run, args=(self._work, work, queue), daemon=True)
+        self._thread.start()
+        # The job is held by its session only: when that goes, the work ends.
+        weakref.finalize(self, self._work.unwanted.set)
+
+    @property
+    def done(self) -> int:
+        return self._work.done
+
+    @property
+    def total(self) -> int:
+        return self._work.total
+
+    @property
+    def result(self) -> bytes | None:
+        return self._work.result
+
+    @property
+    def has_failed(self) -> bool:
+        return self._work.has_failed
+
+    @property
+    def position(self) -> int:
+        """Place in the queue from 1, or 0 once the work has begun."""
+        return self._queue.position(self._work)
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the work is still under way and has not been cancelled."""
+        return self._thread.is_alive() and not self._work.unwanted.is_set()
+
+    def cancel(self) -> None:
+        """Stop the work at its next step; its result is dropped."""
+        self._work.unwanted.set()
+
+    def wait(self, seconds: float) -> None:
+        """Return when the work has ended, or after this many seconds."""
+        self._thread.join(seconds)
+
+
+def take_turn(work: Callable[[], bytes], owner: Hashable = None) -> bytes:
+    """Do short work in the calling thread, once a seat of the same queue is free."""
+    mine = _Work(owner)
+    _queue.enter(mine, is_short=True)
+    with _queue.seat(mine):
+        return work()
+
+
+def _run(mine: _Work, work: Callable[[Tell], bytes], queue: Queue) -> None:
+    try:
+        with queue.seat(mine):
+            mine.tell(0, 0)
+            result = work(mine.tell)
+        if not mine.unwanted.is_set():
+            mine.result = result
+    except _CancelledError:
+        pass
+    except Exception:
+        _log.exception("a file could not be made")
+        mine.has_failed = True

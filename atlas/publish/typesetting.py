@@ -1,0 +1,99 @@
+"""Compiles a typst template into a tagged PDF in a process of its own.
+
+typst keeps what it has laid out for as long as its process lives: a hundred megabytes for each long handout. The
+process ends with its document, its time is limited, and it is killed when the document is not wanted any more.
+Run as a program, this file reads one document and writes its PDF.
+"""
+
+import base64
+import json
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+resource: Any
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
+# Seconds of processor, and of waiting on a busy machine, for the longest presentation that there may be.
+PROCESSOR, PATIENCE = 120, 600
+_STEP = 0.2
+
+
+def typeset(
+    template: bytes, data: str, fonts: str, at: datetime, still_wanted: Callable[[], None] = lambda: None
+) -> bytes:
+    """Return the PDF (PDF/UA-1) that a template makes of data, JSON text; RuntimeError with typst's reason.
+
+    `fonts` is the folder of the only fonts used. `still_wanted` is called five times a second; raise in it to cancel.
+    """
+    order = json.dumps(
+        {"template": base64.b64encode(template).decode(), "data": data, "fonts": fonts, "at": at.timestamp()}
+    ).encode()
+    command = [sys.executable, "-I", __file__]
+    pipe = subprocess.PIPE
+    child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603  (this file)
+    try:
+        given: bytes | None = order
+        for _ in range(int(PATIENCE / _STEP)):
+            still_wanted()
+            try:
+                pdf, reason = child.communicate(given, timeout=_STEP)
+                break
+            except subprocess.TimeoutExpired:
+                given = None
+        else:
+            raise RuntimeError("the handout took too long")
+    finally:
+        child.kill()
+        child.wait()
+    if child.returncode:
+        raise RuntimeError(reason.decode(errors="replace").strip() or f"typst ended with {child.returncode}")
+    return pdf
+
+
+def without_rare_marks(text: str) -> str:
+    """Return a text without the combining marks that letters cannot be composed with: few fonts draw them."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(char for char in composed if not unicodedata.category(char).startswith("M"))
+
+
+def _compile(order: dict[str, str]) -> bytes:
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[order["fonts"]])
+    at = datetime.fromtimestamp(float(order["at"]), UTC)
+
+    def write(data: str) -> bytes:
+        compiler = typst.Compiler(
+            base64.b64decode(order["template"]),
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            sys_inputs={"data": data},
+        )
+        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at)
+        if not isinstance(pdf, bytes):
+            raise TypeError("typst gives one PDF")
+        return pdf
+
+    try:
+        return write(order["data"])
+    except typst.TypstError:
+        # An accessible PDF has no sign that its font cannot draw: a rare mark must not stop the whole document.
+        return write(without_rare_marks(order["data"]))
+
+
+def main() -> None:
+    """Read a document on standard input and write its PDF on standard output."""
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
+    sys.stdout.buffer.write(_compile(json.load(sys.stdin.buffer)))
+
+
+if __name__ == "__main__":
+    main()

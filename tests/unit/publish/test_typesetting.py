@@ -1,0 +1,52 @@
+import json
+from datetime import UTC, datetime
+from io import BytesIO
+
+import psutil
+import pytest
+from pypdf import PdfReader
+
+from atlas.publish.stills import font_folder
+from atlas.publish.typesetting import typeset, without_rare_marks
+
+AT = datetime(2026, 5, 4, tzinfo=UTC)
+SAYS = b"""#set document(title: "prova")
+#set text(font: "DejaVu Sans", lang: "it")
+#json(bytes(sys.inputs.data)).text"""
+
+
+def write(text, template=SAYS, still_wanted=lambda: None):
+    return typeset(template, json.dumps({"text": text}, ensure_ascii=False), str(font_folder()), AT, still_wanted)
+
+
+def text_of(pdf):
+    return PdfReader(BytesIO(pdf)).pages[0].extract_text()
+
+
+def test_text_is_data_and_not_markup():
+    assert text_of(write("#pagebreak() *a* $x$ {{7*7}}")) == "#pagebreak() *a* $x$ {{7*7}}"
+
+
+@pytest.mark.parametrize("rare", ["1\ufe0f\u20e3", "#\ufe0f\u20e3", "a\u20dd", "b\u1ab0", "c\u3099", "d\u302a"])
+def test_a_mark_that_the_font_lacks_does_not_stop_the_document(rare):
+    shown = text_of(write(f"Titolo {rare} perché è così"))
+    assert shown.startswith("Titolo") and "perché è così" in shown
+
+
+def test_letters_keep_their_accents():
+    assert without_rare_marks("e\u0300 A\u0301 1\u20e3") == "è Á 1"
+
+
+def test_a_template_that_is_wrong_says_why():
+    with pytest.raises(RuntimeError, match="unknown variable"):
+        write("x", b"#nothing")
+
+
+def test_who_does_not_want_it_any_more_stops_the_child():
+    def leave():
+        assert psutil.Process().children()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write("x", still_wanted=leave)
+    assert not [child for child in psutil.Process().children() if "typesetting" in " ".join(child.cmdline())]
