@@ -63,6 +63,14 @@ def test_every_municipality_of_the_list_once_and_in_order():
     assert all(re.fullmatch(r"\d{6}", code) for code in codes)
 
 
+@pytest.mark.parametrize("path", ["README.md", "publiccode.yml", "data/README.md"])
+def test_texts_say_how_many_there_are(path):
+    text = (DATA.parent / path).read_text(encoding="utf-8")
+    assert f"{MUNICIPALITIES:,}".replace(",", ".") in text
+    told = re.findall(r"\b7[.,]\d{3}(?= (?:Comuni|comuni|municipalities))", text)
+    assert {number.replace(",", ".") for number in told} <= {f"{MUNICIPALITIES:,}".replace(",", ".")}
+
+
 def test_every_region_and_province_has_one_name():
     for code, name, count in (("region_code", "region", REGIONS), ("province_code", "province", PROVINCES)):
         assert properties()[code].nunique() == count
