@@ -7,6 +7,8 @@ import zlib
 from io import BytesIO
 from xml.etree.ElementTree import ParseError
 
+import numpy as np
+
 from atlas.base.said import Said, said
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.formats.sheet import MAX_UNPACKED_BYTES
@@ -15,6 +17,10 @@ from atlas.intake.formats.sniff import SAVE_AS
 MAX_ENTRIES = 2_000
 # A part is mostly tags; so many are about six seconds of work. 50,000 rows of 20 columns have four and a half million.
 MAX_TAGS = 6_000_000
+# Everything unpacked for one file, whatever it is read for: a workbook may name one part a thousand times.
+MAX_READ_BYTES = 4 * MAX_UNPACKED_BYTES
+# The parser compares each attribute of a tag with all the others. No program writes a thousand of them.
+LONG_TAG, MAX_ATTRIBUTES = 1 << 16, 1_000
 _CHUNK = 1 << 20
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Errors of zipfile, the XML parser and the cell conversions for broken or malicious archives.
@@ -29,6 +35,7 @@ class Archive:
 
     def __init__(self, data: bytes) -> None:
         self._zip = zipfile.ZipFile(BytesIO(data))
+        self._read_bytes = 0
         entries = self._zip.infolist()
         self.names = frozenset(entry.filename for entry in entries)
         if "xl/workbook.xml" not in self.names:
@@ -50,13 +57,23 @@ class Archive:
         with self._zip.open(path) as source:
             while chunk := source.read(_CHUNK):
                 data += chunk
-                if len(data) > MAX_UNPACKED_BYTES:
+                self._read_bytes += len(chunk)
+                if len(data) > MAX_UNPACKED_BYTES or self._read_bytes > MAX_READ_BYTES:
                     raise too_large()
-        if data.count(b"<") > MAX_TAGS:
+        if data.count(b"<") > MAX_TAGS or _has_endless_tag(data):
             raise too_large()
         if re.search(rb"<\0{0,3}!\0{0,3}[DE]", data):
             raise RefusedFileError(said("entities"), SAVE_AS)
         return bytes(data)
+
+
+def _has_endless_tag(data: bytearray) -> bool:
+    """Tell whether a tag has more attributes than can be parsed in time; `<` cannot stand inside a tag."""
+    starts = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("<"))
+    ends = np.append(starts[1:], len(data))
+    return any(
+        data.count(b"=", starts[at], ends[at]) > MAX_ATTRIBUTES for at in np.flatnonzero(ends - starts > LONG_TAG)
+    )
 
 
 def damaged() -> RefusedFileError:

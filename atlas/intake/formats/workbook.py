@@ -42,6 +42,8 @@ _ROW_OR_MERGE = ("row", "mergeCell")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})")
 _DIGITS = "0123456789"
 _ESCAPED_CONTROL = re.compile(r"_x00(0[0-9A-F]|1[0-9A-F])_", re.IGNORECASE)
+# More sheets than anybody reads; the head of each is looked at.
+MAX_SHEETS = 100
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -262,12 +264,16 @@ class Workbook:
         }
 
     def _read_entries(self) -> list[SheetEntry]:
-        """Return the sheets that hold cells, visible ones first."""
-        entries = []
+        """Return the sheets that hold cells, visible ones first; each part once, at most MAX_SHEETS."""
+        entries: list[SheetEntry] = []
+        seen: set[str] = set()
         for element in self._find_all(self._root, "sheet"):
             relation = element.get(_RELATION) or element.get(_STRICT_RELATION) or ""
             kind, path = self._relations.get(relation, ("", ""))
-            if kind == "worksheet" and path in self._archive.names:
+            if kind == "worksheet" and path in self._archive.names and path not in seen:
+                if len(seen) == MAX_SHEETS:
+                    raise too_large()
+                seen.add(path)
                 hidden = element.get("state", "visible") != "visible"
                 entries.append(SheetEntry(element.get("name", ""), path, hidden))
         return sorted(entries, key=lambda entry: entry.is_hidden)
