@@ -7,7 +7,8 @@ from atlas.intake.reader import read_upload
 from atlas.intake.report import Verdict
 from tests.unit.intake.workbooks import inline, make_raw_xlsx
 
-ROWS = f"<row>{inline('A1', 'titolo')}{inline('B1', 'comune')}</row><row>{inline('A2', 'Orto')}{inline('B2', 'Bari')}</row>"
+HEADER = f"<row>{inline('A1', 'titolo')}{inline('B1', 'comune')}</row>"
+ROWS = f"{HEADER}<row>{inline('A2', 'Orto')}{inline('B2', 'Bari')}</row>"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
