@@ -32,6 +32,7 @@ from atlas.cli_database import add_commands
 from atlas.intake.formats.delimited import decode_text
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.reader import IntakeReport, Verdict, read_upload
+from atlas.intake.rehearsal_files import from_choices
 from atlas.intake.report_lines import to_lines
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
@@ -87,6 +88,10 @@ def _build_parser() -> argparse.ArgumentParser:
     validate = commands.add_parser("validate", help="controlla un file CSV o XLSX di iniziative")
     validate.add_argument("file", metavar="FILE", type=Path)
     validate.add_argument("--format", choices=("text", "json"), default="text", help="forma della risposta")
+    validate.add_argument(
+        "--mapping", metavar="FILE", type=Path, help="scelte salvate dalla pagina «I tuoi dati» (JSON): colonne e dubbi"
+    )
+    validate.add_argument("--sheet", metavar="NOME", default="", help="foglio della cartella di lavoro da leggere")
     validate.set_defaults(run=_validate)
 
     match = commands.add_parser("match", help="dal nome di un comune al suo codice ISTAT")
@@ -120,7 +125,9 @@ def _build_parser() -> argparse.ArgumentParser:
 
 
 def _validate(arguments: argparse.Namespace) -> int:
-    report = read_upload(_read_bytes(arguments.file), arguments.file.name)
+    columns, answers = _read_mapping(arguments.mapping) if arguments.mapping else ({}, {})
+    data, name = _read_bytes(arguments.file), arguments.file.name
+    report = read_upload(data, name, columns=columns, answers=answers, sheet=arguments.sheet)
     if arguments.format == "json":
         print(json.dumps(_to_json(report), ensure_ascii=False, indent=2))
     else:
@@ -129,6 +136,13 @@ def _validate(arguments: argparse.Namespace) -> int:
     if report.verdict is Verdict.REFUSE:
         return NOTHING_DONE
     return SOME_REJECTED if report.rejected else OK
+
+
+def _read_mapping(path: Path) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    try:
+        return from_choices(_read_bytes(path))
+    except ValueError as error:
+        raise CommandError(f"{path}: non è un file di scelte salvato dalla pagina «I tuoi dati».") from error
 
 
 def _to_json(report: IntakeReport) -> dict[str, object]:

@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from atlas.base.columns import ASIDE_SHEETS, COLUMNS
 from atlas.base.model import Severity
@@ -13,13 +13,16 @@ from atlas.base.said import said
 from atlas.catalogue.source.bundle import bundled_vocabulary
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
-from atlas.intake.cells.location import PlaceFinder
+from atlas.intake.cells.location import MAX_NAME, Gazetteer, PlaceFinder
 from atlas.intake.cells.terms import build_term_columns
 from atlas.intake.cells.values import split_list
 from atlas.intake.columns.guesses import guess_fields
 from atlas.intake.columns.headers import (
+    ORGANISATION_FIELDS,
+    PLACE_FIELDS,
     Chosen,
     Header,
+    IsPlace,
     check_header,
     describe_columns,
     find_header,
@@ -30,7 +33,7 @@ from atlas.intake.formats.delimited import read_delimited
 from atlas.intake.formats.refusal import FileColumn, Message, RefusedFileError, shorten
 from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Record, Sheet, is_empty
 from atlas.intake.formats.sniff import Kind, find_kind
-from atlas.intake.formats.workbook import Workbook
+from atlas.intake.formats.workbook import SheetEntry, Workbook
 from atlas.intake.merged import fill_merged
 from atlas.intake.report import Answers, Doubt, IntakeReport, MessageLog, Verdict
 from atlas.intake.rows import Row, RowReader, to_frame
@@ -42,6 +45,8 @@ __all__ = ["Doubt", "FileColumn", "IntakeReport", "Message", "Progress", "Verdic
 Progress = Callable[[float], None]
 _OPENED = 0.3
 _ROWS_PER_STEP = 1_000
+# More are looked at only by name.
+MAX_SHEETS = 40
 
 
 def read_upload(
@@ -52,6 +57,7 @@ def read_upload(
     vocabulary: Vocabulary | None = None,
     columns: Chosen | None = None,
     answers: Answers | None = None,
+    sheet: str = "",
     on_progress: Progress | None = None,
 ) -> IntakeReport:
     """Read a file of initiatives; every fault is a message of the report, never an exception.
@@ -67,31 +73,43 @@ def read_upload(
     log = MessageLog()
     try:
         report_progress(0.0)
-        sheet, header, position = _open(data, chosen, log)
-        check_header(header, log, chosen)
-        fill_merged(sheet, header, log)
+        is_place = _tell_places(gazetteer)
+        table, header, position = _open(data, sheet, chosen, is_place, log)
+        check_header(header, table, log, chosen)
+        fill_merged(table, header, log)
         report_progress(_OPENED)
-        finder = PlaceFinder(gazetteer, answers, _keeps_zeros(sheet, header, position), "municipality" in header)
-        reader = RowReader(header, terms, finder, log, sheet.misquoted)
-        report = _read_records(sheet, header, position, reader, report_progress, log)
-        return replace(report, columns=guess_fields(describe_columns(sheet, position, chosen), gazetteer))
+        by_body = not any(name in header for name in PLACE_FIELDS) and any(n in header for n in ORGANISATION_FIELDS)
+        finder = PlaceFinder(
+            gazetteer, answers, _keeps_zeros(table, header, position), "municipality" in header, by_body
+        )
+        reader = RowReader(header, terms, finder, log, table.misquoted)
+        report = _read_records(table, header, position, reader, report_progress, log)
+        return replace(report, columns=guess_fields(describe_columns(table, position, chosen, is_place), gazetteer))
     except RefusedFileError as refusal:
         log.add_message(refusal.message)
         found = guess_fields(refusal.columns, gazetteer)
         return IntakeReport(rows=to_frame([]), messages=log.close(), kinds=log.kinds(), columns=found)
 
 
+def _tell_places(gazetteer: Gazetteer) -> IsPlace:
+    def is_place(text: str) -> bool:
+        match = gazetteer.index.find(text[:MAX_NAME])
+        return match.code is not None or bool(match.candidates)
+
+    return cache(is_place)
+
+
 def _ignore(_: float) -> None:
     pass
 
 
-def _open(data: bytes, chosen: Chosen, log: MessageLog) -> tuple[Sheet, Header, int]:
+def _open(data: bytes, wanted: str, chosen: Chosen, is_place: IsPlace, log: MessageLog) -> tuple[Sheet, Header, int]:
     """Return the sheet to read, its header and the position of the header among the records."""
     if find_kind(data) is Kind.WORKBOOK:
-        sheet = _choose_sheet(Workbook(data), chosen, log)
+        sheet = _choose_sheet(Workbook(data), wanted, chosen, is_place, log)
     else:
         sheet = read_delimited(data, partial(score_records, chosen=chosen))
-    found = find_header(sheet, chosen)
+    found = find_header(sheet, chosen, is_place)
     if found is None:
         raise refuse_header(sheet, chosen)
     for line, text, suggestion in sheet.warnings:
@@ -103,20 +121,34 @@ def _open(data: bytes, chosen: Chosen, log: MessageLog) -> tuple[Sheet, Header, 
     return sheet, header, position
 
 
-def _choose_sheet(workbook: Workbook, chosen: Chosen, log: MessageLog) -> Sheet:
-    """Return the first sheet with a usable header, or else the first with anything in it, for the refusal to quote."""
-    heads = [(entry, workbook.read_sheet(entry, only_first=True)) for entry in workbook.entries]
-    filled = [(entry, head) for entry, head in heads if head.records]
-    usable = [entry for entry, head in filled if find_header(head, chosen)]
-    if not usable:
-        return filled[0][1] if filled else Sheet([], 0)
-    wanted = usable[0]
+def _choose_sheet(workbook: Workbook, wanted: str, chosen: Chosen, is_place: IsPlace, log: MessageLog) -> Sheet:
+    """Return the sheet of a name, or the one whose header names most fields; `sheets` are those with anything in them.
+
+    RefusedFileError if there is no sheet of that name.
+    """
+    heads: dict[str, Sheet] = {}  # by part of the archive: a hundred sheets may share one
+    for entry in workbook.entries[:MAX_SHEETS]:
+        if entry.path not in heads:
+            heads[entry.path] = workbook.read_sheet(entry, only_first=True)
+    filled = [entry for entry in workbook.entries[:MAX_SHEETS] if heads[entry.path].records]
+    names = tuple(entry.name for entry in filled)
+    if wanted and wanted not in names:
+        raise RefusedFileError(said("no_such_sheet", sheet=wanted), said("sheets", names="; ".join(names)))
+    if not filled:
+        return Sheet([], 0)
+
+    def merit(entry: SheetEntry) -> tuple[bool, int]:
+        found = find_header(heads[entry.path], chosen, is_place)
+        return bool(found), len(found[0].positions) if found else score_records(heads[entry.path].records, chosen)
+
+    best = next(entry for entry in filled if entry.name == wanted) if wanted else max(filled, key=merit)
     # The further sheets of our own files only explain the first, so there is no warning about them.
-    others = [entry.name for entry, _ in filled if entry != wanted and entry.name not in ASIDE_SHEETS]
-    if others:
-        text = said("sheet_read", sheet=wanted.name)
-        log.warning(0, "", ", ".join(others), text, said("sheet_other"))
-    return workbook.read_sheet(wanted)
+    others = [name for name in names if name != best.name and name not in ASIDE_SHEETS]
+    if others and not wanted:
+        log.warning(0, "", ", ".join(others), said("sheet_read", sheet=best.name), said("sheet_other"))
+    sheet = workbook.read_sheet(best)
+    sheet.others = tuple(name for name in names if name not in ASIDE_SHEETS)
+    return sheet
 
 
 def _read_records(
@@ -144,7 +176,8 @@ def _read_records(
         encoding=sheet.encoding,
         delimiter=sheet.delimiter,
         sheet=sheet.name,
-        headers={header.text(name): name for name in header.positions},
+        sheets=sheet.others,
+        headers=header.fields(),
         doubts=log.doubts(),
         kinds=log.kinds(),
         header=tuple(header.texts),

@@ -11,7 +11,7 @@ from atlas.base.formulas import neutralise_formula
 from atlas.base.i18n import Translator
 from atlas.base.model import Severity
 from atlas.base.said import word_all
-from atlas.intake.columns.headers import FIELDS
+from atlas.intake.columns.headers import AND, FIELDS
 from atlas.intake.reader import IntakeReport
 from atlas.intake.report import Answers
 
@@ -85,5 +85,6 @@ def from_choices(data: bytes) -> tuple[dict[str, str], dict[tuple[str, str], str
         if not isinstance(one, dict) or not all(isinstance(one.get(key), str) for key in ("field", "value", "code")):
             raise ValueError("no choices")
         answers[one["field"], one["value"]] = one["code"]
-    known = {text: field for text, field in columns.items() if field == "" or field in FIELDS}
+    fields = {"", *FIELDS}
+    known = {text: one for text, one in columns.items() if isinstance(one, str) and set(one.split(AND)) <= fields}
     return known, answers

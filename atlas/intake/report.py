@@ -81,6 +81,7 @@ class IntakeReport:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    sheets: tuple[str, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
     columns: tuple[FileColumn, ...] = ()
     doubts: tuple[Doubt, ...] = ()

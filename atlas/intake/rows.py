@@ -23,7 +23,7 @@ from atlas.intake.cells.values import (
     parse_years,
     split_list,
 )
-from atlas.intake.columns.headers import TITLE_FIELDS, Header
+from atlas.intake.columns.headers import ORGANISATION_FIELDS, TITLE_FIELDS, Header
 from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, Cell, Record, is_empty
 from atlas.intake.report import MESSAGES_PER_KIND, MessageLog
 from atlas.territory.territory import COUNTRY
@@ -32,7 +32,7 @@ Row = dict[str, str]
 
 _TEXT_FIELDS = frozenset({"summary_it", "summary_en", "lead_organisation"})
 _LIST_FIELDS = frozenset({"partners", "documents"})
-_PLACE_FIELDS = tuple(one.name for one in fields(PlaceCells))
+_PLACE_FIELDS = tuple(one.name for one in fields(PlaceCells) if one.name != "organisation")
 _NUMBER_FIELDS: Mapping[str, Callable[[Cell], str]] = {
     "funding_eur": parse_amount,
     "beneficiaries": parse_count,
@@ -40,7 +40,8 @@ _NUMBER_FIELDS: Mapping[str, Callable[[Cell], str]] = {
     "source_order": parse_count,
 }
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-SLUG_LENGTH = 60
+SLUG_LENGTH, TITLE_LENGTH = 60, 100
+_STAND_INS = ("summary_it", "summary_en", "lead_organisation")
 # Limit of unknown words reported for one cell.
 MAX_UNKNOWN_WORDS = 5
 
@@ -64,7 +65,11 @@ class RowReader:
         self._find_place = cache(finder.find)
         self._log = log
         self._misquoted = misquoted
-        self._title_fields = [name for name in TITLE_FIELDS if name in header]
+        titles = [name for name in TITLE_FIELDS if name in header]
+        # Where there is a title, an empty one is not made up from a summary.
+        has_title = any(name in header for name in ("title_it", "title_en", "call", "measure"))
+        self._title_fields = [name for name in titles if not (has_title and name in _STAND_INS)]
+        self._organisation = next((name for name in ORGANISATION_FIELDS if name in header), "")
         self._unknown_words = 0
         self._ids: dict[str, int] = {}
         self._last_number: dict[str, int] = {}
@@ -132,6 +137,8 @@ class RowReader:
     def _read_texts(self, line: int, named: Mapping[str, Cell], row: Row) -> None:
         titles = [clean_text(named.get(name)) for name in self._title_fields]
         row["title_it"] = " ".join(next((title for title in titles if title), "").split())
+        if self._title_fields[0] in ("summary_it", "summary_en"):
+            row["title_it"] = _shorten(row["title_it"])
         row["title_en"] = " ".join(clean_text(named.get("title_en")).split())
         for name in _TEXT_FIELDS & named.keys():
             row[name] = clean_text(named[name])
@@ -159,9 +166,10 @@ class RowReader:
         texts = {name: clean_text(named[name]) for name in _PLACE_FIELDS if name in named}
         if not any(texts.values()) and self._scales.find(clean_text(named.get("scale"))) == Scale.NATIONAL:
             texts["places"] = COUNTRY
+        texts["organisation"] = clean_text(named.get(self._organisation))
         location = self._find_place(PlaceCells(**texts))
         for note in location.notes:
-            column = self._header.text(note.field)
+            column = self._header.text(self._organisation if note.field == "organisation" else note.field)
             self._log.add(note.severity, line, column, note.value, note.text, *note.hints)
             if note.choices is not None:
                 self._log.doubt(line, note.field, column, note.value, note.choices, note.sure)
@@ -245,6 +253,11 @@ class RowReader:
 
 def _near_and_sure(terms: Terms) -> Callable[[str], tuple[tuple[str, ...], str]]:
     return lambda word: (terms.near(word), terms.sure(word))
+
+
+def _shorten(text: str) -> str:
+    """Return a description as a title: its first words, at most TITLE_LENGTH characters."""
+    return text if len(text) <= TITLE_LENGTH else f"{text[:TITLE_LENGTH].rpartition(' ')[0] or text[:TITLE_LENGTH]}…"
 
 
 def make_slug(text: str, length: int = SLUG_LENGTH) -> str:

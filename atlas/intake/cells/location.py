@@ -25,7 +25,7 @@ _NO_NAME = frozenset({
     "-", "--", "—", "–", "/", ".", "n.d.", "n.d", "nd", "n/d", "n.a.", "n/a", "n.c.", "nc", "null",
     "non disponibile", "non noto", "non definito", "non indicato", "nessuno", "#n/d", "n.p.", "non applicabile",
 })  # fmt: skip
-_OF_A_MUNICIPALITY = re.compile(r"(?:comune|citt[aà]'?|municipio|amministrazione comunale)\b", re.IGNORECASE)
+OF_A_MUNICIPALITY = re.compile(r"(?:comune|citt[aà]'?|municipio|amministrazione comunale)\b", re.IGNORECASE)
 # Between the places of one cell; those inside brackets belong to a place: "Samone (TN, Trentino)".
 _BETWEEN = re.compile(r"\s*(?:[,;/&|\n+]|:::)\s*(?![^()]*\))|\s+[-–—]\s+|\s*[–—]\s*")
 _AND = re.compile(r"\s+(?:ed?|and|nonch[eé])\s+|\s*-\s*", re.IGNORECASE)
@@ -103,11 +103,17 @@ class PlaceFinder:
     A column of something else than municipalities must not cost minutes: only the first unknown names get suggestions,
     and after MAX_UNKNOWN of them the file is refused. `answers` are what the owner of the file said of such names.
     `keeps_zeros` says that codes of the file have their leading zeros: then «15» is a region, otherwise it may be a
-    province without its zero. `has_names` says that it has a column of municipalities.
+    province without its zero. `has_names` says that it has a column of municipalities, `by_body` that only
+    the bodies tell where its rows are.
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, answers: Answers | None = None, keeps_zeros: bool = True, has_names: bool = True
+        self,
+        gazetteer: Gazetteer,
+        answers: Answers | None = None,
+        keeps_zeros: bool = True,
+        has_names: bool = True,
+        by_body: bool = False,
     ) -> None:
         self._answers = answers or {}
         self._territory = gazetteer.territory
@@ -118,6 +124,7 @@ class PlaceFinder:
         self._areas = {fold(name): area for area, name in gazetteer.territory.area_names.items()}
         self._keeps_zeros = keeps_zeros
         self._has_names = has_names
+        self._by_body = by_body
         self._unknown = 0
 
     def find(self, cells: PlaceCells) -> Location:
@@ -155,7 +162,7 @@ class PlaceFinder:
             return self._read_names(cells.municipality, cells, location)
         if cells.places or any(note.choices is not None for note in location.notes):
             return []
-        if _OF_A_MUNICIPALITY.match(cells.organisation):
+        if OF_A_MUNICIPALITY.match(cells.organisation) or (self._by_body and cells.organisation):
             return self._read_organisation(cells, location)
         if cells.istat_code or cells.cadastral_code or cells.organisation:
             return []
@@ -215,7 +222,10 @@ class PlaceFinder:
     def _read_organisation(self, cells: PlaceCells, location: Location) -> list[str]:
         """Return the municipality of a body called after it; anything else is a doubt."""
         match = self._match(cells.organisation, cells, location)
-        return [match.code] if match.code else self._explain(match, "organisation", cells, location)
+        if match.code and OF_A_MUNICIPALITY.match(cells.organisation):
+            return [match.code]
+        wide = self._find_wide(cells.organisation, "organisation", location)
+        return [wide] if wide else self._explain(match, "organisation", cells, location)
 
     def _read_wide(self, cells: PlaceCells, location: Location) -> list[str]:
         """Return the province or else the region that stands alone in its column."""
@@ -401,11 +411,17 @@ class PlaceFinder:
 
 def _without_fillers(cells: PlaceCells) -> PlaceCells:
     """Return the cells without what only says that there is nothing («N/D»), and no hint that is the whole country."""
-    blank = {
+    blank: dict[str, str] = {
         one.name: ""
         for one in fields(cells)
         if (text := getattr(cells, one.name)) and (fold(text) in _NO_NAME or not text.strip("0"))
     }
+    # Numbers in a column of regions or provinces are their codes, with or without the region before: «003», «003015».
+    if cells.region.isdigit() and "region" not in blank:
+        blank["region"] = cells.region.lstrip("0").zfill(2)
+    province = cells.province or cells.province_part
+    if province.isdigit() and province.strip("0"):
+        blank["province"] = province[-3:].zfill(3)
     if cells.municipality:
         blank |= {name: "" for name in ("province", "region") if is_country(getattr(cells, name))}
         if blank.get("municipality") == "" and any(is_country(getattr(cells, n)) for n in ("province", "region")):

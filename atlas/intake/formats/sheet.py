@@ -25,7 +25,8 @@ class Sheet:
     """The non-empty records, each with its spreadsheet row number.
 
     `last_line` is the number of the last row, empty or not: what is missing between two records was blank.
-    `warnings` are (line, what, what to do) about the reading itself. `misquoted` are
+    `warnings` are (line, what, what to do) about the reading itself. `others` are the names
+    of all sheets of the workbook with anything in them. `misquoted` are
     the lines with a quote out of place, split as they stand. `merged` are the cells that a workbook shows as
     one over several rows: (column from 0, first line, last line).
     """
@@ -36,6 +37,7 @@ class Sheet:
     encoding: str = ""
     delimiter: str = ""
     warnings: list[tuple[int, Said, Said]] = field(default_factory=list)
+    others: tuple[str, ...] = ()
     misquoted: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
 

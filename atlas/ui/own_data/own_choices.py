@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from atlas.intake.columns.headers import FIELDS, PLACE_FIELDS, TITLE_FIELDS
+from atlas.intake.columns.headers import AND, FIELDS
 from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal_files import to_choices
 from atlas.ui.parts.labels import label_of, name_of
@@ -31,8 +31,7 @@ def show_columns(screen: Screen, report: IntakeReport) -> None:
     words = screen.words
     if not report.columns:
         return
-    fields = {column.field for column in report.columns}
-    needed = fields.isdisjoint(TITLE_FIELDS) or fields.isdisjoint(PLACE_FIELDS)
+    needed = not report.headers
     with st.expander(words("data.columns_title"), expanded=needed, key=f"own_columns_{'needed' if needed else 'free'}"):
         st.markdown(words("data.columns_needed" if needed else "data.columns_free"))
         st.dataframe(
@@ -116,7 +115,10 @@ def _show_fields(screen: Screen, report: IntakeReport, fields: Sequence[str]) ->
     """Draw a column selector for each field; column names are options, which are shown unformatted."""
     none = screen.words("data.columns_none")
     texts = [column.text for column in report.columns]
-    filled = {column.field or column.guess: column.text for column in reversed(report.columns)}
+    filled: dict[str, str] = {}
+    for part in ("guess", "field"):
+        for column in reversed(report.columns):
+            filled |= dict.fromkeys(filter(None, getattr(column, part).split(AND)), column.text)
     for row in range(0, len(fields), 3):
         for place, field in zip(st.columns(3), fields[row : row + 3], strict=False):
             place.selectbox(
@@ -132,12 +134,8 @@ def _take_columns(screen: Screen, report: IntakeReport) -> None:
     chosen: dict[str, str] = {column.text: "" for column in report.columns}
     for field in FIELDS:
         text = st.session_state.get(f"own_field_{field}", "")
-        if text and chosen.get(text):
-            first, second = (_field_label(screen, name) for name in (chosen[text], field))
-            st.error(to_plain(screen.words("data.columns_twice", column=text, first=first, second=second)))
-            return
         if text in chosen:
-            chosen[text] = field
+            chosen[text] = AND.join(filter(None, [chosen[text], field]))
     upload.say_columns(chosen)
     st.rerun()
 
@@ -197,4 +195,6 @@ def _choice_label(screen: Screen, field: str, code: str) -> str:
 
 
 def _field_label(screen: Screen, field: str) -> str:
-    return screen.words(f"data.field.{field}" if field else "data.header_unused")
+    """Return the labels of the fields of a column, which may fill several."""
+    names = [screen.words(f"data.field.{name}") for name in field.split(AND) if name]
+    return " + ".join(names) or screen.words("data.header_unused")
