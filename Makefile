@@ -31,12 +31,12 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
 	@$(MAKE) --no-print-directory lint types
-	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q -n 2 -m "not thorough"
+	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not thorough"
 
 # Everyone can use it: every page in every look (light, dark, wide, narrow, enlarged), by keyboard, on paper, and as the pictures say.
 test-access: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
-	ATLAS_EVERY_LOOK=1 CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q -n 2 -m thorough
+	ATLAS_EVERY_LOOK=1 CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q -n 2 --dist worksteal -m thorough
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -68,14 +68,15 @@ lock: $(VENV)/.installed-dev
 	$(BIN)/python scripts/list_licences.py
 
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q -n 2 tests/unit tests/project tests/data tests/app
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/unit tests/project tests/data tests/app
 
 # Every kind of deck and handout as pages, compared with tests/office/references; RENEW=1 writes the references again.
 test-office: $(VENV)/.installed-dev
 	@bash scripts/ensure_office.sh
 	ATLAS_OFFICE=1 RENEW="$(RENEW)" $(BIN)/python -m pytest -q tests/office
 
-# Two processes behind a real nginx with deploy/atlante.conf: uploads, downloads, a killed process, a rolling restart.
+# Two processes behind a real nginx with deploy/atlante.conf: uploads, downloads, a killed process, a rolling restart;
+# two servers that share a catalogue in PostgreSQL.
 test-deploy: $(VENV)/.installed-dev
 	@bash scripts/ensure_nginx.sh
 	ATLAS_DEPLOY=1 $(BIN)/python -m pytest -q tests/deploy

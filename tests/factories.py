@@ -26,6 +26,8 @@ from atlas.territory.territory_files import (
 )
 
 DATA_DIR = Path(__file__).resolve().parents[1] / "data"
+# What every test of the program takes for the bundled catalogue: 35 rows that never change, whatever data/ becomes.
+CATALOGUE = Path(__file__).resolve().parent / "fixed" / "initiatives.csv"
 
 _COLUMNS = [
     "istat_code", "name", "name_other", "province_code", "province", "province_abbr", "region_code", "region",

@@ -42,6 +42,7 @@ def real_shell(monkeypatch):
 def data_dir(tmp_path, monkeypatch) -> Iterator[Path]:
     """The small data, in a folder of their own; nothing read before or after is remembered."""
     monkeypatch.setattr(bundle, "DATA_DIR", write_data(tmp_path))
+    monkeypatch.setattr(bundle, "BUNDLED", tmp_path / "initiatives.csv")
 
     map_files.published_files()  # the map's files stay the real ones
     _forget()

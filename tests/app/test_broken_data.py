@@ -8,7 +8,7 @@ import pytest
 from atlas.figures import map_files
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text
-from tests.factories import DATA_DIR, make_row, write_initiatives
+from tests.factories import CATALOGUE, DATA_DIR, make_row, write_initiatives
 
 
 def say(app):
@@ -86,8 +86,11 @@ def test_a_cut_off_boundary_file_is_named(open_page, data_dir):
 
 
 def test_the_real_data_copied_elsewhere_are_as_good(open_page, data_dir):
-    for name in ("initiatives.csv", "vocabulary.csv", "areas.csv", "population.csv", "comuni.geojson"):
-        shutil.copy(DATA_DIR / name, data_dir / name)
+    for file in (
+        CATALOGUE,
+        *(DATA_DIR / name for name in ("vocabulary.csv", "areas.csv", "population.csv", "comuni.geojson")),
+    ):
+        shutil.copy(file, data_dir)
     assert "35" in [metric.value for metric in open_page().metric]
 
 

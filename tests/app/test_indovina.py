@@ -6,6 +6,8 @@ from atlas.base.i18n import translator
 from atlas.base.model import Language, Question
 from tests.app.reading import page_text, read
 
+pytestmark = pytest.mark.fast
+
 IT = translator(Language.IT)
 
 

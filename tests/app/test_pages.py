@@ -6,10 +6,11 @@ import pytest
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language, Level
-from tests.app.conftest import PAGES, ROOT
+from tests.app.conftest import PAGES
 from tests.app.reading import page_text, read
+from tests.factories import CATALOGUE
 
-ROWS = {row["id"]: row for row in csv.DictReader((ROOT / "data" / "initiatives.csv").open(encoding="utf-8"))}
+ROWS = {row["id"]: row for row in csv.DictReader(CATALOGUE.open(encoding="utf-8"))}
 RESULTS = {
     "empty": ({"q": "parola-che-non-esiste"}, 0),
     "one": ({"q": "Gocciolino"}, 1),

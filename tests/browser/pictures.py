@@ -2,12 +2,15 @@
 
 import io
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-from tests.browser.conftest import ROOT, Visit
+from tests.servers import ROOT
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visit
 
 REFERENCES = ROOT / "docs" / "images"
 # Not in git: what a failing comparison leaves to be looked at.
@@ -75,7 +78,7 @@ SHOTS = (
 )
 
 
-def take(visit: Visit, shot: Shot) -> bytes:
+def take(visit: "Visit", shot: Shot) -> bytes:
     """Open the view of a shot and return what is seen, once it stands still."""
     visit.page.set_viewport_size({"width": shot.width, "height": shot.height})
     visit.page.emulate_media(color_scheme=shot.theme, reduced_motion="reduce")

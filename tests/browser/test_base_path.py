@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import new_visit, running_server
+from tests.browser.conftest import new_visit
+from tests.servers import running_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-base")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

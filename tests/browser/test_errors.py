@@ -6,9 +6,10 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, log_of, new_visit, running_server
+from tests.browser.conftest import new_visit
+from tests.servers import ROOT, log_of, running_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-errors")]
+pytestmark = pytest.mark.browser
 
 PAGE = """
 import streamlit as st

@@ -9,7 +9,7 @@ from atlas.base.i18n import translator
 from atlas.base.model import Language
 from tests.browser.conftest import new_visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-face")]
+pytestmark = pytest.mark.browser
 
 FILTERS = ("filter_text", "filter_themes", "filter_targets", "filter_regions")
 WINDOW = (1280, 800)

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, free_port, new_visit, start_server, wait_healthy
+from tests.browser.conftest import new_visit
 from tests.browser.line import line_to
 from tests.browser.test_dati import FILE, expect_figures, follow, give, open_data
+from tests.servers import ROOT, free_port, start_server, wait_healthy
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-view")]
+pytestmark = pytest.mark.browser
 
 CONNECTED = '[data-test-connection-state="CONNECTED"]'
 AWAY = '[data-test-connection-state]:not([data-test-connection-state="CONNECTED"])'

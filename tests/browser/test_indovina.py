@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import new_visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def chosen(visit, label):

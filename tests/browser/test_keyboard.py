@@ -9,7 +9,7 @@ from tests.browser import recount
 from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.measures import Focus
 
-pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 FILE = "titolo;comune;tema\nSpesa a casa;Reggio Emilia;Casa\nMensa;Nonesiste;Casa\n"
 # More than any page has; a way that is longer than this is not found.

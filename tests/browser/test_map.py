@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser import recount
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-map")]
+pytestmark = pytest.mark.browser
 
 NOTE = "Un territorio vuoto vuol dire «nessuna nel catalogo»"
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser import recount
 from tests.browser.conftest import PATIENCE, new_visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-map")]
+pytestmark = pytest.mark.browser
 
 # One change of a filter may send this much for the map.
 MESSAGE_LIMIT = 15_000

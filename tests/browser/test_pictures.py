@@ -10,7 +10,7 @@ from tests.browser import pictures
 from tests.browser.conftest import FLAGS, Visit, find_chromium
 from tests.browser.pictures import REFERENCES, SHOTS
 
-pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.xdist_group("browser-face")]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 RENEW = bool(os.environ.get("RENEW"))
 ALL_KB = 2_500

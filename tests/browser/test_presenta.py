@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import new_visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # The promise is half a second on a machine that does nothing else; under a whole suite of tests only an order of
 # magnitude can be asked.

@@ -12,7 +12,7 @@ from atlas.ui.shell import PAGES
 from tests.browser import recount
 from tests.browser.conftest import new_visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.xdist_group("browser-print")]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 WORDS = translator(Language.IT)
 # What only a screen can use: none of these words belongs on paper.

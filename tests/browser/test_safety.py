@@ -4,11 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from atlas.ui.shell import PAGES
-from tests.browser.conftest import new_visit, running_server
+from tests.browser.conftest import new_visit
 from tests.factories import make_row, write_initiatives
 from tests.payloads import FREE_COLUMNS, PAYLOADS
+from tests.servers import running_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-view")]
+pytestmark = pytest.mark.browser
 
 TEXTS = list(PAYLOADS.values())
 # Two places of the real territory and real words, so that everything else about the rows is right.

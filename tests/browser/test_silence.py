@@ -7,9 +7,10 @@ from playwright.sync_api import Error, expect
 
 from atlas.ui.shell import PAGES
 from tests.browser import recount
-from tests.browser.conftest import new_visit, running_server
+from tests.browser.conftest import new_visit
+from tests.servers import running_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-view")]
+pytestmark = pytest.mark.browser
 
 NAMESPACE = "http://www.w3.org/"
 

@@ -7,7 +7,7 @@ from atlas.ui.shell import PAGES
 from tests.browser import recount
 from tests.browser.conftest import new_visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-map")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser import recount
 from tests.browser.conftest import new_visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-view")]
+pytestmark = pytest.mark.browser
 
 
 def listed(visit):

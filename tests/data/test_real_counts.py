@@ -13,6 +13,8 @@ from atlas.catalogue.selection import facet_counts, select
 from atlas.indicators.indicators import count_by_territory, count_by_theme, summarise
 from tests import factories
 
+pytestmark = pytest.mark.fast
+
 
 @pytest.fixture(scope="module")
 def catalogue():

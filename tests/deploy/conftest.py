@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import free_port
+from tests.postgres import database, database_server
+from tests.servers import free_port
+
+__all__ = ["database", "database_server"]
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "deploy" / "atlante.conf"

@@ -12,7 +12,7 @@ import pytest
 from streamlit import config
 
 from deploy.wait_healthy import wait_healthy
-from tests.browser.conftest import free_port
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy"

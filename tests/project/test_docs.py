@@ -166,8 +166,6 @@ def test_a_link_of_the_readme_opens_what_it_says():
 
 
 def test_numbers_of_the_readme_are_those_of_the_data():
-    initiatives = read(ROOT / "data" / "initiatives.csv").splitlines()
-    assert set(re.findall(r"(\d+) (?:iniziative di|initiatives from)", README)) == {str(len(initiatives) - 1)}
     n = len(factories.real_territory().municipalities)
     assert {f"{n:,}", f"{n:,}".replace(",", ".")} == set(re.findall(r"\d[.,]\d{3}", README))
 

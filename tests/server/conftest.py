@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import running_server
+from tests.servers import running_server
 
 
 @dataclass

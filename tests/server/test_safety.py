@@ -13,8 +13,6 @@ from websockets.sync.client import connect
 from atlas.server.guard import SESSION_BYTES
 from tests.server.conftest import ask
 
-pytestmark = pytest.mark.xdist_group("server")
-
 STREAM = "/_stcore/stream"
 ANSWERS = {
     "page": ("/", "GET", 200),

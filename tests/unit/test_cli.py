@@ -13,6 +13,7 @@ from atlas.base import settings
 from atlas.catalogue.source import bundle
 from atlas.cli import main
 from atlas.intake.reader import read_upload
+from tests.factories import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "titolo;codice_istat\nMensa;001272\nNido;015146\n"
@@ -29,7 +30,7 @@ def write(tmp_path):
 
 
 def test_our_own_catalogue_is_clean(capsys):
-    assert main(["validate", str(ROOT / "data" / "initiatives.csv")]) == 0
+    assert main(["validate", str(CATALOGUE)]) == 0
     out = capsys.readouterr().out
     assert "35 caricate, 0 respinte, 0 vuote" in out
     assert "avviso" not in out

@@ -20,6 +20,8 @@ from atlas.catalogue.world import World
 from atlas.territory.territory import Territory, read_territory
 from atlas.territory.territory_files import BOUNDARIES_FILE
 
+# The initiatives that come with the program.
+BUNDLED = DATA_DIR / "initiatives.csv"
 # The watching thread and the first visitor may call this at the same time: the lock makes it read once.
 _reading = threading.RLock()
 
@@ -95,7 +97,7 @@ def _keeper() -> Keeper:
 
 def build_source(settings: Settings) -> Source:
     """Return the source of the catalogue set by the operator, by default the bundled file."""
-    home = settings.catalogue or DATA_DIR / "initiatives.csv"
+    home = settings.catalogue or BUNDLED
     if isinstance(home, Path):
         return FileSource(home)
     if home.scheme is Scheme.DATABASE:

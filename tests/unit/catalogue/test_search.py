@@ -16,7 +16,7 @@ IT, EN = Language.IT, Language.EN
 
 @pytest.fixture(scope="module")
 def catalogue():
-    return read_initiatives(factories.DATA_DIR / "initiatives.csv", TERRITORY, VOCABULARY)
+    return read_initiatives(factories.CATALOGUE, TERRITORY, VOCABULARY)
 
 
 def read(text, language=IT):

@@ -29,7 +29,7 @@ def _read(name):
 
 @pytest.fixture(scope="module")
 def catalogue():
-    path = factories.DATA_DIR / "initiatives.csv"
+    path = factories.CATALOGUE
     return read_initiatives(path, factories.real_territory(), factories.real_vocabulary())
 
 
@@ -80,7 +80,7 @@ def involved(municipalities):
     for row in _read("areas.csv"):
         areas[row["area_id"]].add(row["istat_code"])
     result = {}
-    for row in _read("initiatives.csv"):
+    for row in _read(factories.CATALOGUE):
         codes = set()
         for place in row["places"].split(";"):
             codes |= areas[place] if place in areas else {

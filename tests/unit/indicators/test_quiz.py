@@ -11,6 +11,8 @@ from atlas.catalogue.catalogue import build_catalogue, read_initiatives
 from atlas.indicators.quiz import MAX_PLACES, Problem, Verdict, ask, distances_km, question_selection
 from tests import factories
 
+pytestmark = pytest.mark.fast
+
 TERRITORY = factories.real_territory()
 
 
@@ -21,7 +23,7 @@ def _read(name):
 
 @pytest.fixture(scope="module")
 def catalogue():
-    return read_initiatives(factories.DATA_DIR / "initiatives.csv", TERRITORY, factories.real_vocabulary())
+    return read_initiatives(factories.CATALOGUE, TERRITORY, factories.real_vocabulary())
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ def rows(municipalities):
     for row in _read("areas.csv"):
         areas[row["area_id"]].add(row["istat_code"])
     result = []
-    for row in _read("initiatives.csv"):
+    for row in _read(factories.CATALOGUE):
         codes = set()
         for place in row["places"].split(";"):
             codes |= areas[place] if place in areas else {

@@ -9,6 +9,8 @@ from atlas.indicators.indicators import rate_by_territory
 from atlas.indicators.ranking import build_ranking
 from tests import factories
 
+pytestmark = pytest.mark.fast
+
 TERRITORY = factories.small_territory()
 CATALOGUE = factories.small_catalogue()
 YOUTH = "14-17;18-34"
@@ -84,7 +86,7 @@ def test_with_the_published_catalogue_no_region_can_be_told_apart():
     from atlas.catalogue.catalogue import read_initiatives
 
     territory = factories.real_territory()
-    path = factories.DATA_DIR / "initiatives.csv"
+    path = factories.CATALOGUE
     catalogue = read_initiatives(path, territory, factories.real_vocabulary())
     for measure in (Measure.COUNT, Measure.PER_MILLION, Measure.PER_100_MUNICIPALITIES):
         ranking = build_ranking(catalogue, territory, CountingRule.PRESENCE, measure, None)

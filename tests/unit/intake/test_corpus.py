@@ -24,18 +24,15 @@ def test_every_awkward_file_gets_the_expected_answer(case):
     assert case.encoding in (None, report.encoding)
     assert case.delimiter in (None, report.delimiter)
     assert seconds < 10
-
-
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_a_file_is_accepted_in_silence_and_refused_with_a_reason(case):
-    report = read_upload(case.data, "elenco.csv")
+    # Accepted in silence, refused with a reason.
     severities = {str(message.severity) for message in report.messages}
     assert bool(report.messages) == (report.verdict != "accept")
     assert ("error" in severities) == (report.verdict in ("partial", "refuse"))
 
 
 def test_what_is_loaded_makes_a_catalogue():
-    frames = [read_upload(case.data, "").rows for case in CASES]
+    """Of small files; what a large one holds is no other kind of row."""
+    frames = [read_upload(case.data, "").rows for case in CASES if len(case.data) < 100_000]
     rows = pd.concat([frame.head(50) for frame in frames])
     rows["id"] = [f"riga-{n}" for n in range(len(rows))]
     assert tuple(rows.columns) == COLUMNS

@@ -18,7 +18,7 @@ from atlas.catalogue.world import World
 from atlas.intake.reader import read_upload
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from tests.factories import (
-    DATA_DIR,
+    CATALOGUE,
     make_frame,
     make_row,
     real_territory,
@@ -31,7 +31,6 @@ from tests.factories import (
 
 DAY = date(2026, 5, 4)
 ABOUT = [("Selezione", "Tema: Casa"), ("Come si conta", "=presenza")]
-REAL = DATA_DIR / "initiatives.csv"
 
 
 def build(*rows):
@@ -47,8 +46,8 @@ def export(catalogue, form, territory=None, vocabulary=None):
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_the_real_catalogue_reads_back_equal(form):
-    expected = pd.read_csv(REAL, dtype=str, keep_default_na=False)
-    catalogue = read_initiatives(REAL, real_territory(), real_vocabulary())
+    expected = pd.read_csv(CATALOGUE, dtype=str, keep_default_na=False)
+    catalogue = read_initiatives(CATALOGUE, real_territory(), real_vocabulary())
     report = read_upload(export(catalogue, form, real_territory(), real_vocabulary()), f"a.{form}")
     assert (report.verdict, report.messages) == ("accept", ())
     assert report.rows.to_dict("records") == expected.to_dict("records")

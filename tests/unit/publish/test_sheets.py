@@ -11,6 +11,8 @@ from atlas.publish.sheets import build_sheets, to_address
 from atlas.publish.story import Stop, Story
 from tests.sheets import BASE, TODAY, make_sheet, make_view, prepared, world
 
+pytestmark = pytest.mark.fast
+
 
 @pytest.mark.parametrize("query", ["", "theme=digital", "region=08&rule=share", "q=zzzz", "place=037006&lang=en"])
 def test_one_selected_frame_is_behind_everything(query):

@@ -19,6 +19,8 @@ from atlas.ui.session.streamlit_private import STREAMLIT
 from tests.asgi import call
 from tests.factories import real_territory
 
+pytestmark = pytest.mark.fast
+
 GEOMETRY = ("names", "outlines", "municipalities")
 
 

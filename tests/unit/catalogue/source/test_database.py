@@ -9,7 +9,6 @@ import pytest
 from atlas.base import settings
 from atlas.base.address import read_address
 from atlas.base.columns import COLUMNS
-from atlas.base.folders import DATA_DIR
 from atlas.base.model import DataError
 from atlas.catalogue.source import bundle
 from atlas.catalogue.source.bundle import read_catalogue
@@ -18,13 +17,10 @@ from atlas.catalogue.source.keeper import Keeper, Trouble
 from atlas.catalogue.source.source import SourceError
 from atlas.cli import main
 from atlas.server.watch import report_lines
-from tests.factories import make_row
+from tests.factories import CATALOGUE, make_row
 from tests.unit.catalogue.source.conftest import read_small, to_bytes
 
-# One worker starts the one server.
-pytestmark = pytest.mark.xdist_group("postgres")
-
-BUNDLED = (DATA_DIR / "initiatives.csv").read_bytes()
+BUNDLED = CATALOGUE.read_bytes()
 
 
 @pytest.fixture
@@ -50,7 +46,7 @@ def ids(keeper):
 
 def test_what_is_imported_is_the_catalogue_of_the_file(address, capsys):
     assert main(["db", "init"]) == 0
-    assert main(["db", "import", str(DATA_DIR / "initiatives.csv")]) == 0
+    assert main(["db", "import", str(CATALOGUE)]) == 0
     assert "35 iniziative nella tabella initiatives, al posto di 0" in capsys.readouterr().out
     fetched = DatabaseSource(address).fetch()
     rows = list(csv.DictReader(io.StringIO(fetched.data.decode(), newline="")))
