@@ -57,7 +57,9 @@ def small_territory() -> Territory:
     other_names = (OtherName("037006", "Bononia", True), OtherName("037006", "Felsina", False))
     dates = Dates(datetime.date(2026, 2, 21), datetime.date(2022, 1, 1))
     areas = {"cintura-bologna": ("037020", "037006")}
-    return build_territory(frame, bands, dates, areas, {"cintura-bologna": "Cintura"}, other_names)
+    return build_territory(
+        frame, bands, dates, areas, {"cintura-bologna": "Cintura"}, {"cintura-bologna": "Belt"}, other_names
+    )
 
 
 def small_vocabulary() -> Vocabulary:
@@ -218,7 +220,8 @@ def write_data(folder: Path) -> Path:
     document = json.dumps(document, ensure_ascii=False, indent=1)
     (folder / "comuni.geojson").write_text(document, encoding="utf-8")
     territory.age_bands.round().astype("Int64").to_csv(folder / "population.csv")
-    members = [(area, territory.area_names[area], code) for area, codes in territory.areas.items() for code in codes]
+    names = [(area, territory.area_names[area], territory.area_names_en[area]) for area in territory.areas]
+    members = [(*name, code) for name in names for code in territory.areas[name[0]]]
     pd.DataFrame(members, columns=list(AREA_COLUMNS)).to_csv(folder / "areas.csv", index=False)
     names = "name,istat_code,kind,within\nBononia,037006,short,\nFelsina,037006,former,\nSesto,037020,short,BO\n"
     (folder / "place_names.csv").write_text(names, encoding="utf-8")

@@ -11,6 +11,7 @@ from atlas.base.model import Language
 from atlas.base.text import clean_line
 from atlas.catalogue.vocabulary import Term
 from atlas.catalogue.world import World
+from atlas.territory.places.names import place_name
 
 LISTED_AT_MOST = 12
 
@@ -29,7 +30,7 @@ def build_card(world: World, id_: str, say: Translator) -> Card:
     """Return one initiative in words; KeyError when no initiative has that id."""
     row = world.catalogue.store.initiatives.loc[id_].to_dict()
     territory, vocabulary = world.territory, world.vocabulary
-    places = [clean_line(territory.name_of(code)) for code in str(row["places"]).split(";")]
+    places = [clean_line(place_name(code, territory, say.language)) for code in str(row["places"]).split(";")]
     where = places[:LISTED_AT_MOST] + (["…"] if len(places) > LISTED_AT_MOST else [])
     years = [str(row[name]) for name in ("start_year", "end_year") if pd.notna(row[name])]
     facts = (

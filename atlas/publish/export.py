@@ -20,6 +20,7 @@ from atlas.base.model import Language
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.vocabulary import Term
 from atlas.catalogue.world import World
+from atlas.territory.places.names import place_name
 from atlas.territory.territory import Territory
 
 _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "documents")
@@ -28,7 +29,9 @@ _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "doc
 def build_table(selected: Catalogue, world: World, language: Language = Language.IT) -> pd.DataFrame:
     """Return the table of all exports, one row per initiative: COLUMNS (text, nullable numbers), READABLE_COLUMNS."""
     table = selected.initiatives.reset_index()[list(COLUMNS)]
-    names = [[world.territory.name_of(code) for code in cell.split(";") if code] for cell in table["places"]]
+    names = [
+        [place_name(code, world.territory, language) for code in cell.split(";") if code] for cell in table["places"]
+    ]
     return table.assign(
         place_names=["; ".join(one) for one in names],
         theme_labels=_to_labels(table["themes"], world.vocabulary.themes, language),

@@ -44,7 +44,8 @@ class Territory:
     regions: name, macro_area, n_municipalities, n_provinces, population, area_km2, lon, lat.
     age_bands: inhabitants of each municipality by age band, both sexes, columns AGE_BANDS.
     dates: the days of the geography and of the population.
-    areas: municipality codes of each group that has no code of its own; area_names: its name.
+    areas: municipality codes of each group that has no code of its own; area_names and area_names_en: its
+    name in Italian and English.
     other_names: names that people write besides the official ones.
 
     Sums over a province or a region skip the municipalities whose population is missing.
@@ -57,6 +58,7 @@ class Territory:
     dates: Dates
     areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     area_names: Mapping[str, str] = field(default_factory=dict)
+    area_names_en: Mapping[str, str] = field(default_factory=dict)
     other_names: tuple[OtherName, ...] = ()
 
     def at(self, level: Level) -> pd.DataFrame:
@@ -169,6 +171,7 @@ def read_territory(data_dir: Path) -> Territory:
         dates,
         {area: tuple(codes) for area, codes in members.items()},
         dict(zip(areas["area_id"], areas["area_name"], strict=True)),
+        dict(zip(areas["area_id"], areas["area_name_en"], strict=True)),
         other_names,
     )
 
@@ -179,6 +182,7 @@ def build_territory(
     dates: Dates,
     areas: Mapping[str, tuple[str, ...]],
     area_names: Mapping[str, str],
+    area_names_en: Mapping[str, str],
     other_names: tuple[OtherName, ...] = (),
 ) -> Territory:
     """Build the three levels from the municipalities (see Territory for the columns)."""
@@ -189,7 +193,8 @@ def build_territory(
     regions.insert(3, "n_provinces", provinces.groupby("region_code").size())
     age_bands = age_bands.reindex(municipalities.index)
     areas, area_names = MappingProxyType(dict(areas)), MappingProxyType(dict(area_names))
-    return Territory(municipalities, provinces, regions, age_bands, dates, areas, area_names, other_names)
+    english = MappingProxyType(dict(area_names_en))
+    return Territory(municipalities, provinces, regions, age_bands, dates, areas, area_names, english, other_names)
 
 
 def read_boundaries(data_dir: Path) -> "geopandas.GeoDataFrame":

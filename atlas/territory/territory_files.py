@@ -24,7 +24,7 @@ TEXT_PROPERTIES = (
 NUMBER_PROPERTIES = ("population", "area_km2", "lon", "lat")
 # The age bands of population.csv, youngest first; a population group is a list of them.
 AGE_BANDS = ("0-2", "3-5", "6-13", "14-17", "18-34", "35-64", "65-74", "75+")
-AREA_COLUMNS = ("area_id", "area_name", "istat_code")
+AREA_COLUMNS = ("area_id", "area_name", "area_name_en", "istat_code")
 # The coordinates are nine tenths of the file and nothing here needs them.
 _COORDINATES = re.compile(r'"coordinates":\s*\[[^{}"]*\]')
 
@@ -164,8 +164,10 @@ def read_areas(path: Path, known: set[str]) -> pd.DataFrame:
     if faults:
         raise DataError(faults)
     frame = table.frame
-    # The name is for people and may be left out; the identifier then stands in for it.
-    return frame if "area_name" in frame else frame.assign(area_name=frame["area_id"])
+    # Names are for people and may be left out: the identifier, or the Italian name, is used instead.
+    for column, other in (("area_name", "area_id"), ("area_name_en", "area_name")):
+        frame = frame if column in frame else frame.assign(**{column: frame[other]})
+    return frame
 
 
 def _find_code_faults(table: Table, known: set[str]) -> list[Fault]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from atlas.base.i18n import Translator
 from atlas.base.model import Language, Level
-from atlas.territory.territory import Territory
+from atlas.territory.territory import COUNTRY, Territory
 
 # Names in common use that differ from ISTAT's Italian names. In English: the English names of regions and of cities
 # with a common English name; every other place keeps its Italian name.
@@ -20,7 +20,8 @@ _REGIONS = {
 _NAMES = {
     Language.IT: _SPOKEN,
     Language.EN: {
-        **_SPOKEN, **_REGIONS, **_CITIES, **{code[:3]: name for code, name in _CITIES.items()}, "007": "Aosta Valley"
+        **_SPOKEN, **_REGIONS, **_CITIES, **{code[:3]: name for code, name in _CITIES.items()}, "007": "Aosta Valley",
+        COUNTRY: "Italy",
     },
 }  # fmt: skip
 
@@ -46,8 +47,11 @@ _REGIONS_AS_PROVINCES = {"007": "02"}
 
 
 def place_name(code: str, territory: Territory, language: Language) -> str:
-    """Return the name of a municipality, province or region for use in a sentence: "Lombardia", "Lombardy"."""
-    return _NAMES[language].get(code) or territory.name_of(code)
+    """Return the name of a code of any level, an area or the country for use in a sentence: "Lombardia", "Lombardy"."""
+    name = _NAMES[language].get(code)
+    if language is Language.EN:
+        name = name or territory.area_names_en.get(code)
+    return name or territory.name_of(code)
 
 
 def special_names(code: str) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def place_of(screen: Screen, row: Row) -> str:
     codes = [municipality for code in places for municipality in territory.expand(code)]
     if len(codes) <= NAMED_PLACES:
         return words.sequence(name_of(screen, code) for code in codes)
-    area = "" if len(places) > 1 else territory.name_of(places[0])
+    area = "" if len(places) > 1 else name_of(screen, places[0])
     number = words.plural("list.municipalities", len(codes))
     return f"{area} ({number})" if area else number
 

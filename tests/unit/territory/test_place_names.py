@@ -117,6 +117,13 @@ def test_the_way_to_a_place(code, italian, english):
     assert to_place(code, real_territory(), EN) == english
 
 
+def test_areas_and_the_country_have_an_english_name():
+    territory = real_territory()
+    assert place_name("ambito-cremasco", territory, IT) == "Ambito distrettuale Cremasco"
+    assert place_name("ambito-cremasco", territory, EN) == "Cremasco social district"
+    assert (place_name("IT", territory, IT), place_name("IT", territory, EN)) == ("Italia", "Italy")
+
+
 def test_a_list_repeats_the_preposition_only_in_italian():
     territory = real_territory()
     codes = ["07", "11", "12"]
