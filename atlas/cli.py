@@ -23,6 +23,7 @@ from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language, View
 from atlas.base.said import word, word_all
 from atlas.base.settings import SettingsError
+from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.links import from_query, to_query
 from atlas.catalogue.selection import select
 from atlas.catalogue.source.bundle import bundled_territory, published_world
@@ -34,6 +35,7 @@ from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.reader import IntakeReport, Verdict, read_upload
 from atlas.intake.rehearsal_files import from_choices
 from atlas.intake.report_lines import to_lines
+from atlas.publish.areas.table import areas_csvt
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
 _TABLES = ("csv", "xlsx", "geojson")
+_AREAS = ("areas-csv", "areas-xlsx", "areas-geojson", "areas-gpkg")
 _STORIES, _VIEWS = ("html", "pptx", "pdf"), ("png", "svg", "txt", "bib")
 _REASONS = {
     errno.ENOSPC: "il disco è pieno",
@@ -104,8 +107,8 @@ def _build_parser() -> argparse.ArgumentParser:
     resolve.add_argument("codes", metavar="CODICE", nargs="+")
     resolve.set_defaults(run=_resolve)
 
-    export = commands.add_parser("export", help="scrive le iniziative in un file")
-    export.add_argument("--format", choices=(*_TABLES, *_STORIES, *_VIEWS), required=True, help="formato del file")
+    export = commands.add_parser("export", help="scrive in un file le iniziative o i numeri per territorio")
+    export.add_argument("--format", choices=(*_TABLES, *_AREAS, *_STORIES, *_VIEWS), required=True, help="formato")
     export.add_argument(
         "--query", default="", help='filtri come in un indirizzo, per esempio "theme=housing&region=08"'
     )
@@ -116,6 +119,7 @@ def _build_parser() -> argparse.ArgumentParser:
         help="presentazione salvata (JSON), per html, pptx e pdf; senza, la propone",
     )
     export.add_argument("--address", default="", help="dove sta l'atlante, per collegamenti e codici QR")
+    export.add_argument("--crs", choices=("4326", "32632"), default="4326", help="coordinate di areas-gpkg")
     export.add_argument("--paper", choices=("a4", "16:9"), default="a4", help="foglio dell'immagine")
     export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
     export.set_defaults(run=_export)
@@ -246,10 +250,15 @@ def _export(arguments: argparse.Namespace) -> int:
     world, view = published_world(), _read_view(arguments.query)
     selected = select(world.catalogue, view.selection)
     language, today = view.language, datetime.now(UTC).date()
+    if arguments.format in _TABLES and to_query(view).keys() & {"level", "measure"}:
+        note = "level e measure non cambiano l'elenco delle iniziative: i numeri per territorio sono in --format"
+        print(f"{note} {', '.join(_AREAS)}.", file=sys.stderr)
     if arguments.story and arguments.format not in _STORIES:
         raise CommandError(f"--story serve solo con --format {', '.join(_STORIES)}.")
     try:
-        if arguments.format not in _TABLES:
+        if arguments.format in _AREAS:
+            data = _publish_areas(arguments, selected, view, today)
+        elif arguments.format not in _TABLES:
             data = _publish(arguments, view, today)
         elif arguments.format == "csv":
             data = to_csv(selected, world, language)
@@ -258,6 +267,8 @@ def _export(arguments: argparse.Namespace) -> int:
         else:
             data = to_geojson(selected, world.territory, _describe(view, today))
         _write(arguments.output, data)
+        if arguments.format == "areas-csv":
+            _write(arguments.output.with_suffix(".csvt"), areas_csvt(selected, view, world))
     except OSError as error:  # some formats are built on disk, so building can fail like writing
         reason = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
         raise CommandError(f"{arguments.output}: non si può scrivere ({reason}).") from error
@@ -271,6 +282,14 @@ def _write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     else:
         replace_file(path.resolve(), data)
+
+
+def _publish_areas(arguments: argparse.Namespace, selected: Catalogue, view: View, today: date) -> bytes:
+    from atlas.publish.areas.writing import publish_areas
+
+    kind, crs = arguments.format.removeprefix("areas-"), f"EPSG:{arguments.crs}"
+    about = _describe(view, today)[:-1]  # the last line is about the columns of initiatives
+    return publish_areas(kind, selected, view, published_world(), about, today, crs)
 
 
 def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:

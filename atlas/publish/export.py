@@ -69,7 +69,17 @@ def to_xlsx(
     `about` says the selection, the counting rule, the date, the sources and the licences: the caller knows them.
     `created` is the date in the properties of the document.
     """
-    table = build_table(selected, world, language)
+    return write_workbook(build_table(selected, world, language), NUMBER_COLUMNS, about, created, rejected)
+
+
+def write_workbook(
+    table: pd.DataFrame,
+    numbers: Collection[str],
+    about: About,
+    created: date,
+    rejected: Iterable[Sequence[object]] = (),
+) -> bytes:
+    """Return such a workbook of any table: `numbers` are the numeric columns, the others are text."""
     book = Workbook(write_only=True)
     book.properties.created = datetime(created.year, created.month, created.day)
     sheet = book.create_sheet(DATA_SHEET)
@@ -81,7 +91,7 @@ def to_xlsx(
     for row in table.itertuples(index=False, name=None):
         sheet.append(
             [
-                _to_number(value) if name in NUMBER_COLUMNS else _to_xlsx_cell(sheet, value)
+                _to_number(value) if name in numbers else _to_xlsx_cell(sheet, value)
                 for name, value in zip(table.columns, row, strict=True)
             ]
         )

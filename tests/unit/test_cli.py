@@ -147,6 +147,23 @@ def test_export_says_what_it_did_not_understand(tmp_path, capsys):
     assert "housing" not in err
 
 
+def test_export_of_areas_writes_the_numbers_of_the_map_and_the_types_of_its_columns(tmp_path):
+    path = tmp_path / "province.csv"
+    assert main(["export", "--format", "areas-csv", "--query", "level=province&region=20", "-o", str(path)]) == 0
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    assert [row["code"] for row in rows] == [str(code) for code in range(112, 120)]
+    assert rows[1]["name"] == "Gallura Nord-Est Sardegna"
+    assert path.with_suffix(".csvt").read_text(encoding="ascii").startswith('"String","String","Integer"')
+
+
+def test_export_of_initiatives_says_that_a_level_changes_nothing(tmp_path, capsys):
+    path = str(tmp_path / "a.csv")
+    assert main(["export", "--format", "csv", "--query", "level=province&measure=per_million", "-o", path]) == 0
+    assert "areas-gpkg" in capsys.readouterr().err
+    assert main(["export", "--format", "csv", "--query", "theme=housing", "-o", path]) == 0
+    assert "areas-gpkg" not in capsys.readouterr().err
+
+
 def test_export_where_nobody_can_write(tmp_path, capsys):
     assert main(["export", "--format", "csv", "-o", str(tmp_path / "no" / "a.csv")]) == 2
     assert "non si può scrivere" in capsys.readouterr().err

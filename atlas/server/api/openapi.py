@@ -12,6 +12,7 @@ from atlas.server.api.query import (
     INDICATORS,
     LARGEST_OFFSET,
     LARGEST_PAGE,
+    LAYERS,
     PAGE_SIZE,
     PAGING,
     REGIONS_AT_MOST,
@@ -19,6 +20,7 @@ from atlas.server.api.query import (
 )
 
 _JSON, _CSV, _GEOJSON, _PROBLEM = "application/json", "text/csv", "application/geo+json", "application/problem+json"
+_GEOPACKAGE = "application/geopackage+sqlite3"
 _LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_COLUMNS)
 _TEXT: dict[str, Any] = {"type": ["string", "null"]}
 _NUMBER: dict[str, Any] = {"type": ["number", "null"]}
@@ -35,6 +37,8 @@ def build_openapi(world: World, say: Translator) -> dict[str, Any]:
         "initiatives.geojson": (_GEOJSON, "Features", SELECTION),
         "indicators.json": (_JSON, "Indicators", (*INDICATORS, *PAGING)),
         "indicators.csv": (_CSV, None, INDICATORS),
+        "areas.geojson": (_GEOJSON, "Features", INDICATORS),
+        "areas.gpkg": (_GEOPACKAGE, None, LAYERS),
         "municipalities.geojson": (_GEOJSON, "Features", ("region", "lang")),
         "catalog.jsonld": ("application/ld+json", "Document", ("lang",)),
         "openapi.json": (_JSON, "Document", ("lang",)),
@@ -66,6 +70,7 @@ def _build_parameters(world: World, say: Translator) -> dict[str, dict[str, Any]
         "level": default.options.level,
         "measure": default.options.measure,
         "rule": default.options.rule,
+        "crs": CHOICES["crs"][0],
     }
     schemas: dict[str, dict[str, Any]] = {
         param: {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": list(values[dimension])}}

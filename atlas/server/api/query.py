@@ -17,12 +17,14 @@ from atlas.catalogue.links import (
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.catalogue.world import World
 from atlas.figures.mapview import target_group_of, usable_measures
+from atlas.publish.areas.layers import CRS
 from atlas.territory.territory import Territory
 
 # Longer than any valid query, even with every character of the longest search escaped.
 LONGEST_QUERY = 4000
 SELECTION = (*DIMENSION_BY_PARAM, "place", "q", "lang")
 INDICATORS = (*SELECTION, "level", "measure", "rule")
+LAYERS = (*INDICATORS, "crs")
 PAGING = ("limit", "offset")
 PAGE_SIZE, LARGEST_PAGE, LARGEST_OFFSET = 1000, 10_000, 1_000_000
 REGIONS_AT_MOST = 3
@@ -31,6 +33,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "level": tuple(map(str, Level)),
     "measure": tuple(map(str, Measure)),
     "rule": tuple(map(str, CountingRule)),
+    "crs": tuple(crs.removeprefix("EPSG:") for crs in CRS),
 }
 
 
@@ -54,12 +57,13 @@ class QueryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query: the view, the regions of a request for boundaries, limit and offset."""
+    """A parsed query: the view, the regions of a request for boundaries, limit, offset, and coordinates of layers."""
 
     view: View
     regions: tuple[str, ...] = ()
     limit: int = PAGE_SIZE
     offset: int = 0
+    crs: str = CRS[0]
 
     @property
     def params(self) -> dict[str, str]:
@@ -86,7 +90,8 @@ def read_query(raw: bytes, accepted: Sequence[str], world: World) -> Query:
     if faults:
         raise QueryError(faults)
     limit, offset = int(params.get("limit", PAGE_SIZE)), int(params.get("offset", 0))
-    return Query(view, view.selection.regions, limit, offset)
+    crs = f"EPSG:{params['crs']}" if "crs" in params else CRS[0]
+    return Query(view, view.selection.regions, limit, offset, crs)
 
 
 def language_of(raw: bytes) -> Language:

@@ -20,6 +20,7 @@ from atlas.server.api import tables
 from atlas.server.api.openapi import build_openapi
 from atlas.server.api.query import (
     INDICATORS,
+    LAYERS,
     LONGEST_QUERY,
     PAGING,
     SELECTION,
@@ -37,6 +38,7 @@ from atlas.server.problems import Problem
 # A change of the catalogue is visible within a minute, as on the pages.
 KEPT_FOR = "public, max-age=60"
 METHODS = "GET, HEAD, OPTIONS"
+GEOPACKAGE = "application/geopackage+sqlite3"
 JSON, CSV, GEOJSON, LINKED = (
     "application/json",
     "text/csv; charset=utf-8",
@@ -69,6 +71,8 @@ TABLES = {
     "initiatives.geojson": Table(GEOJSON, SELECTION, tables.initiatives_geojson),
     "indicators.json": Table(JSON, (*INDICATORS, *PAGING), tables.indicators_json),
     "indicators.csv": Table(CSV, INDICATORS, tables.indicators_csv, "atlante-indicatori.csv"),
+    "areas.geojson": Table(GEOJSON, INDICATORS, tables.areas_polygons),
+    "areas.gpkg": Table(GEOPACKAGE, LAYERS, tables.areas_package, "atlante-territori.gpkg"),
     "municipalities.geojson": Table(GEOJSON, ("region", "lang"), _boundaries),
 }
 DOCUMENTS = {"openapi.json": JSON, "catalog.jsonld": LINKED}

@@ -12,9 +12,10 @@ from atlas.base.i18n import Translator, translator
 from atlas.base.model import CountingRule
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
-from atlas.figures.mapview import MapView, build_map_view, legend_title
-from atlas.indicators.ranking import interval_of
-from atlas.publish.export import build_table, to_csv, to_geojson, write_csv
+from atlas.figures.mapview import legend_title
+from atlas.publish.areas.table import areas_csv, build_area_table
+from atlas.publish.areas.writing import publish_areas
+from atlas.publish.export import build_table, to_csv, to_geojson
 from atlas.server.api.query import Query
 from atlas.words.description import describe_rule
 from atlas.words.phrases import describe_selection
@@ -23,7 +24,6 @@ from atlas.words.sources import say_sources
 LICENCE = "CC-BY-4.0"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 _LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_COLUMNS)
-_INDICATOR_NUMBERS = ("n_initiatives", "numerator", "value", "low", "high", "denominator")
 
 
 def initiatives_json(query: Query, world: World, version: str) -> bytes:
@@ -50,7 +50,7 @@ def initiatives_geojson(query: Query, world: World, version: str) -> bytes:
 
 def indicators_json(query: Query, world: World, version: str) -> bytes:
     """Return the numbers of the map, one object per territory; an unknown number is null, never 0."""
-    shown, table = build_indicators(query, world)
+    shown, table = build_area_table(select(world.catalogue, query.view.selection), query.view, world)
     say = translator(query.view.language)
     page = table.iloc[query.offset : query.offset + query.limit]
     rows = [{name: _to_number(value) for name, value in row.items()} for row in page.to_dict("records")]
@@ -66,28 +66,22 @@ def indicators_json(query: Query, world: World, version: str) -> bytes:
 
 def indicators_csv(query: Query, world: World, version: str) -> bytes:
     """Return the same numbers as CSV, with level, measure and rule in each row; an unknown number is an empty cell."""
-    shown, table = build_indicators(query, world)
-    table = table.assign(level=str(shown.level), measure=str(shown.measure), rule=str(shown.rule))
-    for column in ("is_small", "is_missing"):
-        table[column] = table[column].map({True: "true", False: "false"})
-    return write_csv(table, _INDICATOR_NUMBERS)
+    return areas_csv(select(world.catalogue, query.view.selection), query.view, world)
 
 
-def build_indicators(query: Query, world: World) -> tuple[MapView, pd.DataFrame]:
-    """Return what the map would show, and its frame limited to the territories inside the selection, by code.
+def areas_polygons(query: Query, world: World, version: str) -> bytes:
+    """Return the territories of the level as polygons with the same numbers."""
+    return _publish_areas("geojson", query, world, version)
 
-    code, name, n_initiatives, numerator (by the counting rule), value, low, high (95% interval, NaN where there is
-    none), denominator, is_small, is_missing: as in indicators.rate_by_territory and ranking.interval_of.
-    """
-    selected = select(world.catalogue, query.view.selection)
-    shown = build_map_view(selected, query.view, world)
-    low, high = interval_of(shown.frame, shown.rule, shown.measure)
-    frame = shown.frame.assign(low=low, high=high)[shown.inside]
-    names = world.territory.at(shown.level)["name"].reindex(frame.index)
-    table = pd.DataFrame({"code": frame.index, "name": names.to_numpy()})
-    for column in (*_INDICATOR_NUMBERS, "is_small", "is_missing"):
-        table[column] = frame[column].to_numpy()
-    return shown, table
+
+def areas_package(query: Query, world: World, version: str) -> bytes:
+    """Return every level with the same numbers, and the initiatives, as layers for GIS."""
+    return _publish_areas("gpkg", query, world, version)
+
+
+def _publish_areas(kind: str, query: Query, world: World, version: str) -> bytes:
+    selected, about = select(world.catalogue, query.view.selection), _about(query, world, version)
+    return publish_areas(kind, selected, query.view, world, about, world.territory.dates.geography, query.crs)
 
 
 def municipalities_geojson(regions: Iterable[str], text: str) -> bytes:

@@ -10,6 +10,7 @@ EXAMPLES = {
     "initiatives": "initiatives.csv?theme=housing",
     "regions": "indicators.json?level=region&measure=per_million",
     "points": "initiatives.geojson?region=08",
+    "areas": "areas.gpkg?measure=per_million",
     "boundaries": "municipalities.geojson?region=08",
     "catalogue": "catalog.jsonld",
     "openapi": "openapi.json",

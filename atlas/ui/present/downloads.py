@@ -15,6 +15,7 @@ from atlas.catalogue.world import World
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.publish.sheets import Sheet, build_sheet, to_address
 from atlas.publish.story import Story, to_json
+from atlas.ui.present.area_files import show_area_files
 from atlas.ui.session import stops
 from atlas.ui.session.jobs import FullError, Job, Tell, take_turn
 from atlas.ui.session.state import Screen
@@ -76,6 +77,7 @@ def show_selection_files(screen: Screen, page: str) -> None:
             type="tertiary",
             icon=":material/download:",
         )
+    show_area_files(screen, lambda: list(_sheet(screen, page).about))
 
 
 def _jobs() -> dict[_Order, Job]:

@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl
 
+import pyogrio
 import pytest
 from starlette.applications import Starlette
 
@@ -128,6 +129,25 @@ def test_missing_is_null_in_json_and_empty_in_csv_never_zero():
     assert by_code["001001"]["value"] == 0
 
 
+def test_polygons_have_the_numbers_of_the_indicators():
+    query = "level=province&measure=per_million&region=20,08"
+    rows = {row["code"]: row for row in get("indicators.json", query).json["indicators"]}
+    features = get("areas.geojson", query).json["features"]
+    assert {"112", "113", "119"} <= rows.keys()
+    for feature in features:
+        known = {name: value for name, value in feature["properties"].items() if name in rows["112"]}
+        assert known == pytest.approx(rows[known["code"]])
+        assert feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
+    assert len(features) == len(rows)
+
+
+def test_a_package_comes_in_the_coordinates_that_were_asked_for(tmp_path):
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(get("areas.gpkg", "crs=32632&region=02").content)
+    layer = pyogrio.read_dataframe(path, layer="municipalities")
+    assert layer.crs == "EPSG:32632" and len(layer) == 74 and layer["code"].iloc[0] == "007001"
+
+
 @pytest.mark.parametrize("query", ["region=08", "region=08,20", "region=02&lang=en"])
 def test_boundaries_are_those_of_the_file(query):
     regions = query.split("&")[0].partition("=")[2].split(",")
@@ -177,6 +197,8 @@ def test_what_is_not_known_is_named_and_not_dropped(query):
         ("indicators.json", "level=municipality&measure=per_100_municipalities"),
         ("indicators.csv", "level=region&measure=per_100k_target"),
         ("indicators.csv", "limit=3"),
+        ("areas.gpkg", "crs=3857"),
+        ("areas.geojson", "crs=32632"),
         ("municipalities.geojson", ""),
         ("municipalities.geojson", "region=01,02,03,04"),
         ("municipalities.geojson", "theme=housing"),

@@ -1,0 +1,156 @@
+"""The territories of the map with their numbers as GIS layers: GeoPackage with QGIS styles, GeoJSON."""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from atlas.base.columns import About
+from atlas.base.model import Level, View
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.world import World
+from atlas.publish.areas.styles import style_areas, style_footprints, style_points
+from atlas.publish.areas.table import at_level, build_area_table, with_kind
+
+if TYPE_CHECKING:
+    import geopandas
+
+LAYERS = {Level.REGION: "regions", Level.PROVINCE: "provinces", Level.MUNICIPALITY: "municipalities"}
+POINTS, FOOTPRINTS, ABOUT = "initiatives", "footprints", "about"
+CRS = ("EPSG:4326", "EPSG:32632")
+# Of 2020: QGIS of some years ago reads it without a word.
+_GPKG = {"VERSION": "1.3"}
+_INITIATIVE_COLUMNS = ("title_it", "title_en", "scale", "themes", "targets", "service_type", "start_year")
+_HOLDERS = {Level.REGION: "region_code", Level.PROVINCE: "province_code", Level.MUNICIPALITY: ""}
+_STYLES_TABLE = """
+CREATE TABLE layer_styles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
+    f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
+    useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME
+)"""
+
+
+def areas_geojson(
+    selected: Catalogue, view: View, world: World, shapes: "geopandas.GeoDataFrame", about: About
+) -> bytes:
+    """Return the polygons of the view's level with the numbers of the map (RFC 7946, EPSG:4326), null where unknown.
+
+    shapes: the municipality polygons, as territory.read_boundaries returns them.
+    """
+    frame = _build_areas(selected, view, world, shapes, view.options.level)[0]
+    document = json.loads(frame.to_json(drop_id=True, show_bbox=False, to_wgs84=True))
+    document.pop("crs", None)
+    document = {"type": "FeatureCollection", "metadata": dict(about), **document}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def areas_gpkg(
+    selected: Catalogue,
+    view: View,
+    world: World,
+    shapes: "geopandas.GeoDataFrame",
+    about: About,
+    crs: str = CRS[0],
+) -> bytes:
+    """Return a GeoPackage: the three levels with the numbers of the map, the initiatives' points and footprints.
+
+    The measure of a level where it makes no sense is the count, as on the map. Each layer has the atlas' colours as its
+    default QGIS style, and a table without geometry says what the numbers are.
+    """
+    import pyogrio
+
+    layers: dict[str, geopandas.GeoDataFrame] = {}
+    styles: dict[str, str] = {}
+    for level, name in LAYERS.items():
+        layers[name], styles[name] = _build_areas(selected, view, world, shapes, level)
+    layers[FOOTPRINTS], styles[FOOTPRINTS] = _build_footprints(selected, shapes), style_footprints()
+    layers[POINTS], styles[POINTS] = _build_points(selected, world), style_points()
+    day = world.territory.dates.geography.isoformat()
+    # The same view gives the same bytes, whatever the clock says.
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z"})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "atlante.gpkg"
+        for name, layer in layers.items():
+            kind = "Point" if name == POINTS else "MultiPolygon"
+            pyogrio.write_dataframe(
+                layer.to_crs(crs),
+                path,
+                layer=name,
+                driver="GPKG",
+                geometry_type=kind,
+                promote_to_multi=kind != "Point",
+                dataset_options=_GPKG,
+            )
+        table = pd.DataFrame(about, columns=["what", "words"])
+        pyogrio.write_dataframe(table, path, layer=ABOUT, driver="GPKG", dataset_options=_GPKG)
+        _write_styles(path, styles, f"{day}T00:00:00.000Z")
+        return path.read_bytes()
+
+
+def _build_areas(
+    selected: Catalogue, view: View, world: World, shapes: "geopandas.GeoDataFrame", level: Level
+) -> "tuple[geopandas.GeoDataFrame, str]":
+    import geopandas
+    import shapely
+
+    shown, table = build_area_table(selected, at_level(view, level), world)
+    geometry = shapes.geometry
+    if by := _HOLDERS[level]:
+        parts = {code: part.to_numpy() for code, part in geometry.groupby(shapes[by])}
+        united = {code: shapely.coverage_union_all(parts[code]) for code in table["code"]}
+        geometry = geopandas.GeoSeries(united, crs=shapes.crs)
+    geometry = geometry.reindex(table["code"]).to_numpy()
+    return geopandas.GeoDataFrame(with_kind(shown, table), geometry=geometry, crs=shapes.crs), style_areas(shown)
+
+
+def _build_points(selected: Catalogue, world: World) -> "geopandas.GeoDataFrame":
+    """Return one point for each initiative and municipality, inside the municipality."""
+    import geopandas
+
+    placements = selected.placements
+    places = world.territory.municipalities.loc[list(placements["istat_code"].astype(str))]
+    table = _describe(selected, placements["initiative_id"].astype(str))
+    table["istat_code"], table["name"] = list(places.index), places["name"].to_numpy()
+    table["is_lead"] = placements["is_lead"].to_numpy(dtype=bool)
+    points = geopandas.points_from_xy(places["lon"], places["lat"], crs=CRS[0])
+    return geopandas.GeoDataFrame(table, geometry=points)
+
+
+def _build_footprints(selected: Catalogue, shapes: "geopandas.GeoDataFrame") -> "geopandas.GeoDataFrame":
+    """Return the united municipalities of each initiative that involves several."""
+    import geopandas
+    import shapely
+
+    placements = selected.placements
+    groups = placements["istat_code"].astype(str).groupby(placements["initiative_id"].astype(str), sort=False)
+    several = {id_: list(codes) for id_, codes in groups if len(codes) > 1}
+    table = _describe(selected, pd.Series(list(several), dtype="str"))
+    table["n_municipalities"] = [len(codes) for codes in several.values()]
+    table["istat_codes"] = [";".join(codes) for codes in several.values()]
+    united = [shapely.union_all(shapes.geometry.loc[codes].to_numpy()) for codes in several.values()]
+    return geopandas.GeoDataFrame(table, geometry=geopandas.GeoSeries(united, crs=shapes.crs))
+
+
+def _describe(selected: Catalogue, ids: "pd.Series[Any]") -> pd.DataFrame:
+    rows = selected.initiatives.loc[list(ids), list(_INITIATIVE_COLUMNS)]
+    return rows.reset_index(names="initiative_id").astype({"start_year": "Int64"})
+
+
+def _write_styles(path: Path, styles: Mapping[str, str], moment: str) -> None:
+    """Add the table in which QGIS looks for the style of a layer, and register it as the standard asks."""
+    row = "INSERT INTO layer_styles VALUES (NULL, '', '', ?, ?, ?, ?, '', 1, '', '', '', ?)"
+    with sqlite3.connect(path) as base:
+        geometry = dict(base.execute("SELECT table_name, column_name FROM gpkg_geometry_columns").fetchall())
+        base.execute(_STYLES_TABLE)
+        for name, style in styles.items():
+            base.execute(row, (name, geometry[name], f"Atlante: {name}", style, moment))
+        base.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+            "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
+            (moment,),
+        )
+    base.close()

@@ -1,0 +1,100 @@
+"""The colours of the map as QGIS reads them: one style (QML) per layer, from the same classes and palette."""
+
+from collections.abc import Iterable
+from typing import cast
+from xml.etree import ElementTree
+
+from atlas.figures.mapview import MapView
+from atlas.indicators.classes import PALETTES
+
+_LIGHT = PALETTES["light"]
+# A circle is as wide in millimetres as the square root of its number times this.
+_CIRCLE_MM = 2.6
+
+
+def style_areas(shown: MapView) -> str:
+    """Return the style of the territories: classes of a rate, hatched where small; circles of a count."""
+    land = _fill(str(_LIGHT["land"]))
+    if not shown.measure.is_rate:
+        circle = _circle(str(_LIGHT["circle"]), f'{_CIRCLE_MM} * sqrt("numerator")')
+        return _write([('"numerator" > 0', "> 0", [land, _centroid(circle)]), ("ELSE", "0", [land])])
+    rules = [('"is_missing"', "?", [_fill(str(_LIGHT["missing"]), {"style": "b_diagonal"})])]
+    bounds, colours = shown.classes.bounds, cast("list[str]", _LIGHT["classes"])
+    for low, high, colour in zip(bounds, bounds[1:], colours, strict=False):  # there may be fewer classes than colours
+        over = '"value" > 0' if low == bounds[0] else f'"value" > {low!r}'
+        test, label = f'{over} AND "value" <= {high!r}', f"{low:g} – {high:g}"
+        rules.append((f'{test} AND NOT "is_small"', label, [_fill(colour)]))
+        rules.append((f'{test} AND "is_small"', f"{label} (< 5)", [land, _fill(colour, {"style": "b_diagonal"})]))
+    return _write([*rules, ("ELSE", "0", [land])])
+
+
+def style_points() -> str:
+    """Return the style of the points of initiatives."""
+    return _write([("", "", [_circle(str(_LIGHT["circle"]), "")])], kind="marker")
+
+
+def style_footprints() -> str:
+    """Return the style of the territories of initiatives of several municipalities."""
+    return _write([("", "", [_fill(str(_LIGHT["area"]))])])
+
+
+_Layer = tuple[str, dict[str, str], ElementTree.Element | None]
+_Rule = tuple[str, str, list[_Layer]]
+
+
+def _fill(colour: str, more: dict[str, str] | None = None) -> _Layer:
+    line = {"outline_color": _rgba(str(_LIGHT["outline"])), "outline_width": "0.1", "outline_style": "solid"}
+    return "SimpleFill", {"color": _rgba(colour), "style": "solid", **line, **(more or {})}, None
+
+
+def _circle(colour: str, size: str) -> _Layer:
+    options = {"name": "circle", "color": _rgba(colour), "outline_style": "no", "size": "2.4", "size_unit": "MM"}
+    return "SimpleMarker", options, _data_defined_size(size) if size else None
+
+
+def _centroid(circle: _Layer) -> _Layer:
+    options = {"point_on_surface": "1", "point_on_all_parts": "0"}
+    return "CentroidFill", options, _symbol("marker", "@centroid", [circle])
+
+
+def _write(rules: Iterable[_Rule], kind: str = "fill") -> str:
+    root = ElementTree.Element("qgis", version="3.22.0", styleCategories="Symbology")
+    renderer = ElementTree.SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0", forceraster="0")
+    holder = ElementTree.SubElement(renderer, "rules", key="atlas")
+    symbols = ElementTree.SubElement(renderer, "symbols")
+    for number, (test, label, layers) in enumerate(rules):
+        rule = ElementTree.SubElement(holder, "rule", key=f"rule{number}", symbol=str(number), label=label)
+        if test:
+            rule.set("filter", test)
+        symbols.append(_symbol(kind, str(number), layers))
+    return "<!DOCTYPE qgis>\n" + ElementTree.tostring(root, encoding="unicode")
+
+
+def _symbol(kind: str, name: str, layers: Iterable[_Layer]) -> ElementTree.Element:
+    symbol = ElementTree.Element("symbol", type=kind, name=name, alpha="1", clip_to_extent="1", force_rhr="0")
+    for class_, options, inner in layers:
+        layer = ElementTree.SubElement(symbol, "layer", {"class": class_, "enabled": "1", "locked": "0", "pass": "0"})
+        table = ElementTree.SubElement(layer, "Option", type="Map")
+        for key, value in options.items():
+            ElementTree.SubElement(table, "Option", type="QString", name=key, value=value)
+        if inner is not None:
+            layer.append(inner)
+    return symbol
+
+
+def _data_defined_size(expression: str) -> ElementTree.Element:
+    properties = ElementTree.Element("data_defined_properties")
+    whole = ElementTree.SubElement(properties, "Option", type="Map")
+    ElementTree.SubElement(whole, "Option", type="QString", name="name", value="")
+    sizes = ElementTree.SubElement(whole, "Option", type="Map", name="properties")
+    size = ElementTree.SubElement(sizes, "Option", type="Map", name="size")
+    ElementTree.SubElement(size, "Option", type="bool", name="active", value="true")
+    ElementTree.SubElement(size, "Option", type="QString", name="expression", value=expression)
+    ElementTree.SubElement(size, "Option", type="int", name="type", value="3")
+    ElementTree.SubElement(whole, "Option", type="QString", name="type", value="collection")
+    return properties
+
+
+def _rgba(colour: str) -> str:
+    """Return "#0059b3" as QGIS writes it: "0,89,179,255"."""
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"

@@ -1,0 +1,50 @@
+"""The numbers of the map in the format that was asked for."""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from atlas.base.columns import About
+from atlas.base.folders import DATA_DIR
+from atlas.base.i18n import translator
+from atlas.base.model import View
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.world import World
+from atlas.figures.mapview import build_map_view
+from atlas.publish.areas.layers import CRS, areas_geojson, areas_gpkg
+from atlas.publish.areas.table import areas_csv, areas_xlsx, describe_areas
+from atlas.territory.territory import read_boundaries
+from atlas.territory.territory_files import BOUNDARIES_FILE
+
+if TYPE_CHECKING:
+    import geopandas
+
+MEDIA_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "gpkg": "application/geopackage+sqlite3",
+    "geojson": "application/geo+json",
+}
+
+
+def publish_areas(
+    kind: str, selected: Catalogue, view: View, world: World, about: About, created: date, crs: str = CRS[0]
+) -> bytes:
+    """Return the map's numbers as one of MEDIA_TYPES; crs, one of CRS, is of a GeoPackage. DataError: no boundaries."""
+    say = translator(view.language)
+    if kind == "csv":
+        return areas_csv(selected, view, world)
+    if kind == "xlsx":
+        return areas_xlsx(selected, view, world, about, created, say)
+    about = [*about, *describe_areas(build_map_view(selected, view, world), say)]
+    shapes = _read_shapes(DATA_DIR, (DATA_DIR / BOUNDARIES_FILE).stat().st_mtime_ns)
+    if kind == "geojson":
+        return areas_geojson(selected, view, world, shapes, about)
+    return areas_gpkg(selected, view, world, shapes, about, crs)
+
+
+@lru_cache(maxsize=1)
+def _read_shapes(data_dir: Path, modified: int) -> "geopandas.GeoDataFrame":
+    """Return the municipality polygons, kept in memory (30 MB) until their file changes: reading takes a second."""
+    return read_boundaries(data_dir)
