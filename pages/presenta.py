@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from atlas.ui.present.presenter import show_presenter
 from atlas.ui.present.stage import show_stage
 from atlas.ui.present.stop_list import show_desk
 from atlas.ui.session import stops
@@ -9,7 +10,10 @@ from atlas.ui.shell import open_page
 
 screen = open_page()
 
-if stops.stage_position() is None:
+room = st.query_params.get(stops.ROOM, "")
+if room:
+    show_presenter(screen.words, room)
+elif stops.stage_position() is None:
     show_desk(screen)
     st.caption(screen.sources)
 else:

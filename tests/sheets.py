@@ -6,8 +6,9 @@ from urllib.parse import parse_qsl
 
 from atlas.catalogue.links import from_query
 from atlas.catalogue.source.bundle import published_world
-from atlas.publish.sheets import build_sheet, prepare
-from atlas.publish.story import Stop
+from atlas.publish.content import build_content
+from atlas.publish.proposal import propose_story
+from atlas.publish.story import Stop, StopKind
 
 TODAY = date(2026, 11, 22)
 BASE = "https://atlante.example.org/"
@@ -22,9 +23,9 @@ def make_view(query):
     return from_query(dict(parse_qsl(query)), world())
 
 
-def make_sheet(query="", page="mappa", title="", notes="", today=TODAY, position=None):
-    return build_sheet(Stop(page, make_view(query), title, notes, position), world(), today, BASE)
+def make_content(query="", page="mappa", title="", notes="", today=TODAY, position=None):
+    return build_content(Stop(StopKind(page), make_view(query), title, notes, position), world(), today, BASE)
 
 
 def prepared(query=""):
-    return prepare(make_view(query), world())
+    return propose_story(make_view(query), world())

@@ -51,7 +51,25 @@ window.atlasSession ||= (function () {
   }
 
   // Only this window knows what its last session held; the server that knew it may be gone.
-  return function (session, holds, translated) {
+  // The presentation stays in this browser: its screens as a link has them, none of anybody's own data.
+  const DECK = "atlas.deck";
+  let wasOffered = false;
+  function keepDeck(deck) {
+    try {
+      if (deck) localStorage.setItem(DECK, deck);
+      else if (deck === "") localStorage.removeItem(DECK);
+      else if (localStorage.getItem(DECK) && !wasOffered) {
+        wasOffered = true;
+        const address = new URL(location.href);
+        if (address.searchParams.has("tappe") || address.searchParams.has("sala")) return;
+        address.searchParams.set("tappe", localStorage.getItem(DECK));
+        history.replaceState(history.state, "", address);
+        window.dispatchEvent(new PopStateEvent("popstate"));
+      }
+    } catch (e) { /* storage may be closed: then nothing is kept */ }
+  }
+
+  return function (session, holds, translated, deck) {
     words = translated;
     try {
       const before = JSON.parse(sessionStorage.getItem(KEY) || "null");
@@ -59,5 +77,6 @@ window.atlasSession ||= (function () {
       sessionStorage.setItem(KEY, JSON.stringify({ session, holds }));
     } catch (e) { /* storage may be closed: then nothing is known of before */ }
     translate();
+    keepDeck(deck);
   };
 })();

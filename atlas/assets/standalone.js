@@ -277,40 +277,59 @@
     return one[dimension].map((option) => terms.get(option)).join(", ");
   }
 
-  function buildStops() {
-    const box = document.getElementById("stops");
-    if (!data.stops.length) { box.remove(); return; }
-    data.stops.forEach((stop, at) => {
-      const part = el("section", null, { class: "stop", "aria-labelledby": "stop-" + at });
-      part.appendChild(el("h3", at + 1 + ". " + stop.title, { id: "stop-" + at }));
-      for (const line of stop.lines) part.appendChild(el("p", line));
-      if (stop.picture !== null) part.appendChild(el("img", null, { src: data.pictures[stop.picture], alt: stop.alt, width: 620 }));
-      for (const [what, words] of stop.facts) {
-        const line = el("p");
-        line.append(el("strong", what + ": "), el("span", words));
-        part.appendChild(line);
-      }
-      for (const chart of stop.charts) part.appendChild(chartOf(chart));
-      if (stop.grid) part.appendChild(table(stop.grid.title, ["", ...stop.grid.columns], stop.grid.rows, "grid"));
-      if (stop.note) part.appendChild(el("p", stop.note, { class: "soft" }));
-      part.appendChild(el("p", stop.about, { class: "soft" }));
-      box.appendChild(part);
-    });
-  }
-
-  function chartOf(chart) {
-    const most = Math.max(...chart.rows.map((row) => row[1] || 0)) || 1;
-    const rows = chart.rows.map(([label, value, hollow]) => {
-      const bar = el("span", null, { class: hollow ? "bar hollow" : "bar", "aria-hidden": "true" });
-      bar.style.width = (100 * (value || 0)) / most + "%";
-      return [label, value === null ? say.missing : value, bar];
-    });
-    const box = table(chart.title, [say.item, say.number, ""], rows);
-    for (const line of box.querySelectorAll("tr")) if (line.lastChild) line.lastChild.style.width = "60%";
-    return box;
-  }
-
   /* ---- the map: what streamlit-folium and the server would give it ---- */
+
+  /* ---- the slides: one at a time, with the keys of PowerPoint ---- */
+
+  function startDeck() {
+    const slides = [...document.querySelectorAll(".slide")];
+    if (!slides.length) return;
+    const root = document.documentElement;
+    let at = 0, typed = "";
+    const go = (to) => {
+      at = Math.max(0, Math.min(slides.length - 1, to));
+      slides.forEach((slide, i) => slide.classList.toggle("now", i === at));
+      history.replaceState(null, "", "#" + (at + 1));
+    };
+    const explore = (on) => {
+      root.classList.toggle("exploring", on);
+      if (on) window.dispatchEvent(new Event("resize"));  // the map learns its size
+      history.replaceState(null, "", on ? "#explore" : "#" + (at + 1));
+      window.scrollTo(0, 0);
+    };
+    const full = () => {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else if (root.requestFullscreen) root.requestFullscreen().catch(() => {});
+    };
+    const press = (id, act) => document.getElementById(id).addEventListener("click", act);
+    press("previous", () => { explore(false); go(at - 1); });
+    press("next", () => { explore(false); go(at + 1); });
+    press("full", full);
+    press("explore_button", () => explore(!root.classList.contains("exploring")));
+    const keys = {
+      ArrowRight: () => go(at + 1), ArrowDown: () => go(at + 1), PageDown: () => go(at + 1), " ": () => go(at + 1),
+      ArrowLeft: () => go(at - 1), ArrowUp: () => go(at - 1), PageUp: () => go(at - 1), Backspace: () => go(at - 1),
+      Home: () => go(0), End: () => go(slides.length - 1), f: full, b: () => root.classList.toggle("black"),
+      Enter: () => { go(typed ? Number(typed) - 1 : at + 1); typed = ""; },
+    };
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || root.classList.contains("exploring")) return;
+      if (event.target.closest("button") && (event.key === " " || event.key === "Enter")) return;
+      if (/^[0-9]$/.test(event.key)) { typed += event.key; return; }
+      const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (act) { event.preventDefault(); act(); }
+    });
+    let start = null;
+    document.getElementById("deck").addEventListener("touchstart", (event) => { start = event.touches[0].clientX; }, { passive: true });
+    document.getElementById("deck").addEventListener("touchend", (event) => {
+      const moved = event.changedTouches[0].clientX - start;
+      if (start !== null && Math.abs(moved) > 50) go(at + (moved < 0 ? 1 : -1));
+      start = null;
+    });
+    root.classList.add("deck");
+    go(Number(location.hash.slice(1)) - 1 || 0);
+    if (location.hash === "#explore") explore(true);
+  }
 
   function startMap() {
     window.Streamlit = {
@@ -334,7 +353,7 @@
 
   startMap();
   buildFilters();
-  buildStops();
+  startDeck();
   show();
   window.atlasPage = { selected: () => selected().map((one) => one.id), classes: classes, count: () => count(selected()) };
 })();

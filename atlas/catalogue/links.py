@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from atlas.base.columns import FIRST_YEAR, LAST_YEAR, UNKNOWN
 from atlas.base.model import (
@@ -25,6 +26,8 @@ from atlas.territory.territory import COUNTRY, Territory
 
 TEXT_LIMIT = 200
 SEPARATOR = ","
+# The page that an address without a path opens.
+HOME = "mappa"
 
 DIMENSION_BY_PARAM = {
     "theme": "themes",
@@ -56,6 +59,12 @@ def to_query(view: View) -> dict[str, str]:
     query["compare"] = SEPARATOR.join(view.compared)
     query["question"] = str(view.question or "")
     return {param: value for param, value in query.items() if value}
+
+
+def to_address(base: str, page: str, view: View) -> str:
+    """Return the address that opens a page with a view for anyone; `base` is where the atlas is served."""
+    query = urlencode(to_query(view), safe=SEPARATOR)
+    return f"{base.rstrip('/')}/{'' if page == HOME else page}" + (f"?{query}" if query else "")
 
 
 def from_query(

@@ -1,188 +1,326 @@
-"""A presentation as PowerPoint: one slide a stop, its words editable, its charts native; it counts and words nothing.
+"""A presentation as PowerPoint: titles, text, numbers in their placeholders, charts and tables native and editable.
 
 python-pptx is imported at the first presentation.
 """
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
 from atlas.base.formulas import neutralise_formula
-from atlas.base.model import View
 from atlas.base.text import clean_line
 from atlas.catalogue.world import World
-from atlas.indicators.classes import PALETTES
-from atlas.publish.card import Card
-from atlas.publish.sheets import Bars, Grid, Sheet, build_sheets
+from atlas.publish.content import Bars, Grid, StopContent, build_contents
+from atlas.publish.deck_template import Branding, Design, kind_of, open_design
+from atlas.publish.qr import to_qr_png
+from atlas.publish.still_words import wrap
 from atlas.publish.stills import Paper, to_png
-from atlas.publish.story import Story
+from atlas.publish.story import StopKind, Story
 
-# Called with (slides made, slides in all) before each slide; whoever raises in it stops the work.
+# Called with (slides made, slides in all) before each slide; raise in it to cancel.
 Tell = Callable[[int, int], None]
 
-_WIDTH, _HEIGHT = 13.333, 7.5  # inches, 16:9
-_LIGHT = PALETTES["light"]
-_EDGE, _TOP, _FOOT = 0.55, 1.35, 6.72
-_INK, _SOFT, _BAR = (str(colour).lstrip("#") for colour in (_LIGHT["text"], "#51677d", _LIGHT["circle"]))
+SMALLEST = 12.0  # points, for everything but the sources
+_SCALES = (1.25, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 _PICTURE_DPI = 240
 _LANGUAGES = {"it": "it-IT", "en": "en-GB"}
+_GAP = 0.3  # inches between picture and words
+_LINE = 1.25  # of the size of the letters
 
-Box = tuple[float, float, float, float]
+Box = tuple[float, float, float, float]  # left, top, width, height in inches
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    """Runs (text, is_bold), the size of the letters before the text is fitted, soft ink, a bullet, an address."""
+
+    runs: tuple[tuple[str, bool], ...]
+    size: float
+    is_soft: bool = False
+    is_item: bool = False
+    address: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self.runs)
 
 
 @dataclass
 class _Deck:
     """The presentation in the making; pictures of the same view are drawn once."""
 
-    file: Any
+    design: Design
+    branding: Branding
     pictures: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
-    def picture(self, sheet: Sheet, paper: Paper) -> bytes:
-        key: tuple[object, ...] = (sheet.stop.view, sheet.stop.map_position, sheet.card is not None, paper)
+    def picture(self, content: StopContent, paper: Paper) -> bytes:
+        key: tuple[object, ...] = (content.stop.view, content.stop.map_position, content.card is not None, paper)
         if key not in self.pictures:
-            self.pictures[key] = to_png(sheet, paper, _PICTURE_DPI)
+            self.pictures[key] = to_png(content, paper, _PICTURE_DPI)
         return self.pictures[key]
 
 
-def to_pptx(story: Story, world: World, today: date, base_address: str = "", tell: Tell | None = None) -> bytes:
-    """Return the presentation as PPTX, one slide a stop and the method at the end.
+def to_pptx(
+    story: Story,
+    world: World,
+    today: date,
+    base_address: str = "",
+    tell: Tell | None = None,
+    branding: Branding = Branding(),  # noqa: B008
+) -> bytes:
+    """Return the presentation as PPTX: one slide a stop, and more where its text would be too small.
 
-    base_address: where the atlas is served, for the link to each live view; without it there are no links.
+    base_address: where the atlas is served, for the link to each live view. TemplateError when the operator's template
+    lacks a layout.
     """
-    sheets = build_sheets(story, world, today, base_address)
-    deck = _Deck(_open_file(story.title or sheets[0].title, sheets[0].stop.view, today))
-    for done, sheet in enumerate(sheets):
+    contents = build_contents(story, world, today, base_address)
+    deck = _Deck(open_design(branding.template), branding)
+    about = deck.design.file.core_properties
+    about.title, about.author = (
+        clean_line(story.title or contents[0].title)[:255],
+        clean_line(story.author) or "Atlante",
+    )
+    about.language = _LANGUAGES[contents[0].say.language]
+    about.created = about.modified = datetime(today.year, today.month, today.day)
+    for done, content in enumerate(contents):
         if tell:
-            tell(done, len(sheets))
-        _add_slide(deck, sheet, f"{done + 1} / {len(sheets)}")
+            tell(done, len(contents))
+        _add_stop(deck, content)
     stream = BytesIO()
-    deck.file.save(stream)
+    deck.design.file.save(stream)
     return stream.getvalue()
 
 
-def _open_file(title: str, view: View, today: date) -> Any:
-    """Return an empty presentation: the library's own template, made as wide as the projector."""
-    from pptx import Presentation
-    from pptx.opc.constants import RELATIONSHIP_TYPE
-    from pptx.util import Inches
-
-    file = Presentation()
-    stretch = Inches(_WIDTH) / file.slide_width
-    file.slide_width, file.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
-    for page in (file.slide_master, *file.slide_layouts):
-        for shape in page.placeholders:
-            if shape.element.spPr.xfrm is not None:
-                shape.left, shape.width = int(shape.left * stretch), int(shape.width * stretch)
-    # A font that every office program has, or has one of the same measures for.
-    theme = file.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme._blob = theme.blob.replace(b'typeface="Calibri"', b'typeface="Arial"')
-    about = file.core_properties
-    about.title, about.author, about.language = clean_line(title)[:255], "Atlante", _LANGUAGES[view.language]
-    about.created = about.modified = datetime(today.year, today.month, today.day)
-    return file
+def _add_stop(deck: _Deck, content: StopContent) -> None:
+    if content.stop.kind is StopKind.COVER:
+        _add_cover(deck, content)
+        return
+    rest = _add_slide(deck, content, _paragraphs(content), content.title)
+    page = 1
+    while rest:
+        page += 1
+        bare = replace(content, bars=(), grid=None, has_map=False, card=None)
+        rest = _add_slide(deck, bare, rest, f"{content.title} ({page})")
 
 
-def _add_slide(deck: _Deck, sheet: Sheet, progress: str) -> None:
+def _add_cover(deck: _Deck, content: StopContent) -> None:
+    slide = deck.design.file.slides.add_slide(deck.design.cover)
+    lines = [_Paragraph(((line, False),), 22) for line in content.lines]
+    lines += [_Paragraph(((f"{what}: {words}", False),), 18) for what, words in content.facts]
+    lines += [_Paragraph(((line, False),), 14, is_soft=True) for line in content.cautions]
+    for shape in slide.placeholders:
+        box = _box(shape)
+        if kind_of(shape) == "ctrTitle":
+            title = _Paragraph(((content.title, True),), 40)
+            _write(shape.text_frame, [title], _fit([title], box, 20)[0], content, 20)
+        elif kind_of(shape) == "subTitle":
+            _write(shape.text_frame, lines, _fit(lines, box)[0], content)
+    if deck.branding.logo:
+        logo = slide.shapes.add_picture(str(deck.branding.logo), 0, 0)
+        _place(logo, (0.9, 0.5, 3.0, 1.1), keeps_left=True)
+        _describe(logo, "Logo")
+    _finish(slide, content)
+
+
+def _add_slide(deck: _Deck, content: StopContent, paragraphs: list[_Paragraph], title: str) -> list[_Paragraph]:
+    """Add a slide; return the paragraphs that it has no room for."""
+    slide = deck.design.file.slides.add_slide(deck.design.page)
+    body = next(shape for shape in slide.placeholders if kind_of(shape) in ("obj", "body"))
+    box = _box(body)
+    heading = [_Paragraph(((title, True),), 30)]
+    _write(slide.shapes.title.text_frame, heading, _fit(heading, _box(slide.shapes.title), 18)[0], content, 18)
+    words = _draw_picture(deck, slide, content, box, paragraphs)
+    scale, fits = _fit(paragraphs, words)
+    if paragraphs:
+        _put(body, words)
+        _write(body.text_frame, paragraphs[:fits], scale, content)
+    else:
+        body._element.getparent().remove(body._element)
+    _finish(slide, content)
+    return paragraphs[max(fits, 1) :]
+
+
+def _draw_picture(deck: _Deck, slide: Any, content: StopContent, box: Box, paragraphs: list[_Paragraph]) -> Box:
+    """Draw map, charts, table or code of the stop; return the box that is left for the words."""
+    left, top, width, height = box
+    if content.grid:
+        used = _add_grid(slide, content.grid, box, content)
+        return left, top + used + 0.1, width, height - used - 0.1
+    if content.bars:
+        part = 0.62 if paragraphs else 1.0
+        _add_charts(slide, content, (left, top, width * part, height))
+        return left + width * part + _GAP, top, width * (1 - part) - _GAP, height
+    if content.has_map:
+        paper, part = (Paper.CARD, 0.36) if content.card else (Paper.SLIDE, 0.52)
+        picture = slide.shapes.add_picture(BytesIO(deck.picture(content, paper)), 0, 0)
+        _describe(picture, content.map_alt)
+        if content.card:  # the words first, where people begin to read
+            _place(picture, (left + width * (1 - part), top, width * part, height))
+            return left, top, width * (1 - part) - _GAP, height
+        _place(picture, (left, top, width * part, height))
+        return left + width * part + _GAP, top, width * (1 - part) - _GAP, height
+    if content.stop.kind is StopKind.CLOSING and content.address:
+        picture = slide.shapes.add_picture(BytesIO(to_qr_png(content.address)), 0, 0)
+        _describe(picture, content.say("sheet.qr_alt"))
+        _place(picture, (left + width * 0.74, top, width * 0.26, height))
+        return left, top, width * 0.74 - _GAP, height
+    return box
+
+
+def _paragraphs(content: StopContent) -> list[_Paragraph]:
+    rows = [_Paragraph(((number, True), (f" {what}", False)), 24) for number, what in content.figures]
+    rows += [_Paragraph(((line, False),), 18) for line in content.lines]
+    for title, where in content.items:
+        rows.append(_Paragraph(((title, True), (f" – {where}" if where else "", False)), 16, is_item=True))
+    for what, words in content.facts:
+        address = content.address if words == content.address else ""
+        rows.append(_Paragraph(((f"{what}: " if words else f"{what}:", True), (words, False)), 16, address=address))
+    return rows + [_Paragraph(((line, False),), 14, is_soft=True) for line in content.cautions]
+
+
+def _fit(paragraphs: Sequence[_Paragraph], box: Box, smallest: float = SMALLEST) -> tuple[float, int]:
+    """Return the largest scale at which the paragraphs fit, and how many of them fit at it."""
+    width, height = box[2] * 72 - 4, box[3] * 72
+    scales = [scale for scale in _SCALES if scale <= 1.0 or smallest == SMALLEST]
+    for scale in scales:
+        if sum(_height(one, scale, width, smallest) for one in paragraphs) <= height:
+            return scale, len(paragraphs)
+    used, n = 0.0, 0
+    for one in paragraphs:
+        used += _height(one, scales[-1], width, smallest)
+        if used > height:
+            break
+        n += 1
+    return scales[-1], n
+
+
+def _height(paragraph: _Paragraph, scale: float, width: float, smallest: float) -> float:
+    size = max(smallest, paragraph.size * scale)
+    indent = size if paragraph.is_item else 0.0
+    # The font of the pictures is wider than the slides': what is measured with it fits.
+    lines = len(wrap(paragraph.text, size * 0.93, width - indent, bold=paragraph.runs[0][1])) or 1
+    return lines * size * _LINE + size * 0.4
+
+
+def _write(
+    frame: Any, paragraphs: Sequence[_Paragraph], scale: float, content: StopContent, smallest: float = SMALLEST
+) -> None:
+    from pptx.enum.dml import MSO_THEME_COLOR
+    from pptx.util import Pt
+
+    frame.word_wrap = True
+    for at, one in enumerate(paragraphs):
+        size = max(smallest, one.size * scale)
+        paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
+        paragraph.space_after, paragraph.space_before = Pt(size * 0.4), Pt(0)
+        if one.is_item:
+            _add_bullet(paragraph, size)
+        for text, is_bold in one.runs:
+            if not text:
+                continue
+            run = paragraph.add_run()
+            run.text = text
+            run.font.size, run.font.bold = Pt(size), is_bold
+            if one.is_soft:
+                run.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
+            if one.address and text == one.address:
+                run.hyperlink.address = one.address
+            run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
+
+
+def _add_bullet(paragraph: Any, size: float) -> None:
+    from pptx.oxml import parse_xml
+
+    properties = paragraph._p.get_or_add_pPr()
+    properties.set("marL", str(int(size * 12700)))
+    properties.set("indent", str(-int(size * 12700)))
+    properties.append(parse_xml('<a:buChar xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" char="•"/>'))
+
+
+def _finish(slide: Any, content: StopContent) -> None:
+    """Add what every slide has: its foot, and the presenter's notes."""
+    _add_foot(slide, content)
+    slide.notes_slide.notes_text_frame.text = "\n".join(line for line in (content.notes, content.address) if line)
+
+
+def _add_foot(slide: Any, content: StopContent) -> None:
+    """Write sources and slide number into the placeholders that the layout has for them, else in a box of their own."""
     from pptx.util import Inches, Pt
 
-    slide = deck.file.slides.add_slide(deck.file.slide_layouts[5])
-    title = slide.shapes.title
-    title.left, title.top, title.width, title.height = map(Inches, (_EDGE, 0.3, _WIDTH - 2 * _EDGE, 0.95))
-    size = 30 if len(sheet.title) <= 60 else 24 if len(sheet.title) <= 110 else 17
-    _fill_text(title.text_frame, [[(sheet.title, True)]], Pt(size), _INK, sheet)
-    _add_body(deck, slide, sheet)
-    foot = [[(sheet.caption, False)]]
-    _add_text(slide, (_EDGE, _FOOT, _WIDTH - 2 * _EDGE - 1.0, 0.6), foot, 9, sheet, _SOFT, sheet.address)
-    _add_text(slide, (_WIDTH - _EDGE - 0.9, _FOOT, 0.9, 0.4), [[(progress, False)]], 12, sheet, _SOFT)
-    notes = [line for line in (sheet.notes, sheet.address) if line]
-    slide.notes_slide.notes_text_frame.text = "\n".join(notes)
-
-
-def _add_body(deck: _Deck, slide: Any, sheet: Sheet) -> None:
-    if sheet.is_method:
-        lines = [[(text, False)] for text in sheet.method]
-        lines += [[(f"{what}: ", True), (words, False)] for what, words in sheet.about[:3]]
-        _add_text(slide, (_EDGE, _TOP, _WIDTH - 2 * _EDGE, _FOOT - _TOP), lines, 15, sheet)
-    elif sheet.card:
-        _add_card(deck, slide, sheet, sheet.card)
-    elif sheet.grid:
-        _add_grid(slide, sheet.grid, sheet)
-        _add_text(slide, (_EDGE, 6.25, _WIDTH - 2 * _EDGE, 0.4), [[(sheet.note, False)]], 11, sheet, _SOFT)
-    elif sheet.bars:
-        _add_charts(slide, sheet)
-    elif sheet.has_map:
-        _add_map(deck, slide, sheet, Paper.MAP, (_EDGE, _TOP, 5.83, 5.3))
-        _add_map_words(slide, sheet)
+    layout = {kind_of(shape): shape for shape in slide.slide_layout.placeholders}
+    if "ftr" in layout:
+        foot = _copy_placeholder(slide, layout["ftr"])
     else:
-        lines = [[(f"• {title}", False)] for title in sheet.titles]
-        _add_text(slide, (_EDGE, _TOP, _WIDTH - 2 * _EDGE, _FOOT - _TOP), lines, 16, sheet)
+        presentation = slide.part.package.presentation_part.presentation
+        width, height = (side / 914400 for side in (presentation.slide_width, presentation.slide_height))
+        foot = slide.shapes.add_textbox(*map(Inches, (0.5, height - 0.6, width - 1.8, 0.5)))
+    foot.text_frame.word_wrap = True
+    run = foot.text_frame.paragraphs[0].add_run()
+    run.text, run.font.size = content.caption, Pt(10)
+    run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
+    if content.address:
+        run = foot.text_frame.paragraphs[0].add_run()
+        run.text, run.font.size = f" · {content.say('sheet.live')}", Pt(10)
+        run.hyperlink.address = content.address
+        run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
+    if "sldNum" in layout:
+        number = _copy_placeholder(slide, layout["sldNum"], keeps_text=True)
+        for properties in number._element.iterfind(".//{*}rPr"):
+            properties.set("lang", _LANGUAGES[content.say.language])
 
 
-def _add_map_words(slide: Any, sheet: Sheet) -> None:
-    """Write beside a map the figures, large, or what the map shows."""
-    sentences = [[(line, False)] for line in sheet.sentences]
-    if sheet.stop.page != "panoramica":
-        _add_text(slide, (6.75, _TOP + 0.1, 6.0, 5.1), sentences, 20, sheet)
-        return
-    figures = [[(number, True), (f" {what}", False)] for number, what in sheet.key_figures]
-    _add_text(slide, (6.75, _TOP + 0.1, 6.0, 2.6), figures, 26, sheet)
-    _add_text(slide, (6.75, 4.2, 6.0, 2.4), sentences[:2], 15, sheet)
+def _copy_placeholder(slide: Any, placeholder: Any, keeps_text: bool = False) -> Any:
+    """Put a placeholder of the layout on the slide; the library leaves out footers and numbers."""
+    element = deepcopy(placeholder.element)
+    slide.shapes._spTree.append(element)
+    copy = next(shape for shape in slide.placeholders if shape._element is element)
+    if not keeps_text:
+        for run in list(copy.text_frame.paragraphs[0]._p):
+            copy.text_frame.paragraphs[0]._p.remove(run)
+    return copy
 
 
-def _add_card(deck: _Deck, slide: Any, sheet: Sheet, card: Card) -> None:
-    size = 17 if len(card.summary) < 420 else 14
-    _add_text(slide, (_EDGE, _TOP, 7.6, 2.7), [[(card.summary, False)]], size, sheet)
-    facts = [[(f"{what}: ", True), (words, False)] for what, words in card.facts]
-    _add_text(slide, (_EDGE, 4.1, 7.6, 2.5), facts, 13, sheet)
-    _add_map(deck, slide, sheet, Paper.CARD, (8.4, _TOP, 4.4, 4.4))
-
-
-def _add_map(deck: _Deck, slide: Any, sheet: Sheet, paper: Paper, box: Box) -> None:
-    from pptx.util import Inches
-
-    left, top, width, height = map(Inches, box)
-    picture = slide.shapes.add_picture(BytesIO(deck.picture(sheet, paper)), left, top, width, height)
-    words = sheet.card.title if sheet.card else " ".join(sheet.sentences)
-    _describe(picture, sheet.say("sheet.map_alt", text=words))
-
-
-def _describe(shape: Any, words: str) -> None:
-    """Give a shape its alternative text; the library has no name for it."""
-    shape._element.xpath(".//p:cNvPr")[0].set("descr", words)
-
-
-def _add_charts(slide: Any, sheet: Sheet) -> None:
-    width = 8.3 / len(sheet.bars)
-    for at, bars in enumerate(sheet.bars):
-        _add_chart(slide, bars, (_EDGE + at * width, _TOP, width - 0.1, _FOOT - _TOP - 0.1))
-    words = [[(line, False)] for line in (*sheet.sentences, sheet.note) if line]
-    _add_text(slide, (9.0, _TOP + 0.3, _WIDTH - 9.0 - _EDGE, 4.9), words, 14, sheet)
+def _add_charts(slide: Any, content: StopContent, box: Box) -> None:
+    left, top, width, height = box
+    weights = [len(bars.labels) + 2 for bars in content.bars]
+    for bars, weight in zip(content.bars, weights, strict=True):
+        own = min(height * weight / sum(weights), 0.62 * weight)  # two bars do not fill a slide
+        _add_chart(slide, bars, (left, top, width, own - 0.05))
+        top += own
 
 
 def _add_chart(slide: Any, bars: Bars, box: Box) -> None:
     """Draw bars as a chart of PowerPoint's own, with its numbers in the workbook behind it."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+    from pptx.enum.dml import MSO_THEME_COLOR
     from pptx.util import Inches, Pt
 
     is_whole = all(math.isnan(value) or value.is_integer() for value in bars.values)
-    data: Any = CategoryChartData(number_format="0" if is_whole else "0.00;-0.00;0")  # type: ignore[no-untyped-call]
+    data: Any = CategoryChartData(number_format="0" if is_whole else "0.00")  # type: ignore[no-untyped-call]
     data.categories = [neutralise_formula(label) for label in bars.labels]
-    data.add_series(bars.title, [None if math.isnan(value) else value for value in bars.values])
+    data.add_series(bars.title, [None if math.isnan(value) else round(value, 2) for value in bars.values])
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *map(Inches, box), data)
     chart = frame.chart
-    _describe(frame, bars.title)
+    told = "; ".join(f"{label} {text}" for label, text in zip(bars.labels, bars.texts, strict=True))
+    _describe(frame, f"{bars.title}. {told}")
     chart.has_legend, chart.has_title = False, True
-    chart.font.size = Pt(12 if len(bars.labels) > 14 else 14)
-    chart.font.color.rgb = _colour(_INK)
+    chart.font.size = Pt(14 if len(bars.labels) <= 14 and box[3] / (len(bars.labels) + 2) > 0.28 else SMALLEST)
+    chart.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+    chart.chart_title.include_in_layout = False
     chart.chart_title.text_frame.text = bars.title
-    _style_run(chart.chart_title.text_frame.paragraphs[0].runs[0], Pt(13), True, _INK)
+    run = chart.chart_title.text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold = Pt(14), True
+    run.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
     chart.category_axis.reverse_order = True  # the first bar on top
-    chart.category_axis.format.line.color.rgb = _colour(_SOFT)
+    chart.category_axis.format.line.color.theme_color = MSO_THEME_COLOR.TEXT_2
     chart.category_axis.has_major_gridlines = chart.value_axis.has_major_gridlines = False
+    chart.category_axis.tick_labels.offset = 30
+    _name_every_bar(chart.category_axis)
     chart.value_axis.visible = False
     chart.value_axis.minimum_scale = 0
     plot = chart.plots[0]
@@ -192,94 +330,91 @@ def _add_chart(slide: Any, bars: Bars, box: Box) -> None:
     _colour_bars(plot.series[0], bars.is_small)
 
 
+def _name_every_bar(axis: Any) -> None:
+    """Programs skip every second name where they think it is narrow; the letters are fitted to the room."""
+    from pptx.oxml import parse_xml
+
+    element = parse_xml('<c:tickLblSkip xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" val="1"/>')
+    before = axis._element.find("{*}noMultiLvlLbl")
+    before.addprevious(element) if before is not None else axis._element.append(element)
+
+
 def _colour_bars(series: Any, is_small: Sequence[bool]) -> None:
-    """Fill the bars with the colour of the circles; few cases behind a bar leave it hollow, as on the screen."""
-    from pptx.enum.dml import MSO_LINE
+    """Fill the bars with the theme's colour; few cases behind a bar leave it hollow, as on the screen."""
+    from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
     from pptx.util import Pt
 
     series.format.fill.solid()
-    series.format.fill.fore_color.rgb = _colour(_BAR)
+    series.format.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
     for at, small in enumerate(is_small):
         if small:
-            look = series.points[at].format
-            look.fill.solid()
-            look.fill.fore_color.rgb = _colour("ffffff")
-            look.line.color.rgb, look.line.width, look.line.dash_style = _colour(_BAR), Pt(1.25), MSO_LINE.DASH
+            point = series.points[at].format
+            point.fill.solid()
+            point.fill.fore_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+            point.line.color.theme_color = MSO_THEME_COLOR.ACCENT_1
+            point.line.width, point.line.dash_style = Pt(1.25), MSO_LINE.DASH
 
 
-def _add_grid(slide: Any, grid: Grid, sheet: Sheet) -> None:
-    """Write the counts of two dimensions as a table; an empty cell is a white spot and says 0."""
+def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
+    """Write the counts of two dimensions as a table and return its height; names of columns stand upright."""
     from pptx.util import Inches, Pt
 
-    shape = slide.shapes.add_table(
-        len(grid.rows) + 1,
-        len(grid.columns) + 1,
-        *map(Inches, (_EDGE, _TOP, _WIDTH - 2 * _EDGE, 4.7)),
-    )
+    left, top, width, height = box
+    room = height - 0.65
+    head = max(1.05, min(1.7, room - 0.235 * len(grid.rows)))
+    row_height = max(0.235, min(0.4, (room - head) / len(grid.rows)))
+    used = min(head + row_height * len(grid.rows), room)
+    size = Inches(left), Inches(top), Inches(width), Inches(used)
+    shape = slide.shapes.add_table(len(grid.rows) + 1, len(grid.columns) + 1, *size)
     _describe(shape, grid.title)
     table = shape.table
-    first = 2.4
-    for at in range(len(grid.columns) + 1):
-        rest = (_WIDTH - 2 * _EDGE - first) / len(grid.columns)
-        table.columns[at].width = Inches(rest if at else first)
+    first = 2.6
+    column_width = min(1.2, (width - first) / len(grid.columns))
+    shape.width = Inches(first + column_width * len(grid.columns))
+    for at, column in enumerate(table.columns):
+        column.width = Inches(column_width if at else first)
+    for at, row in enumerate(table.rows):
+        row.height = Inches(row_height if at else head)
     rows = [["", *grid.columns]]
-    rows += [[name, *map(str, counts)] for name, counts in zip(grid.rows, grid.numbers, strict=True)]
-    for row, cells in enumerate(rows):
-        for column, text in enumerate(cells):
-            cell = table.cell(row, column)
-            cell.margin_left = cell.margin_right = Inches(0.04)
-            cell.margin_top = cell.margin_bottom = Inches(0.02)
-            is_white = row > 0 and column > 0 and text == "0"
-            cell.fill.solid()
-            cell.fill.fore_color.rgb = _colour(_INK if row == 0 else "ffffff" if is_white else "eef2f6")
-            ink = "ffffff" if row == 0 else _SOFT if is_white else _INK
-            is_head = row == 0 or column == 0
-            _fill_text(cell.text_frame, [[(text, not is_white)]], Pt(8 if is_head else 11), ink, sheet)
+    rows += [
+        [name, *(content.say.number(n) if n else "" for n in counts)]
+        for name, counts in zip(grid.rows, grid.numbers, strict=True)
+    ]
+    for at, texts in enumerate(rows):
+        for across, text in enumerate(texts):
+            cell = table.cell(at, across)
+            cell.margin_left = cell.margin_right = Inches(0.05)
+            cell.margin_top = cell.margin_bottom = Inches(0.01)
+            if at == 0 and across:
+                cell._tc.get_or_add_tcPr().set("vert", "vert270")
+                cell._tc.get_or_add_tcPr().set("anchor", "ctr")
+            paragraph = _Paragraph(((text, at == 0 or across == 0 or bool(text)),), SMALLEST)
+            _write(cell.text_frame, [paragraph], 1.0, content)
+            cell.text_frame.paragraphs[0].space_after = Pt(0)
+            if not text:
+                cell.text_frame.paragraphs[0].font.size = Pt(SMALLEST)
+    return used
 
 
-def _add_text(
-    slide: Any,
-    box: Box,
-    lines: Sequence[Sequence[tuple[str, bool]]],
-    size: float,
-    sheet: Sheet,
-    ink: str = _INK,
-    address: str = "",
-) -> None:
-    """Write paragraphs of runs (text, is_bold); with an address, a last run leads to the live view."""
-    from pptx.util import Inches, Pt
-
-    frame = slide.shapes.add_textbox(*map(Inches, box)).text_frame
-    frame.word_wrap = True
-    _fill_text(frame, lines, Pt(size), ink, sheet)
-    if address:
-        run = frame.paragraphs[-1].add_run()
-        run.text = f" · {sheet.say('sheet.live')}"
-        run.hyperlink.address = address
-        _style_run(run, Pt(size), False, None)
+def _box(shape: Any) -> Box:
+    left, top, width, height = (side / 914400 for side in (shape.left, shape.top, shape.width, shape.height))
+    return left, top, width, height
 
 
-def _fill_text(frame: Any, lines: Sequence[Sequence[tuple[str, bool]]], size: int, ink: str, sheet: Sheet) -> None:
-    from pptx.enum.text import PP_ALIGN
-    from pptx.util import Pt
+def _put(shape: Any, box: Box) -> None:
+    from pptx.util import Inches
 
-    for at, line in enumerate(lines):
-        paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
-        paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(size / 12700 * 0.4)
-        for text, is_bold in line:
-            run = paragraph.add_run()
-            run.text = text
-            _style_run(run, size, is_bold, ink)
-            run._r.get_or_add_rPr().set("lang", _LANGUAGES[sheet.say.language])
+    shape.left, shape.top, shape.width, shape.height = map(Inches, box)
 
 
-def _style_run(run: Any, size: int, is_bold: bool, ink: str | None) -> None:
-    run.font.size, run.font.bold = size, is_bold
-    if ink:
-        run.font.color.rgb = _colour(ink)
+def _place(picture: Any, box: Box, keeps_left: bool = False) -> None:
+    """Put a picture into a box as large as it goes, in its middle."""
+    left, top, width, height = box
+    scale = min(width / picture.width, height / picture.height)
+    own = picture.width * scale, picture.height * scale
+    _put(picture, (left + (0 if keeps_left else (width - own[0]) / 2), top, *own))
 
 
-def _colour(hexadecimal: str) -> Any:
-    from pptx.dml.color import RGBColor
-
-    return RGBColor.from_string(hexadecimal.upper())  # type: ignore[no-untyped-call]
+def _describe(shape: Any, words: str) -> None:
+    """Give a shape its alternative text; the library has no name for it."""
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", words)

@@ -1,20 +1,20 @@
-"""One HTML file that opens from disk with no network: map, filters, tables and stops; it knows no server and no screen.
+"""One HTML file that opens from disk with no network: the stops as slides, and map, filters and tables to explore.
 
 Everything is inside it: Leaflet, the map's own script, the geometry, the selected initiatives. Its policy forbids every
 request. Text of the data lies in one JSON block that HTML cannot leave, and the page writes it with textContent only.
 """
 
-import base64
 import html
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.folders import ASSETS
+from atlas.base.i18n import Translator
 from atlas.base.model import Level, View
 from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
@@ -25,26 +25,32 @@ from atlas.figures.mapview import legend_title
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER
 from atlas.publish.card import build_card
-from atlas.publish.sheets import Bars, Sheet, build_sheet, build_sheets
+from atlas.publish.content import StopContent, build_content, build_contents
+from atlas.publish.slide_page import to_slide
 from atlas.publish.slides import Tell
-from atlas.publish.stills import Paper, to_png
-from atlas.publish.story import Stop, Story
+from atlas.publish.story import Stop, StopKind, Story
 from atlas.territory.places.names import place_name
 
-_PICTURE_DPI = 120
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 _LEGEND_WORDS = ("class", "small", "shared", "area", "none", "missing", "note")
 
 
-def to_html(view: View, story: Story, world: World, today: date, tell: Tell | None = None) -> bytes:
+def to_html(
+    view: View, story: Story, world: World, today: date, tell: Tell | None = None, base_address: str = ""
+) -> bytes:
     """Return the page: the selection of `view` to explore, and the stops of `story`, which may have none, to read."""
-    sheet = build_sheet(Stop("mappa", view, ""), world, today)
-    stops = build_sheets(story, world, today) if story.stops else []
-    data = _to_data(sheet, stops, tell)
-    return _to_page(sheet, data).encode()
+    content = build_content(Stop(StopKind.MAP, view), world, today)
+    stops = build_contents(story, world, today, base_address) if story.stops else []
+    slides = []
+    for done, stop in enumerate(stops):
+        if tell:
+            tell(done, len(stops))
+        slides.append(to_slide(stop, done + 1, len(stops)))
+    title = clean_line(story.title) or (stops or [content])[0].title
+    return _to_page(content, title, "".join(slides)).encode()
 
 
-def _to_page(sheet: Sheet, data: Mapping[str, object]) -> str:
+def _to_page(sheet: StopContent, title: str, slides: str) -> str:
     say, files = sheet.say, {name: file.body.decode() for name, file in published_files().items()}
     text = html.escape
     blocks = "".join(
@@ -59,7 +65,7 @@ def _to_page(sheet: Sheet, data: Mapping[str, object]) -> str:
         for script in (files["leaflet_js"], files["map_js"], _read("standalone.js"))
     )
     about = "".join(f"<p><strong>{text(what)}:</strong> {text(words)}</p>" for what, words in sheet.about)
-    sentences = "".join(f"<p>{text(line)}</p>" for line in sheet.sentences)
+    sentences = "".join(f"<p>{text(line)}</p>" for line in sheet.description.sentences)
     return f"""<!DOCTYPE html>
 <html lang="{say.language}">
 <head>
@@ -68,11 +74,14 @@ def _to_page(sheet: Sheet, data: Mapping[str, object]) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="data:,">
-<title>{text(sheet.title)}</title>
+<title>{text(title)}</title>
 <style>{styles}</style>
 </head>
 <body>
-<header><h1>{text(sheet.title)}</h1>{sentences}<p class="soft">{text(say("standalone.intro"))}</p></header>
+{_to_deck(slides, say)}
+<div id="explore">
+<header><h1>{text(sheet.description.headline)}</h1>{sentences}
+<p class="soft">{text(say("standalone.intro"))}</p></header>
 <main>
 <div class="explore">
 <section><h2>{text(say("filter.title"))}</h2><div id="filters"></div></section>
@@ -83,14 +92,27 @@ def _to_page(sheet: Sheet, data: Mapping[str, object]) -> str:
 <h2>{text(say("standalone.tables"))}</h2>
 <div id="initiatives"></div>
 <div id="territories"></div>
-<section id="stops"><h2>{text(say("standalone.stops"))}</h2></section>
 </main>
 <footer>{about}</footer>
-<script type="application/json" id="data">{to_safe_json(data)}</script>
+</div>
+<script type="application/json" id="data">{to_safe_json(_to_data(sheet))}</script>
 {blocks}{scripts}
 </body>
 </html>
 """
+
+
+def _to_deck(slides: str, say: Translator) -> str:
+    """Return the slides and the bar below them; nothing without slides."""
+    if not slides:
+        return ""
+    buttons = "".join(
+        f'<button type="button" id="{name}">{html.escape(say(f"standalone.{name}"))}</button>'
+        for name in ("previous", "next", "full", "explore_button")
+    )
+    hint = html.escape(say("standalone.keys"))
+    bar = f'<nav id="bar" aria-label="{hint}">{buttons}<span class="soft">{hint}</span></nav>'
+    return f'<div id="deck">{slides}</div>\n{bar}'
 
 
 def to_safe_json(value: object) -> str:
@@ -114,13 +136,7 @@ def _without_files(style: str) -> str:
     return parts[0] + "".join("none" + part.partition(")")[2] for part in parts[1:])
 
 
-def _to_data(sheet: Sheet, stops: Sequence[Sheet], tell: Tell | None) -> dict[str, object]:
-    pictures: dict[tuple[object, ...], str] = {}
-    written = []
-    for done, stop in enumerate(stops):
-        if tell:
-            tell(done, len(stops))
-        written.append(_to_stop(stop, pictures))
+def _to_data(sheet: StopContent) -> dict[str, object]:
     return {
         **_to_map_data(sheet),
         "language": sheet.say.language.value,
@@ -130,12 +146,10 @@ def _to_data(sheet: Sheet, stops: Sequence[Sheet], tell: Tell | None) -> dict[st
         "say": _to_words(sheet),
         "options": {name: _to_options(sheet, name) for name in ("themes", "targets")},
         "initiatives": _to_initiatives(sheet.selected, sheet),
-        "stops": written,
-        "pictures": list(pictures.values()),
     }
 
 
-def _to_words(sheet: Sheet) -> dict[str, str]:
+def _to_words(sheet: StopContent) -> dict[str, str]:
     say = sheet.say
     return {
         "themes": say("filter.themes"),
@@ -156,7 +170,7 @@ def _to_words(sheet: Sheet) -> dict[str, str]:
     }
 
 
-def _to_map_data(sheet: Sheet) -> dict[str, object]:
+def _to_map_data(sheet: StopContent) -> dict[str, object]:
     """Return what the map needs beside the initiatives: the level, who is inside, what a rate divides by."""
     shown, territory, message = sheet.shown, sheet.world.territory, sheet.message
     frame = territory.at(shown.level)
@@ -187,17 +201,17 @@ def _to_map_data(sheet: Sheet) -> dict[str, object]:
     }
 
 
-def _names(sheet: Sheet, codes: Iterable[object]) -> list[str]:
+def _names(sheet: StopContent, codes: Iterable[object]) -> list[str]:
     """Return names in the language of the page; those of municipalities lie in the map's own file already."""
     return [place_name(str(code), sheet.world.territory, sheet.say.language) for code in codes]
 
 
-def _to_options(sheet: Sheet, dimension: str) -> list[tuple[str, str]]:
+def _to_options(sheet: StopContent, dimension: str) -> list[tuple[str, str]]:
     options = sheet.selected.store.memberships[dimension].options
     return [(option, clean_line(sheet.label(dimension, option))) for option in options]
 
 
-def _to_initiatives(selected: Catalogue, sheet: Sheet) -> list[dict[str, object]]:
+def _to_initiatives(selected: Catalogue, sheet: StopContent) -> list[dict[str, object]]:
     """Return each selected initiative: words, options, [territory, weight, is_lead] at the level, municipalities."""
     store, level = selected.store, sheet.shown.level
     at_level, at_municipalities = store.footprints[level], store.footprints[Level.MUNICIPALITY]
@@ -228,40 +242,3 @@ def _to_initiatives(selected: Catalogue, sheet: Sheet) -> list[dict[str, object]
             }
         )
     return rows
-
-
-def _to_stop(sheet: Sheet, pictures: dict[tuple[object, ...], str]) -> dict[str, object]:
-    """Return a stop to read; its picture is kept once for all the stops that show the same."""
-    lines = sheet.method if sheet.is_method else (sheet.card.summary,) if sheet.card else sheet.sentences
-    key = (sheet.stop.view, sheet.stop.map_position, sheet.card is not None)
-    if sheet.has_map and key not in pictures:
-        paper = Paper.CARD if sheet.card else Paper.MAP
-        png = to_png(sheet, paper, _PICTURE_DPI)
-        pictures[key] = "data:image/png;base64," + base64.b64encode(png).decode()
-    words = sheet.card.title if sheet.card else " ".join(sheet.sentences)
-    return {
-        "title": sheet.title,
-        "lines": list(lines),
-        "picture": list(pictures).index(key) if sheet.has_map else None,
-        "alt": sheet.say("sheet.map_alt", text=words),
-        "facts": sheet.card.facts if sheet.card else [],
-        "charts": [_to_chart(bars) for bars in sheet.bars],
-        "grid": None
-        if sheet.grid is None
-        else {
-            "title": sheet.grid.title,
-            "columns": sheet.grid.columns,
-            "rows": [[name, *numbers] for name, numbers in zip(sheet.grid.rows, sheet.grid.numbers, strict=True)],
-        },
-        "note": sheet.note,
-        "about": sheet.caption,
-    }
-
-
-def _to_chart(bars: Bars) -> dict[str, object]:
-    is_small = bars.is_small or (False,) * len(bars.values)
-    rows = [
-        [label, None if math.isnan(value) else value, small]
-        for label, value, small in zip(bars.labels, bars.values, is_small, strict=True)
-    ]
-    return {"title": bars.title, "rows": rows}

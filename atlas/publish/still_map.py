@@ -12,8 +12,9 @@ from atlas.base.folders import DATA_DIR
 from atlas.base.model import Level
 from atlas.figures.topology import Ring, read_shapes, to_plane
 from atlas.indicators.classes import PALETTES
-from atlas.publish.sheets import Sheet
+from atlas.publish.content import StopContent
 from atlas.publish.still_words import put
+from atlas.publish.story import StopKind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +36,7 @@ class Frame:
     """Where the map lies on the paper: `box` in points (left, bottom, right, top), degrees to points by `scale`."""
 
     axes: "Axes"
-    sheet: Sheet
+    sheet: StopContent
     box: Box
     scale: float
     origin: tuple[float, float]
@@ -61,7 +62,7 @@ class Frame:
         return min(_UNIT[message.level], 30 / math.sqrt(most)) * self.points_per_pixel
 
 
-def fit_map(axes: "Axes", sheet: Sheet, box: Box) -> Frame:
+def fit_map(axes: "Axes", sheet: StopContent, box: Box) -> Frame:
     """Return the frame that shows what the view is about: where the map was moved, the chosen places, or Italy."""
     west, south, east, north = _bounds(sheet)
     scale = min((box[2] - box[0]) / (east - west), (box[3] - box[1]) / (north - south))
@@ -70,8 +71,8 @@ def fit_map(axes: "Axes", sheet: Sheet, box: Box) -> Frame:
     return Frame(axes, sheet, box, scale, (x, y))
 
 
-def _bounds(sheet: Sheet) -> Box:
-    if sheet.stop.map_position and sheet.stop.page in ("mappa", "panoramica"):
+def _bounds(sheet: StopContent) -> Box:
+    if sheet.stop.map_position and sheet.stop.kind in (StopKind.MAP, StopKind.OVERVIEW):
         lat, lon, zoom = sheet.stop.map_position
         half = min(20.0, 360 * 800 / 256 / 2**zoom / 2)
         ((x, y),) = to_plane([lon], [lat])

@@ -1,5 +1,7 @@
 """Words on a picture: cut into lines and placed in points of the paper, never read as formulas; it knows no map."""
 
+import warnings
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,14 +27,9 @@ def put(axes: "Axes", at: tuple[float, float], text: str, size: float, **style: 
 
 def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
     """Cut a text into lines at most `width` points wide; a word wider than that is cut too."""
-    from matplotlib.font_manager import findfont, get_font
-
-    font = get_font(findfont(f"{FONT}:bold" if bold else FONT))
-    font.set_size(size, 72)
 
     def measure(line: str) -> float:
-        font.set_text(line)
-        return float(font.get_width_height()[0]) / 64
+        return size * sum(_advance(letter, bold) for letter in line)
 
     lines = [""]
     for word in text.split():
@@ -46,3 +43,15 @@ def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
         else:
             lines.append(word)
     return [line for line in lines if line]
+
+
+@cache
+def _advance(letter: str, bold: bool) -> float:
+    """Return how wide a letter is, in parts of the size of the font."""
+    from matplotlib.font_manager import findfont, get_font
+
+    font = get_font(findfont(f"{FONT}:bold" if bold else FONT))
+    font.set_size(100, 72)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a sign that the font lacks is as wide as its box
+        return float(font.load_char(ord(letter)).linearHoriAdvance) / 65536 / 100

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas.indicators.classes import PALETTES
-from atlas.publish.sheets import Sheet
+from atlas.publish.content import StopContent
 from atlas.publish.still_map import Frame, draw_map, fill_of, fit_map
 from atlas.publish.still_words import FONT, put, wrap, write
 
@@ -26,11 +26,12 @@ _drawing = threading.Lock()
 
 
 class Paper(Enum):
-    """Sizes in points. MAP is a map alone, for slides and handouts; CARD the same, small."""
+    """Sizes in points. MAP is a map alone, for handouts; SLIDE has larger letters; CARD is small."""
 
     A4 = (841.9, 595.3)
     WIDE = (960.0, 540.0)
     MAP = (440.0, 400.0)
+    SLIDE = (452.0, 362.0)
     CARD = (300.0, 300.0)
 
     @property
@@ -38,12 +39,12 @@ class Paper(Enum):
         return self in (Paper.A4, Paper.WIDE)
 
 
-def to_png(sheet: Sheet, paper: Paper = Paper.A4, dpi: int = DPI) -> bytes:
+def to_png(sheet: StopContent, paper: Paper = Paper.A4, dpi: int = DPI) -> bytes:
     """Return the picture as PNG."""
     return _save(sheet, paper, "png", dpi)
 
 
-def to_svg(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
+def to_svg(sheet: StopContent, paper: Paper = Paper.A4) -> bytes:
     """Return the picture as SVG, its words as text."""
     return _save(sheet, paper, "svg", 72)
 
@@ -55,7 +56,7 @@ def font_folder() -> Path:
     return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
-def _save(sheet: Sheet, paper: Paper, form: str, dpi: int) -> bytes:
+def _save(sheet: StopContent, paper: Paper, form: str, dpi: int) -> bytes:
     import matplotlib  # 0.3 s and 30 MB, only for who takes a picture away
 
     options: Any = {"svg.fonttype": "none", "svg.hashsalt": "atlas", "font.family": FONT, "hatch.linewidth": 1.0}
@@ -69,7 +70,7 @@ def _save(sheet: Sheet, paper: Paper, form: str, dpi: int) -> bytes:
     return stream.getvalue()
 
 
-def _draw(sheet: Sheet, paper: Paper) -> "Figure":
+def _draw(sheet: StopContent, paper: Paper) -> "Figure":
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -84,24 +85,25 @@ def _draw(sheet: Sheet, paper: Paper) -> "Figure":
         top = _write_heading(axes, sheet, width, height)
         box, legend_at = (30.0, bottom + 8, width - 236.0, top - 8), (width - 222.0, top - 14)
     else:
-        legend_width = 132.0 if paper is Paper.MAP else 0.0
+        legend_width = {Paper.MAP: 132.0, Paper.SLIDE: 170.0}.get(paper, 0.0)
         box, legend_at = (2.0, 2.0, width - 2 - legend_width, height - 2), (width - legend_width + 4, height - 8)
     frame = fit_map(axes, sheet, box)
     draw_map(frame)
     if paper is not Paper.CARD:
-        _draw_legend(frame, *legend_at, width - legend_at[0] - (14 if paper.has_words else 2))
+        large = 1.5 if paper is Paper.SLIDE else 1.0
+        _draw_legend(frame, *legend_at, width - legend_at[0] - (14 if paper.has_words else 2), large)
     return figure
 
 
-def _write_heading(axes: "Axes", sheet: Sheet, width: float, height: float) -> float:
+def _write_heading(axes: "Axes", sheet: StopContent, width: float, height: float) -> float:
     """Write the title and the view in words; return where the next thing may stand."""
     ink = PALETTES["light"]["text"]
     y = write(axes, sheet.title, (30, height - 28), 19, width - 60, color=ink, weight="bold")
-    words = sheet.card.summary if sheet.card else " ".join(sheet.sentences)
+    words = sheet.card.summary if sheet.card else sheet.description.text
     return write(axes, words, (30, y - 4), 10.5, width - 60, color=ink)
 
 
-def _write_caption(axes: "Axes", sheet: Sheet, width: float) -> float:
+def _write_caption(axes: "Axes", sheet: StopContent, width: float) -> float:
     """Write selection, rule, date and sources at the foot; return its upper edge."""
     lines = [line for pair in sheet.about for line in wrap(f"{pair[0]}: {pair[1]}", 8, width - 60)]
     for position, line in enumerate(lines, start=1):  # in the order of reading, which screen readers follow
@@ -109,17 +111,17 @@ def _write_caption(axes: "Axes", sheet: Sheet, width: float) -> float:
     return 16 + len(lines) * 10.5
 
 
-def _draw_legend(frame: Frame, x: float, y: float, width: float) -> None:
-    """Draw the rows of mapview.legend_items, from the same message as the map."""
+def _draw_legend(frame: Frame, x: float, y: float, width: float, large: float) -> None:
+    """Draw the rows of mapview.legend_items, from the same message as the map; `large` multiplies its letters."""
     from matplotlib.patches import Circle, Rectangle
 
     legend, colours = frame.sheet.message.legend, frame.colours
-    y = write(frame.axes, str(legend["title"]), (x, y), 9, width, color=colours["text"], weight="bold") - 6
+    y = write(frame.axes, str(legend["title"]), (x, y), 9 * large, width, color=colours["text"], weight="bold") - 6
     items: Any = legend["items"]
     for item in items:
         radius = max(2.0, frame.unit * math.sqrt(item["n"])) if "n" in item else 0.0
-        lines = wrap(item["label"], 8, width - 42)
-        height = max(2 * radius + 4, 11.0 * len(lines), 15.0)
+        lines = wrap(item["label"], 8 * large, width - 42)
+        height = max(2 * radius + 4, 11.0 * large * len(lines), 15.0)
         middle = y - height / 2
         if radius:
             fill, edge = (colours["area"], colours["circle"]) if item.get("soft") else (colours["circle"], "none")
@@ -130,7 +132,7 @@ def _draw_legend(frame: Frame, x: float, y: float, width: float) -> None:
             style = style | {"edgecolor": style["edgecolor"] if "hatch" in style else colours["outline"]}
             frame.axes.add_patch(Rectangle((x + 4, middle - 6), 26, 12, linewidth=0.6, **style))
         for position, line in enumerate(lines):
-            start = middle + 11.0 * (len(lines) / 2 - position - 0.5)
-            put(frame.axes, (x + 40, start), line, 8, color=colours["text"], va="center")
+            start = middle + 11.0 * large * (len(lines) / 2 - position - 0.5)
+            put(frame.axes, (x + 40, start), line, 8 * large, color=colours["text"], va="center")
         y -= height + 2
-    write(frame.axes, str(legend["note"]), (x, y - 2), 7.5, width, color="#51677d")
+    write(frame.axes, str(legend["note"]), (x, y - 2), 8 * large, width, color="#51677d")

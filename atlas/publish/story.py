@@ -1,4 +1,4 @@
-"""The stops of a presentation: kept, reordered, written to a file or a link and read back; it draws nothing."""
+"""The stops of a presentation: kept, reordered, written to a file or a link and read back."""
 
 import base64
 import binascii
@@ -6,36 +6,60 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode
 
-import numpy as np
-
-from atlas.base.i18n import Translator
-from atlas.base.model import Face, View
-from atlas.catalogue.catalogue import Catalogue
-from atlas.catalogue.links import clean_text, from_query, to_query
+from atlas.base.model import View
+from atlas.catalogue.links import SEPARATOR, clean_text, from_query, to_query
 from atlas.catalogue.world import World
-from atlas.words.description import describe_view
 
 FORMAT = "atlante-presentazione"
 VERSION = 1
 # Proxies and mail programs cut addresses somewhere beyond 2,000 characters; the rest of the address needs room too.
 LINK_LIMIT = 1_800
+# What a browser keeps for itself crosses no mail.
+KEPT_LIMIT = 7_000
 STOPS_AT_MOST = 60
 FILE_LIMIT = 1_000_000
 TITLE_LIMIT = 200
 NOTES_LIMIT = 4_000
-PREPARED_INITIATIVES = 3
+# A link of this version starts with it; older links are zlib data, whose first letters are "eJ" or "eN".
+_LINK_MARK = "2."
+# What links often hold: compression starts knowing it. Another text makes older links unreadable.
+_COMMON = (
+    b"elderlyfamilieschildrenyoungdigitalhousinghealthpovertychannel=scale=type=year=compare=face=matrixmixquestion="
+    b"level=provincelevel=regionmeasure=per_millionrule=sharerule=leadlang=enlang=en&q=place=region=target=theme=&id="
+    b'"metodo""comune""mappa""temi""regioni""catalogo""destinatari""chiusura"["","","",[["copertina",0],["panoramica",0],'
+)
+
+
+class StopKind(StrEnum):
+    """What a stop shows. The values stand in saved files."""
+
+    COVER = "copertina"
+    OVERVIEW = "panoramica"
+    MAP = "mappa"
+    REGIONS = "regioni"
+    THEMES = "temi"
+    TARGETS = "destinatari"
+    MUNICIPALITY = "comune"
+    CATALOGUE = "catalogo"
+    METHOD = "metodo"
+    CLOSING = "chiusura"
+
 
 # What a stop shows → the page of the dashboard whose address opens the same view.
 PAGE_OF = {
-    "panoramica": "mappa",
-    "mappa": "mappa",
-    "regioni": "regioni",
-    "temi": "regioni",
-    "destinatari": "regioni",
-    "comune": "comune",
-    "catalogo": "catalogo",
-    "metodo": "metodo",
+    StopKind.COVER: "mappa",
+    StopKind.OVERVIEW: "mappa",
+    StopKind.MAP: "mappa",
+    StopKind.REGIONS: "regioni",
+    StopKind.THEMES: "regioni",
+    StopKind.TARGETS: "regioni",
+    StopKind.MUNICIPALITY: "comune",
+    StopKind.CATALOGUE: "catalogo",
+    StopKind.METHOD: "metodo",
+    StopKind.CLOSING: "mappa",
 }
 
 
@@ -49,24 +73,27 @@ class StoryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One screen of a presentation. `page` is a key of PAGE_OF; title and notes are plain text of the presenter.
+    """One screen of a presentation. Title and notes are plain text of the presenter; empty ones are worded anew
+    whenever the stop is shown.
 
     `map_position` is (latitude, longitude, zoom), None when the map was not moved.
     """
 
-    page: str
+    kind: StopKind
     view: View
-    title: str
+    title: str = ""
     notes: str = ""
     map_position: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A presentation: its title and its stops, in order."""
+    """A presentation: its title, its stops in order, on which occasion and by whom it is given."""
 
     title: str = ""
     stops: tuple[Stop, ...] = ()
+    occasion: str = ""
+    author: str = ""
 
 
 def add_stop(story: Story, stop: Stop) -> Story:
@@ -91,9 +118,16 @@ def delete_stop(story: Story, at: int) -> Story:
     return replace(story, stops=tuple(stop for i, stop in enumerate(story.stops) if i != at))
 
 
+def copy_stop(story: Story, at: int) -> Story:
+    """Return the story with a stop repeated after itself; StoryError when it is full."""
+    if len(story.stops) >= STOPS_AT_MOST:
+        raise StoryError("too_many")
+    return replace(story, stops=(*story.stops[: at + 1], *story.stops[at:]))
+
+
 def rename_stop(story: Story, at: int, title: str) -> Story:
-    """Return the story with another title of a stop; an empty one keeps the old."""
-    return _change_stop(story, at, title=clean_title(title) or story.stops[at].title)
+    """Return the story with another title of a stop; an empty one lets the atlas word it."""
+    return _change_stop(story, at, title=clean_title(title))
 
 
 def annotate_stop(story: Story, at: int, notes: str) -> Story:
@@ -118,9 +152,11 @@ def to_json(story: Story) -> str:
         "format": FORMAT,
         "version": VERSION,
         "title": story.title,
+        **({"occasion": story.occasion} if story.occasion else {}),
+        **({"author": story.author} if story.author else {}),
         "stops": [
             {
-                "page": stop.page,
+                "page": stop.kind.value,
                 "view": to_query(stop.view),
                 "title": stop.title,
                 "notes": stop.notes,
@@ -153,93 +189,58 @@ def from_json(text: str | bytes, world: World) -> Story:
         raise StoryError("damaged")
     if len(rows) > STOPS_AT_MOST:
         raise StoryError("too_many")
-    return Story(clean_title(_text(document, "title")), tuple(_read_stop(row, world) for row in rows))
+    title, occasion, author = (clean_title(_text(document, name)) for name in ("title", "occasion", "author"))
+    return Story(title, tuple(_read_stop(row, world) for row in rows), occasion, author)
 
 
-def to_link(story: Story) -> str | None:
-    """Return the story as the value of one parameter of an address, None when it would be too long for a link."""
-    packed = zlib.compress(_to_compact(story).encode("utf-8"), 9)
-    link = base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
-    return link if len(link) <= LINK_LIMIT else None
+def to_link(story: Story, limit: int = LINK_LIMIT) -> str | None:
+    """Return the story as the value of one parameter of an address, None when it would be longer than `limit`."""
+    queries = [urlencode(to_query(stop.view), safe=SEPARATOR) for stop in story.stops]
+    kept = list(dict.fromkeys(queries))
+    rows: list[list[object]] = []
+    for stop, query in zip(story.stops, queries, strict=True):
+        row: list[object] = [stop.kind.value, kept.index(query), stop.title, stop.notes, stop.map_position]
+        while not row[-1] and len(row) > 2:
+            row.pop()
+        rows.append(row)
+    document = [story.title, story.occasion, story.author, rows, kept]
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    packer = zlib.compressobj(9, wbits=-15, zdict=_COMMON)
+    packed = packer.compress(text.encode()) + packer.flush()
+    link = _LINK_MARK + base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
+    return link if len(link) <= limit else None
 
 
-def from_link(link: str, world: World) -> Story:
+def from_link(link: str, world: World, limit: int = LINK_LIMIT) -> Story:
     """Return the story of a link; StoryError as in from_json."""
-    if len(link) > LINK_LIMIT:
+    if len(link) > limit:
         raise StoryError("too_large")
+    is_short = link.startswith(_LINK_MARK)
+    link = link.removeprefix(_LINK_MARK)
     try:
         packed = base64.b64decode(link + "=" * (-len(link) % 4), altchars=b"-_", validate=True)
-        unpacker = zlib.decompressobj()
+        unpacker = zlib.decompressobj(wbits=-15, zdict=_COMMON) if is_short else zlib.decompressobj()
         text = unpacker.decompress(packed, FILE_LIMIT)
     except (ValueError, binascii.Error, zlib.error) as error:
         raise StoryError("damaged_link") from error
     if not unpacker.eof:
         raise StoryError("damaged_link")
-    return from_json(text, world)
+    return from_json(_to_document(text) if is_short else text, world)
 
 
-def propose_stop(
-    page: str,
-    view: View,
-    selected: Catalogue,
-    world: World,
-    words: Translator,
-    title: str = "",
-) -> Stop:
-    """Return a stop of a view: its headline is the title unless one is given, the view in words opens the notes."""
-    description = describe_view(selected, view.selection, view.options, world, words)
-    notes = description.text
-    if view.initiative:
-        cells = world.catalogue.store.initiatives.loc[view.initiative]
-        other = "en" if words.language == "it" else "it"
-        own, notes = (
-            str(cells[f"{column}_{words.language}"] or cells[f"{column}_{other}"]) for column in ("title", "summary")
-        )
-        title = title or own
-    return Stop(page, view, clean_title(title or description.headline), clean_notes(notes))
-
-
-def prepare_story(
-    selected: Catalogue,
-    view: View,
-    world: World,
-    words: Translator,
-) -> Story:
-    """Return a series that presents a selection: overview, map, regions, themes, groups, white spots, cases, method.
-
-    `selected` is what the selection of `view` kept. Without initiatives only overview and method remain.
-    """
-    base = replace(view, initiative="", face=Face.RANKING, compared=(), question=None)
-    rows: list[tuple[str, View, str]] = [("panoramica", base, "")]
-    if len(selected):
-        rows += [
-            ("mappa", base, words("story.prepared.map")),
-            ("regioni", base, words("story.prepared.regions")),
-            ("temi", base, words("story.prepared.themes")),
-            ("destinatari", base, words("story.prepared.targets")),
-            ("regioni", replace(base, face=Face.MATRIX), words("story.prepared.white")),
-        ]
-        rows += [("catalogo", replace(base, initiative=id_), "") for id_ in choose_examples(selected)]
-    rows.append(("metodo", base, words("story.prepared.method")))
-    stops = tuple(propose_stop(page, one, selected, world, words, title) for page, one, title in rows)
-    return Story(stops[0].title, stops)
-
-
-def choose_examples(selected: Catalogue, n: int = PREPARED_INITIATIVES) -> list[str]:
-    """Return ids of initiatives to tell about, in the catalogue's order, different in main theme and place if they can.
-
-    First those whose main theme and places are both new, then those with a new theme, then any.
-    """
-    frame = selected.store.initiatives.iloc[np.sort(selected.rows)]
-    rows = [(str(id_), str(cells["themes"]).split(";")[0], str(cells["places"])) for id_, cells in frame.iterrows()]
-    chosen: list[tuple[str, str, str]] = []
-    for counts in (lambda theme, place: theme and place, lambda theme, place: theme, lambda theme, place: True):
-        for row in rows:
-            has_new_theme = row[1] not in {other[1] for other in chosen}
-            has_new_place = row[2] not in {other[2] for other in chosen}
-            if len(chosen) < n and row not in chosen and counts(has_new_theme, has_new_place):
-                chosen.append(row)
-    return [row[0] for row in rows if row in chosen]
+def _to_document(text: bytes) -> str:
+    """Return what a link of this version holds as the text of a file."""
+    try:
+        title, occasion, author, rows, queries = json.loads(text)
+        stops = []
+        for kind, query, *more in rows:
+            words, notes, position = [*more, None, None, None][:3]
+            stop = {"page": kind, "view": dict(parse_qsl(queries[query])), "title": words, "notes": notes}
+            stops.append(stop | ({"map": position} if position else {}))
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        raise StoryError("damaged_link") from error
+    heading = {"title": title, "occasion": occasion, "author": author}
+    return json.dumps({"format": FORMAT, "version": VERSION, **heading, "stops": stops})
 
 
 def _change_stop(story: Story, at: int, **changes: str) -> Story:
@@ -248,15 +249,11 @@ def _change_stop(story: Story, at: int, **changes: str) -> Story:
     return replace(story, stops=tuple(stops))
 
 
-def _to_compact(story: Story) -> str:
-    return json.dumps(json.loads(to_json(story)), ensure_ascii=False, separators=(",", ":"))
-
-
 def _read_stop(row: Mapping[str, object], world: World) -> Stop:
     page, query = _text(row, "page"), row.get("view")
     params = {str(name): str(value) for name, value in query.items()} if isinstance(query, dict) else {}
     return Stop(
-        page=page if page in PAGE_OF else "mappa",
+        kind=StopKind(page) if page in set(StopKind) else StopKind.MAP,
         view=from_query(params, world),
         title=clean_title(_text(row, "title")),
         notes=clean_notes(_text(row, "notes")),

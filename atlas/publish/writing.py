@@ -5,26 +5,18 @@ from datetime import date
 
 from atlas.base.model import View
 from atlas.catalogue.world import World
+from atlas.publish.content import StopContent, build_content
 from atlas.publish.handout import to_pdf
-from atlas.publish.sheets import Sheet, build_sheet, prepare
+from atlas.publish.proposal import propose_story
 from atlas.publish.slides import Tell, to_pptx
 from atlas.publish.standalone import to_html
 from atlas.publish.stills import Paper, to_png, to_svg
-from atlas.publish.story import Stop, Story
+from atlas.publish.story import Stop, StopKind, Story
 from atlas.words.citation import to_bibtex, to_citation
 
 STORY_FORMS = ("html", "pptx", "pdf")
 VIEW_FORMS = ("png", "svg", "txt", "bib")
 PAPERS = {"a4": Paper.A4, "16:9": Paper.WIDE}
-MEDIA_TYPES = {
-    "html": "text/html",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "txt": "text/plain",
-    "bib": "application/x-bibtex",
-}
 
 
 def publish_story(
@@ -38,7 +30,7 @@ def publish_story(
     """
     if form not in STORY_FORMS:
         raise ValueError(f"a presentation is one of {', '.join(STORY_FORMS)}, not {form}")
-    story = story or prepare(view, world)
+    story = story or propose_story(view, world)
     if form == "html":
         return to_html(replace(view, initiative=""), story, world, today, tell)
     write = to_pptx if form == "pptx" else to_pdf
@@ -51,7 +43,9 @@ def publish_view(
     """Return a view as one of VIEW_FORMS: its map as a picture, or how to cite it. ValueError for another form."""
     if form not in VIEW_FORMS:
         raise ValueError(f"a view is one of {', '.join(VIEW_FORMS)}, not {form}")
-    sheet = build_sheet(Stop("catalogo" if view.initiative else "mappa", view, ""), world, today, base_address)
+    sheet = build_content(
+        Stop(StopKind.CATALOGUE if view.initiative else StopKind.MAP, view), world, today, base_address
+    )
     if form == "png":
         return to_png(sheet, paper)
     if form == "svg":
@@ -59,7 +53,7 @@ def publish_view(
     return (_cite(sheet, today) if form == "txt" else _bibtex(sheet, today)).encode()
 
 
-def _cite(sheet: Sheet, today: date) -> str:
+def _cite(sheet: StopContent, today: date) -> str:
     if sheet.card:
         number = sheet.world.catalogue.store.initiatives.loc[sheet.card.id]["source_order"]
         where = sheet.address or sheet.card.id
@@ -68,6 +62,6 @@ def _cite(sheet: Sheet, today: date) -> str:
     return to_citation(sheet.stop.view, n, sheet.world, sheet.say, today, sheet.address) + "\n"
 
 
-def _bibtex(sheet: Sheet, today: date) -> str:
+def _bibtex(sheet: StopContent, today: date) -> str:
     title = sheet.card.title if sheet.card else ""
     return to_bibtex(sheet.stop.view, sheet.world, sheet.say, today, sheet.address, title)

@@ -1,5 +1,7 @@
 """The title of a view in at most 70 characters, for pages, slides and pictures."""
 
+from collections.abc import Sequence
+
 from atlas.base.i18n import Translator
 from atlas.base.model import Selection
 from atlas.catalogue.world import World
@@ -9,6 +11,8 @@ from atlas.territory.territory import Territory
 from atlas.words.phrases import NAMED_OPTIONS, quote, say_terms
 
 HEADLINE_LENGTH = 70
+# The title of a slide: two lines from the back row.
+SLIDE_LENGTH = 100
 
 
 def say_headline(
@@ -28,6 +32,18 @@ def say_headline(
     pairs += [(general, count) for count in _say_bare_counts(selection, figures, len(world.catalogue), translator)]
     lines = [translator("words.headline.line", subject=subject, count=count) for subject, count in pairs]
     line = next((line for line in lines if len(line) <= HEADLINE_LENGTH), lines[-1])
+    return line[:1].upper() + line[1:]
+
+
+def say_line(selection: Selection, counts: Sequence[str], bare: str, world: World, translator: Translator) -> str:
+    """Return "subject: count" for a slide: the most specific subject and the first of `counts` that fit.
+
+    `bare` is said after a subject that already contains the word "initiatives".
+    """
+    *telling, general = _say_subjects(selection, world, translator)
+    pairs = [*((subject, count) for subject in telling for count in counts), (general, bare)]
+    lines = [translator("words.headline.line", subject=subject, count=count) for subject, count in pairs]
+    line = next((line for line in lines if len(line) <= SLIDE_LENGTH), lines[-1])
     return line[:1].upper() + line[1:]
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.publish.story import PAGE_OF, to_json, to_link
+from atlas.publish.story import PAGE_OF, StopKind, to_json, to_link
 from atlas.ui.present import downloads
-from atlas.ui.session import jobs, stops
+from atlas.ui.session import jobs, rooms, stops
 from tests.app.reading import page_text, read
 
 IT = translator(Language.IT)
@@ -22,6 +22,11 @@ def story_of(app):
 
 def titles(app):
     return [stop.title for stop in story_of(app).stops]
+
+
+def shown_titles(app):
+    """Return the titles that the desk shows: the presenter's, or ours."""
+    return [app.text_input(key=f"stop_title_{at}").value for at in range(len(titles(app)))]
 
 
 def press(app, key):
@@ -45,9 +50,9 @@ def prepared(open_page):
 def test_every_page_of_data_keeps_its_view(open_page, page, language):
     app = press(open_page(page, theme="digital", lang=language.value), "stop_add")
     (stop,) = story_of(app).stops
-    assert stop.page == page
+    assert stop.kind == page
     assert stop.view.selection.themes == ("digital",) and stop.view.language is language
-    assert stop.title and stop.notes
+    assert app.session_state["atlas_story"].stops[0].title == ""
     assert stop.map_position is None
     assert app.toast
 
@@ -62,10 +67,10 @@ def test_stops_of_two_pages_stand_in_the_order_in_which_they_came(open_page):
     app.switch_page("pages/catalogo.py").run()
     press(app, "stop_add")
     app.switch_page("pages/presenta.py").run()
-    assert [stop.page for stop in story_of(app).stops] == ["mappa", "catalogo"]
+    assert [stop.kind for stop in story_of(app).stops] == ["mappa", "catalogo"]
     assert app.text_input(key="stop_title_1").label == "2 · Catalogo"
     press(app, "stop_up_1")
-    assert [stop.page for stop in story_of(app).stops] == ["catalogo", "mappa"]
+    assert [stop.kind for stop in story_of(app).stops] == ["catalogo", "mappa"]
     app.text_input(key="stop_title_0").set_value("Il mio titolo").run()
     app.text_area(key="stop_notes_0").set_value("prima riga\nseconda").run()
     assert titles(app)[0] == "Il mio titolo" and story_of(app).stops[0].notes == "prima riga\nseconda"
@@ -88,24 +93,28 @@ def test_nothing_is_kept_of_a_position_that_is_none(open_page):
 
 
 def test_the_proposed_series_says_what_it_shows(prepared):
-    assert [stop.page for stop in story_of(prepared).stops][:3] == ["panoramica", "mappa", "regioni"]
-    assert prepared.text_input(key="stop_title_1").value == IT("story.prepared.map")
+    kinds = [stop.kind for stop in story_of(prepared).stops]
+    assert len(kinds) <= 8 and (kinds[0], kinds[-1]) == (StopKind.COVER, StopKind.CLOSING)
+    assert "condivis" in prepared.text_input(key="stop_title_1").value
     assert "stop_up_0" in keys(prepared) and prepared.button(key="stop_up_0").disabled
 
 
 def test_every_stop_is_shown_one_a_screen_without_filters(prepared):
-    n = len(titles(prepared))
+    n, said = len(titles(prepared)), shown_titles(prepared)
     press(prepared, "story_present")
-    for at, title in enumerate(titles(prepared)):
+    for at, title in enumerate(said):
         text = page_text(prepared)
         assert [read(element.value) for element in prepared.title] == [title]
         assert IT("story.progress", n=at + 1, total=n) in text
         assert not prepared.multiselect and not prepared.error
         press(prepared, "stage_next" if at % 2 and at < n - 1 else "stage_page_down")
-    assert [read(element.value) for element in prepared.title] == [titles(prepared)[-1]]
+    assert [read(element.value) for element in prepared.title] == [said[-1]]
     assert prepared.button(key="stage_next").disabled
     press(prepared, "stage_page_up")
-    assert [read(element.value) for element in prepared.title] == [titles(prepared)[-2]]
+    assert [read(element.value) for element in prepared.title] == [said[-2]]
+    for key, title in (("stage_go_0", said[0]), (f"stage_go_{n - 1}", said[-1])):
+        press(prepared, key)
+        assert [read(element.value) for element in prepared.title] == [title]
     press(prepared, "stage_leave")
     assert prepared.multiselect and "story_present" in keys(prepared)
 
@@ -129,18 +138,26 @@ def test_municipalities_and_cards_can_be_shown(open_page, page, query):
     assert len(app.title) == 1 and not app.error
 
 
-def test_notes_come_when_they_are_asked_for(prepared):
+def test_the_audience_never_sees_the_notes(prepared):
+    prepared.text_area(key="stop_notes_0").set_value("Non dirlo a nessuno").run()
     press(prepared, "story_present")
-    notes = story_of(prepared).stops[0].notes
-    assert notes not in page_text(prepared)
-    press(prepared, "stage_notes_switch")
-    assert notes in page_text(prepared)
+    assert "Non dirlo" not in page_text(prepared)
+
+
+def test_the_presenters_window_has_notes_the_next_screen_and_the_same_position(prepared):
+    prepared.text_area(key="stop_notes_0").set_value("Buongiorno a tutti").run()
+    following = shown_titles(prepared)[1]
+    press(prepared, "story_present")
+    notes = rooms.ask(prepared.session_state["atlas_stage_room"])
+    assert notes is not None
+    assert (notes.at, notes.total, notes.following) == (0, len(titles(prepared)), following)
+    assert notes.notes == "Buongiorno a tutti"
 
 
 def test_what_a_presenter_writes_is_shown_letter_for_letter(prepared):
     prepared.text_input(key="stop_title_0").set_value(HOSTILE).run()
     prepared.text_area(key="stop_notes_0").set_value(HOSTILE).run()
-    press(press(prepared, "story_present"), "stage_notes_switch")
+    press(prepared, "story_present")
     assert read(prepared.title[0].value) == HOSTILE
     assert not any("![a](" in element.value for element in (*prepared.title, *prepared.markdown))
 

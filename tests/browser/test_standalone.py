@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from atlas.publish.sheets import build_sheet
 
 from atlas.catalogue.selection import facet_counts, select
 from atlas.figures.maps import to_marks
-from atlas.publish.sheets import build_sheet
 from atlas.publish.standalone import to_html
 from atlas.publish.story import Stop, Story
 from tests.factories import make_row, real_world

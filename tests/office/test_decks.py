@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from atlas.publish.sheets import build_sheet
 from PIL import Image
 
 from atlas.base.model import Face
 from atlas.publish.export import to_xlsx
 from atlas.publish.handout import to_pdf
-from atlas.publish.sheets import build_sheet
 from atlas.publish.slides import to_pptx
 from atlas.publish.story import Stop, Story
 from tests.sheets import BASE, TODAY, make_view, prepared, world

@@ -9,13 +9,15 @@ from urllib.parse import urljoin
 
 import streamlit as st
 
+from atlas.base.formats import FORMATS
 from atlas.base.model import View
 from atlas.catalogue.catalogue import Store
 from atlas.catalogue.world import World
+from atlas.publish.content import StopContent, build_content
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
-from atlas.publish.sheets import Sheet, build_sheet, to_address
 from atlas.publish.story import Story, to_json
 from atlas.ui.present.area_files import show_area_files
+from atlas.ui.present.share import address_of
 from atlas.ui.session import stops
 from atlas.ui.session.jobs import FullError, Job, Tell, take_turn
 from atlas.ui.session.state import Screen
@@ -23,17 +25,6 @@ from atlas.ui.session.state import Screen
 _JOBS = "atlas_jobs"
 _FULL = "atlas_jobs_full"
 _POLL = 0.4  # seconds between two looks at work that is under way
-MIME = {
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "pdf": "application/pdf",
-    "html": "text/html",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-    "bib": "application/x-bibtex",
-}
 
 
 @dataclass(frozen=True)
@@ -71,13 +62,13 @@ def show_selection_files(screen: Screen, page: str) -> None:
             screen.words(f"story.file.{kind}"),
             make,
             f"atlante-{'mappa' if kind in ('png', 'svg') else 'iniziative'}.{kind}",
-            MIME[kind],
+            FORMATS[kind],
             key=f"selection_{kind}",
             on_click="ignore",
             type="tertiary",
             icon=":material/download:",
         )
-    show_area_files(screen, lambda: list(_sheet(screen, page).about))
+    show_area_files(screen, lambda: list(_content(screen, page).about))
 
 
 def _jobs() -> dict[_Order, Job]:
@@ -112,7 +103,7 @@ def _show_order(screen: Screen, story: Story, order: _Order) -> None:
             words("story.take", file=name, size=size),
             job.result,
             f"atlante-presentazione.{order.kind}",
-            MIME[order.kind],
+            FORMATS[order.kind],
             key=f"take_{order.kind}",
             on_click="ignore",
             type="primary",
@@ -140,9 +131,9 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
     for other in [one for one in _jobs() if one.kind == order.kind]:
         _jobs().pop(other).cancel()
     base = urljoin(st.context.url or "", ".")
-    work = partial(_make_story, order.kind, story, _world(screen), date.today(), base)
+    work = partial(_make_story, order.kind, story, screen.world, date.today(), base)
     if order.kind == "html":
-        work = partial(_make_page, screen.view, story, _world(screen), date.today())
+        work = partial(_make_page, screen.view, story, screen.world, date.today())
     try:
         _jobs()[order] = Job(work, owner=id(_jobs()))
     except FullError:
@@ -167,18 +158,14 @@ def _make_page(view: View, story: Story, world: World, today: date, tell: Tell) 
     return to_html(view, story, world, today, tell)
 
 
-def _world(screen: Screen) -> World:
-    return screen.world
-
-
-def _sheet(screen: Screen, page: str) -> Sheet:
-    return build_sheet(stops.propose(screen, page), _world(screen), date.today())
+def _content(screen: Screen, page: str) -> StopContent:
+    return build_content(stops.propose(screen, page), screen.world, date.today())
 
 
 def _make_picture(screen: Screen, page: str, kind: str) -> bytes:
     from atlas.publish.stills import to_png, to_svg
 
-    return to_png(_sheet(screen, page)) if kind == "png" else to_svg(_sheet(screen, page))
+    return to_png(_content(screen, page)) if kind == "png" else to_svg(_content(screen, page))
 
 
 def _make_csv(screen: Screen) -> bytes:
@@ -186,17 +173,17 @@ def _make_csv(screen: Screen) -> bytes:
 
 
 def _make_xlsx(screen: Screen, page: str) -> bytes:
-    about, language = _sheet(screen, page).about, screen.view.language
+    about, language = _content(screen, page).about, screen.view.language
     return to_xlsx(screen.selected, screen.world, about, date.today(), language)
 
 
 def _make_bibtex(screen: Screen, page: str) -> bytes:
     from atlas.words.citation import to_bibtex
 
-    address = to_address(stops.propose(screen, page), urljoin(st.context.url or "", "."))
+    address = address_of(screen, page)
     parts = (screen.view, screen.world, screen.words)
     return to_bibtex(*parts, date.today(), address).encode()
 
 
 def _make_geojson(screen: Screen, page: str) -> bytes:
-    return to_geojson(screen.selected, screen.territory, _sheet(screen, page).about)
+    return to_geojson(screen.selected, screen.territory, _content(screen, page).about)

@@ -1,15 +1,13 @@
 """A link to what a page shows: page.js copies it at the press; here it stands to be copied by hand."""
 
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 import streamlit as st
 
-from atlas.catalogue.links import SEPARATOR, to_query
+from atlas.catalogue.links import to_address
 from atlas.intake.rehearsal import Look
 from atlas.ui.parts.printing import show_print_button
 from atlas.ui.session.state import Screen
-
-HOME = "mappa"
 
 
 def show_share(screen: Screen, page: str) -> None:
@@ -30,6 +28,4 @@ def show_share(screen: Screen, page: str) -> None:
 
 def address_of(screen: Screen, page: str) -> str:
     """Return the link that opens this page with this view for anyone."""
-    root = urljoin(st.context.url or "", "." if page == HOME else page)
-    query = urlencode(to_query(screen.view), safe=SEPARATOR)
-    return f"{root}?{query}" if query else root
+    return to_address(urljoin(st.context.url or "", "."), page, screen.view)

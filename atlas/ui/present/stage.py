@@ -1,21 +1,23 @@
-"""One stop before an audience: the whole screen, large, with the keys of a remote; it decides no content."""
+"""One stop before an audience: the whole screen, large, with the keys of a remote."""
+
+from dataclasses import replace
 
 import streamlit as st
 
 from atlas.base.model import View
-from atlas.publish.story import Stop
+from atlas.publish.content import StopContent
+from atlas.publish.story import Stop, StopKind
 from atlas.ui.map.map_panel import show_stage_map
+from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.present.stage_content import Content, build_content
+from atlas.ui.present.stop_chart import alternative_of, build_stop_chart
+from atlas.ui.present.stop_words import show_words, size_of
 from atlas.ui.session import stops
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_selection
 
 # A map stands ready behind every stop: the frame is made once, and the next map only has to be painted.
-WITH_MAP = ("mappa", "comune", "catalogo")
-WITH_CHART = ("regioni", "temi", "destinatari")
-# Streamlit would take the letters of the axes from the page's, which are as large as the screen.
-_LETTERS = {"labelFontSize": 12, "titleFontSize": 12}
+_WITH_MAP = (StopKind.OVERVIEW, StopKind.MAP, StopKind.MUNICIPALITY, StopKind.CATALOGUE)
+_WITH_CHART = (StopKind.REGIONS, StopKind.THEMES, StopKind.TARGETS)
 
 
 def show_stage(screen: Screen) -> None:
@@ -26,97 +28,86 @@ def show_stage(screen: Screen) -> None:
     at, stages = stops.stage_position(), stops.current_story().stops
     if at is None:
         return
-    stop = stages[at]
-    own = stops.screen_of(stop.view, screen)
-    content = build_content(own, stop.page)
+    content = stops.content_of(stages[at], screen)
+    following = stops.content_of(stages[at + 1], screen).title if at + 1 < len(stages) else ""
+    stops.tell_room(content, following, at, len(stages))
+    picture_kind = "map" if content.has_map else "chart" if content.bars or content.grid else "text"
     with st.container(key="stage"):
-        st.title(to_plain(stop.title), anchor=False)
+        st.title(to_plain(content.title), anchor=False)
         picture, side = st.columns([3, 2], gap="large")
         with picture:
             with st.container(key="stage_map"):
-                near = stop if content.kind == "map" else _nearest_map(stages, at)
-                show_stage_map(stops.screen_of(near.view, screen), near.map_position or ())
-            with st.container(key="stage_chart"):
-                _show_chart(content if content.kind == "chart" else _next_chart(stages, at, screen))
-        with side, st.container(key=f"stage_side_{content.kind}"):
-            _show_words(content)
-        with st.container(key="stage_notes"):
-            if stops.shows_notes():
-                st.markdown(
-                    "  \n".join(to_plain(line) for line in stop.notes.splitlines()) or own.words("story.no_notes")
+                _show_map(
+                    content if picture_kind == "map" else stops.content_of(_nearest_map(stages, at), screen), screen
                 )
-    _show_foot(own, at, len(stages))
+            with st.container(key="stage_chart"):
+                _show_chart(content if picture_kind == "chart" else _next_chart(stages, at, screen))
+        with side, st.container(key=f"stage_side_{picture_kind}"), st.container(key=f"stage_size_{size_of(content)}"):
+            show_words(content)
+    _show_foot(content, at, len(stages))
+
+
+def _show_map(content: StopContent, screen: Screen) -> None:
+    shown = replace(stops.screen_of(content.map_view, screen), selected=content.selected)
+    show_stage_map(shown, content.stop.map_position or ())
 
 
 def _nearest_map(stages: tuple[Stop, ...], at: int) -> Stop:
     """Return the stop whose map is drawn out of sight: the next one that has a map, ready for its turn, or the last."""
     around = (*stages[at:], *reversed(stages[:at]))
-    return next((stop for stop in around if stop.page in WITH_MAP), Stop("mappa", View(), ""))
+    return next((stop for stop in around if stop.kind in _WITH_MAP), Stop(StopKind.MAP, View()))
 
 
-def _next_chart(stages: tuple[Stop, ...], at: int, screen: Screen) -> Content | None:
+def _next_chart(stages: tuple[Stop, ...], at: int, screen: Screen) -> StopContent | None:
     """Return what the next stop with a chart shows: drawn out of sight, it is there when its turn comes."""
-    stop = next((stop for stop in stages[at:] if stop.page in WITH_CHART), None)
-    return build_content(stops.screen_of(stop.view, screen), stop.page) if stop else None
+    stop = next((stop for stop in stages[at:] if stop.kind in _WITH_CHART), None)
+    return stops.content_of(stop, screen) if stop else None
 
 
-def _show_chart(content: Content | None) -> None:
-    if content is None or content.spec is None:
-        return
-    config = content.spec["config"]
-    spec = {key: value for key, value in content.spec.items() if key != "params"}
-    spec |= {"width": content.width, "config": {**config, "axis": {**config["axis"], **_LETTERS}}}
-    st.vega_lite_chart(spec, theme=None, width="content", alt=content.alt)
+def _show_chart(content: StopContent | None) -> None:
+    spec = build_stop_chart(content, theme_name()) if content else None
+    if content and spec:
+        st.vega_lite_chart(spec, theme=None, width="content", alt=alternative_of(content))
 
 
-def _show_words(content: Content) -> None:
-    if content.figures:
-        st.markdown("  \n".join(f"**{to_plain(number)}** {to_plain(unit)}" for number, unit in content.figures))
-    for line in content.lines:
-        st.markdown(to_plain(line))
-    for line in content.cautions:
-        st.caption(to_plain(line))
-
-
-def _show_foot(screen: Screen, at: int, n: int) -> None:
-    words = screen.words
-    filters = describe_selection(screen.selection, screen.world, words)
-    rule = words(f"map.{screen.options.rule.value}")
+def _show_foot(content: StopContent, at: int, n: int) -> None:
+    words = content.say
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="stage_foot"):
         with st.container(key="stage_source"):
-            st.caption(
-                to_plain(words("story.source", filters=filters, rule=rule, whose=words(f"data.whose_{screen.look}")))
-            )
-        for key, by, icon, shortcut, is_end in (
-            ("stage_previous", -1, "chevron_left", "Left", at == 0),
-            ("stage_next", 1, "chevron_right", "Right", at == n - 1),
-        ):
-            if by > 0:
-                st.markdown(words("story.progress", n=words.number(at + 1), total=words.number(n)), width="content")
+            st.caption(to_plain(content.caption))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="stage_buttons"):
+            for key, by, icon, shortcut, is_end in (
+                ("stage_previous", -1, "chevron_left", "Left", at == 0),
+                ("stage_next", 1, "chevron_right", "Right", at == n - 1),
+            ):
+                if by > 0:
+                    st.markdown(words("story.progress", n=words.number(at + 1), total=words.number(n)), width="content")
+                st.button(
+                    words(f"story.{key}"),
+                    key=key,
+                    icon=f":material/{icon}:",
+                    shortcut=shortcut,
+                    disabled=is_end,
+                    on_click=stops.on_turn,
+                    args=(by,),
+                )
             st.button(
-                words(f"story.{key}"),
-                key=key,
-                icon=f":material/{icon}:",
-                shortcut=shortcut,
-                disabled=is_end,
-                on_click=stops.on_turn,
-                args=(by,),
+                words("story.leave"),
+                key="stage_leave",
+                icon=":material/close:",
+                shortcut="Esc",
+                on_click=stops.on_leave,
             )
-        st.button(
-            words("story.notes"),
-            key="stage_notes_switch",
-            icon=":material/notes:",
-            shortcut="n",
-            on_click=stops.on_notes_switch,
-        )
-        st.button(
-            words("story.leave"), key="stage_leave", icon=":material/close:", shortcut="Esc", on_click=stops.on_leave
-        )
-        _show_remote_keys()
+            _show_remote_keys(n)
 
 
-def _show_remote_keys() -> None:
-    """Take the keys of presenters' remotes: a button hears one key only, so these are two more, out of sight."""
+def _show_remote_keys(n: int) -> None:
+    """Take the keys of remotes and of PowerPoint: a button hears one key only, so each has its own, out of sight."""
     with st.container(key="stage_remote"):
-        st.button("PageUp", key="stage_page_up", shortcut="PageUp", on_click=stops.on_turn, args=(-1,))
-        st.button("PageDown", key="stage_page_down", shortcut="PageDown", on_click=stops.on_turn, args=(1,))
+        for key, shortcut, on_click, target in (
+            ("stage_page_up", "PageUp", stops.on_turn, -1),
+            ("stage_page_down", "PageDown", stops.on_turn, 1),
+        ):
+            st.button(shortcut, key=key, shortcut=shortcut, on_click=on_click, args=(target,))
+        for at in range(n):  # page.js presses these for Home, End and a number
+            st.button(str(at + 1), key=f"stage_go_{at}", on_click=stops.on_present, args=(at,))

@@ -1,15 +1,26 @@
 """The desk where a presentation is made: its stops in order, what is said at each, its file and its link."""
 
+from dataclasses import replace
 from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
+from atlas.publish.card import shorten
+from atlas.publish.content import StopContent
 from atlas.publish.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, to_json, to_link
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.present.downloads import show_selection_files, show_story_files
+from atlas.ui.present.presenter import presenter_address
 from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_selection
+
+_KEYS = {
+    "move_up": "stop_up",
+    "move_down": "stop_down",
+    "copy": "stop_copy",
+    "remove": "stop_delete",
+    "from_here": "stop_present",
+}
 
 
 def show_desk(screen: Screen) -> None:
@@ -44,10 +55,27 @@ def _show_stops(screen: Screen) -> None:
         words("story.story_title"),
         key="story_title",
         max_chars=TITLE_LIMIT,
-        placeholder=story.stops[0].title,
+        placeholder=stops.content_of(story.stops[0], screen).title,
         on_change=stops.on_story_title,
         args=("story_title",),
     )
+    state.place_widgets([("story_occasion", story.occasion), ("story_author", story.author)])
+    for column, name, hint, on_change in zip(
+        st.columns(2),
+        ("occasion", "author"),
+        (words("story.occasion_hint"), "ANCI"),
+        (stops.on_occasion, stops.on_author),
+        strict=True,
+    ):
+        column.text_input(
+            words(f"story.{name}"),
+            key=f"story_{name}",
+            max_chars=TITLE_LIMIT,
+            placeholder=hint,
+            on_change=on_change,
+            args=(f"story_{name}",),
+        )
+    st.caption(words("story.kept"))
     for at, stop in enumerate(story.stops):
         _show_stop(screen, at, stop, len(story.stops))
 
@@ -63,6 +91,12 @@ def _show_actions(screen: Screen) -> None:
                 icon=":material/play_arrow:",
                 on_click=stops.on_present,
                 help=words("story.present_help"),
+            )
+            st.link_button(
+                words("story.room"),
+                presenter_address(),
+                icon=":material/speaker_notes:",
+                help=words("story.room_help"),
             )
         st.button(
             words("story.prepare"),
@@ -106,61 +140,58 @@ def _show_file_and_link(screen: Screen) -> None:
 
 
 def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
-    words = screen.words
+    words, content = screen.words, stops.content_of(stop, screen)
     title, notes = f"stop_title_{at}", f"stop_notes_{at}"
-    state.place_widgets([(title, stop.title), (notes, stop.notes)])
+    state.place_widgets([(title, content.title), (notes, stop.notes)])
     with st.container(border=True, gap="small", key=f"stop_{at}"):
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"stop_row_{at}"):
-            st.text_input(
-                words("story.stop_title", n=words.number(at + 1), page=words(f"story.page.{stop.page}")),
-                key=title,
-                max_chars=TITLE_LIMIT,
-                on_change=stops.on_title,
-                args=(at, title),
-            )
-            _show_moves(screen, at, n)
-            if st.button(
-                words("story.open"), key=f"stop_open_{at}", icon=":material/open_in_new:", help=words("story.open")
-            ):
-                state.show_view(stop.view)
-                st.switch_page(f"pages/{PAGE_OF[stop.page]}.py")
-            st.button(
-                words("story.delete"),
-                key=f"stop_delete_{at}",
-                icon=":material/close:",
-                help=words("story.delete"),
-                on_click=stops.on_delete,
-                args=(at,),
-            )
-        filters = describe_selection(stop.view.selection, screen.world, words)
-        with st.expander(f"{words('story.notes')} · {to_plain(filters)}"):
+        st.text_input(
+            words("story.stop_title", n=words.number(at + 1), page=words(f"story.page.{stop.kind.value}")),
+            key=title,
+            max_chars=TITLE_LIMIT,
+            on_change=stops.on_title,
+            args=(at, title, stops.content_of(replace(stop, title=""), screen).title),
+        )
+        st.caption(to_plain(_say_briefly(content)))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"stop_row_{at}"):
+            _show_buttons(screen, at, stop, n)
+        with st.expander(words("story.notes")):
             st.text_area(
                 words("story.notes"),
                 key=notes,
                 max_chars=NOTES_LIMIT,
                 height=140,
+                placeholder=content.notes,
                 on_change=stops.on_notes,
                 args=(at, notes),
                 label_visibility="collapsed",
             )
 
 
-def _show_moves(screen: Screen, at: int, n: int) -> None:
-    for by, name, icon, is_last in ((-1, "up", "arrow_upward", at == 0), (1, "down", "arrow_downward", at == n - 1)):
+def _say_briefly(content: StopContent) -> str:
+    """Return what a screen shows in a line, in place of its picture."""
+    figures = [f"{number} {what}" for number, what in content.figures[:2]]
+    charts = [bars.title for bars in content.bars] + ([content.grid.title] if content.grid else [])
+    return shorten(" · ".join([*figures, *charts, *content.lines, *(title for title, _ in content.items)]), 140)
+
+
+def _show_buttons(screen: Screen, at: int, stop: Stop, n: int) -> None:
+    words = screen.words
+    for name, icon, is_off, on_click, args in (
+        ("move_up", "arrow_upward", at == 0, stops.on_move, (at, -1)),
+        ("move_down", "arrow_downward", at == n - 1, stops.on_move, (at, 1)),
+        ("copy", "content_copy", False, stops.on_copy, (at,)),
+        ("remove", "close", False, stops.on_delete, (at,)),
+        ("from_here", "play_arrow", False, stops.on_present, (at,)),
+    ):
         st.button(
-            screen.words(f"story.{name}"),
-            key=f"stop_{name}_{at}",
+            words(f"story.{name}"),
+            key=f"{_KEYS[name]}_{at}",
             icon=f":material/{icon}:",
-            help=screen.words(f"story.{name}"),
-            disabled=is_last,
-            on_click=stops.on_move,
-            args=(at, by),
+            type="tertiary",
+            disabled=is_off,
+            on_click=on_click,
+            args=args,
         )
-    st.button(
-        screen.words("story.present_from"),
-        key=f"stop_present_{at}",
-        icon=":material/play_arrow:",
-        help=screen.words("story.present_from"),
-        on_click=stops.on_present,
-        args=(at,),
-    )
+    if st.button(words("story.see"), key=f"stop_open_{at}", icon=":material/open_in_new:", type="tertiary"):
+        state.show_view(stop.view)
+        st.switch_page(f"pages/{PAGE_OF[stop.kind]}.py")

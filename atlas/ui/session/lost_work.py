@@ -27,7 +27,8 @@ def tell_session(words: Translator) -> None:
     mark = st.session_state.setdefault(_MARK, secrets.token_hex(8))
     said = {name: words(key) for name, key in _SAID.items()}
     lost = {"lost": {holds: words(f"line.lost_{holds}") for holds in _HOLDINGS}}
-    call = f"atlasSession({json.dumps(mark)}, {json.dumps(_holds())}, {json.dumps(said | lost)});"
+    told = (mark, _holds(), said | lost, stops.kept_link())
+    call = f"atlasSession({', '.join(json.dumps(one) for one in told)});"
     script = SCRIPT.read_text(encoding="utf-8")
     safe = call.replace("<", "\\u003c")
     st.html(f"<script>{script}\n{safe}</script>", unsafe_allow_javascript=True)

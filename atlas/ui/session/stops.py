@@ -1,31 +1,40 @@
 """The presentation of one session: its stops, and which of them stands before the audience; it draws nothing."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from urllib.parse import urljoin
 
 import streamlit as st
 
 from atlas.base.i18n import translator
 from atlas.base.model import View
+from atlas.base.settings import read_settings
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
+from atlas.publish.content import StopContent, build_content
+from atlas.publish.proposal import propose_story
 from atlas.publish.story import (
+    KEPT_LIMIT,
     STOPS_AT_MOST,
     Stop,
+    StopKind,
     Story,
     StoryError,
     add_stop,
     annotate_stop,
     clean_title,
+    copy_stop,
     delete_stop,
     from_json,
     from_link,
     move_stop,
-    prepare_story,
-    propose_stop,
     rename_stop,
+    to_link,
     to_position,
 )
+from atlas.ui.session import rooms
 from atlas.ui.session.state import Screen, current_world, fit_view
 
 # The pages whose view can be kept; the query parameter that carries a whole presentation.
@@ -37,7 +46,9 @@ _AT = "atlas_stage"
 _BEFORE = "atlas_story_before"
 _FAULT = "atlas_story_fault"
 _FILES = "atlas_story_files"
-_NOTES = "atlas_stage_notes"
+_ROOM = "atlas_stage_room"
+_STARTED = "atlas_stage_started"
+ROOM = "sala"
 # Whether the map's frame has still to tell where it is, and when it told it last.
 _AWAITS = "atlas_awaits_position"
 _TOLD = "atlas_told_position"
@@ -45,7 +56,7 @@ _TOLD = "atlas_told_position"
 
 def current_story() -> Story:
     """Return the presentation of this session, empty at first."""
-    story: Story = st.session_state.setdefault(_STORY, Story())
+    story: Story = st.session_state.get(_STORY, Story())
     return story
 
 
@@ -79,6 +90,14 @@ def on_move(at: int, by: int) -> None:
     set_story(move_stop(current_story(), at, by))
 
 
+def on_copy(at: int) -> None:
+    """Repeat a stop after itself."""
+    try:
+        set_story(copy_stop(current_story(), at))
+    except StoryError as error:
+        _set_fault(error)
+
+
 def on_delete(at: int) -> None:
     """Take a stop out."""
     set_story(delete_stop(current_story(), at))
@@ -89,9 +108,10 @@ def on_empty() -> None:
     set_story(Story())
 
 
-def on_title(at: int, key: str) -> None:
-    """Take over the title of a stop."""
-    set_story(rename_stop(current_story(), at, st.session_state[key] or ""))
+def on_title(at: int, key: str, ours: str) -> None:
+    """Take over the title of a stop; one that is still ours is worded anew whenever it is shown."""
+    title = st.session_state[key] or ""
+    set_story(rename_stop(current_story(), at, "" if clean_title(title) == ours else title))
 
 
 def on_notes(at: int, key: str) -> None:
@@ -104,9 +124,19 @@ def on_story_title(key: str) -> None:
     set_story(replace(current_story(), title=clean_title(st.session_state[key] or "")))
 
 
+def on_occasion(key: str) -> None:
+    """Take over the occasion of the presentation."""
+    set_story(replace(current_story(), occasion=clean_title(st.session_state[key] or "")))
+
+
+def on_author(key: str) -> None:
+    """Take over who presents."""
+    set_story(replace(current_story(), author=clean_title(st.session_state[key] or "")))
+
+
 def on_prepare(screen: Screen) -> None:
     """Propose a series for what is selected, instead of the stops there were."""
-    set_story(prepare_story(screen.selected, screen.view, screen.world, screen.words))
+    set_story(propose_story(screen.view, screen.world, read_settings().publisher))
 
 
 def can_undo() -> bool:
@@ -138,7 +168,7 @@ def take_link() -> None:
     link = st.query_params.get(PARAMETER, "")
     if link:
         del st.query_params[PARAMETER]
-        _take(lambda world: from_link(link, world))
+        _take(lambda world: from_link(link, world, KEPT_LIMIT))
 
 
 def stage_position() -> int | None:
@@ -150,6 +180,8 @@ def stage_position() -> int | None:
 
 def on_present(at: int = 0) -> None:
     """Go before the audience."""
+    if stage_position() is None:
+        st.session_state[_STARTED] = time.time()
     st.session_state[_AT] = at
 
 
@@ -165,14 +197,23 @@ def on_turn(by: int) -> None:
         st.session_state[_AT] = at + by
 
 
-def shows_notes() -> bool:
-    """Tell whether the notes stand below the stop."""
-    return bool(st.session_state.get(_NOTES, False))
+def room() -> str:
+    """Return the code of this session's room, where a second window finds the notes."""
+    code: str = st.session_state.setdefault(_ROOM, rooms.new_room())
+    return code
 
 
-def on_notes_switch() -> None:
-    """Show the notes, or hide them."""
-    st.session_state[_NOTES] = not shows_notes()
+def tell_room(content: StopContent, following: str, at: int, total: int) -> None:
+    """Tell the second window what stands before the audience."""
+    started = st.session_state.setdefault(_STARTED, time.time())
+    rooms.tell(room(), rooms.Notes(at, total, content.title, content.notes, following, started))
+
+
+def kept_link() -> str | None:
+    """Return what the browser keeps of the presentation: "" once it was emptied, None before there was any."""
+    if _STORY not in st.session_state:
+        return None
+    return to_link(current_story(), KEPT_LIMIT) or "" if current_story().stops else ""
 
 
 def screen_of(view: View, screen: Screen) -> Screen:
@@ -184,16 +225,20 @@ def screen_of(view: View, screen: Screen) -> Screen:
 
 def propose(screen: Screen, page: str) -> Stop:
     """Return the stop of what a page shows now."""
-    title = ""
-    if page == "regioni" and not screen.view.initiative:
-        title = f"{screen.words(f'regions.face_{screen.view.face.value}')} – {screen.description.headline}"
-    return propose_stop(page, screen.view, screen.selected, screen.world, screen.words, title)
+    return Stop(StopKind(page), screen.view)
+
+
+def content_of(stop: Stop, screen: Screen) -> StopContent:
+    """Return what a stop says, with the data of this session; what has gone with a version of them is left out."""
+    base = urljoin(st.context.url or "", ".")
+    stop = replace(stop, view=fit_view(stop.view))
+    return build_content(stop, screen.world, date.today(), base, current_story())
 
 
 def on_map_position() -> None:
     """Take over where the map is when its frame tells it only after the button was pressed."""
     stages = current_story().stops
-    if st.session_state.get(_AWAITS) and stages and stages[-1].page == "mappa":
+    if st.session_state.get(_AWAITS) and stages and stages[-1].kind is StopKind.MAP:
         last = replace(stages[-1], map_position=_take_position())
         st.session_state[_STORY] = replace(current_story(), stops=(*stages[:-1], last))
 

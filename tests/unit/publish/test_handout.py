@@ -7,11 +7,12 @@ import zxingcpp
 from pypdf import PdfReader
 
 from atlas.indicators.indicators import count_by_theme
-from atlas.publish.handout import to_pdf, to_qr
-from atlas.publish.sheets import build_sheets
-from atlas.publish.story import Stop, Story
+from atlas.publish.content import build_contents
+from atlas.publish.handout import to_pdf
+from atlas.publish.qr import to_qr_svg
+from atlas.publish.story import Stop, StopKind, Story
 from tests.payloads import PAYLOADS
-from tests.sheets import BASE, TODAY, make_sheet, make_view, prepared, world
+from tests.sheets import BASE, TODAY, make_content, make_view, prepared, world
 
 
 def _read(data):
@@ -30,7 +31,7 @@ def handout():
 
 @pytest.fixture(scope="module")
 def sheets():
-    return build_sheets(prepared(), world(), TODAY, BASE)
+    return build_contents(prepared(), world(), TODAY, BASE)
 
 
 def test_one_stop_a_page_of_a4(handout):
@@ -45,7 +46,7 @@ def test_the_words_are_text_and_each_page_says_where_they_come_from(handout, she
         assert _words(sheet.title) in text
         for _, words in sheet.about:
             assert _words(words) in text
-    assert _words(sheets[0].sentences[0]) in _words(handout.pages[0].extract_text())
+    assert _words(sheets[1].lines[0]) in _words(handout.pages[1].extract_text())
 
 
 def test_it_is_tagged_and_says_its_language_and_title(handout):
@@ -54,7 +55,7 @@ def test_it_is_tagged_and_says_its_language_and_title(handout):
     assert root["/StructTreeRoot"]["/K"]
     assert root["/Lang"].startswith("it")
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert handout.metadata.title == prepared().title
+    assert handout.metadata.title == build_contents(prepared(), world(), TODAY)[0].title
     assert b"pdfuaid" in root["/Metadata"].get_data()
 
 
@@ -74,11 +75,11 @@ def _tags(node, found):
 def test_headings_tables_and_pictures_are_what_they_are(handout):
     tags = _tags(handout.trailer["/Root"]["/StructTreeRoot"], [])
     kinds = [tag for tag, _ in tags]
-    assert kinds.count("/H1") == 10
-    assert kinds.count("/Table") == 4
+    assert kinds.count("/H1") == 8
+    assert kinds.count("/Table") == 3
     assert kinds.count("/TH") > 4
     pictures = [alt for tag, alt in tags if tag == "/Figure"]
-    assert len(pictures) == 5 + 10  # five maps, a code on every page
+    assert len(pictures) == 3 + 8  # three maps, a code on every page
     assert all(pictures)
 
 
@@ -103,23 +104,23 @@ def test_without_an_address_there_is_neither_link_nor_code():
 
 
 def test_the_numbers_are_those_of_the_selected_frame(handout):
-    sheet = make_sheet(page="temi")
+    sheet = make_content(page="temi")
     text = handout.pages[3].extract_text()
     for id_, n in count_by_theme(sheet.selected).items():
         assert f"{sheet.label('themes', str(id_))}\n{n}" in text or f"{sheet.label('themes', str(id_))} {n}" in text
 
 
 def test_the_code_is_the_address():
-    address = make_sheet("theme=digital&region=08", page="regioni").address
+    address = make_content("theme=digital&region=08", page="regioni").address
     assert address == BASE + "regioni?theme=digital&region=08"
     size = segno.make(address, error="m", micro=False).symbol_size(scale=4, border=2)[0]
-    assert f'width="{size}"' in to_qr(address)
-    assert to_qr(address) != to_qr(address.replace("08", "09"))
+    assert f'width="{size}"' in to_qr_svg(address)
+    assert to_qr_svg(address) != to_qr_svg(address.replace("08", "09"))
 
 
 def test_hostile_text_stays_text():
     payloads = [*PAYLOADS.values(), '#panic(1) #read("/etc/passwd") @x <y> $z$ \\u{1F600}']
-    stops = tuple(Stop("metodo", make_view(""), payload) for payload in payloads)
+    stops = tuple(Stop(StopKind.METHOD, make_view(""), payload) for payload in payloads)
     handout = _read(to_pdf(Story(payloads[0], stops), world(), TODAY))
     for page, payload in zip(handout.pages, payloads, strict=True):
         assert _words(payload) in _words(page.extract_text())
@@ -137,5 +138,5 @@ def test_the_language_of_the_view_is_the_language_of_the_file():
 
 
 def test_long_words_and_titles_do_not_break_it():
-    stop = Stop("mappa", make_view("level=region"), "w" * 200)
+    stop = Stop(StopKind.MAP, make_view("level=region"), "w" * 200)
     assert len(_read(to_pdf(Story("", (stop,)), world(), TODAY, BASE)).pages) == 2

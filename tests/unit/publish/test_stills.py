@@ -9,7 +9,7 @@ from PIL import Image
 from atlas.indicators.classes import PALETTES
 from atlas.publish.still_words import wrap
 from atlas.publish.stills import Paper, to_png, to_svg
-from tests.sheets import make_sheet, world
+from tests.sheets import make_content, world
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -20,22 +20,22 @@ def _words(svg):
 
 def test_a_picture_is_as_large_as_its_paper_at_300_dots_an_inch():
     for paper, size in ((Paper.A4, (3507, 2480)), (Paper.WIDE, (4000, 2250))):
-        picture = Image.open(BytesIO(to_png(make_sheet("level=region"), paper)))
+        picture = Image.open(BytesIO(to_png(make_content("level=region"), paper)))
         assert picture.size == size
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
 
 
 def test_everything_that_a_reader_needs_is_printed_on_it():
-    sheet = make_sheet("theme=digital&level=region&rule=share")
+    sheet = make_content("theme=digital&level=region&rule=share")
     words = _words(to_svg(sheet)).replace(" ", "")
-    for text in (sheet.title, *sheet.sentences, *(part for pair in sheet.about for part in pair)):
+    for text in (sheet.title, *sheet.description.sentences, *(part for pair in sheet.about for part in pair)):
         assert text.replace(" ", "") in words
     for item in sheet.message.legend["items"]:
         assert item["label"].replace(" ", "") in words
 
 
 def test_the_numbers_on_the_circles_are_those_of_the_frame():
-    sheet = make_sheet("level=region")
+    sheet = make_content("level=region")
     counts = sheet.shown.frame["n_initiatives"]
     root = ElementTree.fromstring(to_svg(sheet))
     texts = ["".join(node.itertext()).strip() for node in root.iter(f"{SVG}text")]
@@ -50,7 +50,7 @@ def _colours(png):
 
 
 def test_classes_have_the_colours_of_the_screen_and_few_cases_are_hatched():
-    sheet = make_sheet("level=region&measure=per_million")
+    sheet = make_content("level=region&measure=per_million")
     colours = _colours(to_png(sheet, Paper.MAP, 100))
     used = set(sheet.message.marks) - {"."}
     assert {int(mark) for mark in used if mark.isdigit()}
@@ -61,29 +61,29 @@ def test_classes_have_the_colours_of_the_screen_and_few_cases_are_hatched():
 
 
 def test_missing_is_dotted_and_not_a_zero():
-    sheet = make_sheet("region=08&measure=per_million")
+    sheet = make_content("region=08&measure=per_million")
     assert "-" in sheet.message.marks
-    without = to_svg(make_sheet("region=01&measure=per_million"))
+    without = to_svg(make_content("region=01&measure=per_million"))
     missing = PALETTES["light"]["missing"].encode()
     assert missing in to_svg(sheet)
     assert missing not in without
 
 
 def test_text_is_text_whatever_it_looks_like():
-    sheet = make_sheet("level=region", title="$x^2$ <b>{{7*7}}</b> & \x07 " + "w" * 300)
+    sheet = make_content("level=region", title="$x^2$ <b>{{7*7}}</b> & \x07 " + "w" * 300)
     words = _words(to_svg(sheet)).replace(" ", "")
     assert "$x^2$<b>{{7*7}}</b>&" in words
     to_png(sheet, Paper.WIDE, 50)
 
 
 def test_an_empty_selection_is_a_map_with_nothing_on_it():
-    sheet = make_sheet("q=zzzz&level=region")
+    sheet = make_content("q=zzzz&level=region")
     assert len(sheet.selected) == 0
-    assert sheet.sentences[0] in _words(to_svg(sheet, Paper.A4)).replace("  ", " ")
+    assert sheet.description.sentences[0] in _words(to_svg(sheet, Paper.A4)).replace("  ", " ")
 
 
 def test_the_same_view_gives_the_same_bytes():
-    assert to_svg(make_sheet("level=region")) == to_svg(make_sheet("level=region"))
+    assert to_svg(make_content("level=region")) == to_svg(make_content("level=region"))
 
 
 def test_lines_are_never_wider_than_their_column():
@@ -94,11 +94,11 @@ def test_lines_are_never_wider_than_their_column():
 
 def test_the_map_of_a_card_shows_that_initiative_alone():
     id_ = world().catalogue.initiatives.index[0]
-    sheet = make_sheet(f"id={id_}", page="catalogo")
+    sheet = make_content(f"id={id_}", page="catalogo")
     assert list(sheet.selected.initiatives.index) == [id_]
     assert sheet.message.footprint.any()
     assert Image.open(BytesIO(to_png(sheet, Paper.CARD, 72))).size == (300, 300)
 
 
 def test_the_date_is_in_words():
-    assert "22 novembre 2026" in _words(to_svg(make_sheet("", today=date(2026, 11, 22))))
+    assert "22 novembre 2026" in _words(to_svg(make_content("", today=date(2026, 11, 22))))

@@ -1,0 +1,172 @@
+"""What one stop says: the one content that the stage, the slides, the handout and the offline page draw."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from atlas.base.i18n import Translator, translator
+from atlas.base.model import View, ViewOptions
+from atlas.base.text import clean_line
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.links import to_address
+from atlas.catalogue.selection import select
+from atlas.catalogue.world import World
+from atlas.figures.maps import MapMessage
+from atlas.figures.mapview import MapView, build_map_view, build_message
+from atlas.publish.card import Card
+from atlas.publish.story import PAGE_OF, Stop, StopKind, Story
+from atlas.words.description import Description, describe_rule, describe_selection, describe_view
+from atlas.words.phrases import option_label
+from atlas.words.sources import say_sources
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A bar chart: what it counts, its bars from the first to the last, a value each (NaN where unknown) and its text.
+
+    is_small: bars with fewer than five cases behind them, drawn hollow; empty when nothing is to be told apart.
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+    texts: tuple[str, ...]
+    is_small: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of counts: what it counts, its rows and columns by name, the numbers; 0 is drawn as an empty cell."""
+
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    numbers: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class StopContent:
+    """Everything that is said of one stop. All of it is plain text: who writes a format escapes it.
+
+    selected: the one frame behind map, charts, words and tables. figures: pairs (number, what), the largest words.
+    lines: sentences. items: pairs (title, where and when) of initiatives or places; facts: pairs (what, words).
+    cautions: what to be careful about, smaller. about: pairs (what, words) of selection, counting rule, date, sources.
+    address: of the live view, "" where the atlas has no public one.
+    """
+
+    stop: Stop
+    world: World
+    say: Translator
+    selected: Catalogue
+    description: Description
+    about: tuple[tuple[str, str], ...]
+    today: date
+    address: str
+    title: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
+    lines: tuple[str, ...] = ()
+    items: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    cautions: tuple[str, ...] = ()
+    bars: tuple[Bars, ...] = ()
+    grid: Grid | None = None
+    card: Card | None = None
+    has_map: bool = False
+    derived_notes: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> str:
+        """The presenter's notes; without any, what may be said beside the slide."""
+        lines = self.stop.notes.splitlines() or self.derived_notes
+        return "\n".join(clean_line(line) for line in lines)
+
+    @property
+    def caption(self) -> str:
+        """Selection, counting rule, date and sources in one line, for the foot of a screen, slide or picture."""
+        return " · ".join(words.rstrip(".") for _, words in self.about) + "."
+
+    @property
+    def map_alt(self) -> str:
+        """The map in words, for whoever does not see it."""
+        return self.say("sheet.map_alt", text=self.card.title if self.card else self.description.text)
+
+    @property
+    def map_view(self) -> View:
+        """The view that the map shows: of a card it is where that initiative is, whatever was being measured."""
+        view = self.stop.view
+        return replace(view, options=ViewOptions(rule=view.options.rule)) if self.card else view
+
+    @cached_property
+    def shown(self) -> MapView:
+        return build_map_view(self.selected, self.map_view, self.world)
+
+    @cached_property
+    def message(self) -> MapMessage:
+        return build_message(self.shown, self.selected, self.map_view, self.world.territory, self.say)
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text and number that the stop shows, in the order in which it is read; not the map's own."""
+        yield self.title
+        for pair in self.figures:
+            yield from pair
+        yield from self.lines
+        for pair in (*self.items, *self.facts):
+            yield from (text for text in pair if text)
+        for bars in self.bars:
+            yield from (bars.title, *bars.labels, *bars.texts)
+        if self.grid:
+            yield from (self.grid.title, *self.grid.columns, *self.grid.rows)
+            yield from (self.say.number(n) for row in self.grid.numbers for n in row if n)
+        yield from self.cautions
+
+    def label(self, dimension: str, option: str) -> str:
+        """Return the label of an option of a dimension."""
+        return option_label(dimension, option, self.world, self.say)
+
+
+def build_content(
+    stop: Stop, world: World, today: date, base_address: str = "", story: Story | None = None
+) -> StopContent:
+    """Gather what one stop says.
+
+    base_address: where the atlas is served; story: the presentation it belongs to, for the cover.
+    """
+    from atlas.publish.kinds import fill  # the two are one thing in two files
+
+    if stop.view.initiative not in world.catalogue.store.initiatives.index:  # gone with a version of the catalogue
+        stop = replace(stop, view=replace(stop.view, initiative=""))
+    view, say = stop.view, translator(stop.view.language)
+    selected = select(world.catalogue, view.selection)
+    description = describe_view(selected, view.selection, view.options, world, say)
+    about = (
+        (say("files.selection"), describe_selection(view.selection, world, say)),
+        (say("files.counting_rule"), describe_rule(view.options.rule, say)),
+        (say("files.date"), say.date(today)),
+        (say("files.sources"), say_sources(world, say)),
+    )
+    base = public_base(base_address)
+    address = to_address(base, PAGE_OF[stop.kind], view) if base else ""
+    content = fill(StopContent(stop, world, say, selected, description, about, today, address), story or Story())
+    return replace(content, title=clean_line(stop.title) or clean_line(content.title))
+
+
+def build_contents(story: Story, world: World, today: date, base_address: str = "") -> list[StopContent]:
+    """Return the contents of a presentation; where it ends with no closing or method, a closing is added."""
+    stops = list(story.stops)
+    if not stops or stops[-1].kind not in (StopKind.CLOSING, StopKind.METHOD):
+        view = stops[-1].view if stops else View()
+        stops.append(Stop(StopKind.CLOSING, replace(view, initiative="")))
+    return [build_content(stop, world, today, base_address, story) for stop in stops]
+
+
+def public_base(address: str) -> str:
+    """Return the address when others can open it, "" when it is that of a laptop or of a private network."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return address if ip_address(host).is_global else ""
+    except ValueError:
+        is_own = "." not in host or host.endswith((".local", ".localhost", ".internal", ".lan", ".home.arpa"))
+        return "" if is_own else address

@@ -1,0 +1,203 @@
+"""The design of the slides: the atlas' own colours, fonts and layouts, or an operator's template.
+
+A template needs two layouts: one with a centred title and a subtitle (the cover), one with a title and one box of
+content. Footer and slide number are written where the template has them.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from atlas.indicators.classes import PALETTES
+
+FONT = "Arial"  # every office program has it, or one of the same measures
+_WIDTH, _HEIGHT = 13.333, 7.5  # inches, 16:9
+_LIGHT = PALETTES["light"]
+_COLOURS = {
+    "dk1": str(_LIGHT["text"]),
+    "lt1": "#ffffff",
+    "dk2": "#51677d",
+    "lt2": "#eef2f6",
+    "accent1": str(_LIGHT["circle"]),
+    "accent2": "#b35900",
+    "accent3": "#2d7d46",
+    "accent4": "#7a3e9d",
+    "accent5": "#a61e4d",
+    "accent6": "#51677d",
+    "hlink": str(_LIGHT["circle"]),
+    "folHlink": "#7a3e9d",
+}
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+# Left, top, width, height in inches, by the type of the placeholder; the cover's first.
+_COVER = {"ctrTitle": (0.9, 2.0, 11.4, 1.7), "subTitle": (0.9, 3.85, 11.4, 2.4)}
+_BOXES = {
+    "title": (0.55, 0.35, 12.23, 1.0),
+    "body": (0.55, 1.5, 12.23, 5.05),
+    "ftr": (0.55, 6.78, 11.2, 0.5),
+    "sldNum": (11.93, 6.78, 0.85, 0.5),
+}
+
+
+class TemplateError(ValueError):
+    """The operator's template cannot be used; the text says what it lacks."""
+
+
+@dataclass(frozen=True)
+class Branding:
+    """What an operator may add to the files: a PowerPoint template, a logo (PNG or JPEG) for the cover."""
+
+    template: Path | None = None
+    logo: Path | None = None
+
+
+@dataclass(frozen=True)
+class Design:
+    """An empty presentation and its two layouts: of the cover, and of title and content."""
+
+    file: Any
+    cover: Any
+    page: Any
+
+
+def open_design(template: Path | None = None) -> Design:
+    """Return an empty presentation of the template, or of the atlas' own; TemplateError when it lacks a layout."""
+    from pptx import Presentation
+
+    if template is None:
+        return _own_design()
+    try:
+        file = Presentation(str(template))
+    except Exception as error:  # the library raises its own, zipfile's, lxml's and OSError
+        raise TemplateError(f"{template}: non è un file PPTX leggibile") from error
+    while len(file.slides._sldIdLst):  # the examples that templates come with
+        slide = file.slides._sldIdLst[0]
+        file.part.drop_rel(slide.rId)
+        file.slides._sldIdLst.remove(slide)
+    return _find_layouts(file, str(template))
+
+
+def _find_layouts(file: Any, name: str) -> Design:
+    cover = _find(file, {"ctrTitle", "subTitle"})
+    page = _find(file, {"title", "obj"}) or _find(file, {"title", "body"})
+    if cover is None:
+        raise TemplateError(f"{name}: manca un layout con titolo centrato e sottotitolo, per la copertina")
+    if page is None:
+        raise TemplateError(f"{name}: manca un layout con un titolo e un riquadro di contenuto")
+    return Design(file, cover, page)
+
+
+def _find(file: Any, kinds: set[str]) -> Any:
+    for layout in file.slide_layouts:
+        own = [kind_of(shape) for shape in layout.placeholders]
+        if sorted(kind for kind in own if kind not in ("dt", "ftr", "sldNum")) == sorted(kinds):
+            return layout
+    return None
+
+
+def kind_of(placeholder: Any) -> str:
+    """Return the type of a placeholder as the file names it; "obj" for one that takes any content."""
+    return str(placeholder.element.ph.get("type", "obj"))
+
+
+def _own_design() -> Design:
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    file = Presentation()
+    file.slide_width, file.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
+    _paint(file.slide_master)
+    design = _find_layouts(file, "atlas")
+    for layout in list(file.slide_layouts):
+        if layout not in (design.cover, design.page):
+            file.slide_layouts.remove(layout)
+    for page, boxes in ((file.slide_master, _BOXES), (design.cover, _COVER | _BOXES), (design.page, _BOXES)):
+        for shape in list(page.placeholders):
+            kind = kind_of(shape)
+            if kind == "dt":
+                shape.element.getparent().remove(shape.element)
+                continue
+            box = boxes["body" if kind == "obj" else kind]
+            shape.left, shape.top, shape.width, shape.height = map(Inches, box)
+    _write_styles(file.slide_master, design)
+    _add_line(design.cover, (0.55, 2.0, 0.09, 4.2))
+    _add_line(design.page, (0.55, 1.38, 12.23, 0.025))
+    return design
+
+
+def _paint(master: Any) -> None:
+    """Give the theme the atlas' colours and font: whoever changes the design in PowerPoint changes everything."""
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+    from pptx.opc.oxml import serialize_part_xml
+    from pptx.oxml import parse_xml
+
+    part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme = parse_xml(part.blob)
+    theme.set("name", "Atlante")
+    scheme = theme.find(f".//{{{_A}}}clrScheme")
+    scheme.set("name", "Atlante")
+    for name, colour in _COLOURS.items():
+        holder = scheme.find(f"{{{_A}}}{name}")
+        holder.clear()
+        holder.append(parse_xml(f'<a:srgbClr xmlns:a="{_A}" val="{colour.lstrip("#").upper()}"/>'))
+    for latin in theme.iterfind(f".//{{{_A}}}fontScheme//{{{_A}}}latin"):
+        latin.set("typeface", FONT)
+    part._blob = serialize_part_xml(theme)
+
+
+def _write_styles(master: Any, design: Design) -> None:
+    """Titles on the left and bold, text without bullets unless a slide asks for them, a quiet foot."""
+    from pptx.oxml import parse_xml
+
+    styles = master.element.find(".//{*}txStyles")
+    title = styles.find("{*}titleStyle/{*}lvl1pPr")
+    title.set("algn", "l")
+    title.find("{*}defRPr").attrib.update({"sz": "2800", "b": "1"})
+    body = styles.find("{*}bodyStyle/{*}lvl1pPr")
+    body.attrib.update({"marL": "0", "indent": "0"})
+    for bullet in body.findall("{*}buChar") + body.findall("{*}buFont"):
+        body.remove(bullet)
+    body.insert(list(body).index(body.find("{*}defRPr")), parse_xml(f'<a:buNone xmlns:a="{_A}"/>'))
+    body.find("{*}defRPr").set("sz", "1800")
+    for page in (master, design.cover, design.page):
+        for shape in page.placeholders:
+            frame, kind = shape.text_frame._txBody, kind_of(shape)
+            frame.bodyPr.attrib.update({"lIns": "0", "rIns": "0", "anchor": "b" if kind == "ctrTitle" else "ctr"})
+            if kind in ("body", "obj", "subTitle"):
+                frame.bodyPr.set("anchor", "t")
+            for level in frame.iterfind(f".//{{{_A}}}lvl1pPr"):
+                level.set("algn", "r" if kind == "sldNum" else "l")
+                run = level.find(f"{{{_A}}}defRPr")
+                if run is not None:
+                    _style_level(
+                        run, {"ctrTitle": "4000", "subTitle": "2000", "sldNum": "1200", "ftr": "1000"}.get(kind)
+                    )
+
+
+def _style_level(run: Any, size: str | None) -> None:
+    from pptx.oxml import parse_xml
+
+    if size:
+        run.set("sz", size)
+    for fill in run.findall(f"{{{_A}}}solidFill"):
+        run.remove(fill)
+    ink = "tx2" if size in ("1000", "1200") else "tx1"
+    run.insert(0, parse_xml(f'<a:solidFill xmlns:a="{_A}"><a:schemeClr val="{ink}"/></a:solidFill>'))
+
+
+def _add_line(layout: Any, box: tuple[float, float, float, float]) -> None:
+    """Draw a bar in the colour of the theme on a layout."""
+    from pptx.oxml import parse_xml
+    from pptx.util import Inches
+
+    left, top, width, height = (int(Inches(side)) for side in box)
+    shapes = layout.shapes._spTree
+    shapes.insert(
+        2,
+        parse_xml(
+            f'<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="{_A}"><p:nvSpPr>'
+            '<p:cNvPr id="90" name="Linea"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr><a:xfrm>'
+            f'<a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect">'
+            '<a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill><a:ln><a:noFill/></a:ln>'
+            "</p:spPr></p:sp>"
+        ),
+    )

@@ -1,0 +1,390 @@
+"""The words and figures of each kind of stop, from the selection that the page shows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import isnan
+
+import numpy as np
+import pandas as pd
+
+from atlas.base.columns import UNKNOWN
+from atlas.base.model import Face, Level
+from atlas.base.text import clean_line
+from atlas.catalogue.selection import select
+from atlas.figures.mapview import target_group_of, usable_measure
+from atlas.indicators.comparison import compare
+from atlas.indicators.indicators import (
+    SMALL_COUNT,
+    count_by_service_type,
+    count_by_target,
+    count_by_theme,
+    count_by_theme_and_target,
+    count_by_year,
+    is_inside,
+    summarise,
+)
+from atlas.indicators.peers import Profiles, build_profiles, find_peers, initiatives_of, without_place
+from atlas.indicators.ranking import build_ranking
+from atlas.publish.card import build_card, shorten, title_of, when_of, where_of
+from atlas.publish.content import Bars, Grid, StopContent
+from atlas.publish.story import StopKind, Story
+from atlas.territory.places.names import place_name, title_of_place
+from atlas.territory.territory import Territory
+from atlas.words import findings
+from atlas.words.headline import say_line
+
+# A longer list is not read from the back row: it says how many more there are.
+LISTED = 12
+PEERS = 5
+_latest: list[tuple[Territory, Profiles]] = []
+
+
+def fill(content: StopContent, story: Story) -> StopContent:
+    """Return the content with what its kind of stop says."""
+    kind = content.stop.kind
+    if kind is StopKind.COVER:
+        return _fill_cover(content, story)
+    if content.stop.view.initiative and kind in _WITH_CARD:
+        return _fill_card(content)
+    return _FILLERS[kind](content)
+
+
+def _fill_cover(content: StopContent, story: Story) -> StopContent:
+    say = content.say
+    return replace(
+        content,
+        title=story.title or content.description.headline,
+        lines=(*(clean_line(line) for line in (story.occasion, story.author) if clean_line(line)),),
+        facts=() if content.stop.view.selection.is_empty else ((say("files.selection"), content.about[0][1]),),
+        cautions=(f"{say('app.title')}. {say('finding.cover.read', date=say.date(content.today))}.",),
+        derived_notes=content.description.sentences,
+    )
+
+
+def _fill_map(content: StopContent) -> StopContent:
+    said = content.description.sentences
+    if not len(content.selected):
+        return replace(content, title=content.description.headline, lines=said, has_map=True)
+    return replace(
+        content,
+        title=_say_message(content),
+        figures=_key_figures(content),
+        lines=said[1:-1],
+        cautions=said[-1:],
+        has_map=True,
+        derived_notes=(said[0], content.about[1][1]),
+    )
+
+
+def _say_message(content: StopContent) -> str:
+    """Say how many initiatives there are and how many of them several municipalities share."""
+    say, view, held = content.say, content.stop.view, content.world
+    footprint = content.selected.store.footprints[Level.MUNICIPALITY]
+    inside = is_inside(held.territory, view.selection)
+    kept = content.selected.kept[footprint.row] & inside[footprint.territory]
+    per_initiative = np.bincount(footprint.row[kept], minlength=len(content.selected.kept))
+    is_shared = per_initiative > 1
+    n, shared = len(content.selected), int(is_shared.sum())
+    if not shared:
+        return content.description.headline
+    together = say.number(len(np.unique(footprint.territory[kept & is_shared[footprint.row]])))
+    some = say.plural("finding.shared", shared, count=say.plural("words.headline.plain", n), municipalities=together)
+    every = say.plural("finding.shared_all", n, municipalities=together)
+    bare = say.plural("finding.shared", shared, count=say.number(n), municipalities=together)
+    plain = say.plural("words.headline.plain", n)
+    counts = (every if shared == n else some, plain)
+    return say_line(view.selection, counts, bare, held, say)
+
+
+def _key_figures(content: StopContent) -> tuple[tuple[str, str], ...]:
+    """Return the figures on top of the page as pairs (number, what)."""
+    say, territory = content.say, content.world.territory
+    figures = summarise(content.selected, territory, content.stop.view.selection)
+    total = say.number(len(content.world.catalogue))
+    rows = [(say.number(figures.initiatives), say.plural("figures.initiatives", figures.initiatives, total=total))]
+    if figures.municipalities:
+        unit = say.plural("figures.municipalities", figures.municipalities)
+        partners = figures.undisclosed_partners
+        unit += f" {say.plural('figures.partners', partners)}" if partners else ""
+        rows.append((say.number(figures.municipalities), unit))
+        total = say.number(len(territory.regions))
+        rows.append((say.number(figures.regions), say.plural("figures.regions", figures.regions, total=total)))
+        rows.append((say.number(figures.inhabitants), say("figures.inhabitants")))
+    return tuple(rows)
+
+
+def _fill_regions(content: StopContent) -> StopContent:
+    return _FACES[content.stop.view.face](content)
+
+
+def _fill_ranking(content: StopContent) -> StopContent:
+    say, held, view = content.say, content.world, content.stop.view
+    territory = held.territory
+    group = target_group_of(view.selection, held.vocabulary)
+    measure = usable_measure(view.options.measure, Level.REGION, group)
+    ranking = build_ranking(content.selected, territory, view.options.rule, measure, group)
+    # A region that was left out is not one without initiatives.
+    chosen = territory.regions.index[np.unique(territory.parents[Level.REGION][is_inside(territory, view.selection)])]
+    ranking = replace(ranking, frame=ranking.frame[ranking.frame.index.isin(chosen)])
+    some = ranking.frame[ranking.frame["n_initiatives"] > 0]
+    total = say.number(len(ranking.frame))
+    count = say.plural("finding.in_regions", len(some), total=total)
+    title = content.description.headline
+    if len(ranking.frame) > 1 and len(some):
+        n = int(content.selected.placed.sum())
+        bare = say("words.headline.bare.in_regions", n=say.number(n), regions=say.number(len(some)))
+        title = say_line(view.selection, (count,), bare, held, say)
+    names = tuple(place_name(str(code), territory, say.language) for code in some.index)
+    chart = _bars(content, f"ranking.title_{measure.value}", names, some["value"], some["is_small"])
+    lines = findings.say_regions(ranking, territory, say)
+    caution = findings.say_regions_caution(ranking, say)
+    return _with_charts(content, title, lines, (caution,), (chart,))
+
+
+def _fill_themes(content: StopContent) -> StopContent:
+    return _fill_options(content, "themes", count_by_theme(content.selected), "sheet.by_theme")
+
+
+def _fill_targets(content: StopContent) -> StopContent:
+    return _fill_options(content, "targets", count_by_target(content.selected), "sheet.by_target")
+
+
+def _fill_options(content: StopContent, dimension: str, counts: "pd.Series[int]", key: str) -> StopContent:
+    labels = _labels(content, dimension, counts)
+    total = len(content.selected)
+    title = findings.say_options_title(dimension, counts, labels, total, content.say)
+    lines = findings.say_options(dimension, counts, labels, content.say)
+    chart = _option_bars(content, counts, labels, key)
+    return _with_charts(content, title, lines, (content.say("sheet.several"),), (chart,))
+
+
+def _fill_matrix(content: StopContent) -> StopContent:
+    say, counts = content.say, count_by_theme_and_target(content.selected)
+    counts = counts.loc[(counts > 0).any(axis=1), (counts > 0).any(axis=0)]
+    if counts.empty:
+        return replace(content, title=content.description.headline, lines=(say("finding.nothing"),))
+    rows, columns = (
+        {str(id_): clean_line(content.label(dimension, str(id_))) for id_ in ids}
+        for dimension, ids in (("themes", counts.index), ("targets", counts.columns))
+    )
+    numbers = tuple(tuple(int(n) for n in row) for row in counts.to_numpy())
+    pair = findings.say_pairs(counts, rows, columns, say)
+    return replace(
+        content,
+        title=say.plural("finding.pairs_title", int((counts > 0).to_numpy().sum())),
+        lines=(pair,) if pair else (),
+        cautions=(say("finding.pairs_blank"), say("sheet.several")),
+        grid=Grid(say("heatmap.targets_title"), tuple(rows.values()), tuple(columns.values()), numbers),
+        derived_notes=content.description.sentences,
+    )
+
+
+def _fill_mix(content: StopContent) -> StopContent:
+    say, selected = content.say, content.selected
+    types, years = count_by_service_type(selected), count_by_year(selected)
+    labels = _labels(content, "service_types", types)
+    by_type = _option_bars(content, types, labels, "regions.by_service_types")
+    title = findings.say_options_title("service_types", types, labels, len(selected), say)
+    known = years.drop(UNKNOWN, errors="ignore")
+    some = known[known > 0]
+    if len(some):  # a year without initiatives between two others is a gap in time, not a missing bar
+        known = known.loc[some.index[0] : some.index[-1]]
+    by_year = _bars(content, "regions.by_years", tuple(map(str, known.index)), known.astype(float))
+    lines = findings.say_options("service_types", types, labels, say)
+    if years.get(UNKNOWN, 0):
+        lines = (*lines, say.plural("finding.years.unknown", int(years[UNKNOWN])))
+    charts = (by_type, by_year) if len(some) else (by_type,)
+    return _with_charts(content, title, lines, (say("finding.collection"),), charts)
+
+
+def _fill_comparison(content: StopContent) -> StopContent:
+    say, held, view = content.say, content.world, content.stop.view
+    if len(view.compared) < 2:
+        return _fill_ranking(content)
+    everywhere = select(held.catalogue, view.selection.with_(regions=(), place=""))
+    sides = compare(everywhere, view.compared, held.territory)
+    names = tuple(place_name(side.code, held.territory, say.language) for side in sides)
+    is_small = pd.Series([0 < len(side.ids) < SMALL_COUNT for side in sides])
+    charts = (
+        _bars(content, "compare.initiatives", names, pd.Series([float(len(side.ids)) for side in sides]), is_small),
+        _bars(content, "compare.per_million", names, pd.Series([side.per_million for side in sides]), is_small),
+    )
+    title, caution = findings.say_sides_title(sides, names, say), findings.say_sides_caution(sides, say)
+    return _with_charts(content, title, (), (caution,), charts)
+
+
+def _with_charts(
+    content: StopContent, title: str, lines: tuple[str, ...], cautions: tuple[str, ...], charts: tuple[Bars, ...]
+) -> StopContent:
+    """Return the content with charts that have bars, or with the sentence that there are none."""
+    charts = tuple(chart for chart in charts if chart.labels)
+    if not charts:
+        return replace(content, title=content.description.headline, lines=content.description.sentences)
+    hollow = (content.say("sheet.hollow"),) if any(any(chart.is_small) for chart in charts) else ()
+    return replace(
+        content,
+        title=title,
+        lines=lines,
+        cautions=tuple(line for line in (*cautions, *hollow) if line),
+        bars=charts,
+        derived_notes=(*content.description.sentences, content.about[1][1]),
+    )
+
+
+def _fill_place(content: StopContent) -> StopContent:
+    """Say what the page of a municipality answers; of a larger place, what the map shows."""
+    say, held, view = content.say, content.world, content.stop.view
+    code, territory = view.selection.place, held.territory
+    if territory.level_of(code) is not Level.MUNICIPALITY:
+        return _fill_map(content)
+    base = select(held.catalogue, without_place(view.selection))
+    direct, wide = initiatives_of(code, base)
+    ids = (*direct, *wide)
+    count = say.plural("finding.place.some", len(ids)) if ids else say("finding.place.none")
+    place = title_of_place(code, territory, say.language)
+    people = float(territory.municipalities["population"][code])
+    peers = find_peers(code, base, territory, _profiles_of(territory))[: PEERS if not ids else 3]
+    near = tuple(
+        (
+            title_of_place(peer.code, territory, say.language),
+            say.plural("finding.place.peer", len(peer.initiatives), title=_title(content, peer.initiatives[0])),
+        )
+        for peer in peers
+    )
+    return replace(
+        content,
+        title=say("finding.place.title", place=place, count=count),
+        figures=() if isnan(people) else ((say.number(people), say("finding.place.people")),),
+        lines=(say.plural("finding.place.wide", len(wide)),) if wide else (),
+        items=_items(content, ids[: LISTED - len(near)], len(ids) - (LISTED - len(near))),
+        facts=near and ((say("finding.place.peers").rstrip(":"), ""), *near),
+        cautions=(say("finding.place.caution"),),
+        has_map=bool(ids),
+        derived_notes=(content.about[1][1],),
+    )
+
+
+def _fill_list(content: StopContent) -> StopContent:
+    ids = [str(id_) for id_ in content.selected.store.initiatives.index[content.selected.rows]]
+    headline = content.description.headline
+    if not ids:
+        return replace(content, title=headline, lines=content.description.sentences)
+    return replace(
+        content,
+        title=content.say("finding.list", n=content.say.number(len(ids))) if 1 < len(ids) <= LISTED else headline,
+        items=_items(content, ids[:LISTED], len(ids) - LISTED),
+        cautions=(content.say("finding.collection"),),
+        derived_notes=content.description.sentences[:1],
+    )
+
+
+def _fill_card(content: StopContent) -> StopContent:
+    held, id_ = content.world, content.stop.view.initiative
+    card = build_card(held, id_, content.say)
+    # The map of a card shows that initiative and no other.
+    only = held.catalogue.keep(np.asarray(held.catalogue.store.initiatives.index == id_))
+    summary, is_whole = card.slide_summary
+    return replace(
+        content,
+        selected=only,
+        title=card.title,
+        lines=(summary,),
+        facts=card.facts,
+        cautions=() if is_whole else (content.say("finding.closing.shortened"),),
+        card=card,
+        has_map=bool(only.placed.any()),
+        derived_notes=() if is_whole else (card.summary,),
+    )
+
+
+def _fill_method(content: StopContent) -> StopContent:
+    say, n = content.say, content.say.number(len(content.world.catalogue))
+    lines = (say("method.what", n=n), say("method.missing"), say("method.national"), say("method.small"))
+    return replace(
+        content,
+        title=say("story.prepared.method"),
+        lines=lines,
+        cautions=(say("method.licence"),),
+        facts=content.about[3:],
+    )
+
+
+def _fill_closing(content: StopContent) -> StopContent:
+    say, n = content.say, content.say.number(len(content.world.catalogue))
+    where = (say("finding.closing.address"), content.address) if content.address else ()
+    return replace(
+        content,
+        title=say("finding.closing.title"),
+        lines=(say("story.method_what", n=n), say("story.method_not"), say("story.method_rule")),
+        facts=(*([where] if where else []), *content.about[3:], *content.about[2:3]),
+        cautions=() if where else (say("finding.closing.no_address"),),
+        derived_notes=(say("method.small"), say("method.licence")),
+    )
+
+
+def _labels(content: StopContent, dimension: str, counts: "pd.Series[int]") -> list[tuple[str, str]]:
+    return [(str(option), clean_line(content.label(dimension, str(option)))) for option in counts.index]
+
+
+def _option_bars(content: StopContent, counts: "pd.Series[int]", labels: list[tuple[str, str]], key: str) -> Bars:
+    """Return the bars of the options that some initiative has, the most frequent first."""
+    names = dict(labels)
+    known = counts.drop(UNKNOWN, errors="ignore").sort_values(ascending=False, kind="stable")
+    known = known[known > 0]
+    return _bars(content, key, tuple(names[str(option)] for option in known.index), known.astype(float))
+
+
+def _bars(
+    content: StopContent,
+    key: str,
+    labels: tuple[str, ...],
+    values: "pd.Series[float]",
+    is_small: "pd.Series[bool] | None" = None,
+) -> Bars:
+    say = content.say
+    texts = (say("ranking.missing") if isnan(value) else say.number(value) for value in map(float, values))
+    small = () if is_small is None else tuple(map(bool, is_small))
+    return Bars(say(key), labels, tuple(map(float, values)), tuple(texts), small)
+
+
+def _items(content: StopContent, ids: "list[str] | tuple[str, ...]", more: int) -> tuple[tuple[str, str], ...]:
+    """Return title, and where and when, of initiatives, and how many more there are."""
+    held, say = content.world, content.say
+    rows = []
+    for id_ in ids:
+        row = held.catalogue.store.initiatives.loc[id_].to_dict()
+        facts = (where_of(row, held.territory, say), when_of(row, say))
+        rows.append((shorten(title_of(row, say.language)), " · ".join(fact for fact in facts if fact)))
+    return (*rows, *([(say.plural("sheet.more", more), "")] if more > 0 else []))
+
+
+def _title(content: StopContent, id_: str) -> str:
+    row = content.world.catalogue.store.initiatives.loc[id_].to_dict()
+    return shorten(title_of(row, content.say.language), 70)
+
+
+def _profiles_of(territory: Territory) -> Profiles:
+    """Return the figures of every municipality, computed once for the territory in use."""
+    if not _latest or _latest[0][0] is not territory:
+        _latest[:] = [(territory, build_profiles(territory))]
+    return _latest[0][1]
+
+
+_WITH_CARD = (StopKind.MAP, StopKind.REGIONS, StopKind.MUNICIPALITY, StopKind.CATALOGUE)
+_FACES: Mapping[Face, Callable[[StopContent], StopContent]] = {
+    Face.RANKING: _fill_ranking,
+    Face.MATRIX: _fill_matrix,
+    Face.MIX: _fill_mix,
+    Face.COMPARE: _fill_comparison,
+}
+_FILLERS: Mapping[StopKind, Callable[[StopContent], StopContent]] = {
+    StopKind.OVERVIEW: _fill_map,
+    StopKind.MAP: _fill_map,
+    StopKind.REGIONS: _fill_regions,
+    StopKind.THEMES: _fill_themes,
+    StopKind.TARGETS: _fill_targets,
+    StopKind.MUNICIPALITY: _fill_place,
+    StopKind.CATALOGUE: _fill_list,
+    StopKind.METHOD: _fill_method,
+    StopKind.CLOSING: _fill_closing,
+}

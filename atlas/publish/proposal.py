@@ -1,0 +1,68 @@
+"""The presentation that the atlas proposes for a selection: at most eight screens, none empty, none said twice."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from atlas.base.model import Face, View
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.selection import select
+from atlas.catalogue.world import World
+from atlas.indicators.indicators import count_by_target, count_by_theme, summarise
+from atlas.publish.kinds import LISTED
+from atlas.publish.story import Stop, StopKind, Story
+
+SCREENS = 8
+# So few initiatives are told one by one; a chart of fewer than these proves nothing.
+TOLD = 4
+CHARTED = 4
+REGIONS_CHARTED = 8
+EXAMPLES = 2
+
+
+def propose_story(view: View, world: World, author: str = "") -> Story:
+    """Return the presentation of the selection of a view: cover, message and map, charts, initiatives, closing."""
+    selected = select(world.catalogue, view.selection)
+    base = replace(view, initiative="", face=Face.RANKING, compared=(), question=None)
+    kinds = [StopKind.COVER, StopKind.OVERVIEW, *_choose_charts(selected, base, world)]
+    stops = [Stop(kind, base) for kind in kinds]
+    if TOLD < len(selected) <= LISTED:
+        stops.append(Stop(StopKind.CATALOGUE, base))
+    room = SCREENS - len(stops) - 1
+    told = len(selected) if len(selected) <= TOLD else min(EXAMPLES, room)
+    if told > room:  # each initiative is worth more than a chart of them
+        stops = stops[: 2 + max(0, room - told)]
+    stops += [Stop(StopKind.CATALOGUE, replace(base, initiative=id_)) for id_ in choose_examples(selected, told)]
+    return Story(author=author, stops=(*stops, Stop(StopKind.CLOSING, base)))
+
+
+def _choose_charts(selected: Catalogue, view: View, world: World) -> list[StopKind]:
+    """Return the charts that say something new of the selection: at least two bars, and not what was filtered by."""
+    if len(selected) < CHARTED:
+        return []
+    kinds = []
+    figures = summarise(selected, world.territory, view.selection)
+    if figures.regions > 1 and len(selected) >= REGIONS_CHARTED:
+        kinds.append(StopKind.REGIONS)
+    if len(view.selection.themes) != 1 and int((count_by_theme(selected) > 0).sum()) > 1:
+        kinds.append(StopKind.THEMES)
+    if len(view.selection.targets) != 1 and int((count_by_target(selected) > 0).sum()) > 1:
+        kinds.append(StopKind.TARGETS)
+    return kinds
+
+
+def choose_examples(selected: Catalogue, n: int) -> list[str]:
+    """Return ids of initiatives to tell about, in the catalogue's order, different in main theme and place if they can.
+
+    First those whose main theme and places are both new, then those with a new theme, then any.
+    """
+    frame = selected.store.initiatives.iloc[np.sort(selected.rows)]
+    rows = [(str(id_), str(cells["themes"]).split(";")[0], str(cells["places"])) for id_, cells in frame.iterrows()]
+    chosen: list[tuple[str, str, str]] = []
+    for counts in (lambda theme, place: theme and place, lambda theme, place: theme, lambda theme, place: True):
+        for row in rows:
+            has_new_theme = row[1] not in {other[1] for other in chosen}
+            has_new_place = row[2] not in {other[2] for other in chosen}
+            if len(chosen) < n and row not in chosen and counts(has_new_theme, has_new_place):
+                chosen.append(row)
+    return [row[0] for row in rows if row in chosen]

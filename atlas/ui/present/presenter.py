@@ -1,0 +1,39 @@
+"""The presenter's window: notes, the next title and the time, beside the audience's view or on a phone."""
+
+import time
+from urllib.parse import urlencode, urljoin
+
+import streamlit as st
+
+from atlas.base.i18n import Translator
+from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.session import rooms, stops
+
+_POLL = 1.0  # seconds between two looks at where the audience is
+
+
+def show_presenter(words: Translator, room: str) -> None:
+    """Draw the window of a room; it follows the audience's view by itself."""
+    st.fragment(_show, run_every=_POLL)(words, room)
+
+
+def presenter_address() -> str:
+    """Return the address of the second window of this session."""
+    return f"{urljoin(st.context.url or '', 'presenta')}?{urlencode({stops.ROOM: stops.room()})}"
+
+
+def _show(words: Translator, room: str) -> None:
+    notes = rooms.ask(room)
+    if notes is None:
+        st.title(words("story.notes"), anchor=False)
+        st.info(words("story.room_empty"), icon=":material/hourglass_empty:")
+        return
+    progress = words("story.progress", n=words.number(notes.at + 1), total=words.number(notes.total))
+    minutes = int((time.time() - notes.started) // 60)
+    st.caption(f"{progress} · {words.plural('story.elapsed', minutes)}")
+    st.title(to_plain(notes.title), anchor=False)
+    for line in notes.notes.splitlines():
+        st.markdown(f"#### {to_plain(line)}" if line.strip() else "")
+    if notes.following:
+        st.divider()
+        st.markdown(f"{words('story.following')} **{to_plain(notes.following)}**")

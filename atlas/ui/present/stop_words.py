@@ -1,0 +1,39 @@
+"""The words of a stop on the stage: figures, sentences, initiatives, facts, cautions, as its content has them."""
+
+import streamlit as st
+
+from atlas.publish.content import StopContent
+from atlas.publish.qr import to_qr_png
+from atlas.publish.story import StopKind
+from atlas.ui.parts.markdown_escape import to_plain
+
+# More letters than these beside a picture are written smaller, so that they fit.
+_SIZES = ((0, "large"), (420, "medium"), (900, "small"), (1500, "smallest"))
+
+
+def size_of(content: StopContent) -> str:
+    """Return how large the words are written: more of them are smaller."""
+    letters = sum(len(text) + 30 for text in content.texts()) - len(content.title)
+    if content.has_map or content.bars:
+        letters = int(letters * 1.5)
+    return [size for least, size in _SIZES if letters >= least][-1]
+
+
+def show_words(content: StopContent) -> None:
+    """Draw everything that the stop says besides its title and its picture."""
+    if content.figures:
+        st.markdown("  \n".join(f"**{to_plain(number)}** {to_plain(unit)}" for number, unit in content.figures))
+    for line in content.lines:
+        st.markdown(to_plain(line))
+    if content.items:
+        st.markdown("\n".join(f"- **{to_plain(title)}**{_after(where)}" for title, where in content.items))
+    if content.facts:
+        st.markdown("\n\n".join(f"**{to_plain(what)}:** {to_plain(words)}" for what, words in content.facts))
+    for line in content.cautions:
+        st.caption(to_plain(line))
+    if content.stop.kind is StopKind.CLOSING and content.address:
+        st.image(to_qr_png(content.address), width=180)
+
+
+def _after(where: str) -> str:
+    return f" – {to_plain(where)}" if where else ""

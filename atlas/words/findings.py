@@ -1,0 +1,117 @@
+"""What a chart, a list or a comparison says, in one or two sentences, and the message that titles it."""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from atlas.base.columns import UNKNOWN
+from atlas.base.i18n import Translator
+from atlas.base.model import Measure
+from atlas.indicators.comparison import Side
+from atlas.indicators.indicators import SMALL_COUNT
+from atlas.indicators.ranking import Ranking
+from atlas.territory.places.names import place_name
+from atlas.territory.territory import Territory
+
+# More names than these are counted, not listed.
+NAMED = 3
+MENTIONED = 6
+
+Labels = Sequence[tuple[str, str]]
+
+
+def say_regions(ranking: Ranking, territory: Territory, say: Translator) -> tuple[str, ...]:
+    """Say which regions have most initiatives where numbers are counts, and how many have none in the catalogue."""
+    frame = ranking.frame
+    some = frame[frame["n_initiatives"] > 0]
+    if some.empty:
+        return (say("finding.nothing"),)
+    lines = []
+    if ranking.measure is Measure.COUNT and ranking.has_intervals and len(some) > 1:
+        top = some["value"].max()
+        tied = [place_name(str(code), territory, say.language) for code in some.index[some["value"] == top]]
+        who = say.sequence(tied) if len(tied) <= NAMED else say("finding.regions", n=say.number(len(tied)))
+        lines.append(say.plural(f"finding.have_{'one' if len(tied) == 1 else 'each'}", float(top), who=who))
+    empty = len(frame) - len(some)
+    if empty:
+        lines.append(say.plural("finding.regions_without", empty))
+    return tuple(lines)
+
+
+def say_regions_caution(ranking: Ranking, say: Translator) -> str:
+    """Say that the regions cannot be told apart, where their intervals allow each of them the first place."""
+    n = int((ranking.frame["n_initiatives"] > 0).sum())
+    if n < 2:
+        return ""
+    known = ranking.frame["best"] > 0
+    if not ranking.has_intervals or len(ranking.possible_leaders) == int(known.sum()):
+        return say("finding.too_small")
+    return say("finding.collection")
+
+
+def say_options_title(dimension: str, counts: "pd.Series[int]", labels: Labels, total: int, say: Translator) -> str:
+    """Return the message of a chart of themes, target groups or service types: the most frequent ones.
+
+    `labels` are pairs (option, label). Options shared by many are counted, not named.
+    """
+    top, tied = _most(counts, labels)
+    if not top:
+        return say(f"finding.{dimension}.none")
+    if len(tied) == 1:
+        return say.plural(f"finding.{dimension}.most", top, who=tied[0], total=say.number(total))
+    if len(tied) <= NAMED:
+        return say.plural(f"finding.{dimension}.tied", top, who=say.sequence(tied))
+    some = sum(1 for option, _ in labels if counts.get(option, 0) > 0)
+    return say.plural(f"finding.{dimension}.some", some)
+
+
+def say_options(dimension: str, counts: "pd.Series[int]", labels: Labels, say: Translator) -> tuple[str, ...]:
+    """Say for which options the catalogue has nothing, and for how many initiatives the source does not tell."""
+    lines = []
+    empty = [label for option, label in labels if option != UNKNOWN and not counts.get(option, 0)]
+    if empty and len(empty) < len([1 for option, _ in labels if option != UNKNOWN]):
+        named = say.sequence(empty) if len(empty) <= MENTIONED else say(f"finding.{dimension}.others", n=len(empty))
+        lines.append(say("finding.without", what=named))
+    elif not empty and len(labels) > 1:
+        lines.append(
+            say(f"finding.{dimension}.all", n=say.number(len([1 for option, _ in labels if option != UNKNOWN])))
+        )
+    unknown = int(counts.get(UNKNOWN, 0))
+    if unknown:
+        lines.append(say.plural(f"finding.{dimension}.unknown", unknown))
+    return tuple(lines)
+
+
+def say_pairs(counts: pd.DataFrame, themes: dict[str, str], targets: dict[str, str], say: Translator) -> str:
+    """Name the pair of theme (row) and group (column) with most initiatives, unless several are level."""
+    top = counts.to_numpy().max(initial=0)
+    pairs = [(str(row), str(column)) for row, column in counts.stack().loc[lambda cell: cell == top].index]
+    if not top or len(pairs) > 1:
+        return ""
+    row, column = pairs[0]
+    return say.plural("finding.pair", float(top), theme=themes[row], target=targets[column])
+
+
+def say_sides_title(sides: Sequence[Side], names: Sequence[str], say: Translator) -> str:
+    """Return "Puglia e Lombardia: 2 e 3 iniziative nel catalogo"."""
+    numbers = say.sequence(say.number(len(side.ids)) for side in sides)
+    return say("finding.sides", names=say.sequence(names), numbers=numbers)
+
+
+def say_sides_caution(sides: Sequence[Side], say: Translator) -> str:
+    """Say that territories side by side cannot be told apart, or that the catalogue is no census."""
+    few = any(len(side.ids) < SMALL_COUNT for side in sides)
+    overlap = any(
+        not (one.high < other.low or other.high < one.low)
+        for at, one in enumerate(sides)
+        for other in sides[at + 1 :]
+        if not math.isnan(one.per_million + other.per_million)
+    )
+    return say("finding.sides_level" if few or overlap else "finding.collection")
+
+
+def _most(counts: "pd.Series[int]", labels: Labels) -> tuple[int, list[str]]:
+    known = [(label, int(counts.get(option, 0))) for option, label in labels if option != UNKNOWN]
+    top = max((n for _, n in known), default=0)
+    return top, [label for label, n in known if n == top and n]
