@@ -1,10 +1,10 @@
-/* What Streamlit leaves out for people with a keyboard or a screen reader. Constant: the words of the interface come in the
+/* Additions to Streamlit for keyboard and screen reader users. Constant: the words of the interface come in the
  * call, nothing of the catalogue does. Streamlit runs it again when the language changes; it starts once. */
 window.atlasPage ||= (function () {
   "use strict";
 
-  // `r` alone would run the page again under somebody's hands, and `c` belongs to developers. Fields and widgets have heard a
-  // key when it comes to the body; Streamlit's own listener sits one step above.
+  // Streamlit's shortcuts `r` (rerun) and `c` (clear cache) are blocked. Fields and widgets receive keys before the body;
+  // Streamlit's own listener is one step above.
   document.body.addEventListener("keydown", (event) => {
     const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (alone && ["r", "c"].includes((event.key || "").toLowerCase())) event.stopPropagation();
@@ -25,7 +25,7 @@ window.atlasPage ||= (function () {
 
   let words = {};
 
-  // What has just happened, for the eye and for the ear.
+  // A short message, shown and announced.
   const said = document.createElement("div");
   said.className = "atlas-said";
   said.setAttribute("role", "status");
@@ -37,7 +37,7 @@ window.atlasPage ||= (function () {
     quiet = setTimeout(() => { said.textContent = ""; }, 5000);
   }
 
-  // The older way works without https too, where a browser has no clipboard to give.
+  // The older method also works without https, where browsers have no clipboard API.
   function copyByHand(text) {
     const field = document.createElement("textarea");
     const before = document.activeElement;
@@ -55,7 +55,7 @@ window.atlasPage ||= (function () {
     const copied = navigator.clipboard ? navigator.clipboard.writeText(text).catch(byHand) : Promise.resolve().then(byHand);
     copied.then(() => say(words.copied), () => say(words.notCopied));
   }
-  // The press that opens the link also copies it: the address of the page always says the view.
+  // The click that opens the link also copies it: the page's address always contains the view.
   document.body.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest(".st-key-share button");
     if (button && button.getAttribute("aria-expanded") !== "true") copy(window.location.href);
@@ -67,7 +67,7 @@ window.atlasPage ||= (function () {
     mend();
   }
 
-  // What Streamlit itself says, as it says it in English; {} is whatever stands there. The words come with the language.
+  // Streamlit's own English texts; {} stands for any text. The translations come with the language.
   const ENGLISH = {
     enter: "Press Enter to apply", none: "No results", option: "Choose an option", options: "Choose options",
     upload: "Upload", size: "{}MB per file", fileField: "file upload", remove: "Remove {}", help: "Help for {}", clear: "Clear all",
@@ -81,7 +81,7 @@ window.atlasPage ||= (function () {
     '[data-testid="stHeader"]', '[data-testid="InputInstructions"]', '[data-testid="stFileUploader"]', '[role="listbox"]',
     '[role="tooltip"]', '[data-testid="stTooltipContent"]', '[data-testid="stSelectboxVirtualDropdownEmpty"]',
   ].join();
-  const forms = new Map(); // a form that may stand on the page → its name: what was mended is mended again in the other language
+  const forms = new Map(); // text on the page → its name: translated texts are translated again when the language changes
   function learn(said) {
     for (const [name, form] of [...Object.entries(ENGLISH), ...Object.entries(said)]) forms.set(form, name);
   }
@@ -112,7 +112,7 @@ window.atlasPage ||= (function () {
     }
   }
 
-  // On paper the map keeps the size in which its frame has drawn it, made smaller where the sheet is: see page.css.
+  // In print the map keeps the size of its frame, scaled down to the sheet: see page.css.
   const SHEET = 690; // pixels of an A4 sheet between its margins
   const measured = new ResizeObserver(([entry]) => {
     const { width, height } = entry.contentRect;
@@ -132,7 +132,7 @@ window.atlasPage ||= (function () {
     measured.observe((frame = found));
   }
 
-  // The press asks the server for folds and lists in full; when they are all there the browser is asked to print.
+  // The button asks the server for open folds and complete lists; when they have arrived the print dialog opens.
   document.body.addEventListener("click", (event) => {
     if (!event.target.closest || !event.target.closest(".st-key-print button")) return;
     let quietFor = 0;
@@ -146,7 +146,7 @@ window.atlasPage ||= (function () {
     }, 200);
   }, true);
 
-  // A matrix that scrolls sideways on a narrow screen is reached with Tab and moved with the arrows.
+  // A matrix that scrolls sideways on a narrow screen can be focused with Tab and scrolled with the arrow keys.
   const narrow = window.matchMedia("(max-width: 640px)");
   function reachMatrices() {
     for (const box of document.querySelectorAll('[class*="st-key-temi-"]')) {

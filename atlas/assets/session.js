@@ -1,4 +1,4 @@
-/* What the page says when the line to the server breaks, and when a new session has taken the place of the one that held
+/* The messages of the page when the connection breaks, and when a new session has replaced the one that held
  * somebody's work. Constant: words and marks come in the call. It starts once; Streamlit calls it again at each change. */
 window.atlasSession ||= (function () {
   "use strict";
@@ -6,7 +6,7 @@ window.atlasSession ||= (function () {
   const CONNECTED = "CONNECTED";
   let words = {};
 
-  // Streamlit speaks English to everybody here. Its text nodes stay, only what they say changes.
+  // Streamlit's text here is English in every language. Its text nodes are kept, only their content changes.
   const ENGLISH = [
     [/^Connection error$/, "cut"],
     [/^Streamlit server is not responding|^Is Streamlit still running/, "cutText"],
@@ -25,8 +25,8 @@ window.atlasSession ||= (function () {
     }
   }
 
-  // Streamlit draws nothing when the line comes back: were the session a new one, the page would go on showing what is no
-  // longer there and lose the view at the next step. Asked as after "back", the server draws what the address says.
+  // Streamlit does not redraw after reconnecting: with a new session the page would show outdated content and lose the
+  // view at the next step. A popstate event, as after "back", makes the server draw the view of the address.
   let wasConnected = true;
   function watchLine() {
     const app = document.querySelector("[data-test-connection-state]");
@@ -50,7 +50,7 @@ window.atlasSession ||= (function () {
     document.body.append(box);
   }
 
-  // Only this window knows what its last session held; the server that knew it may be gone.
+  // Only this window knows what its last session held, because the server may have restarted.
   // The presentation stays in this browser: its screens as a link has them, none of anybody's own data.
   const DECK = "atlas.deck";
   let wasOffered = false;
@@ -75,7 +75,7 @@ window.atlasSession ||= (function () {
       const before = JSON.parse(sessionStorage.getItem(KEY) || "null");
       if (before && before.session !== session && words.lost[before.holds]) tell(words.lost[before.holds]);
       sessionStorage.setItem(KEY, JSON.stringify({ session, holds }));
-    } catch (e) { /* storage may be closed: then nothing is known of before */ }
+    } catch (e) { /* storage may be blocked: then nothing is known about earlier sessions */ }
     translate();
     keepDeck(deck);
   };

@@ -45,7 +45,7 @@ __all__ = ["Doubt", "FileColumn", "IntakeReport", "Message", "Progress", "Verdic
 Progress = Callable[[float], None]
 _OPENED = 0.3
 _ROWS_PER_STEP = 1_000
-# More are looked at only by name.
+# Further sheets are found only by name.
 MAX_SHEETS = 40
 
 
@@ -62,7 +62,7 @@ def read_upload(
 ) -> IntakeReport:
     """Read a file of initiatives; every fault is a message of the report, never an exception.
 
-    Without territory and vocabulary, those that come with the program are used (DataError when they are missing).
+    Without territory and vocabulary, those that come with the program are used (DataError if they are missing).
     `filename` is only quoted: the type is detected from the bytes. Lines are numbered as in a spreadsheet. `columns`
     are the owner's choices of fields (header as written → field, "" for none), `answers` those for the report's doubts;
     both add to what is recognised automatically.

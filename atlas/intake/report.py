@@ -34,8 +34,8 @@ class Verdict(StrEnum):
 class Doubt:
     """An unrecognised place or term that the file's owner can decide on.
 
-    `field` is our column, `column` the header as the file writes it, `choices` the codes or ids that it may be, the
-    likeliest first. `sure` is the one that the value is but for a letter, or empty: what one button may accept for all.
+    `field` is our column, `column` the header as written, `choices` the possible codes or ids, most
+    likely first. `sure` is the one that the value is but for a letter, or empty: what one button may accept for all.
     `line` is the first of the `n_rows` rows that say so.
     """
 
@@ -121,7 +121,7 @@ class MessageLog:
         self.add(Severity.WARNING, line, column, value, text, *hints)
 
     def doubt(self, line: int, name: str, column: str, value: str, choices: tuple[str, ...], sure: str = "") -> None:
-        """Count one more row with something that its owner can settle."""
+        """Count one more row with a value that the owner can decide on."""
         known = self._doubts.get((name, value))
         if known:
             self._doubts[name, value] = replace(known, n_rows=known.n_rows + 1)

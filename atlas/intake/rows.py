@@ -153,7 +153,7 @@ class RowReader:
         row["documents"] = ";".join(dict.fromkeys(filter(None, [*row["documents"].split(";"), *links])))
 
     def _read_links(self, line: int, name: str, text: str) -> list[str]:
-        """Return the links of a cell; any other text, and a link that shows a password, is told and not read."""
+        """Return the links of a cell; any other text, and a link with a password, is reported and not read."""
         links = _LINK.findall(text)
         if text and not links:
             self._warn(line, name, text, said("no_link") if name == "url" else said("source_no_link"))

@@ -1,4 +1,4 @@
-"""Room for visitors: how many files the process may open, and who is asked to come back later."""
+"""Limits on visitors: open files of the process, and refusing visitors when they run short."""
 
 import logging
 from http import HTTPStatus
@@ -14,10 +14,10 @@ from atlas.server.problems import say
 resource: Any
 try:
     import resource
-except ImportError:  # Windows counts no descriptors
+except ImportError:  # Windows has no descriptor limit
     resource = None
 
-# A visitor's connection takes four descriptors. What is left over is for those who are here: files, answers, health.
+# A visitor's connection takes four descriptors. The reserve is for connected visitors: files, answers, health.
 SPARE = 128
 WANTED = 65_536
 _OPEN = next((folder for folder in (Path("/proc/self/fd"), Path("/dev/fd")) if folder.is_dir()), None)
@@ -26,7 +26,7 @@ _log = logging.getLogger("atlas")
 
 
 def raise_limit() -> None:
-    """Let this process open as many files as the system allows it, and log it when that is few."""
+    """Raise the limit of open files to the maximum allowed, and log if it is low."""
     if resource is None:
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -39,7 +39,7 @@ def raise_limit() -> None:
 
 
 def free_descriptors() -> int:
-    """Return how many more files this process may open, a large number where the system does not say."""
+    """Return how many more files this process may open; a large number if the system does not tell."""
     if resource is None or _OPEN is None:
         return WANTED
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -47,7 +47,7 @@ def free_descriptors() -> int:
 
 
 class Room:
-    """Refuses new visitors with a sentence while few descriptors are free; everything else is answered."""
+    """Refuses new visitors with a message while few descriptors are free; everything else is answered."""
 
     def __init__(self, app: ASGIApp, spare: int = SPARE) -> None:
         self.app = app
@@ -76,7 +76,7 @@ class Room:
 
 
 def _is_arrival(scope: Scope) -> bool:
-    """Tell whether somebody opens a page or its connection."""
+    """Tell whether the request opens a page or its websocket."""
     if scope["type"] == "websocket":
         return True
     return scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")

@@ -130,7 +130,7 @@ class Territory:
         return "Italia" if code == COUNTRY else self.area_names.get(code, code)
 
     def seat_of(self, province_code: str) -> str:
-        """Return the municipality that is the capital of a province; empty when the boundaries mark none."""
+        """Return the municipality that is the capital of a province; empty if the boundaries mark none."""
         members = self.municipalities.loc[list(self._members[province_code]), "is_capital"]
         capitals = members.index[members.to_numpy(dtype=bool)]
         return str(capitals[0]) if len(capitals) else ""
@@ -199,7 +199,7 @@ def build_territory(
 
 def read_boundaries(data_dir: Path) -> "geopandas.GeoDataFrame":
     """Read the municipality polygons (EPSG:4326), indexed by istat_code and sorted."""
-    import geopandas  # two seconds of start-up that only those who draw should pay
+    import geopandas  # imported here: it takes two seconds, and only drawing needs it
 
     path = data_dir / BOUNDARIES_FILE
     if not path.exists():
@@ -213,7 +213,7 @@ def _summarise(municipalities: pd.DataFrame, by: str, first: list[str]) -> pd.Da
     frame["n_municipalities"] = groups.size()
     frame["population"] = groups["population"].sum(min_count=1)
     frame["area_km2"] = groups["area_km2"].sum()
-    # The mean of the municipalities' points can fall into the sea; the municipality nearest to it cannot.
+    # The mean of the municipalities' points may be in the sea, so the nearest municipality's point is used.
     weighted = municipalities[["lon", "lat"]].mul(municipalities["area_km2"], axis=0)
     centre = weighted.groupby(municipalities[by]).transform("sum").div(groups["area_km2"].transform("sum"), axis=0)
     distance = ((municipalities[["lon", "lat"]] - centre) ** 2).sum(axis=1)

@@ -1,4 +1,4 @@
-"""Reads and checks the three files of the territory, comuni.geojson, population.csv and areas.csv; it sums nothing."""
+"""Reads and checks the files of the territory: comuni.geojson, population.csv, areas.csv, names."""
 
 import datetime
 import json
@@ -25,7 +25,7 @@ NUMBER_PROPERTIES = ("population", "area_km2", "lon", "lat")
 # The age bands of population.csv, youngest first; a population group is a list of them.
 AGE_BANDS = ("0-2", "3-5", "6-13", "14-17", "18-34", "35-64", "65-74", "75+")
 AREA_COLUMNS = ("area_id", "area_name", "area_name_en", "istat_code")
-# The coordinates are nine tenths of the file and nothing here needs them.
+# The coordinates are nine tenths of the file and are not needed here.
 _COORDINATES = re.compile(r'"coordinates":\s*\[[^{}"]*\]')
 
 
@@ -62,7 +62,7 @@ class Dates:
 
 
 def read_municipalities(path: Path) -> tuple[pd.DataFrame, Dates]:
-    """Return the properties of comuni.geojson, a row a municipality by istat_code, and its dates; DataError."""
+    """Return the properties of comuni.geojson, one row per municipality by istat_code, and its dates; DataError."""
     properties, metadata = _read_document(path)
     required = ("istat_code", *TEXT_PROPERTIES, "is_capital", *NUMBER_PROPERTIES)
     missing = [name for name in required if any(name not in feature for feature in properties)]
@@ -109,7 +109,7 @@ def _read_document(path: Path) -> tuple[list[dict[str, Any]], Mapping[str, Any]]
 
 
 def _locate_json_error(text: str, error: json.JSONDecodeError) -> tuple[int, int]:
-    """Return line and column in the whole text: the first reading had the coordinates cut out."""
+    """Return line and column in the whole text, because it was parsed without the coordinates."""
     try:
         json.loads(text)
     except json.JSONDecodeError as exact:
@@ -118,7 +118,7 @@ def _locate_json_error(text: str, error: json.JSONDecodeError) -> tuple[int, int
 
 
 def _find_municipality_faults(file: str, frame: pd.DataFrame) -> list[Fault]:
-    """Check codes and numbers; the line is unknown (a feature is not a row), the value says which one."""
+    """Check codes and numbers; faults have no line, because features are not rows, but the value."""
     faults = []
     for column, digits in (("istat_code", 6), ("province_code", 3), ("region_code", 2)):
         wrong = [code for code in frame[column] if not re.fullmatch(rf"\d{{{digits}}}", str(code))]
@@ -152,7 +152,7 @@ def read_age_bands(path: Path, known: set[str]) -> pd.DataFrame:
 
 
 def read_areas(path: Path, known: set[str]) -> pd.DataFrame:
-    """Return the rows of areas.csv, one a municipality of an area; `known` codes only; DataError."""
+    """Return the rows of areas.csv, one per municipality of an area; `known` codes only; DataError."""
     table = read_table(path, ("area_id", "istat_code"))
     keys = ["area_id", "istat_code"]
     faults = [*table.faults, *_find_code_faults(table, known), *_find_repeated(table, keys)]
@@ -171,7 +171,7 @@ def read_areas(path: Path, known: set[str]) -> pd.DataFrame:
 
 
 def _find_code_faults(table: Table, known: set[str]) -> list[Fault]:
-    """Report unknown municipalities; nothing when the boundaries themselves could not be read."""
+    """Report unknown municipalities, unless the boundaries could not be read."""
     return [
         table.fault(row, "istat_code", "codice di comune sconosciuto.", "Usare i codici di comuni.geojson.")
         for row, code in enumerate(table.frame["istat_code"])

@@ -1,4 +1,4 @@
-"""What surrounds every page: navigation, language, filters, the address, the sentence when data are broken."""
+"""The frame of every page: navigation, language, filters, address, and the error when data are broken."""
 
 import json
 from functools import cache as once
@@ -32,11 +32,11 @@ PAGES = {
     "metodo": "method",
     "accessibilita": "accessibility",
 }
-# Not in the navigation: the foot of every page leads there.
+# Not in the navigation: linked at the foot of every page.
 UNLISTED = "accessibilita"
-# Pages about the selection: the window is named after it.
+# Pages about the selection, which names the window.
 _ABOUT_SELECTION = ("mappa", "regioni", "catalogo")
-# The page that opens without a name in the address; the one that presents.
+# The default page; the page of presentations.
 HOME, STAGE = "mappa", "presenta"
 STAGE_STYLE = ASSETS / "present.css"
 SCRIPT = ASSETS / "page.js"
@@ -52,7 +52,7 @@ _ICONS = {
     "metodo": "info",
     "accessibilita": "accessibility",
 }
-# What page.js says, by its own names.
+# The texts of page.js, by its own names.
 _SAID = {
     "content": "access.skip_content",
     "list": "access.skip_list",
@@ -62,7 +62,7 @@ _SAID = {
 }
 
 
-# What page.js mends of Streamlit's own English.
+# Streamlit's English texts that page.js translates.
 _MENDED = (
     "enter",
     "none",
@@ -115,7 +115,7 @@ def run() -> None:
     ]
     on_stage = stops.stage_position() is not None
     page = st.navigation(pages, position="hidden" if on_stage else "top")
-    if on_stage and page.url_path != STAGE:  # the browser's own buttons led away
+    if on_stage and page.url_path != STAGE:  # the browser's back or forward button was used
         stops.on_leave()
         st.rerun()
     if on_stage:
@@ -125,7 +125,7 @@ def run() -> None:
     screen = _open_screen(page.url_path)
     st.set_page_config(page_title=_window_title(screen, page.url_path or HOME))
     show_banner(screen, on_stage)
-    # The page goes out first, its map before all: what surrounds it keeps its place but not its turn.
+    # The page is sent first, starting with its map; what surrounds it keeps its position but comes later.
     corner = place_stop_bar()
     page.run()
     with corner:
@@ -140,7 +140,7 @@ def run() -> None:
 
 
 def open_page() -> Screen:
-    """Return what the page shows. A page that Streamlit runs on its own, as its tests do, opens the frame itself."""
+    """Return the screen of the page. A page run on its own, as in tests, opens the frame itself."""
     screen = state.take_screen()
     if screen is None:
         screen = _open_screen("")
@@ -149,7 +149,7 @@ def open_page() -> Screen:
 
 
 def _open_screen(page: str) -> Screen:
-    """Settle the view; stop with one sentence when the data cannot be read."""
+    """Open the screen; stop with an error message if the data cannot be read."""
     try:
         stops.take_link()
         screen = state.open_screen(page)
@@ -161,7 +161,7 @@ def _open_screen(page: str) -> Screen:
 
 
 def _show_side(screen: Screen, page: str, with_filters: bool = True) -> None:
-    """Draw the language, the filters and what the page itself has to know."""
+    """Draw the sidebar: language and filters."""
     with st.sidebar:
         if with_filters:
             _show_language(screen.view.language)
@@ -171,7 +171,7 @@ def _show_side(screen: Screen, page: str, with_filters: bool = True) -> None:
 
 
 def _tell_page(language: Language) -> None:
-    """Give the page its language, its skip links and quiet keys: a constant script and words of ours, never data."""
+    """Send the page its language, skip links and translations, in a constant script without data."""
     st.html(_page_script(language), unsafe_allow_javascript=True)
 
 
@@ -185,7 +185,7 @@ def _page_script(language: Language) -> str:
 
 
 def _window_title(screen: Screen, page: str) -> str:
-    """Return what the window and the browser's history show: the view in words, the page, the atlas."""
+    """Return the window title: the view in words, the page, the atlas."""
     words = screen.words
     name = words("access.title" if page == UNLISTED else f"app.{PAGES[page]}")
     view = [screen.description.headline] if page in _ABOUT_SELECTION else []
@@ -193,7 +193,7 @@ def _window_title(screen: Screen, page: str) -> str:
 
 
 def _wordmark(title: str, subtitle: str) -> str:
-    """Return the name of the atlas as a picture, in the ink of the theme."""
+    """Return the wordmark as a picture in the theme's text colour."""
     ink = PALETTES["dark" if st.context.theme.type == "dark" else "light"]["text"]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="250" height="40" viewBox="0 0 250 40">'
@@ -206,7 +206,7 @@ def _wordmark(title: str, subtitle: str) -> str:
 
 
 def _language() -> Language:
-    """Return the language before the address is read: the one it asks for, or the session's."""
+    """Return the language before the address is parsed: that of the address, or of the session."""
     asked = st.query_params.get("lang", "")
     return Language(asked) if asked in set(Language) else state.current_view().language
 

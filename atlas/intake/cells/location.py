@@ -20,7 +20,7 @@ MAX_NAME = 200
 MAX_UNKNOWN = 10_000
 MAX_SUGGESTED = 200
 MAX_PARTS = 60
-# Ways to write that there is no name. «None» is a municipality and «NA» a province.
+# Notations for a missing name. «None» is a municipality and «NA» a province.
 _NO_NAME = frozenset({
     "-", "--", "—", "–", "/", ".", "n.d.", "n.d", "nd", "n/d", "n.a.", "n/a", "n.c.", "nc", "null",
     "non disponibile", "non noto", "non definito", "non indicato", "nessuno", "#n/d", "n.p.", "non applicabile",
@@ -33,7 +33,7 @@ _AND = re.compile(r"\s+(?:ed?|and|nonch[eé])\s+|\s*-\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PlaceCells:
-    """The cells of a row that say where it is, as text; empty when the file does not say.
+    """The location cells of a row, as text; empty if the file does not have them.
 
     `organisation` is who carries the initiative out: "Comune di Crema" says where, when nothing else does.
     """
@@ -51,7 +51,7 @@ class PlaceCells:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to tell about one field of a row; `choices` are the codes that it may be, None when it is no doubt.
+    """A note on one field of a row; `choices` are the possible codes, None if there is no doubt.
 
     `sure` is the choice that the value is but for a letter, in the province or region that the row names.
     """
@@ -100,8 +100,8 @@ class Gazetteer:
 class PlaceFinder:
     """Finds the locations of the rows of one file. Rows repeat the same places, so cache `find`.
 
-    A column of something else than municipalities must not cost minutes: only the first unknown names get suggestions,
-    and after MAX_UNKNOWN of them the file is refused. `answers` are what the owner of the file said of such names.
+    Only the first unknown names get suggestions, and after MAX_UNKNOWN the file is refused, so that a column without
+    municipalities does not take minutes. `answers` are the choices of the file's owner for such names.
     `keeps_zeros` says that codes of the file have their leading zeros: then «15» is a region, otherwise it may be a
     province without its zero. `has_names` says that it has a column of municipalities, `by_body` that only
     the bodies tell where its rows are.
@@ -258,7 +258,7 @@ class PlaceFinder:
     def _compare(self, codes: list[str], cells: PlaceCells, location: Location) -> list[str]:
         """Return the municipality of a code, or none where name and territory agree on another one.
 
-        Where only the name or only the territory differs the code wins, and it is said.
+        If only the name or only the territory differs, the code wins, with a note.
         """
         code = codes[0]
         if self._unknown > MAX_SUGGESTED:
@@ -389,7 +389,7 @@ class PlaceFinder:
         return replace(match, suggestions=self._index.suggest(match.query, within[:MAX_NAME]))
 
     def _explain(self, match: PlaceMatch, name: str, cells: PlaceCells, location: Location) -> list[str]:
-        """Return the place that the owner of the file said it is; none, and a note why, without an answer."""
+        """Return the place chosen by the file's owner; without a choice none, with a note."""
         if answer := self._answer(name, match.query):
             return [answer]
         codes = match.candidates if match.status is MatchStatus.AMBIGUOUS else [code for code, _ in match.suggestions]
@@ -410,7 +410,7 @@ class PlaceFinder:
 
 
 def _without_fillers(cells: PlaceCells) -> PlaceCells:
-    """Return the cells without what only says that there is nothing («N/D»), and no hint that is the whole country."""
+    """Return the cells without notations of missing values («N/D»), and no hint that is the whole country."""
     blank: dict[str, str] = {
         one.name: ""
         for one in fields(cells)

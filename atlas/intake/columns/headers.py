@@ -17,9 +17,9 @@ from atlas.intake.report import MessageLog
 
 SIMILAR = 80
 SAMPLES = 3
-# So few values say little of a column.
+# Fewer values say little about a column.
 FEW = 2
-# How many of the bodies must have the name of a municipality for their column to be one of municipalities.
+# The share of bodies named after municipalities that makes their column one of municipalities.
 ALL_BUT_FEW = 0.8
 _AS_NUMBERS = {"municipality": "istat_code", "province": "province_part"}
 

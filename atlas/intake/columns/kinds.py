@@ -1,4 +1,4 @@
-"""What the values of a column look like, and which fields they can fill."""
+"""The kinds of values of a column, and the fields that they can fill."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from atlas.intake.cells.location import OF_A_MUNICIPALITY
 from atlas.intake.cells.values import UnreadableError, parse_amount, parse_years
 from atlas.territory.codes import to_bare_code
 
-# Of the values of a column, how many must be of a kind.
+# The share of values of a column that must be of a kind.
 MOST = 0.5
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"\S+@\S+\.\w+")

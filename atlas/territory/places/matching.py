@@ -92,7 +92,7 @@ class PlaceIndex:
         return matches
 
     def within(self, text: str) -> Codes | None:
-        """Return the municipalities of a province or region as people write it; None when nobody knows it."""
+        """Return the municipalities of a province or region as people write it; None if unknown."""
         return self._allowed_by(text.strip())
 
     def nearest(self, query: str, within: str) -> tuple[str, bool]:

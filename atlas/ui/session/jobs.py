@@ -10,12 +10,12 @@ from contextlib import contextmanager
 # Called with (steps done, total steps) before each step.
 Tell = Callable[[int, int], None]
 _log = logging.getLogger("atlas")
-# Two at a time keep a small server responsive. Whoever would wait behind more than this is asked to come back.
+# Two at a time keep a small server responsive; beyond this queue length new work is refused.
 SEATS, LONGEST_QUEUE = 2, 24
 
 
 class FullError(Exception):
-    """So many pieces of work are waiting that no more are taken."""
+    """The queue is full."""
 
 
 class _CancelledError(Exception):
@@ -23,7 +23,7 @@ class _CancelledError(Exception):
 
 
 class _Work:
-    """What a thread knows of its work; it outlives the Job only until the next step."""
+    """The state shared with the thread; it outlives the Job only until the next step."""
 
     def __init__(self, owner: Hashable) -> None:
         self.owner = owner
@@ -39,7 +39,7 @@ class _Work:
 
 
 class Queue:
-    """Seats for work. The next to sit down is who has the fewest seats already; among those, who came first."""
+    """A fair queue for a limited number of seats: sessions with the fewest seats first, then in order of arrival."""
 
     def __init__(self, seats: int = SEATS, longest: int = LONGEST_QUEUE) -> None:
         self._free, self._longest = seats, longest
@@ -48,7 +48,7 @@ class Queue:
         self._changed = threading.Condition()
 
     def enter(self, work: _Work, is_short: bool = False) -> None:
-        """Stand in the queue; FullError when it is too long for work that is not short."""
+        """Join the queue; FullError if it is full, except for short work."""
         with self._changed:
             if len(self._waiting) >= self._longest and not is_short:
                 raise FullError
@@ -56,13 +56,13 @@ class Queue:
 
     @contextmanager
     def seat(self, work: _Work) -> Iterator[None]:
-        """Wait for a seat and keep it; _CancelledError when the work is cancelled before."""
+        """Wait for a seat and hold it; _CancelledError if the work is cancelled first."""
         with self._changed:
             while not (self._free and self._next() is work):
                 if work.unwanted.is_set():
                     self._waiting.remove(work)
                     raise _CancelledError
-                self._changed.wait(0.5)  # who is cancelled leaves the queue within half a second
+                self._changed.wait(0.5)  # cancelled work leaves the queue within half a second
             self._waiting.remove(work)
             self._free -= 1
             self._seated[work.owner] += 1
@@ -88,14 +88,14 @@ _queue = Queue()
 
 
 class Job:
-    """Work that has been started. It stops at its next step after cancel(), or once nobody holds the job any more."""
+    """Started work. It stops at its next step after cancel(), or once the job is garbage-collected."""
 
     def __init__(self, work: Callable[[Tell], bytes], owner: Hashable = None, queue: Queue = _queue) -> None:
         self._work, self._queue = _Work(owner), queue
         queue.enter(self._work)
         self._thread = threading.Thread(target=_run, args=(self._work, work, queue), daemon=True)
         self._thread.start()
-        # The job is held by its session only: when that goes, the work ends.
+        # Only the session holds the job: when the session is deleted, the work stops.
         weakref.finalize(self, self._work.unwanted.set)
 
     @property
@@ -134,7 +134,7 @@ class Job:
 
 
 def take_turn(work: Callable[[], bytes], owner: Hashable = None) -> bytes:
-    """Do short work in the calling thread, once a seat of the same queue is free."""
+    """Run short work in the calling thread, once a seat of the same queue is free."""
     mine = _Work(owner)
     _queue.enter(mine, is_short=True)
     with _queue.seat(mine):
