@@ -32,6 +32,7 @@ from atlas.catalogue.source.source import SourceError
 from atlas.cli_database import add_commands
 from atlas.intake.formats.delimited import decode_text
 from atlas.intake.formats.refusal import RefusedFileError
+from atlas.intake.publication import publish_what_is_read, say_needs
 from atlas.intake.reader import IntakeReport, Verdict, read_upload
 from atlas.intake.rehearsal_files import from_choices
 from atlas.intake.report_lines import to_lines
@@ -69,6 +70,7 @@ def main(argv: Sequence[str]) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = _build_parser().parse_args(argv)
+    publish_what_is_read()
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         code = run(arguments)
@@ -139,7 +141,10 @@ def _validate(arguments: argparse.Namespace) -> int:
             print(line)
     if report.verdict is Verdict.REFUSE:
         return NOTHING_DONE
-    return SOME_REJECTED if report.rejected else OK
+    needs = [] if columns or answers or arguments.sheet else say_needs(data, name)
+    for line in [translator(Language.IT)("message.needs"), *needs] if needs else []:
+        print(line, file=sys.stderr)
+    return SOME_REJECTED if report.rejected or needs else OK
 
 
 def _read_mapping(path: Path) -> tuple[dict[str, str], dict[tuple[str, str], str]]:

@@ -4,13 +4,13 @@ import argparse
 from pathlib import Path
 
 from atlas.base.address import RemoteAddress, Scheme
-from atlas.base.columns import COLUMNS
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.base.settings import SettingsError, read_settings
-from atlas.base.tables import decode_text, parse_table, read_bytes
-from atlas.catalogue.source.bundle import read_catalogue
+from atlas.base.tables import read_bytes
+from atlas.intake.publication import read_publication
 from atlas.intake.reader import Verdict, read_upload
+from atlas.intake.rehearsal import to_rows
 from atlas.intake.report_lines import to_lines
 
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
@@ -21,7 +21,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     database = commands.add_parser("db", help="il catalogo in una base di dati: init, import, check")
     actions = database.add_subparsers(required=True, metavar="AZIONE")
     actions.add_parser("init", help="crea la tabella, se non c'è").set_defaults(run=_init)
-    importing = actions.add_parser("import", help="mette un CSV al posto di ciò che c'è nella tabella")
+    importing = actions.add_parser("import", help="mette un CSV o XLSX al posto di ciò che c'è nella tabella")
     importing.add_argument("file", metavar="FILE", type=Path)
     importing.set_defaults(run=_import)
     actions.add_parser("check", help="controlla ciò che c'è nella tabella").set_defaults(run=_check)
@@ -41,10 +41,9 @@ def _import(arguments: argparse.Namespace) -> int:
     from atlas.catalogue.source.database import TABLE, replace_rows
 
     data, name = read_bytes(arguments.file), arguments.file.name
-    catalogue = read_catalogue(data, name)
-    table = parse_table(decode_text(data, name), name, COLUMNS)
+    catalogue = read_publication(data, name)
     address = _address()
-    rows = [{str(key): str(cell) for key, cell in row.items()} for row in table.frame.to_dict("records")]
+    rows = [{str(key): str(cell) for key, cell in row.items()} for row in to_rows(catalogue).to_dict("records")]
     before = replace_rows(address, rows)
     print(f"{address.shown}: {len(catalogue)} iniziative nella tabella {TABLE}, al posto di {before}.")
     return OK
@@ -60,7 +59,7 @@ def _check(_: argparse.Namespace) -> int:
     for line in to_lines(report, address.shown, translator(Language.IT), fetched.name_row):
         print(line)
     try:
-        read_catalogue(fetched.data, "catalogo")
+        read_publication(fetched.data, "catalogo")
     except DataError as error:
         print("Il server non la pubblicherebbe:")
         for fault in error.faults:

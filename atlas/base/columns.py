@@ -7,9 +7,6 @@ COLUMNS = (
     "themes", "targets", "service_type", "channel", "start_year", "end_year", "lead_organisation", "partners",
     "funding_eur", "funding_source", "beneficiaries", "documents", "source_order",
 )  # fmt: skip
-REQUIRED_CELLS = (
-    "id", "title_it", "title_en", "summary_it", "summary_en", "scale", "places", "themes", "targets",
-)  # fmt: skip
 INTEGER_COLUMNS = ("undisclosed_partners", "start_year", "end_year", "beneficiaries", "source_order")
 NUMBER_COLUMNS = (*INTEGER_COLUMNS, "funding_eur")
 YEAR_COLUMNS = ("start_year", "end_year")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import pandas as pd
 
-from atlas.base.columns import FIRST_YEAR, INTEGER_COLUMNS, LAST_YEAR, NUMBER_COLUMNS, REQUIRED_CELLS, YEAR_COLUMNS
+from atlas.base.columns import FIRST_YEAR, INTEGER_COLUMNS, LAST_YEAR, NUMBER_COLUMNS, YEAR_COLUMNS
 from atlas.base.model import Channel, Fault, Level, Scale, ServiceType
 from atlas.base.tables import Table
 from atlas.catalogue.vocabulary import Vocabulary
@@ -38,11 +38,12 @@ def find_value_faults(table: Table, territory: Territory, vocabulary: Vocabulary
 
 
 def find_row_faults(table: Table, territory: Territory) -> list[Fault]:
-    """Check the further rules of the published file: required cells are filled, and cells of a row agree."""
-    faults = []
-    for column in REQUIRED_CELLS:
-        if column not in ("id", "places"):  # required in every catalogue and checked with the values
-            faults += [_empty(table, row, column) for row in _rows(table.frame[column] == "")]
+    """Check the further rules of the published file: there is a title, and cells of a row agree.
+
+    One language is enough: it is shown in the place of the other.
+    """
+    untitled = (table.frame["title_it"] == "") & (table.frame["title_en"] == "")
+    faults = [_empty(table, row, "title_it") for row in _rows(untitled)]
     for row, id_ in enumerate(table.frame["id"]):
         if id_ and not _SLUG.fullmatch(id_):
             suggestion = "Usare minuscole senza accenti, cifre e trattini: va nei collegamenti."

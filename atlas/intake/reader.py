@@ -3,11 +3,11 @@
 `read_upload` never raises for the content of a file.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 
-from atlas.base.columns import ASIDE_SHEETS, COLUMNS
+from atlas.base.columns import ASIDE_SHEETS, COLUMNS, READABLE_COLUMNS
 from atlas.base.model import Severity
 from atlas.base.said import said
 from atlas.catalogue.source.bundle import bundled_vocabulary
@@ -15,7 +15,7 @@ from atlas.catalogue.vocabulary import Vocabulary
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
 from atlas.intake.cells.location import MAX_NAME, Gazetteer, PlaceFinder
 from atlas.intake.cells.terms import build_term_columns
-from atlas.intake.cells.values import split_list
+from atlas.intake.cells.values import clean_text, split_list
 from atlas.intake.columns.guesses import guess_fields
 from atlas.intake.columns.headers import (
     ORGANISATION_FIELDS,
@@ -31,7 +31,7 @@ from atlas.intake.columns.headers import (
 )
 from atlas.intake.formats.delimited import read_delimited
 from atlas.intake.formats.refusal import FileColumn, Message, RefusedFileError, shorten
-from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Record, Sheet, is_empty
+from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Cell, Record, Sheet, is_empty
 from atlas.intake.formats.sniff import Kind, find_kind
 from atlas.intake.formats.workbook import SheetEntry, Workbook
 from atlas.intake.merged import fill_merged
@@ -161,7 +161,7 @@ def _read_records(
         records = [_keep_under_header(record, header, log) for record in records]
     _check_unnamed(records, header, log)
     filled = [record for record in records if not all(map(is_empty, record[1]))]
-    rows, left_out = _read_rows(filled, reader, report_progress)
+    rows, left_out, kept = _read_rows(filled, reader, report_progress)
     # Blank rows are not in the records: they are the missing row numbers up to the last line.
     blank = max(0, sheet.last_line - header.line - len(filled))
     if not rows:
@@ -182,6 +182,7 @@ def _read_records(
         kinds=log.kinds(),
         header=tuple(header.texts),
         left_out=tuple(left_out),
+        extra=_read_extra(header, kept),
     )
     return replace(report, verdict=_judge(report))
 
@@ -197,11 +198,12 @@ def _keeps_zeros(sheet: Sheet, header: Header, position: int) -> bool:
 
 def _read_rows(
     records: list[Record], reader: RowReader, report_progress: Progress
-) -> tuple[list[Row], list[tuple[int, tuple[str, ...]]]]:
-    """Return the canonical rows, and the rejected records as written."""
+) -> tuple[list[Row], list[tuple[int, tuple[str, ...]]], list[list[Cell]]]:
+    """Return the canonical rows, the rejected records as written, and the cells of those that became rows."""
     reader.reserve_ids(records)
     rows: list[Row] = []
     left_out: list[tuple[int, tuple[str, ...]]] = []
+    kept: list[list[Cell]] = []
     for at, record in enumerate(records):
         if at % _ROWS_PER_STEP == 0:
             report_progress(_OPENED + (1 - _OPENED) * at / len(records))
@@ -211,8 +213,20 @@ def _read_rows(
             left_out.append((line, tuple("" if cell is None else str(cell)[:MAX_CELL_CHARACTERS] for cell in cells)))
         else:
             rows.append(row)
+            kept.append(record[1])
     report_progress(1.0)
-    return rows, left_out
+    return rows, left_out, kept
+
+
+def _read_extra(header: Header, kept: list[list[Cell]]) -> Mapping[str, tuple[str, ...]]:
+    """Return the named columns that fill no field, as text: name → one value for each row, in their order."""
+    used = set(header.positions.values())
+    known = {*COLUMNS, *READABLE_COLUMNS}
+    return {
+        text: tuple(clean_text(cells[at])[:MAX_CELL_CHARACTERS] if at < len(cells) else "" for cells in kept)
+        for at, text in enumerate(header.texts)
+        if text and at not in used and text not in known
+    }
 
 
 def _keep_under_header(record: Record, header: Header, log: MessageLog) -> Record:

@@ -49,15 +49,21 @@ def rejected_rows(report: IntakeReport, words: Translator) -> Iterator[Sequence[
 
 def about_correction(name: str, report: IntakeReport, answers: Answers, words: Translator) -> About:
     """Return the metadata of the corrected file: its origin and the choices made."""
+    columns = "; ".join(f"{text} → {_label(fields, words)}" for text, fields in report.headers.items())
     settled = "; ".join(f"{value} → {code}" for (_, value), code in answers.items())
     return [
         (words("files.about"), words("data.corrected.about")),
         (words("data.corrected.from"), name),
         (words("data.figure.loaded"), words.number(report.loaded)),
         (words("data.figure.rejected"), words.number(report.rejected)),
+        (words("data.corrected.columns"), columns),
         (words("data.corrected.settled"), settled or words("data.corrected.nothing")),
         (words("files.columns"), words("files.columns_note")),
     ]
+
+
+def _label(fields: str, words: Translator) -> str:
+    return " + ".join(words(f"data.field.{field}") for field in fields.split(AND))
 
 
 def to_choices(columns: Mapping[str, str], answers: Answers) -> bytes:

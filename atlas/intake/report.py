@@ -88,6 +88,7 @@ class IntakeReport:
     kinds: tuple[MessageKind, ...] = ()
     header: tuple[str, ...] = ()
     left_out: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def loaded(self) -> int:

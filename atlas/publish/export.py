@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -23,6 +23,9 @@ from atlas.catalogue.world import World
 from atlas.territory.places.names import place_name
 from atlas.territory.territory import Territory
 
+# Name → one text for each initiative, in their order.
+Extra = Mapping[str, Sequence[str]]
+_NOTHING: Extra = {}
 _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "documents")
 
 
@@ -39,16 +42,16 @@ def build_table(selected: Catalogue, world: World, language: Language = Language
     )
 
 
-def to_csv(selected: Catalogue, world: World, language: Language = Language.IT) -> bytes:
-    """Return a CSV for Italian Excel: UTF-8 with BOM, `;`, CRLF, decimal comma."""
-    return write_csv(build_table(selected, world, language), NUMBER_COLUMNS)
+def to_csv(selected: Catalogue, world: World, language: Language = Language.IT, extra: Extra = _NOTHING) -> bytes:
+    """Return a CSV for Italian Excel: UTF-8 with BOM, `;`, CRLF, decimal comma. `extra` are further columns of text."""
+    return write_csv(build_table(selected, world, language).assign(**extra), NUMBER_COLUMNS)
 
 
 def write_csv(table: pd.DataFrame, numbers: Collection[str]) -> bytes:
     """Return a table as such a CSV: `numbers` are the numeric columns, the others are text."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(table.columns)
+    writer.writerow([neutralise_formula(str(name)) for name in table.columns])
     for row in table.itertuples(index=False, name=None):
         cells = zip(table.columns, row, strict=True)
         writer.writerow([_to_csv_cell(value, is_number=name in numbers) for name, value in cells])
@@ -62,14 +65,18 @@ def to_xlsx(
     created: date,
     language: Language = Language.IT,
     rejected: Iterable[Sequence[object]] = (),
+    extra: Extra = _NOTHING,
 ) -> bytes:
     """Return a workbook of two sheets: the data with typed cells, and `about` as pairs (what, words).
 
-    `rejected` are lines of text for a third sheet: the rows of a file that could not become initiatives.
+    `extra` are further columns of text, `rejected` are lines of text for a third sheet:
+    the rows of a file that could not become initiatives.
     `about` says the selection, the counting rule, the date, the sources and the licences: the caller knows them.
     `created` is the date in the properties of the document.
     """
-    return write_workbook(build_table(selected, world, language), NUMBER_COLUMNS, about, created, rejected)
+    return write_workbook(
+        build_table(selected, world, language).assign(**extra), NUMBER_COLUMNS, about, created, rejected
+    )
 
 
 def write_workbook(

@@ -13,7 +13,7 @@ from atlas.base.tables import decode_text, read_bytes
 from atlas.catalogue.catalogue import Catalogue, parse_initiatives
 from atlas.catalogue.source.copies import Copy
 from atlas.catalogue.source.file import FileSource
-from atlas.catalogue.source.keeper import Edition, Keeper
+from atlas.catalogue.source.keeper import Edition, Keeper, Read
 from atlas.catalogue.source.source import Source
 from atlas.catalogue.vocabulary import Vocabulary, read_vocabulary
 from atlas.catalogue.world import World
@@ -92,7 +92,7 @@ def _keeper() -> Keeper:
     settings = read_settings()
     source = build_source(settings)
     copy = Copy(settings.copies, source.shown) if settings.copies and not source.is_near else None
-    return Keeper(source, read_catalogue, copy)
+    return Keeper(source, lambda data, name: _reader(data, name), copy)
 
 
 def build_source(settings: Settings) -> Source:
@@ -109,6 +109,15 @@ def build_source(settings: Settings) -> Source:
     return HttpsSource(home)
 
 
+def read_with(read: Read) -> None:
+    """Set how the published catalogue is read; by default only as an initiatives.csv."""
+    global _reader
+    _reader = read
+
+
 def read_catalogue(data: bytes, name: str) -> Catalogue:
     """Parse the bytes of an initiatives.csv with the rules of the bundled one; DataError with every fault."""
     return parse_initiatives(decode_text(data, name), name, bundled_territory(), bundled_vocabulary())
+
+
+_reader: Read = read_catalogue

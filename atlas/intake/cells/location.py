@@ -144,6 +144,8 @@ class PlaceFinder:
             location.places = [COUNTRY]
             location.lead = ""
         elif location.lead and not (listed and self._covers(location.places, location.lead)):
+            if listed and cells.lead_place:
+                location.warn("lead_place", cells.lead_place, said("lead_added"))
             location.places = [location.lead, *(code for code in location.places if code != location.lead)]
         if not location.places:
             _refuse(cells, location)

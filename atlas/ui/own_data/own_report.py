@@ -15,7 +15,7 @@ from atlas.ui.own_data.own_file import XLSX
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session.state import Screen
-from atlas.ui.session.upload import current_upload
+from atlas.ui.session.upload import Upload, current_upload
 
 _TONES = {Verdict.ACCEPT: st.success, Verdict.WARN: st.success, Verdict.PARTIAL: st.warning, Verdict.REFUSE: st.error}
 SHOWN_MESSAGES = 5_000
@@ -99,7 +99,7 @@ def show_downloads(screen: Screen, rehearsal: Rehearsal) -> None:
     if report.loaded:
         name = words("data.take_name")
         files.insert(0, ("csv", f"{name}.csv", csv, partial(_make_csv, screen, rehearsal)))
-        files.insert(0, ("xlsx", f"{name}.xlsx", XLSX, partial(_make_xlsx, screen, rehearsal)))
+        files.insert(0, ("xlsx", f"{name}.xlsx", XLSX, partial(_make_xlsx, screen, rehearsal, current_upload())))
     with st.container(horizontal=True):
         for kind, name, mime, make in files:
             st.download_button(
@@ -137,17 +137,18 @@ def _build_messages(screen: Screen, report: IntakeReport) -> pd.DataFrame:
 
 
 def _make_csv(screen: Screen, rehearsal: Rehearsal) -> bytes:
-    return to_csv(rehearsal.catalogue(Look.ALONE), screen.world, screen.view.language)
+    return to_csv(rehearsal.catalogue(Look.ALONE), screen.world, screen.view.language, rehearsal.report.extra)
 
 
-def _make_xlsx(screen: Screen, rehearsal: Rehearsal) -> bytes:
-    upload, words = current_upload(), screen.words
-    name, answers = (upload.name, upload.answers) if upload else ("", {})
+def _make_xlsx(screen: Screen, rehearsal: Rehearsal, upload: Upload | None) -> bytes:
+    """`upload` is handed over: a file is made outside the run that drew its button, without a session."""
+    words = screen.words
     return to_xlsx(
         rehearsal.catalogue(Look.ALONE),
         screen.world,
-        about_correction(name, rehearsal.report, answers, words),
+        about_correction(upload.name if upload else "", rehearsal.report, upload.answers if upload else {}, words),
         datetime.now(UTC).date(),
         screen.view.language,
         rejected=rejected_rows(rehearsal.report, words) if rehearsal.report.left_out else (),
+        extra=rehearsal.report.extra,
     )

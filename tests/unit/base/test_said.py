@@ -23,7 +23,9 @@ SMALL = [case for case in CASES if len(case.data) < 100_000]
 # Put together from parts in the source: `no_title` and `no_place` may both be missing.
 COMPOSED = {"no_title", "no_place", "no_title_no_place"} | {f"place.{reason}" for reason in Reason}
 # Said by `Message.say` and `to_lines` around the sentences.
-AROUND = re.compile(r"row|file|in_column|with_value|tab|encoding|delimiter|sheet|read_as|counts|(severity|verdict)\..*")
+AROUND = re.compile(
+    r"row|file|in_column|with_value|tab|encoding|delimiter|sheet|read_as|counts|needs|(severity|verdict)\..*"
+)
 
 
 def written():

@@ -67,7 +67,7 @@ def test_faults_come_together_with_line_and_column(tmp_path):
         (2, "themes"),
         (3, "id"), (3, "places"), (3, "scale"),
         (4, "id"), (4, "start_year"), (4, "end_year"), (4, "funding_eur"),
-        (5, "summary_it"), (5, "targets"), (5, "places"),
+        (5, "places"),
         (6, "lead_place"), (6, "beneficiaries"),
         (7, "places"), (7, "end_year"),
         (8, "lead_place"), (8, "channel"), (8, "service_type"),

@@ -110,11 +110,11 @@ def test_half_an_import_is_none(filled):
 
 
 def test_check_names_the_row_by_its_id(filled, database, capsys):
-    database.run("update initiatives set start_year = 1066, title_en = null where id = 'due'")
+    database.run("update initiatives set start_year = 1066, title_it = null, title_en = null where id = 'due'")
     assert main(["db", "check"]) == 1
     said = capsys.readouterr().out
     assert "catalogo, id «due», colonna start_year" in said
-    assert "catalogo, id «due», colonna title_en" in said
+    assert "catalogo, id «due», colonna title_it" in said
     assert "riga" not in said.replace("Righe", "")
 
 
