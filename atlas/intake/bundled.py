@@ -1,6 +1,6 @@
-"""The gazetteer of the bundled territory, built once per process."""
+"""The gazetteer of the bundled territory, built once for each territory."""
 
-from functools import cache
+from functools import lru_cache
 
 from atlas.base.folders import DATA_DIR
 from atlas.catalogue.source.bundle import bundled_territory
@@ -11,12 +11,12 @@ from atlas.territory.places.wide import WideNames
 from atlas.territory.territory import Territory
 
 
-@cache
 def bundled_gazetteer() -> Gazetteer:
     """Return the gazetteer of the bundled territory; DataError if a file is missing (the next call tries again)."""
     return build_gazetteer(bundled_territory())
 
 
+@lru_cache(maxsize=4)
 def build_gazetteer(territory: Territory) -> Gazetteer:
     """Return the gazetteer of any territory, with the bundled code changes and names."""
     codes = CodeBook(territory.municipalities, read_code_changes(DATA_DIR))

@@ -2,12 +2,10 @@
 
 import importlib
 import pkgutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -39,28 +37,17 @@ def real_shell(monkeypatch):
 
 
 @pytest.fixture
-def data_dir(tmp_path, monkeypatch) -> Iterator[Path]:
-    """The small data, in a folder of their own; nothing read before or after is remembered."""
+def data_dir(tmp_path, monkeypatch) -> Path:
+    """The small data, in a folder of their own: whatever is read is kept by its folder."""
+    map_files.published_files()  # the map's files stay the real ones
     monkeypatch.setattr(bundle, "DATA_DIR", write_data(tmp_path))
     monkeypatch.setattr(bundle, "BUNDLED", tmp_path / "initiatives.csv")
+    return tmp_path
+
 
     map_files.published_files()  # the map's files stay the real ones
-    _forget()
-    yield tmp_path
-    _forget()
-
-
-def _forget() -> None:
-    """Empty what any module of the atlas has made once a process, but for the map's files.
-
-    All of them: a gazetteer or a catalogue made from the small data would answer the tests that come after.
-    """
-    for name, module in list(sys.modules.items()):
-        if name.split(".")[0] == "atlas":
-            for made in vars(module).values():
-                if hasattr(made, "cache_clear") and made is not map_files.published_files:
-                    made.cache_clear()
-    st.cache_data.clear()
+    monkeypatch.setattr(bundle, "DATA_DIR", write_data(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture

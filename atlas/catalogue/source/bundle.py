@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from atlas.base.address import Scheme
@@ -29,13 +29,13 @@ _reading = threading.RLock()
 def bundled_territory() -> Territory:
     """Return the territory; DataError if a file is missing or broken (the next call tries again)."""
     with _reading:
-        return _territory()
+        return _territory(DATA_DIR)
 
 
 def bundled_vocabulary() -> Vocabulary:
     """Return themes and target groups; DataError as above."""
     with _reading:
-        return _vocabulary()
+        return _vocabulary(DATA_DIR)
 
 
 def bundled_catalogue() -> Catalogue:
@@ -56,7 +56,7 @@ def published_edition() -> Edition:
 def bundled_keeper() -> Keeper:
     """Return the keeper of this process's catalogue."""
     with _reading:
-        return _keeper()
+        return _keeper(BUNDLED, read_settings())
 
 
 def boundaries_text() -> str:
@@ -64,40 +64,40 @@ def boundaries_text() -> str:
     bundled_territory()
     path = DATA_DIR / BOUNDARIES_FILE
     content = read_bytes(path)
-    if hashlib.sha256(content).digest() != _boundaries_digest():
+    if hashlib.sha256(content).digest() != _boundaries_digest(path):
         problem = "il file è cambiato dopo l'avvio del programma."
         raise DataError([Fault(path.name, 0, "", problem, suggestion="Rimettere il file di prima o riavviare.")])
     return content.decode()
 
 
-@cache
-def _territory() -> Territory:
-    territory = read_territory(DATA_DIR)
-    _boundaries_digest()
+# What is read is kept by the folder it came from: a process has one, tests have many.
+@lru_cache(maxsize=4)
+def _territory(folder: Path) -> Territory:
+    territory = read_territory(folder)
+    _boundaries_digest(folder / BOUNDARIES_FILE)
     return territory
 
 
-@cache
-def _boundaries_digest() -> bytes:
-    return hashlib.sha256(read_bytes(DATA_DIR / BOUNDARIES_FILE)).digest()
+@lru_cache(maxsize=4)
+def _boundaries_digest(path: Path) -> bytes:
+    return hashlib.sha256(read_bytes(path)).digest()
 
 
-@cache
-def _vocabulary() -> Vocabulary:
-    return read_vocabulary(DATA_DIR)
+@lru_cache(maxsize=4)
+def _vocabulary(folder: Path) -> Vocabulary:
+    return read_vocabulary(folder)
 
 
-@cache
-def _keeper() -> Keeper:
-    settings = read_settings()
-    source = build_source(settings)
+@lru_cache(maxsize=4)
+def _keeper(bundled: Path, settings: Settings) -> Keeper:
+    source = build_source(settings, bundled)
     copy = Copy(settings.copies, source.shown) if settings.copies and not source.is_near else None
     return Keeper(source, lambda data, name: _reader(data, name), copy)
 
 
-def build_source(settings: Settings) -> Source:
+def build_source(settings: Settings, bundled: Path = BUNDLED) -> Source:
     """Return the source of the catalogue set by the operator, by default the bundled file."""
-    home = settings.catalogue or BUNDLED
+    home = settings.catalogue or bundled
     if isinstance(home, Path):
         return FileSource(home)
     if home.scheme is Scheme.DATABASE:

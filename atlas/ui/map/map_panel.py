@@ -1,7 +1,7 @@
 """The map with its controls: level, measure, counting rule, the way down and up, the shelf, the table."""
 
 from collections.abc import Callable, Mapping
-from functools import cache as once
+from functools import lru_cache
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -11,6 +11,7 @@ from atlas.catalogue.drill import path_of
 from atlas.figures import map_files
 from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
 from atlas.figures.mapview import MapView, build_map_view, build_message
+from atlas.territory.territory import Territory
 from atlas.ui.parts.about import show_about
 from atlas.ui.parts.counting import show_counting
 from atlas.ui.parts.finder import show_finder
@@ -147,16 +148,13 @@ def _take_code(key: str, on_code: Callable[[str], None]) -> None:
         on_code(code)
 
 
-@once
-def _base_arguments() -> tuple[Mapping[str, str], Mapping[str, str], Tiles | None]:
+@lru_cache(maxsize=4)
+def _base_arguments(territory: Territory) -> tuple[Mapping[str, str], Mapping[str, str], Tiles | None]:
     tiles = read_settings().tiles
-    return (
-        map_files.addresses(),
-        cache.load_region_of_province(),
-        Tiles(tiles.url, tiles.attribution) if tiles else None,
-    )
+    region_of_province = dict(territory.provinces["region_code"])
+    return map_files.addresses(), region_of_province, Tiles(tiles.url, tiles.attribution) if tiles else None
 
 
 def _base_map() -> BaseMap:
     # Made anew each time: streamlit-folium changes what it is given.
-    return build_base_map(*_base_arguments())
+    return build_base_map(*_base_arguments(cache.load_territory()))

@@ -2,10 +2,8 @@
 
 import gc
 from functools import cache as once
+from functools import lru_cache
 
-import streamlit as st
-
-from atlas.base.model import Level
 from atlas.catalogue.source.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
 from atlas.catalogue.source.keeper import Edition, Trouble
 from atlas.catalogue.vocabulary import Vocabulary
@@ -37,21 +35,19 @@ def load_trouble() -> Trouble | None:
     return bundled_keeper().trouble
 
 
-@st.cache_data(show_spinner=False)
-def load_region_of_province() -> dict[str, str]:
-    """Return the region code of each province."""
-    return dict(load_territory().at(Level.PROVINCE)["region_code"])
-
-
 def load_places() -> PlaceIndex:
     """Return the index of places by name."""
     return index_places(load_territory())
 
 
-@once
 def load_profiles() -> Profiles:
     """Return the features municipalities are compared by."""
-    return build_profiles(load_territory())
+    return _profiles(load_territory())
+
+
+@lru_cache(maxsize=4)
+def _profiles(territory: Territory) -> Profiles:
+    return build_profiles(territory)
 
 
 @once

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl
@@ -341,12 +342,13 @@ def test_a_search_that_says_nothing_is_not_a_search_for_everything(search):
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "gone", "one letter"])
 def test_damaged_boundaries_are_an_error_at_once_and_right_again_when_mended(monkeypatch, tmp_path, caplog, damage):
+    shutil.copytree(bundle.DATA_DIR, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr(bundle, "DATA_DIR", tmp_path)
     path = tmp_path / "comuni.geojson"
-    whole = (bundle.DATA_DIR / "comuni.geojson").read_bytes()
-    bundle.boundaries_text()
+    whole = path.read_bytes()
     before = get("municipalities.geojson", "region=14")
     assert before.status == 200
-    monkeypatch.setattr(bundle, "DATA_DIR", tmp_path)
+    path.unlink()
     if damage != "gone":
         path.write_bytes(
             {"cut": whole[:-500_000], "empty": b"", "one letter": whole.replace(b"Roma", b"Rosa", 1)}[damage]
