@@ -45,11 +45,6 @@ def data_dir(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-    map_files.published_files()  # the map's files stay the real ones
-    monkeypatch.setattr(bundle, "DATA_DIR", write_data(tmp_path))
-    return tmp_path
-
-
 @pytest.fixture
 def open_page() -> Open:
     """Open a page as a link does: its name and the query."""
