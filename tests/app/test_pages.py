@@ -9,6 +9,7 @@ from atlas.base.model import Language, Level
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text, read
 from tests.factories import CATALOGUE
+from tests.forbidden import find_forbidden
 
 ROWS = {row["id"]: row for row in csv.DictReader(CATALOGUE.open(encoding="utf-8"))}
 RESULTS = {
@@ -32,6 +33,7 @@ def test_every_page_says_what_it_shows(open_page, page, language, result):
     app = open_page(page, lang=language.value, **query)
     words, text = translator(language), page_text(app)
     assert not app.exception and not app.error
+    assert find_forbidden(text, language) == []
     assert len(app.title) == 1
     assert words("filter.title") in text
     if page == "metodo":
