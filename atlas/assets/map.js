@@ -443,7 +443,7 @@ window.atlasMap = (function () {
     lines.push(["number", n ? plural(words.count, n) : words.none]);
     if ((wanted.v || wanted.per) && n) lines.push(["value", fill(words.value, { v: number(valueAt(i)) })]);
     const base = wanted.d ? wanted.d[i] : set.population[i];
-    if (base) lines.push(["base", fill(wanted.d ? words.base : words.people, { d: base.toLocaleString(wanted.lang) })]);
+    if (base) lines.push(["base", fill(wanted.d ? words.base : words.people, { d: base.toLocaleString(wanted.lang, { useGrouping: "always" }) })]);
     if (mark >= "a") lines.push(["note", words.small]);
     return lines;
   }

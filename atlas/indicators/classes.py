@@ -66,10 +66,11 @@ class Classes:
 
 
 def build_classes(values: npt.ArrayLike, k: int = MAX_CLASSES) -> Classes:
-    """Cut positive finite values into at most k quantile classes, with bounds of two significant figures.
+    """Cut positive finite values into at most k quantile classes.
 
-    Upper bounds are rounded up, so each value stays within the class shown in the legend. Equal values share a class,
-    so there may be fewer than k classes.
+    The outer bounds are the lowest and highest value, which a legend then writes as every other place does; those
+    between are rounded up to two significant figures, so each value stays within the class shown in the legend. Equal
+    values share a class, so there may be fewer than k classes.
     """
     numbers = np.asarray(values, dtype=float)
     numbers = np.sort(numbers[np.isfinite(numbers) & (numbers > 0)])
@@ -77,14 +78,9 @@ def build_classes(values: npt.ArrayLike, k: int = MAX_CLASSES) -> Classes:
         return Classes(())
     uppers = np.quantile(numbers, np.arange(1, k + 1) / k, method="inverted_cdf")
     rounded = sorted({_round_up(float(upper)) for upper in uppers})
-    return Classes((_round_down(float(numbers[0])), *rounded))
+    return Classes((float(numbers[0]), *rounded[:-1], float(numbers[-1])))
 
 
 def _round_up(value: float) -> float:
     step = 10.0 ** (np.floor(np.log10(value)) - 1)
     return float(np.round(np.ceil(np.round(value / step, 9)) * step, 12))
-
-
-def _round_down(value: float) -> float:
-    step = 10.0 ** (np.floor(np.log10(value)) - 1)
-    return float(np.round(np.floor(np.round(value / step, 9)) * step, 12))

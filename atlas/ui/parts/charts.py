@@ -89,13 +89,8 @@ def _show_twins(screen: Screen, figure: Figure) -> None:
         show_about(screen, figure.about, figure.name)
     if fold.open:
         table = figure.table()
-        numbers = {
-            str(column): st.column_config.NumberColumn(format="localized")
-            for column in table.columns
-            if pd.api.types.is_numeric_dtype(table[column])
-        }
         with fold:
-            show_table(table, words, figure.name, column_config=numbers, alt=figure.title)
+            show_table(table, words, figure.name, alt=figure.title)
 
 
 def _make_png(screen: Screen, figure: Figure) -> bytes:

@@ -12,6 +12,8 @@ from atlas.ui.parts.markdown_escape import to_plain
 _PRINTS = "atlas_prints"
 # Limit of printed rows; the download has them all.
 _ROWS = 200
+# Cells; beyond these pandas would refuse to write them one by one.
+_STYLED = 200_000
 
 
 def show_print_button(words: Translator) -> None:
@@ -36,7 +38,10 @@ def show_table(table: pd.DataFrame, words: Translator, name: str, **options: Any
 
     name: of the widget's surroundings. options: of st.dataframe.
     """
-    st.dataframe(table, hide_index=True, **options)
+    numbers = [column for column in table.columns if pd.api.types.is_numeric_dtype(table[column])]
+    # Written as everywhere else, and sorted by what they are; the browser would write them in a language of its own.
+    shown = table.style.format(lambda cell: _to_text(cell, words), subset=numbers) if numbers else table
+    st.dataframe(shown if table.size <= _STYLED else table, hide_index=True, **options)
     with st.container(key=f"paper_{name}"):
         written = table.head(_ROWS).map(lambda cell: _to_text(cell, words))
         st.table(written.rename(columns=lambda column: to_plain(str(column))), hide_index=True, border="horizontal")
@@ -47,7 +52,7 @@ def show_table(table: pd.DataFrame, words: Translator, name: str, **options: Any
 def _to_text(cell: object, words: Translator) -> str:
     """Return a cell formatted for the language and escaped, because Streamlit's tables render Markdown."""
     if isinstance(cell, Number):
-        return "" if pd.isna(cell) else words.number(round(float(cell), 2))  # type: ignore[call-overload, arg-type]
+        return "" if pd.isna(cell) else words.number(float(cell))  # type: ignore[call-overload, arg-type]
     return to_plain(str(cell)) if cell is not None else ""
 
 
