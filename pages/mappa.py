@@ -17,7 +17,7 @@ words = screen.words
 shown = build_map_view(screen.selected, screen.view, screen.world)
 
 # The map's message is sent first, because the map takes longest; the layout is unchanged.
-head = st.container(gap="xsmall")
+head = st.container(gap="xsmall", key="head")
 map_side, list_side = st.columns([2, 1], gap="medium")
 with map_side:
     show_map(screen, shown)

@@ -37,6 +37,87 @@ window.atlasPage ||= (function () {
     quiet = setTimeout(() => { said.textContent = ""; }, 5000);
   }
 
+  // What a choice has changed, for the ear alone: the server writes sentences about the view, and those that are new are said.
+  const heard = document.createElement("div");
+  heard.className = "atlas-heard-now";
+  heard.setAttribute("role", "status");
+  document.body.append(heard);
+  let before; // the sentences of the run before, by name
+  function hear() {
+    const box = document.querySelector(".st-key-heard");
+    if (!box || !isStill()) return;
+    const now = {};
+    for (const one of box.querySelectorAll("[data-heard]")) now[one.dataset.heard] = one.textContent;
+    const news = before ? Object.keys(now).filter((name) => now[name] !== before[name]).map((name) => now[name]) : [];
+    before = now;
+    if (news.length) heard.textContent = news.join(" ");
+  }
+  function isStill() {
+    const app = document.querySelector('[data-testid="stApp"]');
+    return app && app.dataset.testScriptState === "notRunning";
+  }
+  // Does something once the server has answered the press that is being heard.
+  function afterAnswer(act) {
+    let left = 100, hasRun = false;
+    const timer = setInterval(() => {
+      const still = isStill();
+      hasRun = hasRun || !still;
+      if (--left && (!still || (!hasRun && left > 90))) return;
+      clearInterval(timer);
+      act();
+    }, 100);
+  }
+
+  // A panel comes after its button for the Tab key too: Streamlit puts it at the end of the page.
+  const panel = () => [...document.querySelectorAll('[data-testid="stPopoverBody"]')].pop();
+  const opener = () => document.querySelector('[data-testid="stPopover"] button[aria-expanded="true"]');
+  const reachable = (box) => [...box.querySelectorAll('a[href], button, input, textarea, select, summary, [tabindex="0"]')]
+    .filter((e) => !e.disabled && e.tabIndex >= 0 && e.offsetParent !== null);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") return;
+    const body = panel(), button = opener();
+    if (!body || !button) return;
+    const stops = reachable(body), here = document.activeElement;
+    if (here === button && !event.shiftKey && stops.length) {
+      event.preventDefault();
+      stops[0].focus();
+    } else if (here === stops[0] && event.shiftKey) {
+      event.preventDefault();
+      button.focus();
+    } else if (here === stops[stops.length - 1] && !event.shiftKey) button.focus(); // and on from there, as the key does
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    const body = panel(), button = opener();
+    if (event.key !== "Escape" || !body || !button || !body.contains(document.activeElement)) return;
+    requestAnimationFrame(() => requestAnimationFrame(() => { if (!document.contains(body)) button.focus(); }));
+  }, true);
+
+  // Whoever decides about a doubt in a file goes on with the next one.
+  document.body.addEventListener("click", (event) => {
+    if (!event.target.closest || !event.target.closest('[class*="st-key-own_choice_"] button')) return;
+    afterAnswer(() => {
+      const next = document.querySelector('[class*="st-key-own_choice_"] button') || document.querySelector(".st-key-own_answers button");
+      if (next) next.focus();
+    });
+  }, true);
+
+  // On a phone pages and filters are one menu over the page: it goes once a page is chosen, or "see the initiatives" pressed.
+  const phone = window.matchMedia("(max-width: 767px)");
+  document.body.addEventListener("click", (event) => {
+    if (!phone.matches || !event.target.closest) return;
+    const page = event.target.closest('[data-testid="stSidebar"] [data-testid="stSidebarNavLink"]');
+    const results = event.target.closest(".st-key-see_results button");
+    if (!page && !results) return;
+    afterAnswer(() => {
+      const close = document.querySelector('[data-testid="stSidebarCollapseButton"] button, button[data-testid="stSidebarCollapseButton"]');
+      if (close) close.click();
+      const title = document.querySelector('[data-testid="stMain"] h1');
+      if (!title) return;
+      title.tabIndex = -1;
+      title.focus();
+    });
+  }, true);
+
   // The older method also works without https, where browsers have no clipboard API.
   function copyByHand(text) {
     const field = document.createElement("textarea");
@@ -75,9 +156,11 @@ window.atlasPage ||= (function () {
     sidebar: "Sidebar", collapse: "Collapse sidebar", expand: "Expand sidebar", paging: "Pagination",
     previous: "Previous page", next: "Next page", page: "Page {}", full: "Fullscreen", fullOf: "Fullscreen: {}",
     leaveFull: "Close fullscreen", copy: "Copy to clipboard", csv: "Download as CSV", search: "Search", columns: "Show/hide columns",
-    close: "Close",
+    close: "Close", most: "You can only select up to {} options. Remove an option first.", send: "Press Ctrl+Enter to apply",
+    sendMac: "Press ⌘+Enter to apply", addFiles: "Add files", tooLarge: "File must be {} or smaller.",
   };
   const SPOKEN = [
+    '[data-testid="stTextArea"]',
     '[data-testid="stHeader"]', '[data-testid="InputInstructions"]', '[data-testid="stFileUploader"]', '[role="listbox"]',
     '[role="tooltip"]', '[data-testid="stTooltipContent"]', '[data-testid="stSelectboxVirtualDropdownEmpty"]',
   ].join();
@@ -162,9 +245,10 @@ window.atlasPage ||= (function () {
   function soon() {
     if (isDue) return;
     isDue = true;
-    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureMap(); });
+    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureMap(); hear(); });
   }
   new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(soon).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });
   narrow.addEventListener("change", reachMatrices);
 
   return function (language, translated) {

@@ -13,6 +13,7 @@ from atlas.figures import map_files
 from atlas.indicators.classes import PALETTES
 from atlas.ui.own_data.own_banner import show_banner
 from atlas.ui.parts.filters import show_filters
+from atlas.ui.parts.heard import show_heard
 from atlas.ui.parts.messages import show_data_error
 from atlas.ui.parts.printing import end_of_page
 from atlas.ui.present.stop_bar import place_stop_bar, show_stop_bar
@@ -36,6 +37,8 @@ PAGES = {
 UNLISTED = "accessibilita"
 # Pages about the selection, which names the window.
 _ABOUT_SELECTION = ("mappa", "regioni", "catalogo")
+# Pages that no filter changes.
+_WITHOUT_FILTERS = ("dati", "metodo", UNLISTED)
 # The default page; the page of presentations.
 HOME, STAGE = "mappa", "presenta"
 STAGE_STYLE = ASSETS / "present.css"
@@ -95,6 +98,11 @@ _MENDED = (
     "search",
     "columns",
     "close",
+    "most",
+    "send",
+    "sendMac",
+    "addFiles",
+    "tooLarge",
 )
 
 
@@ -130,7 +138,7 @@ def run() -> None:
     page.run()
     with corner:
         show_stop_bar(screen, page.url_path or HOME)
-    _show_side(screen, page.url_path, with_filters=not on_stage)
+    _show_side(screen, page.url_path, on_stage=on_stage)
     if not on_stage and page.url_path != UNLISTED:
         with st.container(horizontal=True, vertical_alignment="center", key="foot"):
             st.page_link(f"pages/{UNLISTED}.py", label=screen.words("access.title"), width="content")
@@ -160,12 +168,14 @@ def _open_screen(page: str) -> Screen:
     return screen
 
 
-def _show_side(screen: Screen, page: str, with_filters: bool = True) -> None:
-    """Draw the sidebar: language and filters."""
+def _show_side(screen: Screen, page: str, on_stage: bool = False) -> None:
+    """Draw the sidebar: language and filters, and what the page has to know."""
     with st.sidebar:
-        if with_filters:
+        if not on_stage:
             _show_language(screen.view.language)
-            show_filters(screen, with_counts=page != "indovina")
+            if page not in _WITHOUT_FILTERS:
+                show_filters(screen, with_counts=page != "indovina")
+            show_heard(screen, with_view=page != "indovina")
         _tell_page(screen.view.language)
         tell_session(screen.words)
 

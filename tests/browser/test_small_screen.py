@@ -1,5 +1,7 @@
 """At 360 pixels, with a finger."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -58,6 +60,56 @@ def test_a_finger_on_the_map_scrolls_the_page_and_leaves_the_map_alone(phone):
         "before => document.querySelector('[data-testid=stMain]').scrollTop > before + 60", arg=before
     )
     assert phone.view() == pytest.approx(view, abs=0.01)
+
+
+def test_the_menu_says_what_it_is_and_goes_once_a_page_is_chosen(phone):
+    phone.open()
+    phone.shown()
+    opener = phone.page.get_by_test_id("stExpandSidebarButton")
+    phone.page.wait_for_function("() => window.atlasPage")
+    label = "e => getComputedStyle(e, '::after').content"
+    found = "document.querySelector('[data-testid=stExpandSidebarButton]')"
+    phone.page.wait_for_function(f"() => ({label})({found}).includes('Menu')")
+    assert opener.bounding_box()["height"] >= 44
+    opener.click()
+    phone.page.get_by_test_id("stSidebarNavLink").filter(has_text="Regioni").click()
+    expect(phone.page).to_have_url(re.compile("/regioni"))
+    expect(phone.page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
+    expect(phone.page.locator("h1")).to_be_focused()
+
+
+def test_the_filters_lead_back_to_what_they_found(phone):
+    phone.open("?theme=housing")
+    phone.shown()
+    phone.page.get_by_test_id("stExpandSidebarButton").click()
+    see = phone.key("see_results").get_by_role("button")
+    expect(see).to_have_text("Vedi 4 iniziative")
+    phone.stand_still()
+    assert see.bounding_box()["y"] + see.bounding_box()["height"] <= 740  # it stays in sight while filters scroll
+    see.click()
+    expect(phone.page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
+    expect(phone.page.locator("h1")).to_be_focused()
+
+
+def test_the_map_is_on_the_first_screen(phone):
+    phone.open()
+    phone.shown()
+    box = phone.page.locator("iframe[src*=streamlit_folium]").bounding_box()
+    assert box["y"] + box["height"] <= 740
+    words = phone.key("view_words").bounding_box()
+    assert words["y"] >= box["y"] + box["height"] - 1
+
+
+@pytest.mark.parametrize("path", ["", "regioni", "regioni?face=region&about=09", "indovina"])
+def test_what_a_finger_presses_is_large_enough(phone, path):
+    phone.open(path)
+    phone.stand_still()
+    small = phone.page.evaluate(
+        """() => [...document.querySelectorAll(
+            '.stMain :is(.stButton, .stPopover, [data-testid=stButtonGroup]) button')]
+        .filter(b => b.offsetParent && b.getBoundingClientRect().height < 43.5).map(b => b.innerText)"""
+    )
+    assert small == []
 
 
 def test_filters_are_reached_and_used(phone):

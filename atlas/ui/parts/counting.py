@@ -4,6 +4,7 @@ import streamlit as st
 
 from atlas.base.model import CountingRule, Level, Measure
 from atlas.figures.mapview import usable_measures
+from atlas.ui.parts.heard import tell
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 
@@ -15,9 +16,10 @@ def show_counting(
     words, rule = screen.words, screen.options.rule
     parts = [words(f"map.{level.value}")] if with_level else []
     parts += [measure_label(screen, measure), words(f"map.{rule.value}")]
-    label = words(
-        "counting.button", choice=" · ".join([parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])])
-    )
+    first, *rest = parts
+    choice = " · ".join([first, *(part[:1].lower() + part[1:] for part in rest)])
+    label = words("counting.button", choice=choice)
+    tell("counting", f"{label}.")
     state.place_widgets([("map_level", level), ("map_measure", measure), ("map_rule", rule)])
     with st.popover(label, icon=":material/tune:", key="counting"):
         if with_level:

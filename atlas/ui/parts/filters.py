@@ -31,6 +31,9 @@ def show_filters(screen: Screen, with_counts: bool = True) -> None:
                 _show_dimension(screen, dimension, counts[dimension], with_counts)
     if with_counts:
         st.caption(words("filter.counts_note"))
+    # On a phone the filters lie over the page: the way back to it, see page.css and page.js.
+    see = words.plural("filter.see", len(screen.selected)) if with_counts else words("filter.done")
+    st.button(see, key="see_results", type="primary", width="stretch")
 
 
 def _show_text(screen: Screen) -> None:
