@@ -26,11 +26,20 @@ DIMENSIONS = {Question.RAREST_THEME: "themes", Question.RAREST_TARGET: "targets"
 
 
 class Verdict(StrEnum):
-    """The verdict on a guess. `accepted` is not the best value, but statistically indistinguishable from it."""
+    """The result of a guess.
+
+    accepted: not the best value, but equal to it within what can be measured, and right. close: not the best value in
+    the catalogue, though chance alone could explain the difference; not right, or nearly every guess would be.
+    """
 
     BEST = "best"
     ACCEPTED = "accepted"
+    CLOSE = "close"
     WRONG = "wrong"
+
+    @property
+    def is_right(self) -> bool:
+        return self in (Verdict.BEST, Verdict.ACCEPTED)
 
 
 class Problem(StrEnum):
@@ -46,7 +55,7 @@ class Riddle:
 
     values: by option, the right end first: initiatives per million, initiatives, or km; the options are its keys, and
     for EMPTY_REGIONS all the regions with their initiatives. best: the options with the right value, several when they
-    tie. accepted: those that the numbers cannot tell from the best, which count as right too. number: the answer when
+    tie. accepted: those that the numbers cannot tell from the best (see Verdict). number: the answer when
     it is a number, else None. ranking: of the regions, for the questions about them. initiatives: ids by option, for
     NEAREST.
     """
@@ -67,7 +76,9 @@ class Riddle:
             return Verdict.BEST if guess == self.number else Verdict.WRONG
         if guess in self.best:
             return Verdict.BEST
-        return Verdict.ACCEPTED if guess in self.accepted else Verdict.WRONG
+        if guess not in self.accepted:
+            return Verdict.WRONG
+        return Verdict.CLOSE if self.question in RATES else Verdict.ACCEPTED
 
 
 def question_selection(question: Question, selection: Selection) -> Selection:

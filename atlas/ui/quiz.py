@@ -20,6 +20,7 @@ from atlas.ui.map.map_panel import show_answer_map
 from atlas.ui.municipality.municipality import show_titles
 from atlas.ui.parts.charts import Figure, show_figure
 from atlas.ui.parts.finder import show_finder
+from atlas.ui.parts.heard import tell
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.regions.ranking import build_figure
@@ -27,32 +28,40 @@ from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import describe_selection, in_place, title_of_place
 
-_CHOICE = "quiz_question"
 _MAP = "quiz_map"
 # The questions that can be answered on a map.
 ON_MAP = (Question.REGION_RATE, Question.REGION_COUNT, Question.NEAREST)
-_LOOKS = {Verdict.BEST: (st.success, "check_circle"), Verdict.ACCEPTED: (st.info, "balance"),
-          Verdict.WRONG: (st.warning, "cancel")}  # fmt: skip
+_LOOKS = {Verdict.BEST: (st.success, "check_circle"), Verdict.ACCEPTED: (st.success, "balance"),
+          Verdict.CLOSE: (st.info, "balance"), Verdict.WRONG: (st.warning, "cancel")}  # fmt: skip
 
 
 def show_choice(screen: Screen) -> Riddle | None:
-    """Draw the choice of a question; return the chosen one, or None."""
-    words = screen.words
-    state.place_widgets([(_CHOICE, screen.view.question)])
-    st.selectbox(
-        words("quiz.choose"),
-        list(Question),
-        key=_CHOICE,
-        index=None,
-        format_func=lambda question: words(f"quiz.name.{question.value}"),
-        placeholder=words("quiz.choose_hint"),
-        on_change=state.on_question,
-        args=(_CHOICE,),
-        width=560,
-    )
-    if screen.view.question is None:
+    """Draw the questions as cards or, when one is chosen, the way back to them; return the one to ask, or None."""
+    words, chosen = screen.words, screen.view.question
+    if chosen is None:
+        columns = st.columns(3, gap="medium")
+        for at, question in enumerate(Question):
+            with columns[at % 3], st.container(border=True, key=f"quiz_card_{question.value}"):
+                st.header(to_plain(words(f"quiz.name.{question.value}")), anchor=False)
+                st.caption(words(f"quiz.way.{_way_of(question)}"))
+                st.button(
+                    words("quiz.play"), key=f"quiz_play_{question.value}", on_click=state.ask, args=(question,),
+                    icon=":material/play_arrow:",
+                )  # fmt: skip
         return None
-    return ask(screen.view.question, screen.catalogue, screen.selection, screen.territory)
+    with st.container(horizontal=True, gap="small"):
+        st.button(words("quiz.all"), key="quiz_all", icon=":material/apps:", on_click=state.ask, args=(None,))
+        every = list(Question)
+        after = every[(every.index(chosen) + 1) % len(every)]
+        st.button(words("quiz.next"), key="quiz_next", icon=":material/skip_next:", on_click=state.ask, args=(after,))
+    return ask(chosen, screen.catalogue, screen.selection, screen.territory)
+
+
+def _way_of(question: Question) -> str:
+    """Return how a question is answered, a name under `quiz.way`."""
+    if question is Question.EMPTY_REGIONS:
+        return "number"
+    return "map" if question in ON_MAP else "list"
 
 
 def show_question(screen: Screen, riddle: Riddle) -> None:
@@ -93,7 +102,7 @@ def show_link(screen: Screen) -> None:
     words = screen.words
     revealed = [verdict for verdict in _revealed().values() if verdict]
     if revealed:
-        right = sum(verdict is not Verdict.WRONG for verdict in revealed)
+        right = sum(verdict.is_right for verdict in revealed)
         st.markdown(words("quiz.score", n=words.number(len(revealed)), right=words.number(right)))
     if screen.view.question is not None:
         st.caption(words("quiz.link"))
@@ -156,7 +165,9 @@ def _show_answer(screen: Screen, riddle: Riddle, key: str) -> None:
     guess, verdict = _guesses().get(key), _revealed()[key]
     if verdict:
         show, icon = _LOOKS[verdict]
-        show(to_plain(_say_verdict(screen, riddle, guess, verdict)), icon=f":material/{icon}:")
+        said = _say_verdict(screen, riddle, guess, verdict)
+        tell("quiz", said)
+        show(to_plain(said), icon=f":material/{icon}:")
     else:
         st.info(to_plain(_say_right(screen, riddle)), icon=":material/info:")
     show_figure(screen, _build_figure(screen, riddle))

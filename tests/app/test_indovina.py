@@ -1,9 +1,11 @@
-"""Guess first: no page may give the answer away before it is asked for, and ties are right."""
+"""Guess first: no page may give the answer away before it is asked for, ties are right, and not everything is."""
 
 import pytest
 
 from atlas.base.i18n import translator
-from atlas.base.model import Language, Question
+from atlas.base.model import Language, Question, Selection
+from atlas.catalogue.source.bundle import bundled_territory, published_edition
+from atlas.indicators.quiz import ask
 from tests.app.reading import page_text, read
 
 pytestmark = pytest.mark.fast
@@ -23,13 +25,27 @@ def answer(app, guess):
     return " ".join(read(box.value) for box in (*app.success, *app.info, *app.warning))
 
 
-def test_without_a_question_the_page_offers_them(open_page):
+def ask_for(app, question):
+    app.button(key="quiz_all").click().run()
+    app.button(key=f"quiz_play_{question}").click().run()
+
+
+def test_without_a_question_the_page_is_cards_of_them(open_page):
     app = open_page("indovina")
     assert not app.exception and len(app.title) == 1
-    assert len(app.selectbox(key="quiz_question").options) == len(Question)
-    app.selectbox(key="quiz_question").set_value(Question.RAREST_THEME).run()
+    assert {read(head.value) for head in app.main.header} == {IT(f"quiz.name.{question}") for question in Question}
+    app.button(key="quiz_play_rarest_theme").click().run()
     assert dict(app.query_params)["question"] in ("rarest_theme", ["rarest_theme"])
     assert read(app.main.header[0].value) == IT("quiz.name.rarest_theme")
+    app.button(key="quiz_all").click().run()
+    assert "question" not in app.query_params
+
+
+def test_the_next_question_follows_and_after_the_last_the_first(open_page):
+    app = open_page("indovina", question="rarest_target")
+    for question in (Question.NEAREST, Question.REGION_RATE):
+        app.button(key="quiz_next").click().run()
+        assert dict(app.query_params)["question"] in (question.value, [question.value])
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -47,13 +63,24 @@ def test_a_link_asks_and_nothing_answers_before(open_page, question, language):
     assert words(f"quiz.caution.{question}") in page_text(app)
 
 
-def test_the_first_is_right_and_whoever_could_be_first_too(open_page):
+def test_only_the_first_is_right_and_whoever_could_be_first_is_told(open_page):
     said = answer(open_page("indovina", question="region_rate"), "02")
     assert said.startswith("Giusto: Valle d'Aosta.") and IT("quiz.verdict.unsure_region") in said
-    said = answer(open_page("indovina", question="region_rate"), "12")
-    assert said.startswith("Lazio è una risposta possibile") and "Valle d'Aosta, con 8,1" in said
+    app = open_page("indovina", question="region_rate")
+    said = answer(app, "12")
+    assert said.startswith("Nel catalogo Lazio non è la prima") and "Valle d'Aosta, con 8,1" in said
+    assert "Risposte giuste in questa sessione: 0 su 1." in page_text(app)
     said = answer(open_page("indovina", question="region_rate"), "07")
     assert said.startswith("Non è Liguria.")
+
+
+@pytest.mark.parametrize("question", ["region_rate", "region_count", "rarest_theme", "rarest_target", "nearest"])
+def test_no_question_is_right_whatever_one_answers(open_page, question):
+    app = open_page("indovina", question=question, place="001001")
+    options = guess_of(app).proto.options if hasattr(guess_of(app), "proto") else guess_of(app).options
+    riddle = ask(Question(question), published_edition().catalogue, Selection(place="001001"), bundled_territory())
+    right = sum(riddle.judge(option).is_right for option in riddle.values)
+    assert 0 < right <= len(riddle.values) / 2 and len(options) == len(riddle.values)
 
 
 def test_tied_answers_are_all_right(open_page):
@@ -91,11 +118,11 @@ def test_guesses_stay_with_their_question_and_can_be_forgotten(open_page):
     app = open_page("indovina", question="rarest_theme")
     answer(app, "justice")
     assert "Risposte giuste in questa sessione: 1 su 1." in page_text(app)
-    app.selectbox(key="quiz_question").set_value(Question.EMPTY_REGIONS).run()
+    ask_for(app, Question.EMPTY_REGIONS)
     assert not app.success and guess_of(app).value is None
     answer(app, 3)
     assert "Risposte giuste in questa sessione: 1 su 2." in page_text(app)
-    app.selectbox(key="quiz_question").set_value(Question.RAREST_THEME).run()
+    ask_for(app, Question.RAREST_THEME)
     assert app.success and guess_of(app).value == "justice" and guess_of(app).disabled
     app.button(key="quiz_again").click().run()
     assert not app.success and guess_of(app).value is None

@@ -25,7 +25,7 @@ CONTROLS = (
     "filter.clear",
     "map.go_to",
 )
-CONTROLS += ("list.back", "map.level", "regions.face", "app.english", "access.title", "quiz.choose")
+CONTROLS += ("list.back", "map.level", "regions.face", "app.english", "access.title", "quiz.next")
 A4 = (595, 842)  # points
 
 
