@@ -53,6 +53,7 @@ class Face(StrEnum):
     MATRIX = "matrix"
     MIX = "mix"
     COMPARE = "compare"
+    REGION = "region"
 
 
 class Scale(StrEnum):
@@ -179,7 +180,7 @@ class View:
     """The whole state of the screen, as stored in a link. `initiative` is the id of the open card, or empty.
 
     `compared` are the territories side by side: at most COMPARED_AT_MOST codes of regions, provinces or the country.
-    `question` is the question of the guessing page, if any.
+    `question` is the question of the guessing page, if any. `region` is the one whose page is open; it filters nothing.
     """
 
     language: Language = Language.IT
@@ -189,6 +190,7 @@ class View:
     face: Face = Face.RANKING
     compared: tuple[str, ...] = ()
     question: Question | None = None
+    region: str = ""
 
     def __post_init__(self) -> None:
         # A search is read in the language of the page; where nothing is searched, selections do not differ by it.

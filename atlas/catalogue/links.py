@@ -57,6 +57,7 @@ def to_query(view: View) -> dict[str, str]:
     query["id"] = view.initiative
     query["face"] = str(view.face) if view.face != default.face else ""
     query["compare"] = SEPARATOR.join(view.compared)
+    query["about"] = view.region
     query["question"] = str(view.question or "")
     return {param: value for param, value in query.items() if value}
 
@@ -101,6 +102,7 @@ def from_query(
             :COMPARED_AT_MOST
         ],
         question=Question(question) if question in set(map(str, Question)) else None,
+        region=about if (about := params.get("about", "")) in world.territory.positions[Level.REGION] else "",
     )
 
 

@@ -55,6 +55,20 @@ class Outlines:
         polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
         return [self._join(ring) for polygon in polygons for ring in polygon]
 
+    def neighbours(self, code: str) -> tuple[str, ...]:
+        """Return the codes of the regions that have a piece of border in common with one."""
+        mine = self._borders[code]
+        return tuple(other for other, arcs in self._borders.items() if other != code and arcs & mine)
+
+    @cached_property
+    def _borders(self) -> Mapping[str, frozenset[int]]:
+        """Return the arcs of each region, whichever way they run."""
+        borders = {}
+        for code, shape in self._shapes[Level.REGION].items():
+            polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+            borders[code] = frozenset(a if a >= 0 else ~a for polygon in polygons for ring in polygon for a in ring)
+        return borders
+
     def _join(self, arcs: list[int]) -> Ring:
         ring: Ring = []
         for arc in arcs:

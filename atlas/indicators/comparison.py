@@ -1,7 +1,9 @@
 """Two to four territories side by side: the same figures for each, and the themes that only some of them have."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -24,7 +26,8 @@ class Side:
     of each one involved inside. inhabitants: of those, unknown ones skipped. n_municipalities and population: of the
     whole territory. per_million, low, high: its initiatives per million inhabitants with the 95% interval, NaN without
     a population. profiles: initiatives by option of each of PROFILES, zeros included. only_here: themes that no other
-    side has, None when the others all hold it or are part of it; missing_here: themes that only other sides have.
+    side has, None when the others all hold it or are part of it; missing_here: themes that only other sides
+    have; targets_only_here and targets_missing_here: the same of target groups.
     """
 
     code: str
@@ -39,6 +42,20 @@ class Side:
     profiles: dict[str, dict[str, int]]
     only_here: tuple[str, ...] | None = None
     missing_here: tuple[str, ...] = ()
+    targets_only_here: tuple[str, ...] | None = None
+    targets_missing_here: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Which pairs of territories differ, in initiatives per million inhabitants, by more than chance explains.
+
+    apart: (higher, lower), whose 95% intervals do not overlap; alike: those that overlap; nested: one holds the other.
+    """
+
+    apart: tuple[tuple[str, str], ...]
+    alike: tuple[tuple[str, str], ...]
+    nested: tuple[tuple[str, str], ...]
 
 
 def compare(selected: Catalogue, codes: Sequence[str], territory: Territory) -> tuple[Side, ...]:
@@ -76,23 +93,51 @@ def _build_side(selected: Catalogue, code: str, territory: Territory) -> Side:
     )
 
 
+def tell_by_chance(sides: Sequence[Side], territory: Territory) -> Chance:
+    """Return which pairs of sides chance alone could explain; a part and its whole are no pair to compare."""
+    apart, alike, nested = [], [], []
+    for one, other in combinations(sides, 2):
+        if are_nested(one.code, other.code, territory):
+            nested.append((one.code, other.code))
+        elif math.isnan(one.per_million) or math.isnan(other.per_million):
+            continue
+        elif one.low > other.high or other.low > one.high:
+            higher, lower = (one, other) if one.per_million > other.per_million else (other, one)
+            apart.append((higher.code, lower.code))
+        else:
+            alike.append((one.code, other.code))
+    return Chance(tuple(apart), tuple(alike), tuple(nested))
+
+
 def _tell_apart(side: Side, others: Sequence[Side], territory: Territory) -> Side:
-    mine = _themes_of(side)
-    theirs = {theme for other in others for theme in _themes_of(other)}
-    apart = [other for other in others if not _are_nested(side.code, other.code, territory)]
-    elsewhere = {theme for other in apart for theme in _themes_of(other)}
+    themes, targets = (_differences(side, others, dimension, territory) for dimension in ("themes", "targets"))
     return replace(
         side,
-        only_here=tuple(theme for theme in mine if theme not in elsewhere) if apart else None,
-        missing_here=tuple(t for t in side.profiles["themes"] if t in theirs and t not in mine and t != UNKNOWN),
+        only_here=themes[0],
+        missing_here=themes[1],
+        targets_only_here=targets[0],
+        targets_missing_here=targets[1],
     )
 
 
-def _are_nested(one: str, other: str, territory: Territory) -> bool:
+def _differences(
+    side: Side, others: Sequence[Side], dimension: str, territory: Territory
+) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Return what only this side has, None if no other can be compared, and what only the others have."""
+    mine = _options_of(side, dimension)
+    theirs = {option for other in others for option in _options_of(other, dimension)}
+    apart = [other for other in others if not are_nested(side.code, other.code, territory)]
+    elsewhere = {option for other in apart for option in _options_of(other, dimension)}
+    only = tuple(option for option in mine if option not in elsewhere) if apart else None
+    known = (option for option in side.profiles[dimension] if option != UNKNOWN)
+    return only, tuple(option for option in known if option in theirs and option not in mine)
+
+
+def are_nested(one: str, other: str, territory: Territory) -> bool:
     """Tell whether one of two territories contains the other or is the same."""
     region = territory.region_of(one)
     return COUNTRY in (one, other) or (len(one) != len(other) and region == territory.region_of(other))
 
 
-def _themes_of(side: Side) -> list[str]:
-    return [theme for theme, n in side.profiles["themes"].items() if n and theme != UNKNOWN]
+def _options_of(side: Side, dimension: str) -> list[str]:
+    return [option for option, n in side.profiles[dimension].items() if n and option != UNKNOWN]

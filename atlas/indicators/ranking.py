@@ -35,6 +35,17 @@ class Ranking:
         return not bool((self.frame["value"] > 0).any())
 
     @property
+    def tells_places(self) -> bool:
+        """Tell whether the intervals rule out any position: where all allow all, positions say nothing."""
+        known = self.frame["best"] > 0
+        return bool(((self.frame["best"] > 1) | (self.frame["worst"] < known.sum()))[known].any())
+
+    @property
+    def led_elsewhere(self) -> list[str]:
+        """The regions that take part in initiatives but, by the lead rule, lead none."""
+        return [str(c) for c in self.frame.index[(self.frame["n_initiatives"] > 0) & (self.frame["value"] == 0)]]
+
+    @property
     def possible_leaders(self) -> list[str]:
         """The regions that could be first according to the intervals."""
         return [str(code) for code in self.frame.index[self.frame["best"] == 1]]

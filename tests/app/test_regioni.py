@@ -77,11 +77,68 @@ def test_the_table_twin_is_made_when_it_is_opened(open_page):
     ]  # fmt: skip
 
 
-def test_an_empty_comparison_offers_examples(open_page):
+def test_an_empty_comparison_begins_with_a_pair_that_makes_sense(open_page):
+    first = headings(open_page("regioni", face="compare"))
+    assert first[:2] == ["Emilia-Romagna", "Lazio"]  # the two with most initiatives
     app = open_page("regioni", face="compare", region="03")
+    assert headings(app)[0] == "Lombardia" and "compare" not in app.query_params
+    assert headings(app)[1] != "Lombardia"
+    chosen = headings(open_page("regioni", face="compare", region="19,16"))
+    assert chosen[:2] == ["Sicilia", "Puglia"]
+
+
+def test_one_territory_is_offered_others_to_stand_beside(open_page):
+    app = open_page("regioni", face="compare", compare="03")
     app.button(key="compare_03_IT").click().run()
     assert app.query_params["compare"] in ("03,IT", ["03,IT"])
     assert "Lombardia" in headings(app) and "Italia" in headings(app)
+
+
+def test_the_comparison_says_whether_these_territories_can_be_told_apart(open_page):
+    text = page_text(open_page("regioni", face="compare", compare="16,03"))
+    assert "Per milione di abitanti Puglia e Lombardia non si possono distinguere" in text
+    part = page_text(open_page("regioni", face="compare", compare="03,IT"))
+    assert "Lombardia è una parte di Italia" in part and "non si possono distinguere" not in part
+    apart = page_text(open_page("regioni", face="compare", compare="02,03"))
+    assert "Valle d'Aosta" in apart and ("anche tenendo conto del caso" in apart or "non si possono" in apart)
+
+
+def test_the_page_of_a_region_says_what_the_catalogue_has_and_has_not(open_page):
+    app = open_page("regioni", face="region", about="09")
+    text = page_text(app)
+    assert read(app.title[0].value) == "Toscana" and "3 iniziative" in headings(app)
+    assert "In Toscana il catalogo ha iniziative su" in text and "Nessuna per:" in text
+    assert {"region_12", "region_10", "region_08"} <= {button.key for button in app.button}  # Lazio, Umbria, Emilia
+    assert "Che cosa fanno le regioni simili" in headings(app)
+    app.button(key="region_10").click().run()
+    assert read(app.title[0].value) == "Umbria" and app.query_params["about"] in ("10", ["10"])
+    assert "region" not in app.query_params  # it filters nothing
+    empty = page_text(open_page("regioni", face="region", about="07"))
+    assert "In Liguria il catalogo non ha iniziative" in empty
+    island = page_text(open_page("regioni", face="region", about="20"))
+    assert "Non confina con nessun'altra regione." in island
+
+
+def test_without_a_region_its_page_offers_all_of_them(open_page):
+    app = open_page("regioni", face="region")
+    assert sum(str(button.key).startswith("region_") for button in app.button) == 20
+    app.selectbox(key="region_page").select("Sicilia").run()
+    assert read(app.title[0].value) == "Sicilia"
+
+
+def test_words_and_chart_agree_under_the_lead_rule(open_page, monkeypatch):
+    figures = []
+    monkeypatch.setattr(charts_ui, "_show_twins", lambda screen, figure: figures.append(figure))
+    text = page_text(open_page("regioni", theme="housing", rule="lead"))
+    assert "nessuna guidata da un ente della regione secondo la fonte: Lombardia." in text
+    assert "17 regioni non ne hanno nel catalogo." in text
+    notes = {row["label"]: row["note"] for row in figures[0].draw("light")["data"]["values"]}
+    assert notes["Lombardia"] == "2, nessuna guidata da qui"
+    assert sum(note == "nessuna nel catalogo" for note in notes.values()) == 17
+
+
+def test_positions_that_say_nothing_are_not_told(open_page):
+    assert "osizioni" not in page_text(open_page("regioni"))
 
 
 def test_the_comparison_names_what_is_missing(open_page):

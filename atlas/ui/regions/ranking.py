@@ -39,6 +39,7 @@ def build_figure(screen: Screen, ranking: Ranking) -> Figure:
     """Return the ranking as a chart, in words and as a table."""
     words = screen.words
     notes = [words("ranking.legend", n=words.number(SMALL_COUNT)) if ranking.has_intervals else words("ranking.share")]
+    notes += [words("ranking.legend_places")] if ranking.tells_places else []
     notes += [words("ranking.whole")] if screen.selection.regions or screen.selection.place else []
     return Figure(
         name=f"classifica-{ranking.measure.value}",
@@ -65,6 +66,9 @@ def say_finding(screen: Screen, ranking: Ranking) -> str:
         else:
             named = words.sequence(name_of(screen, code) for code in leaders[:NAMED])
             said.append(words.plural("ranking.first", len(leaders), total=words.number(known), name=named))
+    if led_elsewhere := ranking.led_elsewhere:
+        names = words.sequence(name_of(screen, code) for code in led_elsewhere)
+        said.append(words("ranking.led_elsewhere", names=names))
     empty = int((frame["n_initiatives"] == 0).sum())
     said += [words.plural("ranking.empty", empty)] if empty else []
     return " ".join(said)
@@ -93,6 +97,7 @@ def build_table(screen: Screen, ranking: Ranking) -> pd.DataFrame:
     if ranking.has_intervals:
         table[words("ranking.low")] = frame["low"].round(2).to_numpy()
         table[words("ranking.high")] = frame["high"].round(2).to_numpy()
+    if ranking.tells_places:
         table[words("ranking.places_head")] = [_say_places(screen, row) for _, row in frame.iterrows()]
     if ranking.measure.is_rate:
         table[words("column.denominator")] = frame["denominator"].to_numpy()
@@ -107,7 +112,7 @@ def _draw(screen: Screen, ranking: Ranking, theme: str) -> dict[str, object]:
     titles = RankingWords(
         axis=words(f"ranking.axis_{ranking.measure.value}"),
         value=words("ranking.value_head"),
-        note=words("ranking.place_head") if ranking.has_intervals else "",
+        note=words("ranking.place_head") if ranking.tells_places else "",
         decimal=words.number(0.5)[1],
         thousands=words.number(1000)[1],
     )
@@ -124,13 +129,20 @@ def _build_bars(screen: Screen, ranking: Ranking) -> list[Bar]:
     for (index, row), tone in zip(frame.to_dict("index").items(), tones, strict=True):
         code, value = str(index), row["value"]
         name, number = name_of(screen, code), "" if pd.isna(value) else words.number(value)
-        note, hint = _say_places(screen, row), words("ranking.hint", name=name, value=number)
+        note, hint = (
+            _say_places(screen, row) if ranking.tells_places else "",
+            words("ranking.hint", name=name, value=number),
+        )
         if pd.isna(value) or not value:
             note = words("ranking.missing" if pd.isna(value) else "ranking.none")
+            if not pd.isna(value) and row["n_initiatives"]:
+                note = words.plural("ranking.no_lead", int(row["n_initiatives"]))
             hint = words("ranking.hint", name=name, value=note)
         elif ranking.has_intervals:
             low, high = (words.number(row[limit]) for limit in ("low", "high"))
-            hint += " " + words("ranking.hint_interval", low=low, high=high, places=note)
+            hint += " " + words("ranking.hint_interval", low=low, high=high)
+            if ranking.tells_places:
+                hint += " " + words("ranking.hint_places", places=note)
         bars.append(
             Bar(
                 code=code,

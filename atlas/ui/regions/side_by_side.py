@@ -1,7 +1,7 @@
 """Two to four territories side by side on the page, on the same scales, and on one sheet of paper."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache as once
 from functools import partial
 from urllib.parse import urlencode
@@ -14,38 +14,48 @@ from atlas.base.folders import DATA_DIR
 from atlas.base.model import COMPARED_AT_MOST, CountingRule, Level, View
 from atlas.catalogue.links import comparable_codes, to_query
 from atlas.catalogue.selection import select
+from atlas.figures.chart_files import to_csv
 from atlas.figures.charts import Part, build_profile_chart
 from atlas.figures.minimap import Outlines, build_minimap, read_outlines
 from atlas.figures.vega import Spec
 from atlas.indicators.comparison import PROFILES, Side, compare
 from atlas.indicators.indicators import SMALL_COUNT, count_by_territory
+from atlas.indicators.region_peers import similar_regions
 from atlas.territory.territory import COUNTRY
 from atlas.ui.parts.charts import Figure, show_figure, theme_name
-from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.parts.figures import show_figures
+from atlas.ui.parts.heard import tell
+from atlas.ui.parts.labels import label_of
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.regions.comparison_words import build_whole_table, name_of_side, say_chance, side_name, to_share
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_selection, title_of_place
+from atlas.words.description import describe_selection
 
 LISTED = 6
 _KEY = "compare_pick"
 
 
 def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
-    """Draw the choice of territories and, from two on, the comparison; an empty choice offers examples."""
+    """Draw the choice of territories and the comparison; where nothing is chosen, of a pair that makes sense."""
+    codes = screen.view.compared or sensible_pair(screen)
     with controls:
-        _show_pick(screen)
-    codes = screen.view.compared
+        _show_pick(screen, codes)
     if len(codes) < 2:
-        _show_start(screen)
+        _show_examples(screen)
         return
     words = screen.words
     rest = screen.selection.with_(regions=(), place="")
     everywhere = select(screen.catalogue, rest)
     sides = compare(everywhere, codes, screen.territory)
+    chance = say_chance(screen, sides)
+    st.markdown(to_plain(chance))
+    names = words.sequence(side_name(screen, code) for code in codes)
+    tell("compare", f"{names}. {chance}")
     if not rest.is_empty:
         filters = describe_selection(rest, screen.world, words)
         st.caption(to_plain(words("compare.filtered", filters=filters)))
+    _show_download(screen, sides)
     with st.container(key="sides"):
         for place, side in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
             with place:
@@ -58,6 +68,17 @@ def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
         for place, side in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
             with place:
                 _show_list(screen, side)
+
+
+def sensible_pair(screen: Screen) -> tuple[str, ...]:
+    """Return what to compare first: the regions of the filters, one with the most similar, or the two with the most."""
+    chosen = screen.selection.regions[:COMPARED_AT_MOST]
+    if len(chosen) == 1:
+        chosen = (*chosen, *similar_regions(chosen[0], screen.territory, 1))
+    if len(chosen) > 1:
+        return chosen
+    counts = count_by_territory(screen.catalogue, screen.territory, Level.REGION, CountingRule.PRESENCE)["value"]
+    return tuple(map(str, counts.sort_values(ascending=False, kind="stable").index[:2]))
 
 
 def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Figure:
@@ -75,20 +96,13 @@ def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Fig
     )
 
 
-def side_name(screen: Screen, code: str) -> str:
-    """Return what a territory is called when it stands alone."""
-    if code == COUNTRY:
-        return screen.words("map.italy")
-    return title_of_place(code, screen.territory, screen.view.language)
-
-
-def _show_pick(screen: Screen) -> None:
+def _show_pick(screen: Screen, codes: Iterable[str]) -> None:
     words = screen.words
     labels = {side_name(screen, code): code for code in comparable_codes(screen.territory)}
     # A region that is also a province has one name: the province's label, read last, would hide it.
     labels |= {side_name(screen, code): code for code in screen.territory.regions.index}
     names = {code: label for label, code in labels.items()}
-    state.place_widgets([(_KEY, [names[code] for code in screen.view.compared if code in names])])
+    state.place_widgets([(_KEY, [names[code] for code in codes if code in names])])
     st.multiselect(
         words("compare.pick"),
         list(labels),
@@ -105,47 +119,69 @@ def _on_pick(labels: Mapping[str, str]) -> None:
     state.compare(labels[label] for label in st.session_state[_KEY] if label in labels)
 
 
-def _show_start(screen: Screen) -> None:
-    words = screen.words
-    if screen.view.compared:
-        st.info(words("compare.one_more"))
-    st.markdown(words("compare.start"))
+def _show_examples(screen: Screen) -> None:
+    """Offer what the one chosen territory may stand beside: similar regions, and the country."""
+    words, chosen = screen.words, screen.view.compared[0]
+    st.info(words("compare.one_more"))
+    region = screen.territory.region_of(chosen)
+    others = [*similar_regions(region, screen.territory), COUNTRY] if region else [COUNTRY]
     with st.container(horizontal=True, gap="small"):
-        for codes in _examples(screen):
-            names = " · ".join(side_name(screen, code) for code in codes)
-            st.button(to_plain(names), key=f"compare_{'_'.join(codes)}", on_click=state.compare, args=(codes,))
+        for other in others:
+            if other != chosen:
+                names = " · ".join(side_name(screen, code) for code in (chosen, other))
+                st.button(
+                    to_plain(names), key=f"compare_{chosen}_{other}", on_click=state.compare, args=((chosen, other),)
+                )
 
 
-def _examples(screen: Screen) -> list[tuple[str, ...]]:
-    """Return what may be compared next: what was chosen with the country, then the regions with the most."""
-    counts = count_by_territory(screen.catalogue, screen.territory, Level.REGION, CountingRule.PRESENCE)["value"]
-    most = [str(code) for code in counts.sort_values(ascending=False, kind="stable").index]
-    chosen = (*screen.view.compared, *screen.selection.regions)[: COMPARED_AT_MOST - 1]
-    first = tuple(dict.fromkeys((*chosen, COUNTRY))) if chosen else ()
-    return [codes for codes in (first, tuple(most[:2]), tuple(most[:3]), (most[0], COUNTRY)) if len(codes) > 1]
+def _show_download(screen: Screen, sides: tuple[Side, ...]) -> None:
+    """Draw the button of the one file with all the numbers of the comparison."""
+    st.download_button(
+        screen.words("compare.download"),
+        lambda: to_csv(build_whole_table(screen, sides)),
+        f"atlante-confronto-{'-'.join(side.code for side in sides)}.csv",
+        "text/csv",
+        key="compare_file",
+        on_click="ignore",
+        icon=":material/download:",
+    )
 
 
 def _show_head(screen: Screen, side: Side) -> None:
     words, name = screen.words, side_name(screen, side.code)
     st.header(to_plain(name), anchor=False)
     text = words.plural("compare.list", len(side.ids))
-    st.image(_draw_map(screen, side), width="content", alt=words("compare.map_alt", name=name, text=text))
-    figures = st.container(horizontal=True, gap="medium")
-    figures.metric(words("compare.initiatives"), words.number(len(side.ids)), width="content")
+    st.image(draw_map(screen, side), width="content", alt=words("compare.map_alt", name=name, text=text))
+    show_side_figures(screen, side)
+    facts = []
+    for key, dimension, options in (
+        ("only_here", "themes", side.only_here),
+        ("targets_only_here", "targets", side.targets_only_here),
+        ("missing_here", "themes", side.missing_here),
+        ("targets_missing_here", "targets", side.targets_missing_here),
+    ):
+        if options is not None:
+            listed = ", ".join(label_of(screen, dimension, option) for option in options) or words("compare.nothing")
+            facts.append(f"**{words(f'compare.{key}')}**: {to_plain(listed)}")
+    st.markdown("\n\n".join(facts))
+    if side.code == COUNTRY:
+        st.caption(words("compare.national"))
+
+
+def show_side_figures(screen: Screen, side: Side) -> None:
+    """Draw the figures of one territory: initiatives, their rate with its interval, municipalities, inhabitants."""
+    words = screen.words
+    figures = [(words("compare.initiatives"), words.number(len(side.ids)), "")]
     if not math.isnan(side.per_million):
-        figures.metric(words("compare.per_million"), words.number(side.per_million), width="content")
+        figures.append((words("compare.per_million"), words.number(side.per_million), ""))
+    show_figures(figures)
+    if not math.isnan(side.per_million):
         low, high = (words.number(limit) for limit in (side.low, side.high))
         st.caption(words("compare.interval", low=low, high=high))
     total = words.number(side.n_municipalities)
     facts = [words.plural("compare.municipalities", len(side.municipalities), total=total)]
     facts.append(words("compare.inhabitants", n=words.number(side.inhabitants)))
-    for key, themes in (("only_here", side.only_here), ("missing_here", side.missing_here)):
-        if themes is not None:
-            listed = ", ".join(label_of(screen, "themes", theme) for theme in themes) or words("compare.nothing")
-            facts.append(f"**{words(f'compare.{key}')}**: {to_plain(listed)}")
     st.markdown("\n\n".join(facts))
-    if side.code == COUNTRY:
-        st.caption(words("compare.national"))
 
 
 def _show_list(screen: Screen, side: Side) -> None:
@@ -162,7 +198,8 @@ def _show_list(screen: Screen, side: Side) -> None:
     st.markdown("\n".join(lines))
 
 
-def _draw_map(screen: Screen, side: Side) -> str:
+def draw_map(screen: Screen, side: Side) -> str:
+    """Return the small map of one territory as SVG."""
     territory = screen.territory
     places = territory.municipalities.loc[list(side.municipalities), ["lon", "lat"]]
     points = [(float(lon), float(lat), side.municipalities[str(code)]) for code, lon, lat in places.itertuples()]
@@ -185,13 +222,9 @@ def _draw(screen: Screen, sides: tuple[Side, ...], dimension: str, theme: str) -
             share = n / len(side.ids) if side.ids else 0.0
             name, part = side_name(screen, side.code), words.number(round(100 * share))
             hint = words("compare.profile_hint", name=name, what=label, n=words.number(n), part=part)
-            parts.append(Part(column, label, share, words.number(n), hint, 0 < len(side.ids) < SMALL_COUNT))
-    return build_profile_chart(parts, [name_of_side(screen, side) for side in sides], theme)
-
-
-def name_of_side(screen: Screen, side: Side) -> str:
-    """Return the short name that stands over a column of a chart."""
-    return screen.words("map.italy") if side.code == COUNTRY else name_of(screen, side.code)
+            text = words("compare.share_text", n=words.number(n), part=part)
+            parts.append(Part(column, label, share, text, hint, 0 < len(side.ids) < SMALL_COUNT))
+    return build_profile_chart(parts, [name_of_side(screen, side.code) for side in sides], theme)
 
 
 def _say_profile(screen: Screen, side: Side, dimension: str) -> str:
@@ -208,5 +241,9 @@ def _say_profile(screen: Screen, side: Side, dimension: str) -> str:
 def _build_table(screen: Screen, sides: tuple[Side, ...], dimension: str) -> pd.DataFrame:
     options = list(sides[0].profiles[dimension])
     table = {screen.words("compare.table_name"): [label_of(screen, dimension, option) for option in options]}
-    numbers = {side_name(screen, side.code): [side.profiles[dimension][o] for o in options] for side in sides}
-    return pd.DataFrame({**table, **numbers})
+    columns: dict[str, list[float] | list[str]] = {}
+    for side in sides:
+        name, counts = side_name(screen, side.code), [side.profiles[dimension][option] for option in options]
+        columns[name] = [float(n) for n in counts]
+        columns[screen.words("compare.share_of", name=name)] = [to_share(n, side) for n in counts]
+    return pd.DataFrame({**table, **columns})

@@ -11,7 +11,7 @@ from functools import cached_property
 import streamlit as st
 
 from atlas.base.i18n import Translator, translator
-from atlas.base.model import COMPARED_AT_MOST, Face, Language, Selection, View, ViewOptions
+from atlas.base.model import COMPARED_AT_MOST, Face, Language, Question, Selection, View, ViewOptions
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import Step, go_down, go_to, go_up
 from atlas.catalogue.links import clean_text, from_query, to_query
@@ -234,6 +234,11 @@ def on_question(key: str) -> None:
     _set_view(replace(current_view(), question=st.session_state[key], initiative=""))
 
 
+def ask(question: Question | None) -> None:
+    """Ask a question of the guessing page, or offer them all."""
+    _set_view(replace(current_view(), question=question, initiative=""))
+
+
 def remove_option(dimension: str, option: str) -> None:
     """Remove one option from the selection, or clear a single-valued field."""
     selection = current_view().selection
@@ -294,6 +299,11 @@ def show_face(face: Face) -> None:
 def compare(codes: Iterable[str]) -> None:
     """Compare these territories."""
     _set_view(replace(current_view(), compared=tuple(codes)[:COMPARED_AT_MOST]))
+
+
+def show_region(code: str) -> None:
+    """Open the page of a region; it filters nothing."""
+    _set_view(replace(current_view(), face=Face.REGION, region=code, initiative=""))
 
 
 def go_to_place(code: str) -> None:

@@ -60,9 +60,10 @@ VIEWS = st.builds(
     face=st.sampled_from(Face),
     compared=_some(["IT", *TERRITORY.regions.index, *TERRITORY.provinces.index]),
     question=st.sampled_from([None, *Question]),
+    region=st.sampled_from(["", *TERRITORY.regions.index]),
 )
 PARAMS = ("lang", "q", "theme", "target", "region", "place", "scale", "type", "channel", "year", "level", "measure",
-          "rule", "id", "face", "compare", "question")  # fmt: skip
+          "rule", "id", "face", "compare", "question", "about")  # fmt: skip
 
 
 @given(VIEWS)

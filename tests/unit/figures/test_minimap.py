@@ -79,3 +79,10 @@ def test_the_area_of_a_circle_says_the_number_on_every_map():
 def test_an_unknown_code_is_an_error():
     with pytest.raises(KeyError):
         build_minimap(OUTLINES, Level.REGION, "99", [])
+
+
+def test_neighbours_share_a_border_and_say_so_of_each_other():
+    assert set(OUTLINES.neighbours("09")) == {"07", "08", "10", "11", "12"}  # Toscana: five regions around it
+    assert OUTLINES.neighbours("20") == OUTLINES.neighbours("19") == ()  # the two islands
+    codes = list(OUTLINES.codes(Level.REGION))
+    assert all(code in OUTLINES.neighbours(other) for code in codes for other in OUTLINES.neighbours(code))

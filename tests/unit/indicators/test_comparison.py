@@ -1,8 +1,9 @@
 import math
+from dataclasses import replace
 
 import pytest
 
-from atlas.indicators.comparison import compare
+from atlas.indicators.comparison import compare, tell_by_chance
 from tests import factories
 
 TERRITORY = factories.small_territory()
@@ -61,3 +62,23 @@ def test_nothing_selected_is_a_side_of_zeros():
         assert side.ids == () and side.municipalities == {} and side.inhabitants == 0
         assert side.low == 0 < side.high
         assert set(side.profiles["themes"].values()) == {0}
+
+
+def test_target_groups_are_told_apart_like_themes():
+    emilia, piemonte = sides("08", "01")
+    groups = {side.code: {group for group, n in side.profiles["targets"].items() if n} for side in (emilia, piemonte)}
+    assert set(emilia.targets_only_here) == groups["08"] - groups["01"]
+    assert set(emilia.targets_missing_here) == groups["01"] - groups["08"]
+    bologna, region = sides("037", "08")
+    assert bologna.targets_only_here is None and region.targets_only_here is None
+
+
+def test_chance_speaks_of_pairs_that_can_be_compared():
+    emilia, piemonte, italy = sides("08", "01", "IT")
+    chance = tell_by_chance((emilia, piemonte, italy), TERRITORY)
+    assert chance.alike == (("08", "01"),) and chance.apart == ()
+    assert chance.nested == (("08", "IT"), ("01", "IT"))
+    higher = replace(piemonte, per_million=emilia.high + 2, low=emilia.high + 1, high=emilia.high + 3)
+    assert tell_by_chance((emilia, higher), TERRITORY).apart == (("01", "08"),)
+    rimini, _ = sides("099", "08")  # no inhabitants, no rate
+    assert tell_by_chance((rimini, piemonte), TERRITORY).alike == ()

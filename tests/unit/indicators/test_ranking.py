@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -100,3 +102,18 @@ def test_with_many_cases_regions_can_be_told_apart():
     frame = ranking.frame
     assert 1 <= len(ranking.possible_leaders) < 20
     assert frame["best"].is_monotonic_increasing and frame["best"].iat[-1] > 10
+
+
+def test_positions_are_told_only_when_an_interval_rules_one_out():
+    ranking = _rank()
+    assert not ranking.tells_places  # three regions whose intervals overlap: each may be first or last
+    apart = replace(ranking, frame=ranking.frame.assign(best=[1, 2, 2], worst=[1, 3, 3]))
+    assert apart.tells_places
+    assert not _rank(rule=CountingRule.SHARE).tells_places
+
+
+def test_who_takes_part_but_leads_nothing_is_named_by_the_lead_rule_only():
+    housing = select(CATALOGUE, Selection(themes=("housing",)))
+    lead, presence = _rank(rule=CountingRule.LEAD, catalogue=housing), _rank(catalogue=housing)
+    without = lead.frame[(lead.frame["value"] == 0) & (lead.frame["n_initiatives"] > 0)].index
+    assert lead.led_elsewhere == list(without) and presence.led_elsewhere == []

@@ -1,0 +1,79 @@
+"""A comparison in one sentence on chance, and in one table with everything that it shows."""
+
+import pandas as pd
+
+from atlas.indicators.comparison import PROFILES, Side, tell_by_chance
+from atlas.territory.territory import COUNTRY
+from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.session.state import Screen
+from atlas.words.description import title_of_place
+
+
+def side_name(screen: Screen, code: str) -> str:
+    """Return what a territory is called when it stands alone."""
+    if code == COUNTRY:
+        return screen.words("map.italy")
+    return title_of_place(code, screen.territory, screen.view.language)
+
+
+def name_of_side(screen: Screen, code: str) -> str:
+    """Return the short name of a territory, as in a sentence or over a column."""
+    return screen.words("map.italy") if code == COUNTRY else name_of(screen, code)
+
+
+def say_chance(screen: Screen, sides: tuple[Side, ...]) -> str:
+    """Say which of exactly these territories the numbers tell apart, per million inhabitants, and which they do not."""
+    words, chance = screen.words, tell_by_chance(sides, screen.territory)
+    said = [
+        words("compare.apart", higher=name_of_side(screen, higher), lower=name_of_side(screen, lower))
+        for higher, lower in chance.apart
+    ]
+    alike = list(dict.fromkeys(code for pair in chance.alike for code in pair))
+    if len(chance.alike) == len(alike) * (len(alike) - 1) // 2 and alike:
+        names = words.sequence(name_of_side(screen, code) for code in alike)
+        said.append(words("compare.alike", names=names))
+    elif alike:
+        pairs = (words.sequence(name_of_side(screen, code) for code in pair) for pair in chance.alike)
+        said.append(words("compare.alike_pairs", pairs="; ".join(pairs)))
+    for one, other in chance.nested:
+        part, whole = (other, one) if one == COUNTRY or len(one) < len(other) else (one, other)
+        said.append(words("compare.nested", part=name_of_side(screen, part), whole=name_of_side(screen, whole)))
+    return " ".join(said)
+
+
+def build_whole_table(screen: Screen, sides: tuple[Side, ...]) -> pd.DataFrame:
+    """Return all that the comparison shows, one row a fact.
+
+    Columns: territory, its code, what, item, number, share of its initiatives (%), limits of the 95% interval.
+    """
+    words = screen.words
+    rows: list[tuple[str, str, float, float | None, float | None, float | None]] = []
+    whose: list[tuple[str, str]] = []
+    for side in sides:
+        rate, low, high = (round(number, 3) for number in (side.per_million, side.low, side.high))
+        facts: list[tuple[str, str, float, float | None, float | None, float | None]] = [
+            (words("compare.initiatives"), "", len(side.ids), None, None, None),
+            (words("compare.per_million"), "", rate, None, low, high),
+            (words("compare.municipalities_involved"), "", len(side.municipalities), None, None, None),
+            (words("compare.all_municipalities"), "", side.n_municipalities, None, None, None),
+            (words("figures.inhabitants"), "", side.inhabitants, None, None, None),
+            (words("municipality.inhabitants"), "", side.population, None, None, None),
+        ]
+        for dimension in PROFILES:
+            what = words(f"compare.dimension.{dimension}")
+            facts += [
+                (what, label_of(screen, dimension, option), n, to_share(n, side), None, None)
+                for option, n in side.profiles[dimension].items()
+            ]
+        rows += facts
+        whose += [(side_name(screen, side.code), side.code)] * len(facts)
+    names = ("what", "table_name", "number", "share", "low", "high")
+    table = pd.DataFrame(rows, columns=[words(f"compare.{name}") for name in names])
+    table.insert(0, words("compare.territory"), [name for name, _ in whose])
+    table.insert(1, words("column.code"), [code for _, code in whose])
+    return table
+
+
+def to_share(n: int, side: Side) -> float:
+    """Return how many percent of a territory's initiatives n are, one decimal; 0 where it has none."""
+    return round(100 * n / len(side.ids), 1) if side.ids else 0.0

@@ -1,0 +1,141 @@
+"""The page of one region: map, figures, what the catalogue has and has not, neighbours, what similar regions do."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from atlas.base.columns import UNKNOWN
+from atlas.catalogue.catalogue import Catalogue
+from atlas.catalogue.selection import select
+from atlas.indicators.comparison import Side, compare
+from atlas.indicators.region_peers import similar_regions
+from atlas.ui.parts.cards import show_list
+from atlas.ui.parts.heard import tell
+from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.regions.faces import region_of_page
+from atlas.ui.regions.side_by_side import draw_map, outlines, show_side_figures
+from atlas.ui.session import state
+from atlas.ui.session.state import Screen
+from atlas.words.description import in_place
+
+_KEY = "region_page"
+
+
+def show_region(screen: Screen, controls: DeltaGenerator) -> None:
+    """Draw the choice and the page of the region chosen; without one, a button for each region."""
+    everywhere = select(screen.catalogue, screen.selection.with_(regions=(), place=""))
+    code = region_of_page(screen)
+    with controls:
+        _show_choice(screen, code)
+    if not code:
+        st.markdown(screen.words("region_page.start"))
+        _show_regions(screen, everywhere, _by_name(screen))
+        return
+    words, (side,) = screen.words, compare(everywhere, (code,), screen.territory)
+    picture, facts = st.columns([1, 2], gap="large")
+    text = words.plural("compare.list", len(side.ids))
+    with picture:
+        st.image(
+            draw_map(screen, side),
+            width="content",
+            alt=words("compare.map_alt", name=name_of(screen, code), text=text),
+        )
+    said = [_say_present(screen, side, dimension) for dimension in (("themes", "targets") if side.ids else ("themes",))]
+    tell("region", " ".join((f"{name_of(screen, code)}: {text}.", *said)))
+    with facts:
+        show_side_figures(screen, side)
+        st.markdown("\n\n".join(map(to_plain, said)))
+    show_list(screen, list(side.ids), words.plural("list.title", len(side.ids)))
+    st.header(words("region_page.neighbours"), anchor=False)
+    neighbours = outlines().neighbours(code)
+    if neighbours:
+        _show_regions(screen, everywhere, neighbours)
+    else:
+        st.markdown(words("region_page.no_neighbours"))
+    _show_similar(screen, everywhere, side)
+
+
+def _by_name(screen: Screen) -> list[str]:
+    return sorted(map(str, screen.territory.regions.index), key=lambda code: name_of(screen, code))
+
+
+def _show_choice(screen: Screen, code: str) -> None:
+    codes = _by_name(screen)
+    labels = {name_of(screen, one): one for one in codes}
+    state.place_widgets([(_KEY, name_of(screen, code) if code else None)])
+    st.selectbox(
+        screen.words("filter.regions"),
+        list(labels),
+        index=None,
+        key=_KEY,
+        placeholder=screen.words("region_page.choose"),
+        on_change=_on_region,
+        args=(labels,),
+        width=260,
+    )
+
+
+def _on_region(labels: Mapping[str, str]) -> None:
+    state.show_region(labels.get(st.session_state[_KEY] or "", ""))
+
+
+def _show_regions(screen: Screen, everywhere: Catalogue, codes: Iterable[str], key: str = "region") -> None:
+    """Draw a button to the page of each region, with how many initiatives it has."""
+    with st.container(horizontal=True, gap="small"):
+        for side in compare(everywhere, tuple(codes), screen.territory):
+            label = screen.words(
+                "filter.option", label=name_of(screen, side.code), n=screen.words.number(len(side.ids))
+            )
+            st.button(to_plain(label), key=f"{key}_{side.code}", on_click=state.show_region, args=(side.code,))
+
+
+def _say_present(screen: Screen, side: Side, dimension: str) -> str:
+    """Say which themes or groups the catalogue has initiatives for in a region, and for which it has none."""
+    words = screen.words
+    counts = {option: n for option, n in side.profiles[dimension].items() if option != UNKNOWN}
+    present = [option for option, n in counts.items() if n]
+    where = in_place(side.code, screen.territory, screen.view.language)
+    where = f"{where[:1].upper()}{where[1:]}"
+    if not side.ids:
+        return words("region_page.nothing", where=where)
+    said = words(
+        f"region_page.{dimension}",
+        where=where,
+        n=words.number(len(present)),
+        total=words.number(len(counts)),
+        what=words.sequence(_named(screen, dimension, present)),
+    )
+    absent = [option for option in counts if option not in present]
+    if not absent:
+        return said
+    return f"{said} {words('region_page.none_for', what=words.sequence(_named(screen, dimension, absent)))}"
+
+
+def _named(screen: Screen, dimension: str, options: Iterable[str]) -> list[str]:
+    labels = (label_of(screen, dimension, option) for option in options)
+    return [f"{label[:1].lower()}{label[1:]}" for label in labels]
+
+
+def _show_similar(screen: Screen, everywhere: Catalogue, side: Side) -> None:
+    """Draw the most similar regions and, for each, the themes that it has and this one has not."""
+    words = screen.words
+    codes = similar_regions(side.code, screen.territory)
+    if not codes or math.isnan(side.population):
+        return
+    st.header(words("region_page.similar"), anchor=False)
+    st.markdown(words("region_page.similar_note"))
+    lines = []
+    for other in compare(everywhere, codes, screen.territory):
+        more = [theme for theme, n in other.profiles["themes"].items() if n and theme != UNKNOWN]
+        more = [theme for theme in more if not side.profiles["themes"][theme]]
+        name = name_of(screen, other.code)
+        if more:
+            what = words.sequence(_named(screen, "themes", more))
+            lines.append(words("region_page.does", name=name, what=what))
+        else:
+            lines.append(words("region_page.does_nothing", name=name))
+    st.markdown("\n".join(f"- {to_plain(line)}" for line in lines))
+    _show_regions(screen, everywhere, codes, "similar")
