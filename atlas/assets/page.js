@@ -101,6 +101,20 @@ window.atlasPage ||= (function () {
     });
   }, true);
 
+  // What the lists of the filters announce, in English whatever the language of the page: mended before it is heard.
+  function mendAnnouncements() {
+    const box = document.querySelector("[data-live-announcer]");
+    if (!box || !words.available) return;
+    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      const better = node.data
+        .replace(/^(\d+) options? available\.$/, (all, n) => (n === "1" ? words.availableOne : words.available).replace("{}", n))
+        .replace(/^(.*), selected$/, (all, option) => words.picked.replace("{}", () => option));
+      if (better !== node.data) node.data = better;
+    }
+  }
+
   // On a phone pages and filters are one menu over the page: it goes once a page is chosen, or "see the initiatives" pressed.
   const phone = window.matchMedia("(max-width: 767px)");
   document.body.addEventListener("click", (event) => {
@@ -117,6 +131,14 @@ window.atlasPage ||= (function () {
       title.focus();
     });
   }, true);
+
+  // Streamlit remembers an open menu, which would lie over the next page that is opened.
+  window.addEventListener("pagehide", () => {
+    if (!phone.matches) return;
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("stSidebarCollapsed")) localStorage.removeItem(key);
+    } catch (e) { /* storage may be closed */ }
+  });
 
   // The older method also works without https, where browsers have no clipboard API.
   function copyByHand(text) {
@@ -247,7 +269,7 @@ window.atlasPage ||= (function () {
     isDue = true;
     requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureMap(); hear(); });
   }
-  new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(() => { mendAnnouncements(); soon(); }).observe(document.body, { childList: true, subtree: true });
   new MutationObserver(soon).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });
   narrow.addEventListener("change", reachMatrices);
 

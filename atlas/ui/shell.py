@@ -62,6 +62,9 @@ _SAID = {
     "scrolls": "access.scrolls",
     "copied": "share.copied",
     "notCopied": "share.not_copied",
+    "available": "streamlit.available",
+    "availableOne": "streamlit.available_one",
+    "picked": "streamlit.picked",
 }
 
 
