@@ -1,4 +1,4 @@
-"""From the selected catalogue to what the map shows: values, classes, footprints, legend; it draws nothing."""
+"""What the map shows of a selected catalogue: values, classes, footprints, legend."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def build_map_view(selected: Catalogue, view: View, world: World) -> MapView:
 
 
 def target_group_of(selection: Selection, vocabulary: Vocabulary) -> str | None:
-    """Return the age bands of the one chosen target group; None when none, several, or one without a population."""
+    """Return the age bands of the only chosen target group; None if none, several, or one without a population."""
     if len(selection.targets) != 1 or selection.targets[0] not in vocabulary.targets:
         return None
     return vocabulary.targets[selection.targets[0]].population_group or None

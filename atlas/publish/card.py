@@ -30,13 +30,13 @@ class Card:
 
     @property
     def slide_summary(self) -> tuple[str, bool]:
-        """The summary as a slide can hold it, and whether that is all of it."""
+        """The summary cut to fit a slide, and whether it is complete."""
         short = shorten(self.summary, SUMMARY_ON_SLIDE)
         return short, short == self.summary
 
 
 def build_card(world: World, id_: str, say: Translator) -> Card:
-    """Return one initiative in words; KeyError when no initiative has that id."""
+    """Return one initiative in words; KeyError if there is no such id."""
     row = world.catalogue.store.initiatives.loc[id_].to_dict()
     territory, vocabulary = world.territory, world.vocabulary
     partners = row["undisclosed_partners"]
@@ -70,7 +70,7 @@ def where_of(row: Mapping[Any, Any], territory: Territory, say: Translator) -> s
 
 
 def when_of(row: Mapping[Any, Any], say: Translator) -> str:
-    """Return the years of an initiative in words; empty when the source gives none."""
+    """Return the years of an initiative in words; empty if the source gives none."""
     start, end = row["start_year"], row["end_year"]
     if pd.isna(start):
         return ""
@@ -90,7 +90,7 @@ def shorten(text: str, length: int = 160) -> str:
 
 
 def title_of(row: Mapping[Any, object], language: Language) -> str:
-    """Return the title of an initiative in a language, or in the other when it has none."""
+    """Return the title of an initiative in a language, or in the other if it has none."""
     return clean_line(str(row[f"title_{language}"] or row["title_it"] or row["title_en"]))
 
 

@@ -1,4 +1,4 @@
-"""What one stop says: the one content that the stage, the slides, the handout and the offline page draw."""
+"""The content of a stop, shared by stage, slides, handout and offline page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -49,12 +49,12 @@ class Grid:
 
 @dataclass(frozen=True)
 class StopContent:
-    """Everything that is said of one stop. All of it is plain text: who writes a format escapes it.
+    """The whole content of a stop, as plain text: each format escapes it.
 
     selected: the one frame behind map, charts, words and tables. figures: pairs (number, what), the largest words.
     lines: sentences. items: pairs (title, where and when) of initiatives or places; facts: pairs (what, words).
     cautions: what to be careful about, smaller. about: pairs (what, words) of selection, counting rule, date, sources.
-    address: of the live view, "" where the atlas has no public one.
+    address: of the live view, "" if the atlas has no public one.
     """
 
     stop: Stop
@@ -79,7 +79,7 @@ class StopContent:
 
     @property
     def notes(self) -> str:
-        """The presenter's notes; without any, what may be said beside the slide."""
+        """The presenter's notes, by default the view in words."""
         lines = self.stop.notes.splitlines() or self.derived_notes
         return "\n".join(clean_line(line) for line in lines)
 
@@ -90,12 +90,12 @@ class StopContent:
 
     @property
     def map_alt(self) -> str:
-        """The map in words, for whoever does not see it."""
+        """The alternative text of the map."""
         return self.say("sheet.map_alt", text=self.card.title if self.card else self.description.text)
 
     @property
     def map_view(self) -> View:
-        """The view that the map shows: of a card it is where that initiative is, whatever was being measured."""
+        """The view of the map; for a card it always shows where the initiative is."""
         view = self.stop.view
         return replace(view, options=ViewOptions(rule=view.options.rule)) if self.card else view
 
@@ -108,7 +108,7 @@ class StopContent:
         return build_message(self.shown, self.selected, self.map_view, self.world.territory, self.say)
 
     def texts(self) -> Iterator[str]:
-        """Yield every text and number that the stop shows, in the order in which it is read; not the map's own."""
+        """Yield all texts and numbers of the stop in reading order, without those of the map."""
         yield self.title
         for pair in self.figures:
             yield from pair
@@ -134,7 +134,7 @@ def build_content(
 
     base_address: where the atlas is served; story: the presentation it belongs to, for the cover.
     """
-    from atlas.publish.kinds import fill  # the two are one thing in two files
+    from atlas.publish.kinds import fill  # both files have the same content
 
     if stop.view.initiative not in world.catalogue.store.initiatives.index:  # gone with a version of the catalogue
         stop = replace(stop, view=replace(stop.view, initiative=""))
@@ -154,7 +154,7 @@ def build_content(
 
 
 def build_contents(story: Story, world: World, today: date, base_address: str = "") -> list[StopContent]:
-    """Return the contents of a presentation; where it ends with no closing or method, a closing is added."""
+    """Return the contents of a presentation; a closing is added if it does not end with one or with the method."""
     stops = list(story.stops)
     if not stops or stops[-1].kind not in (StopKind.CLOSING, StopKind.METHOD):
         view = stops[-1].view if stops else View()
@@ -163,7 +163,7 @@ def build_contents(story: Story, world: World, today: date, base_address: str = 
 
 
 def public_base(address: str) -> str:
-    """Return the address when others can open it, "" when it is that of a laptop or of a private network."""
+    """Return the address if it is public, "" if it is local or of a private network."""
     host = urlsplit(address).hostname or ""
     try:
         return address if ip_address(host).is_global else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from atlas.indicators.classes import PALETTES
 
-FONT = "Arial"  # every office program has it, or one of the same measures
+FONT = "Arial"  # available in all office programs, or replaced by a font of the same metrics
 _WIDTH, _HEIGHT = 13.333, 7.5  # inches, 16:9
 _LIGHT = PALETTES["light"]
 _COLOURS = {
@@ -39,12 +39,12 @@ _BOXES = {
 
 
 class TemplateError(ValueError):
-    """The operator's template cannot be used; the text says what it lacks."""
+    """The operator's template is unusable; the message says what it lacks."""
 
 
 @dataclass(frozen=True)
 class Branding:
-    """What an operator may add to the files: a PowerPoint template, a logo (PNG or JPEG) for the cover."""
+    """The operator's branding: a PowerPoint template, a logo (PNG or JPEG) for the cover."""
 
     template: Path | None = None
     logo: Path | None = None
@@ -60,16 +60,16 @@ class Design:
 
 
 def open_design(template: Path | None = None) -> Design:
-    """Return an empty presentation of the template, or of the atlas' own; TemplateError when it lacks a layout."""
+    """Return an empty presentation of the template, or of the atlas' own; TemplateError if it lacks a layout."""
     from pptx import Presentation
 
     if template is None:
         return _own_design()
     try:
         file = Presentation(str(template))
-    except Exception as error:  # the library raises its own, zipfile's, lxml's and OSError
+    except Exception as error:  # python-pptx raises its own errors, and those of zipfile, lxml and OSError
         raise TemplateError(f"{template}: non è un file PPTX leggibile") from error
-    while len(file.slides._sldIdLst):  # the examples that templates come with
+    while len(file.slides._sldIdLst):  # example slides of the template
         slide = file.slides._sldIdLst[0]
         file.part.drop_rel(slide.rId)
         file.slides._sldIdLst.remove(slide)
@@ -95,7 +95,7 @@ def _find(file: Any, kinds: set[str]) -> Any:
 
 
 def kind_of(placeholder: Any) -> str:
-    """Return the type of a placeholder as the file names it; "obj" for one that takes any content."""
+    """Return the type of a placeholder in the file; "obj" for any content."""
     return str(placeholder.element.ph.get("type", "obj"))
 
 
@@ -125,7 +125,7 @@ def _own_design() -> Design:
 
 
 def _paint(master: Any) -> None:
-    """Give the theme the atlas' colours and font: whoever changes the design in PowerPoint changes everything."""
+    """Set the theme's colours and font, so that changing the design in PowerPoint changes everything."""
     from pptx.opc.constants import RELATIONSHIP_TYPE
     from pptx.opc.oxml import serialize_part_xml
     from pptx.oxml import parse_xml
@@ -145,7 +145,7 @@ def _paint(master: Any) -> None:
 
 
 def _write_styles(master: Any, design: Design) -> None:
-    """Titles on the left and bold, text without bullets unless a slide asks for them, a quiet foot."""
+    """Set the styles: bold titles on the left, text without bullets by default, a small footer."""
     from pptx.oxml import parse_xml
 
     styles = master.element.find(".//{*}txStyles")

@@ -23,7 +23,7 @@ from atlas.catalogue.world import World
 from atlas.territory.places.names import place_name
 from atlas.territory.territory import Territory
 
-# Name → one text for each initiative, in their order.
+# Name → one text per initiative, in their order.
 Extra = Mapping[str, Sequence[str]]
 _NOTHING: Extra = {}
 _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "documents")
@@ -71,7 +71,7 @@ def to_xlsx(
 
     `extra` are further columns of text, `rejected` are lines of text for a third sheet:
     the rows of a file that could not become initiatives.
-    `about` says the selection, the counting rule, the date, the sources and the licences: the caller knows them.
+    `about` has the selection, the counting rule, the date, the sources and the licences.
     `created` is the date in the properties of the document.
     """
     return write_workbook(

@@ -1,7 +1,7 @@
-"""A presentation on paper: a tagged PDF (PDF/UA), A4, one stop a page, each with the QR code of its live view.
+"""The handout of a presentation: a tagged PDF (PDF/UA), A4, one stop per page with the QR code of its live view.
 
-typst lays it out in a process of its own, with no network and with the font of the pictures; every text goes to it as
-data, so none can act as markup.
+typst typesets it in a process of its own, without network and with the font of the pictures; texts are passed as
+data, so they cannot act as markup.
 """
 
 import json
@@ -24,7 +24,7 @@ _HEIGHTS = {Paper.MAP: 14.0, Paper.CARD: 10.0}
 
 
 def to_pdf(story: Story, world: World, today: date, base_address: str = "", tell: Tell | None = None) -> bytes:
-    """Return the handout as PDF, one page a stop and the method at the end.
+    """Return the handout as PDF, one page per stop.
 
     base_address: where the atlas is served; without it there are no QR codes. `tell` as in slides.to_pptx.
     """
@@ -50,7 +50,7 @@ def to_pdf(story: Story, world: World, today: date, base_address: str = "", tell
 
 
 def _to_stop(content: StopContent) -> dict[str, object]:
-    """Return what the template writes of one stop."""
+    """Return the template's data of one stop."""
     say = content.say
     return {
         "title": content.title,
@@ -76,7 +76,7 @@ def _to_map(content: StopContent) -> dict[str, object]:
 
 
 def _to_chart(bars: Bars) -> dict[str, object]:
-    """Return the bars with their lengths as parts of the longest; an unknown value has no bar and says so."""
+    """Return the bars with lengths relative to the longest; an unknown value has no bar."""
     most = max((value for value in bars.values if not math.isnan(value)), default=0.0) or 1.0
     is_small = bars.is_small or (False,) * len(bars.values)
     rows = [

@@ -1,4 +1,4 @@
-"""The words and figures of each kind of stop, from the selection that the page shows."""
+"""The words and figures of each kind of stop."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -33,14 +33,14 @@ from atlas.territory.territory import Territory
 from atlas.words import findings
 from atlas.words.headline import say_line
 
-# A longer list is not read from the back row: it says how many more there are.
+# Longer lists are unreadable on a slide: they end with how many more there are.
 LISTED = 12
 PEERS = 5
 _latest: list[tuple[Territory, Profiles]] = []
 
 
 def fill(content: StopContent, story: Story) -> StopContent:
-    """Return the content with what its kind of stop says."""
+    """Return the content filled according to its kind of stop."""
     kind = content.stop.kind
     if kind is StopKind.COVER:
         return _fill_cover(content, story)
@@ -97,7 +97,7 @@ def _say_message(content: StopContent) -> str:
 
 
 def _key_figures(content: StopContent) -> tuple[tuple[str, str], ...]:
-    """Return the figures on top of the page as pairs (number, what)."""
+    """Return the key figures as pairs (number, label)."""
     say, territory = content.say, content.world.territory
     figures = summarise(content.selected, territory, content.stop.view.selection)
     total = say.number(len(content.world.catalogue))
@@ -123,7 +123,7 @@ def _fill_ranking(content: StopContent) -> StopContent:
     group = target_group_of(view.selection, held.vocabulary)
     measure = usable_measure(view.options.measure, Level.REGION, group)
     ranking = build_ranking(content.selected, territory, view.options.rule, measure, group)
-    # A region that was left out is not one without initiatives.
+    # Regions outside the selection are left out, not shown as zero.
     chosen = territory.regions.index[np.unique(territory.parents[Level.REGION][is_inside(territory, view.selection)])]
     ranking = replace(ranking, frame=ranking.frame[ranking.frame.index.isin(chosen)])
     some = ranking.frame[ranking.frame["n_initiatives"] > 0]
@@ -187,7 +187,7 @@ def _fill_mix(content: StopContent) -> StopContent:
     title = findings.say_options_title("service_types", types, labels, len(selected), say)
     known = years.drop(UNKNOWN, errors="ignore")
     some = known[known > 0]
-    if len(some):  # a year without initiatives between two others is a gap in time, not a missing bar
+    if len(some):  # years without initiatives between others keep their place
         known = known.loc[some.index[0] : some.index[-1]]
     by_year = _bars(content, "regions.by_years", tuple(map(str, known.index)), known.astype(float))
     lines = findings.say_options("service_types", types, labels, say)
@@ -216,7 +216,7 @@ def _fill_comparison(content: StopContent) -> StopContent:
 def _with_charts(
     content: StopContent, title: str, lines: tuple[str, ...], cautions: tuple[str, ...], charts: tuple[Bars, ...]
 ) -> StopContent:
-    """Return the content with charts that have bars, or with the sentence that there are none."""
+    """Return the content with the non-empty charts, or a sentence that there are none."""
     charts = tuple(chart for chart in charts if chart.labels)
     if not charts:
         return replace(content, title=content.description.headline, lines=content.description.sentences)
@@ -232,7 +232,7 @@ def _with_charts(
 
 
 def _fill_place(content: StopContent) -> StopContent:
-    """Say what the page of a municipality answers; of a larger place, what the map shows."""
+    """Fill in the answers of a municipality's page; for a larger place, the map."""
     say, held, view = content.say, content.world, content.stop.view
     code, territory = view.selection.place, held.territory
     if territory.level_of(code) is not Level.MUNICIPALITY:
@@ -281,7 +281,7 @@ def _fill_list(content: StopContent) -> StopContent:
 def _fill_card(content: StopContent) -> StopContent:
     held, id_ = content.world, content.stop.view.initiative
     card = build_card(held, id_, content.say)
-    # The map of a card shows that initiative and no other.
+    # The map of a card shows only that initiative.
     only = held.catalogue.keep(np.asarray(held.catalogue.store.initiatives.index == id_))
     summary, is_whole = card.slide_summary
     return replace(

@@ -1,4 +1,4 @@
-"""The presentation that the atlas proposes for a selection: at most eight screens, none empty, none said twice."""
+"""The proposed presentation of a selection: at most eight slides, none empty or repeated."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from atlas.publish.kinds import LISTED
 from atlas.publish.story import Stop, StopKind, Story
 
 SCREENS = 8
-# So few initiatives are told one by one; a chart of fewer than these proves nothing.
+# Up to so many initiatives are shown one by one; a chart of fewer shows nothing.
 TOLD = 4
 CHARTED = 4
 REGIONS_CHARTED = 8
@@ -30,14 +30,14 @@ def propose_story(view: View, world: World, author: str = "") -> Story:
         stops.append(Stop(StopKind.CATALOGUE, base))
     room = SCREENS - len(stops) - 1
     told = len(selected) if len(selected) <= TOLD else min(EXAMPLES, room)
-    if told > room:  # each initiative is worth more than a chart of them
+    if told > room:  # showing each initiative is better than a chart
         stops = stops[: 2 + max(0, room - told)]
     stops += [Stop(StopKind.CATALOGUE, replace(base, initiative=id_)) for id_ in choose_examples(selected, told)]
     return Story(author=author, stops=(*stops, Stop(StopKind.CLOSING, base)))
 
 
 def _choose_charts(selected: Catalogue, view: View, world: World) -> list[StopKind]:
-    """Return the charts that say something new of the selection: at least two bars, and not what was filtered by."""
+    """Return the charts with new information: at least two bars, and not of a filtered dimension."""
     if len(selected) < CHARTED:
         return []
     kinds = []
@@ -52,7 +52,7 @@ def _choose_charts(selected: Catalogue, view: View, world: World) -> list[StopKi
 
 
 def choose_examples(selected: Catalogue, n: int) -> list[str]:
-    """Return ids of initiatives to tell about, in the catalogue's order, different in main theme and place if they can.
+    """Return ids of example initiatives in catalogue order, with different main themes and places if possible.
 
     First those whose main theme and places are both new, then those with a new theme, then any.
     """

@@ -1,4 +1,4 @@
-"""One stop as a slide of the offline page: plain HTML that reads, prints and needs no script."""
+"""A stop as a slide of the offline page, in HTML that works without scripts."""
 
 import base64
 import html

@@ -29,7 +29,7 @@ _SCALES = (1.25, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 _PICTURE_DPI = 240
 _LANGUAGES = {"it": "it-IT", "en": "en-GB"}
 _GAP = 0.3  # inches between picture and words
-_LINE = 1.25  # of the size of the letters
+_LINE = 1.25  # relative to the font size
 
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
@@ -51,7 +51,7 @@ class _Paragraph:
 
 @dataclass
 class _Deck:
-    """The presentation in the making; pictures of the same view are drawn once."""
+    """The presentation under construction; pictures of the same view are drawn once."""
 
     design: Design
     branding: Branding
@@ -72,9 +72,9 @@ def to_pptx(
     tell: Tell | None = None,
     branding: Branding = Branding(),  # noqa: B008
 ) -> bytes:
-    """Return the presentation as PPTX: one slide a stop, and more where its text would be too small.
+    """Return the presentation as PPTX: one slide per stop, or more if its text would be too small.
 
-    base_address: where the atlas is served, for the link to each live view. TemplateError when the operator's template
+    base_address: where the atlas is served, for the link to each live view. TemplateError if the operator's template
     lacks a layout.
     """
     contents = build_contents(story, world, today, base_address)
@@ -127,7 +127,7 @@ def _add_cover(deck: _Deck, content: StopContent) -> None:
 
 
 def _add_slide(deck: _Deck, content: StopContent, paragraphs: list[_Paragraph], title: str) -> list[_Paragraph]:
-    """Add a slide; return the paragraphs that it has no room for."""
+    """Add a slide; return the paragraphs that do not fit."""
     slide = deck.design.file.slides.add_slide(deck.design.page)
     body = next(shape for shape in slide.placeholders if kind_of(shape) in ("obj", "body"))
     box = _box(body)
@@ -145,7 +145,7 @@ def _add_slide(deck: _Deck, content: StopContent, paragraphs: list[_Paragraph], 
 
 
 def _draw_picture(deck: _Deck, slide: Any, content: StopContent, box: Box, paragraphs: list[_Paragraph]) -> Box:
-    """Draw map, charts, table or code of the stop; return the box that is left for the words."""
+    """Draw map, charts, table or QR code of the stop; return the remaining box for text."""
     left, top, width, height = box
     if content.grid:
         used = _add_grid(slide, content.grid, box, content)
@@ -158,7 +158,7 @@ def _draw_picture(deck: _Deck, slide: Any, content: StopContent, box: Box, parag
         paper, part = (Paper.CARD, 0.36) if content.card else (Paper.SLIDE, 0.52)
         picture = slide.shapes.add_picture(BytesIO(deck.picture(content, paper)), 0, 0)
         _describe(picture, content.map_alt)
-        if content.card:  # the words first, where people begin to read
+        if content.card:  # text on the left, because it is read first
             _place(picture, (left + width * (1 - part), top, width * part, height))
             return left, top, width * (1 - part) - _GAP, height
         _place(picture, (left, top, width * part, height))
@@ -183,7 +183,7 @@ def _paragraphs(content: StopContent) -> list[_Paragraph]:
 
 
 def _fit(paragraphs: Sequence[_Paragraph], box: Box, smallest: float = SMALLEST) -> tuple[float, int]:
-    """Return the largest scale at which the paragraphs fit, and how many of them fit at it."""
+    """Return the largest scale at which the paragraphs fit, and how many fit."""
     width, height = box[2] * 72 - 4, box[3] * 72
     scales = [scale for scale in _SCALES if scale <= 1.0 or smallest == SMALLEST]
     for scale in scales:
@@ -201,7 +201,7 @@ def _fit(paragraphs: Sequence[_Paragraph], box: Box, smallest: float = SMALLEST)
 def _height(paragraph: _Paragraph, scale: float, width: float, smallest: float) -> float:
     size = max(smallest, paragraph.size * scale)
     indent = size if paragraph.is_item else 0.0
-    # The font of the pictures is wider than the slides': what is measured with it fits.
+    # Measured with the font of the pictures, which is wider than the slides' font.
     lines = len(wrap(paragraph.text, size * 0.93, width - indent, bold=paragraph.runs[0][1])) or 1
     return lines * size * _LINE + size * 0.4
 
@@ -242,13 +242,13 @@ def _add_bullet(paragraph: Any, size: float) -> None:
 
 
 def _finish(slide: Any, content: StopContent) -> None:
-    """Add what every slide has: its foot, and the presenter's notes."""
+    """Add footer and speaker notes to a slide."""
     _add_foot(slide, content)
     slide.notes_slide.notes_text_frame.text = "\n".join(line for line in (content.notes, content.address) if line)
 
 
 def _add_foot(slide: Any, content: StopContent) -> None:
-    """Write sources and slide number into the placeholders that the layout has for them, else in a box of their own."""
+    """Write sources and slide number into the layout's placeholders, or into a text box without them."""
     from pptx.util import Inches, Pt
 
     layout = {kind_of(shape): shape for shape in slide.slide_layout.placeholders}
@@ -274,7 +274,7 @@ def _add_foot(slide: Any, content: StopContent) -> None:
 
 
 def _copy_placeholder(slide: Any, placeholder: Any, keeps_text: bool = False) -> Any:
-    """Put a placeholder of the layout on the slide; the library leaves out footers and numbers."""
+    """Copy a placeholder of the layout to the slide, because the library omits footers and numbers."""
     element = deepcopy(placeholder.element)
     slide.shapes._spTree.append(element)
     copy = next(shape for shape in slide.placeholders if shape._element is element)
@@ -288,13 +288,13 @@ def _add_charts(slide: Any, content: StopContent, box: Box) -> None:
     left, top, width, height = box
     weights = [len(bars.labels) + 2 for bars in content.bars]
     for bars, weight in zip(content.bars, weights, strict=True):
-        own = min(height * weight / sum(weights), 0.62 * weight)  # two bars do not fill a slide
+        own = min(height * weight / sum(weights), 0.62 * weight)  # fewer bars do not fill a slide
         _add_chart(slide, bars, (left, top, width, own - 0.05))
         top += own
 
 
 def _add_chart(slide: Any, bars: Bars, box: Box) -> None:
-    """Draw bars as a chart of PowerPoint's own, with its numbers in the workbook behind it."""
+    """Draw bars as a native chart, with its numbers in the embedded workbook."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
     from pptx.enum.dml import MSO_THEME_COLOR
@@ -331,7 +331,7 @@ def _add_chart(slide: Any, bars: Bars, box: Box) -> None:
 
 
 def _name_every_bar(axis: Any) -> None:
-    """Programs skip every second name where they think it is narrow; the letters are fitted to the room."""
+    """Show all category names, which programs may skip, in a font size that fits."""
     from pptx.oxml import parse_xml
 
     element = parse_xml('<c:tickLblSkip xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" val="1"/>')
@@ -340,7 +340,7 @@ def _name_every_bar(axis: Any) -> None:
 
 
 def _colour_bars(series: Any, is_small: Sequence[bool]) -> None:
-    """Fill the bars with the theme's colour; few cases behind a bar leave it hollow, as on the screen."""
+    """Fill the bars with the theme's colour; bars of few cases are hollow, as on the screen."""
     from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
     from pptx.util import Pt
 
@@ -356,7 +356,7 @@ def _colour_bars(series: Any, is_small: Sequence[bool]) -> None:
 
 
 def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
-    """Write the counts of two dimensions as a table and return its height; names of columns stand upright."""
+    """Write the counts of two dimensions as a table with vertical column names; return its height."""
     from pptx.util import Inches, Pt
 
     left, top, width, height = box
@@ -408,7 +408,7 @@ def _put(shape: Any, box: Box) -> None:
 
 
 def _place(picture: Any, box: Box, keeps_left: bool = False) -> None:
-    """Put a picture into a box as large as it goes, in its middle."""
+    """Place a picture centred in a box, as large as possible."""
     left, top, width, height = box
     scale = min(width / picture.width, height / picture.height)
     own = picture.width * scale, picture.height * scale
@@ -416,5 +416,5 @@ def _place(picture: Any, box: Box, keeps_left: bool = False) -> None:
 
 
 def _describe(shape: Any, words: str) -> None:
-    """Give a shape its alternative text; the library has no name for it."""
+    """Set the alternative text of a shape, for which the library has no property."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", words)

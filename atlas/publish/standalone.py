@@ -1,7 +1,7 @@
-"""One HTML file that opens from disk with no network: the stops as slides, and map, filters and tables to explore.
+"""The offline page: one HTML file with the stops as slides, and map, filters and tables to explore.
 
-Everything is inside it: Leaflet, the map's own script, the geometry, the selected initiatives. Its policy forbids every
-request. Text of the data lies in one JSON block that HTML cannot leave, and the page writes it with textContent only.
+It contains everything: Leaflet, the map's script, the geometry, the selected initiatives. Its policy forbids all
+requests. Data are in one JSON block escaped for HTML, and the page writes text with textContent only.
 """
 
 import html
@@ -116,7 +116,7 @@ def _to_deck(slides: str, say: Translator) -> str:
 
 
 def to_safe_json(value: object) -> str:
-    """Return JSON that can stand inside a script element: nothing in it can end the element or open a comment."""
+    """Return JSON escaped for a script element: it cannot end the element or open a comment."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
@@ -131,7 +131,7 @@ def _read(name: str) -> str:
 
 
 def _without_files(style: str) -> str:
-    """Leaflet's style names pictures of controls that the map does not have, and the map's own a font of the server."""
+    """Remove file references from the styles: pictures of unused Leaflet controls, and a font of the server."""
     parts = style.split("url(")
     return parts[0] + "".join("none" + part.partition(")")[2] for part in parts[1:])
 
@@ -171,7 +171,7 @@ def _to_words(sheet: StopContent) -> dict[str, str]:
 
 
 def _to_map_data(sheet: StopContent) -> dict[str, object]:
-    """Return what the map needs beside the initiatives: the level, who is inside, what a rate divides by."""
+    """Return the further data of the map: level, territories inside the selection, denominators."""
     shown, territory, message = sheet.shown, sheet.world.territory, sheet.message
     frame = territory.at(shown.level)
     inside = shown.inside[territory.parents[shown.level]]
@@ -188,7 +188,7 @@ def _to_map_data(sheet: StopContent) -> dict[str, object]:
         "denominators": [None if math.isnan(n) else n for n in denominators] if shown.measure.is_rate else None,
         "regions": list(message.regions),
         "place": message.place,
-        "mapWords": {**message.words, "map": sheet.title},  # map.js gives it to the whole document
+        "mapWords": {**message.words, "map": sheet.title},  # map.js sets it for the whole document
         "legend": {
             "title": legend_title(shown, sheet.say),
             **{key: sheet.say.catalogue[f"map.legend.{key}"] for key in _LEGEND_WORDS},
@@ -202,7 +202,7 @@ def _to_map_data(sheet: StopContent) -> dict[str, object]:
 
 
 def _names(sheet: StopContent, codes: Iterable[object]) -> list[str]:
-    """Return names in the language of the page; those of municipalities lie in the map's own file already."""
+    """Return names in the language of the page; those of municipalities are in the map's file."""
     return [place_name(str(code), sheet.world.territory, sheet.say.language) for code in codes]
 
 
@@ -212,7 +212,7 @@ def _to_options(sheet: StopContent, dimension: str) -> list[tuple[str, str]]:
 
 
 def _to_initiatives(selected: Catalogue, sheet: StopContent) -> list[dict[str, object]]:
-    """Return each selected initiative: words, options, [territory, weight, is_lead] at the level, municipalities."""
+    """Return the selected initiatives: texts, options, [territory, weight, is_lead] at the level, municipalities."""
     store, level = selected.store, sheet.shown.level
     at_level, at_municipalities = store.footprints[level], store.footprints[Level.MUNICIPALITY]
     n_municipalities = len(sheet.world.territory.municipalities)

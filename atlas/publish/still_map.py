@@ -1,4 +1,4 @@
-"""The map of a still: land, classes, hatching, footprints and circles in points of the paper, as map.js draws them."""
+"""The map of a picture: land, classes, hatching, footprints and circles, as drawn by map.js."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 MAP_FOLDER = DATA_DIR / "map"
 _ITALY = ((6.5, 35.4), (18.6, 47.15))
-_SMALLEST_WIDTH = 1.2  # degrees: a single municipality is shown with its surroundings
-_CARD_WIDTH = 6.0  # and the place of an initiative with enough of the country to be recognised
+_SMALLEST_WIDTH = 1.2  # minimum extent in degrees: a single municipality is shown with its surroundings
+_CARD_WIDTH = 6.0  # and an initiative with enough of the country to recognise where it is
 _HATCH, _DOTS = "//////", "..."
 _UNIT = {Level.REGION: 9.0, Level.PROVINCE: 6.5, Level.MUNICIPALITY: 5.0}
-_SCREEN_HEIGHT = 620.0  # pixels of the map on the screen, to which the radii of the circles refer
+_SCREEN_HEIGHT = 620.0  # size in pixels of the map on the screen, which the radii of circles refer to
 
 Colours = Mapping[str, Any]
 Box = tuple[float, float, float, float]
@@ -33,7 +33,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Frame:
-    """Where the map lies on the paper: `box` in points (left, bottom, right, top), degrees to points by `scale`."""
+    """The map's position on the paper: `box` in points (left, bottom, right, top), degrees to points by `scale`."""
 
     axes: "Axes"
     sheet: StopContent
@@ -63,7 +63,7 @@ class Frame:
 
 
 def fit_map(axes: "Axes", sheet: StopContent, box: Box) -> Frame:
-    """Return the frame that shows what the view is about: where the map was moved, the chosen places, or Italy."""
+    """Return the frame of the view: the map's position if it was moved, the chosen places, or Italy."""
     west, south, east, north = _bounds(sheet)
     scale = min((box[2] - box[0]) / (east - west), (box[3] - box[1]) / (north - south))
     x = (west + east) / 2 - (box[2] - box[0]) / 2 / scale
@@ -99,7 +99,7 @@ def _rings(code: str) -> tuple[Ring, ...]:
 
 
 def draw_map(frame: Frame) -> None:
-    """Draw the message of the sheet, from the ground up."""
+    """Draw the map's message, from bottom to top."""
     sheet, message, colours = frame.sheet, frame.sheet.message, frame.colours
     municipalities = sheet.world.territory.municipalities.index
     _draw_ground(frame)
@@ -120,7 +120,7 @@ def draw_map(frame: Frame) -> None:
 
 
 def _draw_ground(frame: Frame) -> None:
-    """Draw the land: chosen territories in its colour, the rest paler, as the screen has them."""
+    """Draw the land: chosen territories in its colour, the rest paler, as on the screen."""
     selection, colours, territory = frame.sheet.stop.view.selection, frame.colours, frame.sheet.world.territory
     regions = read_shapes(MAP_FOLDER, Level.REGION)
     province = territory.province_of(selection.place) if selection.place else ""
@@ -147,7 +147,7 @@ def _draw_fills(frame: Frame, marks: str) -> None:
 
 
 def fill_of(mark: str, colours: Colours) -> dict[str, Any]:
-    """Return how a mark of MapMessage.marks is filled: plain, hatched behind few cases, dotted without data."""
+    """Return the fill of a mark of MapMessage.marks: plain, hatched for few cases, dotted without data."""
     if mark == ".":
         return {"facecolor": colours["land"], "edgecolor": colours["edge"]}
     if mark == "-":
@@ -191,7 +191,7 @@ def _draw_circles(frame: Frame) -> None:
     places = frame.sheet.world.territory.at(message.level)
     values = np.nan_to_num(np.asarray(message.n if message.v is None else message.v, dtype=float))
     shown = np.flatnonzero(values > 0)
-    shown = shown[np.argsort(-values[shown], kind="stable")]  # the large ones below, so that none hides another
+    shown = shown[np.argsort(-values[shown], kind="stable")]  # large circles first, so that none hides another
     if not len(shown):
         return
     soft = message.shared if message.shared is not None else np.zeros(len(values), dtype=bool)

@@ -1,4 +1,4 @@
-"""Words on a picture: cut into lines and placed in points of the paper, never read as formulas; it knows no map."""
+"""Text on a picture: wrapped into lines and placed in points, never interpreted as formulas."""
 
 import warnings
 from functools import cache
@@ -11,7 +11,7 @@ FONT = "DejaVu Sans"
 
 
 def write(axes: "Axes", text: str, at: tuple[float, float], size: float, width: float, **style: object) -> float:
-    """Write lines at most `width` points wide from `at` downwards; return where the next thing may stand."""
+    """Write lines at most `width` points wide from `at` downwards; return the position below them."""
     x, y = at
     for line in wrap(text, size, width, bold=style.get("weight") == "bold"):
         y -= size
@@ -21,12 +21,12 @@ def write(axes: "Axes", text: str, at: tuple[float, float], size: float, width: 
 
 
 def put(axes: "Axes", at: tuple[float, float], text: str, size: float, **style: object) -> None:
-    """Write one line; a dollar sign in it is a dollar sign."""
+    """Write one line, with dollar signs as plain text."""
     axes.text(*at, text, fontsize=size, parse_math=False, **style)  # type: ignore[arg-type]
 
 
 def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
-    """Cut a text into lines at most `width` points wide; a word wider than that is cut too."""
+    """Cut a text into lines at most `width` points wide; wider words are cut too."""
 
     def measure(line: str) -> float:
         return size * sum(_advance(letter, bold) for letter in line)

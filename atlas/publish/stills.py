@@ -1,6 +1,6 @@
-"""The map of a sheet as a picture, drawn without a browser: same classes, colours, circles and legend as the screen.
+"""The map as a picture, drawn without a browser, with the classes, colours, circles and legend of the screen.
 
-matplotlib is imported at the first picture. Everything is placed in points of the paper, so circles keep their size.
+matplotlib is imported for the first picture. Everything is placed in points, so circles keep their size.
 """
 
 import math
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 300
-# matplotlib keeps its options for the whole process, and one large picture at a time is enough memory.
+# matplotlib's options are global, and one large picture at a time limits memory.
 _drawing = threading.Lock()
 
 
@@ -50,19 +50,19 @@ def to_svg(sheet: StopContent, paper: Paper = Paper.A4) -> bytes:
 
 
 def font_folder() -> Path:
-    """Return where the font of the pictures is: it comes with matplotlib, so that every machine has the same."""
+    """Return the folder of the pictures' font, which is part of matplotlib and so the same on every machine."""
     import matplotlib
 
     return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
 def _save(sheet: StopContent, paper: Paper, form: str, dpi: int) -> bytes:
-    import matplotlib  # 0.3 s and 30 MB, only for who takes a picture away
+    import matplotlib  # imported here: 0.3 s and 30 MB, only for downloads of pictures
 
     options: Any = {"svg.fonttype": "none", "svg.hashsalt": "atlas", "font.family": FONT, "hatch.linewidth": 1.0}
     stream = BytesIO()
     with _drawing, matplotlib.rc_context(options), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph")  # a sign that the font lacks is drawn as a box
+        warnings.filterwarnings("ignore", message="Glyph")  # characters missing in the font are drawn as boxes
         figure = _draw(sheet, paper)
         about = {"Title": sheet.title, "Description" if form == "svg" else "Comment": sheet.caption}
         metadata = about | ({"Date": None} if form == "svg" else {"Software": None})
@@ -96,7 +96,7 @@ def _draw(sheet: StopContent, paper: Paper) -> "Figure":
 
 
 def _write_heading(axes: "Axes", sheet: StopContent, width: float, height: float) -> float:
-    """Write the title and the view in words; return where the next thing may stand."""
+    """Write the title and the view in words; return the position below them."""
     ink = PALETTES["light"]["text"]
     y = write(axes, sheet.title, (30, height - 28), 19, width - 60, color=ink, weight="bold")
     words = sheet.card.summary if sheet.card else sheet.description.text
@@ -106,7 +106,7 @@ def _write_heading(axes: "Axes", sheet: StopContent, width: float, height: float
 def _write_caption(axes: "Axes", sheet: StopContent, width: float) -> float:
     """Write selection, rule, date and sources at the foot; return its upper edge."""
     lines = [line for pair in sheet.about for line in wrap(f"{pair[0]}: {pair[1]}", 8, width - 60)]
-    for position, line in enumerate(lines, start=1):  # in the order of reading, which screen readers follow
+    for position, line in enumerate(lines, start=1):  # in reading order, for screen readers
         put(axes, (30, 16 + (len(lines) - position) * 10.5), line, 8, color="#51677d")
     return 16 + len(lines) * 10.5
 

@@ -15,9 +15,9 @@ from atlas.catalogue.world import World
 
 FORMAT = "atlante-presentazione"
 VERSION = 1
-# Proxies and mail programs cut addresses somewhere beyond 2,000 characters; the rest of the address needs room too.
+# Proxies and mail programs may cut addresses beyond 2,000 characters, and the rest of the address needs room too.
 LINK_LIMIT = 1_800
-# What a browser keeps for itself crosses no mail.
+# What the browser stores is not sent by mail, so it may be longer.
 KEPT_LIMIT = 7_000
 STOPS_AT_MOST = 60
 FILE_LIMIT = 1_000_000
@@ -25,7 +25,7 @@ TITLE_LIMIT = 200
 NOTES_LIMIT = 4_000
 # A link of this version starts with it; older links are zlib data, whose first letters are "eJ" or "eN".
 _LINK_MARK = "2."
-# What links often hold: compression starts knowing it. Another text makes older links unreadable.
+# The compression dictionary of links. Changing it would make older links unreadable.
 _COMMON = (
     b"elderlyfamilieschildrenyoungdigitalhousinghealthpovertychannel=scale=type=year=compare=face=matrixmixquestion="
     b"level=provincelevel=regionmeasure=per_millionrule=sharerule=leadlang=enlang=en&q=place=region=target=theme=&id="
@@ -34,7 +34,7 @@ _COMMON = (
 
 
 class StopKind(StrEnum):
-    """What a stop shows. The values stand in saved files."""
+    """What a stop shows. The values are used in saved files."""
 
     COVER = "copertina"
     OVERVIEW = "panoramica"
@@ -48,7 +48,7 @@ class StopKind(StrEnum):
     CLOSING = "chiusura"
 
 
-# What a stop shows → the page of the dashboard whose address opens the same view.
+# Kind of stop → the page that opens the same view.
 PAGE_OF = {
     StopKind.COVER: "mappa",
     StopKind.OVERVIEW: "mappa",
@@ -64,7 +64,7 @@ PAGE_OF = {
 
 
 class StoryError(ValueError):
-    """What was given is no presentation; `reason` is the key of the sentence that says why (locales, [story])."""
+    """The input is not a presentation; `reason` is the key of the message (locales, [story.fault])."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -97,7 +97,7 @@ class Story:
 
 
 def add_stop(story: Story, stop: Stop) -> Story:
-    """Return the story with one more stop at its end; StoryError when it is full."""
+    """Return the story with one more stop at its end; StoryError if it is full."""
     if len(story.stops) >= STOPS_AT_MOST:
         raise StoryError("too_many")
     return replace(story, stops=(*story.stops, stop))
@@ -119,7 +119,7 @@ def delete_stop(story: Story, at: int) -> Story:
 
 
 def copy_stop(story: Story, at: int) -> Story:
-    """Return the story with a stop repeated after itself; StoryError when it is full."""
+    """Return the story with a stop repeated after itself; StoryError if it is full."""
     if len(story.stops) >= STOPS_AT_MOST:
         raise StoryError("too_many")
     return replace(story, stops=(*story.stops[: at + 1], *story.stops[at:]))
@@ -136,18 +136,18 @@ def annotate_stop(story: Story, at: int, notes: str) -> Story:
 
 
 def clean_title(title: str) -> str:
-    """Return a title as it is kept: one line of at most TITLE_LIMIT characters."""
+    """Return a title normalised to one line of at most TITLE_LIMIT characters."""
     return clean_text(title)[:TITLE_LIMIT].rstrip()
 
 
 def clean_notes(notes: str) -> str:
-    """Return notes as they are kept: lines of printable characters, at most NOTES_LIMIT of them."""
+    """Return notes normalised to printable characters, at most NOTES_LIMIT."""
     lines = ("".join(char for char in line if char.isprintable()).rstrip() for line in notes.splitlines())
     return "\n".join(lines).strip()[:NOTES_LIMIT].rstrip()
 
 
 def to_json(story: Story) -> str:
-    """Return the story as the text of a small file that people can read and from_json takes back."""
+    """Return the story as readable JSON, the input of from_json."""
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -171,8 +171,8 @@ def to_json(story: Story) -> str:
 def from_json(text: str | bytes, world: World) -> Story:
     """Return the story of a file.
 
-    StoryError when it is no presentation, of a later version or too large. What a view names and does not exist any
-    more is dropped, as in a link; a stop of an unknown page becomes the map of its view.
+    StoryError if it is not a presentation, of a later version or too large. Parts of a view that no longer exist are
+    dropped, as in a link; a stop of an unknown kind becomes the map of its view.
     """
     if len(text) > FILE_LIMIT:
         raise StoryError("too_large")
@@ -194,7 +194,7 @@ def from_json(text: str | bytes, world: World) -> Story:
 
 
 def to_link(story: Story, limit: int = LINK_LIMIT) -> str | None:
-    """Return the story as the value of one parameter of an address, None when it would be longer than `limit`."""
+    """Return the story as the value of one parameter of an address, None if it would be longer than `limit`."""
     queries = [urlencode(to_query(stop.view), safe=SEPARATOR) for stop in story.stops]
     kept = list(dict.fromkeys(queries))
     rows: list[list[object]] = []

@@ -1,8 +1,8 @@
 """Compiles a typst template into a tagged PDF in a process of its own.
 
-typst keeps what it has laid out for as long as its process lives: a hundred megabytes for each long handout. The
-process ends with its document, its time is limited, and it is killed when the document is not wanted any more.
-Run as a program, this file reads one document and writes its PDF.
+typst caches its layouts while its process lives: a hundred megabytes for each long handout. The process ends with its
+document, has a time limit, and is killed when the document is cancelled. Run as a program, this file reads one
+document and writes its PDF.
 """
 
 import base64
@@ -28,7 +28,7 @@ _STEP = 0.2
 def typeset(
     template: bytes, data: str, fonts: str, at: datetime, still_wanted: Callable[[], None] = lambda: None
 ) -> bytes:
-    """Return the PDF (PDF/UA-1) that a template makes of data, JSON text; RuntimeError with typst's reason.
+    """Return the PDF (PDF/UA-1) of a template filled with data (JSON text); RuntimeError with typst's message.
 
     `fonts` is the folder of the only fonts used. `still_wanted` is called five times a second; raise in it to cancel.
     """
@@ -58,7 +58,7 @@ def typeset(
 
 
 def without_rare_marks(text: str) -> str:
-    """Return a text without the combining marks that letters cannot be composed with: few fonts draw them."""
+    """Return a text without combining marks that do not compose, which few fonts can draw."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(char for char in composed if not unicodedata.category(char).startswith("M"))
 
@@ -84,7 +84,7 @@ def _compile(order: dict[str, str]) -> bytes:
     try:
         return write(order["data"])
     except typst.TypstError:
-        # An accessible PDF has no sign that its font cannot draw: a rare mark must not stop the whole document.
+        # PDF/UA forbids characters missing in the font: a rare one must not stop the whole document.
         return write(without_rare_marks(order["data"]))
 
 

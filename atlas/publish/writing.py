@@ -1,4 +1,4 @@
-"""A view or a presentation as one of the files people carry away; the one door to pictures, slides, paper and pages."""
+"""Making any of the download files of a view or a presentation."""
 
 from dataclasses import replace
 from datetime import date
@@ -23,7 +23,7 @@ def publish_story(
     form: str, story: Story | None, view: View, world: World, today: date, base_address: str = "",
     tell: Tell | None = None,
 ) -> bytes:  # fmt: skip
-    """Return a presentation as one of STORY_FORMS; without one, that which the atlas proposes for the view.
+    """Return a presentation as one of STORY_FORMS; by default the one proposed for the view.
 
     base_address: where the atlas is served, for links and codes; `tell` as in slides.to_pptx. ValueError for another
     form.

@@ -158,7 +158,7 @@ def _say_how_many(facts: _Facts, what: str) -> str:
 
 
 def _say_shared(facts: _Facts) -> str:
-    """Say how many initiatives belong to several municipalities; empty where the number of municipalities says it."""
+    """Say how many initiatives belong to several municipalities; empty if that is already clear."""
     figures, say = facts.figures, facts.say
     if not figures.shared or figures.initiatives == 1 or figures.shared_municipalities < 2:
         return ""

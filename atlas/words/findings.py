@@ -1,4 +1,4 @@
-"""What a chart, a list or a comparison says, in one or two sentences, and the message that titles it."""
+"""The findings of charts, lists and comparisons in one or two sentences, and their titles as messages."""
 
 import math
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from atlas.indicators.ranking import Ranking
 from atlas.territory.places.names import place_name
 from atlas.territory.territory import Territory
 
-# More names than these are counted, not listed.
+# Longer lists of names are replaced by their number.
 NAMED = 3
 MENTIONED = 6
 
@@ -22,7 +22,7 @@ Labels = Sequence[tuple[str, str]]
 
 
 def say_regions(ranking: Ranking, territory: Territory, say: Translator) -> tuple[str, ...]:
-    """Say which regions have most initiatives where numbers are counts, and how many have none in the catalogue."""
+    """Say which regions have most initiatives, if the values are counts, and how many have none in the catalogue."""
     frame = ranking.frame
     some = frame[frame["n_initiatives"] > 0]
     if some.empty:
@@ -40,7 +40,7 @@ def say_regions(ranking: Ranking, territory: Territory, say: Translator) -> tupl
 
 
 def say_regions_caution(ranking: Ranking, say: Translator) -> str:
-    """Say that the regions cannot be told apart, where their intervals allow each of them the first place."""
+    """Say that the regions cannot be told apart, if the intervals allow each of them to be first."""
     n = int((ranking.frame["n_initiatives"] > 0).sum())
     if n < 2:
         return ""
@@ -67,7 +67,7 @@ def say_options_title(dimension: str, counts: "pd.Series[int]", labels: Labels, 
 
 
 def say_options(dimension: str, counts: "pd.Series[int]", labels: Labels, say: Translator) -> tuple[str, ...]:
-    """Say for which options the catalogue has nothing, and for how many initiatives the source does not tell."""
+    """Say which options have no initiatives in the catalogue, and for how many initiatives the option is unknown."""
     lines = []
     empty = [label for option, label in labels if option != UNKNOWN and not counts.get(option, 0)]
     if empty and len(empty) < len([1 for option, _ in labels if option != UNKNOWN]):
@@ -84,7 +84,7 @@ def say_options(dimension: str, counts: "pd.Series[int]", labels: Labels, say: T
 
 
 def say_pairs(counts: pd.DataFrame, themes: dict[str, str], targets: dict[str, str], say: Translator) -> str:
-    """Name the pair of theme (row) and group (column) with most initiatives, unless several are level."""
+    """Name the pair of theme (row) and group (column) with most initiatives, unless several are tied."""
     top = counts.to_numpy().max(initial=0)
     pairs = [(str(row), str(column)) for row, column in counts.stack().loc[lambda cell: cell == top].index]
     if not top or len(pairs) > 1:
@@ -100,7 +100,7 @@ def say_sides_title(sides: Sequence[Side], names: Sequence[str], say: Translator
 
 
 def say_sides_caution(sides: Sequence[Side], say: Translator) -> str:
-    """Say that territories side by side cannot be told apart, or that the catalogue is no census."""
+    """Say that the compared territories cannot be told apart, or that the catalogue is not a census."""
     few = any(len(side.ids) < SMALL_COUNT for side in sides)
     overlap = any(
         not (one.high < other.low or other.high < one.low)

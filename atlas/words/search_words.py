@@ -1,4 +1,4 @@
-"""What a search was understood as, in words."""
+"""How a search was understood, in words."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from atlas.words.phrases import option_label, quote
 
 
 def say_understood(meanings: Iterable[Meaning], world: World, say: Translator) -> str:
-    """Return one sentence for each part of a search that means more than its words; empty when none does."""
+    """Return one sentence for each part of a search with a meaning beyond its words; empty if there is none."""
     return " ".join(_say_meaning(one, world, say) for one in meanings if one.places or one.terms or one.words)
 
 

@@ -1,4 +1,4 @@
-"""The map to take away: its numbers by territory as tables, and its territories as layers for GIS.
+"""Downloads of the map: its numbers as tables, and its territories as GIS layers.
 
-The same columns in every format, from the same frame as the map. May import figures and what is below it.
+All formats have the same columns, from the same frame as the map. Imports figures and the rooms below.
 """

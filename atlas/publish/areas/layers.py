@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LAYERS = {Level.REGION: "regions", Level.PROVINCE: "provinces", Level.MUNICIPALITY: "municipalities"}
 POINTS, FOOTPRINTS, ABOUT = "initiatives", "footprints", "about"
 CRS = ("EPSG:4326", "EPSG:32632")
-# Of 2020: QGIS of some years ago reads it without a word.
+# The version of 2020, which older QGIS releases read without warnings.
 _GPKG = {"VERSION": "1.3"}
 _INITIATIVE_COLUMNS = ("title_it", "title_en", "scale", "themes", "targets", "service_type", "start_year")
 _HOLDERS = {Level.REGION: "region_code", Level.PROVINCE: "province_code", Level.MUNICIPALITY: ""}
@@ -70,7 +70,7 @@ def areas_gpkg(
     layers[FOOTPRINTS], styles[FOOTPRINTS] = _build_footprints(selected, shapes), style_footprints()
     layers[POINTS], styles[POINTS] = _build_points(selected, world), style_points()
     day = world.territory.dates.geography.isoformat()
-    # The same view gives the same bytes, whatever the clock says.
+    # A fixed timestamp: the same view gives the same bytes.
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z"})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "atlante.gpkg"
@@ -141,7 +141,7 @@ def _describe(selected: Catalogue, ids: "pd.Series[Any]") -> pd.DataFrame:
 
 
 def _write_styles(path: Path, styles: Mapping[str, str], moment: str) -> None:
-    """Add the table in which QGIS looks for the style of a layer, and register it as the standard asks."""
+    """Add the table of QGIS layer styles, registered as the standard requires."""
     row = "INSERT INTO layer_styles VALUES (NULL, '', '', ?, ?, ?, ?, '', 1, '', '', '', ?)"
     with sqlite3.connect(path) as base:
         geometry = dict(base.execute("SELECT table_name, column_name FROM gpkg_geometry_columns").fetchall())

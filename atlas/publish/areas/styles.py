@@ -1,4 +1,4 @@
-"""The colours of the map as QGIS reads them: one style (QML) per layer, from the same classes and palette."""
+"""QGIS styles (QML) of the layers, with the classes and colours of the map."""
 
 from collections.abc import Iterable
 from typing import cast
@@ -8,7 +8,7 @@ from atlas.figures.mapview import MapView
 from atlas.indicators.classes import PALETTES
 
 _LIGHT = PALETTES["light"]
-# A circle is as wide in millimetres as the square root of its number times this.
+# The diameter of a circle in millimetres is the square root of its number times this.
 _CIRCLE_MM = 2.6
 
 
@@ -96,5 +96,5 @@ def _data_defined_size(expression: str) -> ElementTree.Element:
 
 
 def _rgba(colour: str) -> str:
-    """Return "#0059b3" as QGIS writes it: "0,89,179,255"."""
+    """Return "#0059b3" in QGIS notation: "0,89,179,255"."""
     return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"

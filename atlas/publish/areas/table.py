@@ -42,7 +42,7 @@ def at_level(view: View, level: Level) -> View:
 
 
 def with_kind(shown: MapView, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with level, measure and rule in each row, so that a row says what its numbers are."""
+    """Return the table with level, measure and rule in each row."""
     return table.assign(level=str(shown.level), measure=str(shown.measure), rule=str(shown.rule))
 
 
@@ -55,13 +55,13 @@ def areas_csv(selected: Catalogue, view: View, world: World) -> bytes:
 
 
 def areas_csvt(selected: Catalogue, view: View, world: World) -> bytes:
-    """Return the types of that CSV's columns, for the file beside it by which GDAL and QGIS keep codes as text."""
+    """Return the .csvt file with the column types of that CSV, so that GDAL and QGIS read codes as text."""
     table = with_kind(*build_area_table(selected, view, world))
     return ",".join(f'"{_CSVT.get(column, "String")}"' for column in table.columns).encode() + b"\r\n"
 
 
 def areas_xlsx(selected: Catalogue, view: View, world: World, about: About, created: date, say: Translator) -> bytes:
-    """Return a workbook: the numbers of the map with typed cells, and what they are."""
+    """Return a workbook: the numbers of the map with typed cells, and their description."""
     shown, table = build_area_table(selected, view, world)
     for column in _TRUTHS:
         table[column] = table[column].map({True: say("areas.yes"), False: ""})
@@ -69,7 +69,7 @@ def areas_xlsx(selected: Catalogue, view: View, world: World, about: About, crea
 
 
 def describe_areas(shown: MapView, say: Translator) -> About:
-    """Return what the numbers are, as pairs (what, words)."""
+    """Return the description of the numbers, as pairs (label, text)."""
     return [
         (say("areas.measure"), legend_title(shown, say)),
         (say("files.counting_rule"), describe_rule(shown.rule, say)),

@@ -1,4 +1,4 @@
-"""The numbers of the map in the format that was asked for."""
+"""The numbers of the map in any of the formats."""
 
 from datetime import date
 from functools import lru_cache

@@ -1,1 +1,1 @@
-"""Meeting mode: the stops, the stage, and files to take away."""
+"""Presentations: the editor, the stage, and downloads."""

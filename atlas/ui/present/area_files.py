@@ -1,4 +1,4 @@
-"""The numbers of the map to take away, by territory: for a spreadsheet and for GIS."""
+"""Downloads of the map's numbers by territory, for spreadsheets and GIS."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +13,7 @@ from atlas.ui.session.state import Screen
 
 
 def show_area_files(screen: Screen, describe: Callable[[], About]) -> None:
-    """Draw the files of the map's numbers, each made when pressed; describe: what a file says of itself."""
+    """Draw the downloads of the map's numbers, built on click; describe: returns a file's metadata."""
     st.markdown(f"**{screen.words('areas.title')}**")
     for kind, media_type in MEDIA_TYPES.items():
         st.download_button(

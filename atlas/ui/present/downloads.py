@@ -1,4 +1,4 @@
-"""Files to take away: of a presentation, made beside the session with progress and a way out, and of a selection."""
+"""Downloads: of a presentation, as background jobs with progress and cancelling, and of a selection."""
 
 import zlib
 from collections.abc import Callable
@@ -29,9 +29,9 @@ _POLL = 0.4  # seconds between two looks at work that is under way
 
 @dataclass(frozen=True)
 class _Order:
-    """What is made and of which presentation: another presentation, or language, is another order.
+    """An ordered file: its format and presentation; another presentation or language is another order.
 
-    `store` keeps the catalogue that the mark names: another one cannot come to stand in its place in memory.
+    `store` keeps the catalogue in memory, so that its identity in the mark stays unique.
     """
 
     kind: str
@@ -40,7 +40,7 @@ class _Order:
 
 
 def show_story_files(screen: Screen) -> None:
-    """Draw the files of the presentation. While one is being made this part alone is drawn again and again."""
+    """Draw the downloads of the presentation. While one is being made only this fragment is rerun."""
     if not stops.current_story().stops:
         return
     is_busy = any(job.is_running for job in _jobs().values())
@@ -48,7 +48,7 @@ def show_story_files(screen: Screen) -> None:
 
 
 def show_selection_files(screen: Screen, page: str) -> None:
-    """Draw the files of what is selected now; each is made when its button is pressed."""
+    """Draw the downloads of the current selection, built on click."""
     makers: dict[str, Callable[[], bytes]] = {
         "png": partial(take_turn, partial(_make_picture, screen, page, "png")),
         "svg": partial(take_turn, partial(_make_picture, screen, page, "svg")),
@@ -78,12 +78,12 @@ def _jobs() -> dict[_Order, Job]:
 
 def _show_orders(screen: Screen, was_busy: bool) -> None:
     story = stops.current_story()
-    # What is on the screen goes into the file, so its text and the catalogue in use tell one order from another.
+    # The order is identified by the presentation's text and the catalogue in use.
     mark = zlib.crc32(f"{to_json(story)}{screen.view}{screen.look}{id(screen.catalogue.store)}".encode())
     for kind in ("pptx", "pdf", "html"):
         _show_order(screen, story, _Order(kind, mark, screen.catalogue.store))
     if was_busy and not any(job.is_running for job in _jobs().values()):
-        st.rerun()  # the whole page once more, which no longer looks every moment
+        st.rerun()  # rerun the whole page, to end the polling
 
 
 def _show_order(screen: Screen, story: Story, order: _Order) -> None:
@@ -127,7 +127,7 @@ def _say_progress(screen: Screen, name: str, job: Job) -> str:
 
 
 def _start(screen: Screen, story: Story, order: _Order) -> None:
-    """Start to make a file; an older one of the same kind is forgotten, so that a session keeps one of each."""
+    """Start making a file, replacing an older one of the same kind."""
     for other in [one for one in _jobs() if one.kind == order.kind]:
         _jobs().pop(other).cancel()
     base = urljoin(st.context.url or "", ".")
@@ -141,7 +141,7 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
 
 
 def _make_story(kind: str, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:
-    """Make the file of a presentation; what writes it is only read from disk when somebody wants one."""
+    """Make the file of a presentation; its libraries are imported on first use."""
     if kind == "pptx":
         from atlas.publish.slides import to_pptx
 
@@ -152,7 +152,7 @@ def _make_story(kind: str, story: Story, world: World, today: date, base: str, t
 
 
 def _make_page(view: View, story: Story, world: World, today: date, tell: Tell) -> bytes:
-    """Make the page that opens without a network: the selection of a view and the stops."""
+    """Make the offline page: the selection of a view and the stops."""
     from atlas.publish.standalone import to_html
 
     return to_html(view, story, world, today, tell)

@@ -9,11 +9,11 @@ from atlas.base.i18n import Translator
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import rooms, stops
 
-_POLL = 1.0  # seconds between two looks at where the audience is
+_POLL = 1.0  # polling interval in seconds of the audience's position
 
 
 def show_presenter(words: Translator, room: str) -> None:
-    """Draw the window of a room; it follows the audience's view by itself."""
+    """Draw the presenter's window, which follows the audience's view."""
     st.fragment(_show, run_every=_POLL)(words, room)
 
 

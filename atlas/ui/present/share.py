@@ -1,4 +1,4 @@
-"""A link to what a page shows: page.js copies it at the press; here it stands to be copied by hand."""
+"""The share button: page.js copies the link on click; it is also shown to be copied by hand."""
 
 from urllib.parse import urljoin
 

@@ -1,4 +1,4 @@
-"""One stop before an audience: the whole screen, large, with the keys of a remote."""
+"""The stage: one slide on the whole screen, with the keys of presentation remotes."""
 
 from dataclasses import replace
 
@@ -15,15 +15,15 @@ from atlas.ui.present.stop_words import show_words, size_of
 from atlas.ui.session import stops
 from atlas.ui.session.state import Screen
 
-# A map stands ready behind every stop: the frame is made once, and the next map only has to be painted.
+# A map is kept behind every slide: its frame is made once, and the next map only has to be painted.
 _WITH_MAP = (StopKind.OVERVIEW, StopKind.MAP, StopKind.MUNICIPALITY, StopKind.CATALOGUE)
 _WITH_CHART = (StopKind.REGIONS, StopKind.THEMES, StopKind.TARGETS)
 
 
 def show_stage(screen: Screen) -> None:
-    """Draw the stop that stands before the audience, its progress and its keys.
+    """Draw the current slide with progress and keys.
 
-    The blocks are the same at every stop, only their content changes: the browser keeps them, and the map's frame too.
+    The layout is the same for all slides, so that the browser keeps its elements and the map's frame.
     """
     at, stages = stops.stage_position(), stops.current_story().stops
     if at is None:
@@ -53,13 +53,13 @@ def _show_map(content: StopContent, screen: Screen) -> None:
 
 
 def _nearest_map(stages: tuple[Stop, ...], at: int) -> Stop:
-    """Return the stop whose map is drawn out of sight: the next one that has a map, ready for its turn, or the last."""
+    """Return the slide whose map is prepared off-screen: the next one with a map, or the last."""
     around = (*stages[at:], *reversed(stages[:at]))
     return next((stop for stop in around if stop.kind in _WITH_MAP), Stop(StopKind.MAP, View()))
 
 
 def _next_chart(stages: tuple[Stop, ...], at: int, screen: Screen) -> StopContent | None:
-    """Return what the next stop with a chart shows: drawn out of sight, it is there when its turn comes."""
+    """Return the content of the next slide with a chart, prepared off-screen."""
     stop = next((stop for stop in stages[at:] if stop.kind in _WITH_CHART), None)
     return stops.content_of(stop, screen) if stop else None
 
@@ -102,12 +102,12 @@ def _show_foot(content: StopContent, at: int, n: int) -> None:
 
 
 def _show_remote_keys(n: int) -> None:
-    """Take the keys of remotes and of PowerPoint: a button hears one key only, so each has its own, out of sight."""
+    """Handle the keys of remotes and PowerPoint with hidden buttons, one per key."""
     with st.container(key="stage_remote"):
         for key, shortcut, on_click, target in (
             ("stage_page_up", "PageUp", stops.on_turn, -1),
             ("stage_page_down", "PageDown", stops.on_turn, 1),
         ):
             st.button(shortcut, key=key, shortcut=shortcut, on_click=on_click, args=(target,))
-        for at in range(n):  # page.js presses these for Home, End and a number
+        for at in range(n):  # clicked by page.js for Home, End and a number
             st.button(str(at + 1), key=f"stage_go_{at}", on_click=stops.on_present, args=(at,))

@@ -1,4 +1,4 @@
-"""Beside the title of every page of data: share this view, take its data away, keep it for a presentation."""
+"""The buttons beside the title: share the view, download its data, add it to the presentation."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -8,17 +8,17 @@ from atlas.ui.present.share import show_share
 from atlas.ui.session import stops
 from atlas.ui.session.state import Screen
 
-# Where what is selected can be taken away; the charts of the regions have files of their own.
+# The pages with downloads of the selection; charts have their own downloads.
 _WITH_FILES = ("mappa", "catalogo")
 
 
 def place_stop_bar() -> DeltaGenerator:
-    """Return the corner of the page that is kept for the buttons: they take no room from it."""
+    """Return the container of the buttons, which takes no space on the page."""
     return st.container(horizontal=True, horizontal_alignment="right", gap="small", key="stop_bar")
 
 
 def show_stop_bar(screen: Screen, page: str) -> None:
-    """Draw the buttons where place_stop_bar is; nothing on pages without data."""
+    """Draw the buttons into the container of place_stop_bar; nothing on pages without data."""
     if page not in stops.PAGES_OF_DATA or stops.stage_position() is not None:
         return
     words = screen.words

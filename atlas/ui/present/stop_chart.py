@@ -1,4 +1,4 @@
-"""The charts of a stop for the stage, from the same bars and cells as the files."""
+"""The charts of a slide on the stage, from the same bars and cells as in the files."""
 
 from math import isnan
 
@@ -7,15 +7,15 @@ from atlas.figures.vega import TINTS, Spec
 from atlas.indicators.classes import build_classes
 from atlas.publish.content import Bars, Grid, StopContent
 
-# Streamlit would take the letters of the axes from the page's, which are as large as the screen.
+# Set explicitly, because Streamlit would use the page's font size, which is very large on the stage.
 _LETTERS = {"labelFontSize": 13, "titleFontSize": 13}
-# Of a chart before it is enlarged to the screen, in pixels: a small one has large letters.
+# The chart's width in pixels before it is enlarged to the screen: a smaller one has larger text.
 WIDTH = 340
 _GRID_WIDTH = 480
 
 
 def build_stop_chart(content: StopContent, theme: str) -> Spec | None:
-    """Return the picture of a stop that has bars or a grid, None of one that has not."""
+    """Return the chart of a stop with bars or a grid, None for others."""
     specs = [_build_bars(bars, theme) for bars in content.bars]
     if content.grid:
         specs = [_build_grid(content.grid, content, theme)]
@@ -30,7 +30,7 @@ def build_stop_chart(content: StopContent, theme: str) -> Spec | None:
 
 
 def alternative_of(content: StopContent) -> str:
-    """Return a stop's chart in words."""
+    """Return the alternative text of a stop's chart."""
     told = [
         f"{bars.title}: " + "; ".join(f"{label} {text}" for label, text in zip(bars.labels, bars.texts, strict=True))
         for bars in content.bars

@@ -1,4 +1,4 @@
-"""The desk where a presentation is made: its stops in order, what is said at each, its file and its link."""
+"""The editor of a presentation: its slides in order with notes, its file and its link."""
 
 from dataclasses import replace
 from urllib.parse import urlencode, urljoin
@@ -24,7 +24,7 @@ _KEYS = {
 
 
 def show_desk(screen: Screen) -> None:
-    """Draw the title, what can be done with the whole, and the stops."""
+    """Draw the title, the actions on the whole presentation, and the slides."""
     words, story = screen.words, stops.current_story()
     st.title(words("story.title"), anchor=False)
     st.markdown(words("story.intro"))
@@ -168,7 +168,7 @@ def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
 
 
 def _say_briefly(content: StopContent) -> str:
-    """Return what a screen shows in a line, in place of its picture."""
+    """Return a one-line description of a slide."""
     figures = [f"{number} {what}" for number, what in content.figures[:2]]
     charts = [bars.title for bars in content.bars] + ([content.grid.title] if content.grid else [])
     return shorten(" · ".join([*figures, *charts, *content.lines, *(title for title, _ in content.items)]), 140)

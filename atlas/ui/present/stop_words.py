@@ -1,4 +1,4 @@
-"""The words of a stop on the stage: figures, sentences, initiatives, facts, cautions, as its content has them."""
+"""The text of a slide on the stage: figures, sentences, initiatives, facts, cautions."""
 
 import streamlit as st
 
@@ -7,12 +7,12 @@ from atlas.publish.qr import to_qr_png
 from atlas.publish.story import StopKind
 from atlas.ui.parts.markdown_escape import to_plain
 
-# More letters than these beside a picture are written smaller, so that they fit.
+# Longer texts beside a picture are written smaller.
 _SIZES = ((0, "large"), (420, "medium"), (900, "small"), (1500, "smallest"))
 
 
 def size_of(content: StopContent) -> str:
-    """Return how large the words are written: more of them are smaller."""
+    """Return the text size: smaller for longer texts."""
     letters = sum(len(text) + 30 for text in content.texts()) - len(content.title)
     if content.has_map or content.bars:
         letters = int(letters * 1.5)
@@ -20,7 +20,7 @@ def size_of(content: StopContent) -> str:
 
 
 def show_words(content: StopContent) -> None:
-    """Draw everything that the stop says besides its title and its picture."""
+    """Draw the text of the slide without title and picture."""
     if content.figures:
         st.markdown("  \n".join(f"**{to_plain(number)}** {to_plain(unit)}" for number, unit in content.figures))
     for line in content.lines:

@@ -1,4 +1,4 @@
-"""The presentation of one session: its stops, and which of them stands before the audience; it draws nothing."""
+"""The presentation of one session: its slides, and the one on the stage."""
 
 import time
 from collections.abc import Callable
@@ -61,20 +61,20 @@ def current_story() -> Story:
 
 
 def set_story(story: Story) -> None:
-    """Replace the presentation; the one before can be had back."""
+    """Replace the presentation; this can be undone."""
     st.session_state[_BEFORE] = current_story()
     st.session_state[_STORY] = story
     st.session_state[_FAULT] = ""
 
 
 def take_fault() -> str:
-    """Return, once, why the last file or link was not taken: a key of the language catalogue, or empty."""
+    """Return, once, why the last file or link was refused: a key of the locale files, or empty."""
     fault: str = st.session_state.pop(_FAULT, "")
     return fault
 
 
 def on_add(screen: Screen, page: str) -> None:
-    """Keep what the page shows as the last stop."""
+    """Add the current view as the last slide."""
     try:
         position = _take_position() if page == "mappa" else None
         set_story(add_stop(current_story(), replace(propose(screen, page), map_position=position)))
@@ -172,7 +172,7 @@ def take_link() -> None:
 
 
 def stage_position() -> int | None:
-    """Return the position of the stop before the audience, None when nobody presents."""
+    """Return the position of the stop before the audience, None if not presenting."""
     at: int | None = st.session_state.get(_AT)
     n = len(current_story().stops)
     return None if at is None or not n else min(at, n - 1)
