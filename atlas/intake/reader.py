@@ -13,6 +13,7 @@ from atlas.base.said import said
 from atlas.catalogue.source.bundle import bundled_vocabulary
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
+from atlas.intake.cells.coordinates import read_coordinates
 from atlas.intake.cells.location import MAX_NAME, Gazetteer, PlaceFinder
 from atlas.intake.cells.terms import build_term_columns
 from atlas.intake.cells.values import clean_text, split_list
@@ -26,10 +27,12 @@ from atlas.intake.columns.headers import (
     check_header,
     describe_columns,
     find_header,
+    has_coordinates,
     refuse_header,
     score_records,
 )
 from atlas.intake.formats.delimited import read_delimited
+from atlas.intake.formats.geography import read_geography
 from atlas.intake.formats.refusal import FileColumn, Message, RefusedFileError, shorten
 from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Cell, Record, Sheet, is_empty
 from atlas.intake.formats.sniff import Kind, find_kind
@@ -37,6 +40,7 @@ from atlas.intake.formats.workbook import SheetEntry, Workbook
 from atlas.intake.merged import fill_merged
 from atlas.intake.report import Answers, Doubt, IntakeReport, MessageLog, Verdict
 from atlas.intake.rows import Row, RowReader, to_frame
+from atlas.territory.points import Place, place_geometries
 from atlas.territory.territory import Territory
 
 __all__ = ["Doubt", "FileColumn", "IntakeReport", "Message", "Progress", "Verdict", "read_upload"]
@@ -82,7 +86,8 @@ def read_upload(
         finder = PlaceFinder(
             gazetteer, answers, _keeps_zeros(table, header, position), "municipality" in header, by_body
         )
-        reader = RowReader(header, terms, finder, log, table.misquoted)
+        located = _locate(table, header, position, log)
+        reader = RowReader(header, terms, finder, log, table.misquoted, located)
         report = _read_records(table, header, position, reader, report_progress, log)
         return replace(report, columns=guess_fields(describe_columns(table, position, chosen, is_place), gazetteer))
     except RefusedFileError as refusal:
@@ -105,8 +110,11 @@ def _ignore(_: float) -> None:
 
 def _open(data: bytes, wanted: str, chosen: Chosen, is_place: IsPlace, log: MessageLog) -> tuple[Sheet, Header, int]:
     """Return the sheet to read, its header and the position of the header among the records."""
-    if find_kind(data) is Kind.WORKBOOK:
+    kind = find_kind(data)
+    if kind is Kind.WORKBOOK:
         sheet = _choose_sheet(Workbook(data), wanted, chosen, is_place, log)
+    elif kind is Kind.GEOGRAPHY:
+        sheet = read_geography(data)
     else:
         sheet = read_delimited(data, partial(score_records, chosen=chosen))
     found = find_header(sheet, chosen, is_place)
@@ -185,6 +193,21 @@ def _read_records(
         extra=_read_extra(header, kept),
     )
     return replace(report, verdict=_judge(report))
+
+
+def _locate(sheet: Sheet, header: Header, position: int, log: MessageLog) -> Mapping[int, Place]:
+    """Return the places of the records by line, from their geometries or coordinates, where no column names them."""
+    records = sheet.records[position + 1 :][:MAX_ROWS]
+    if any(name in header for name in PLACE_FIELDS):
+        return {}
+    if sheet.geometries is not None:
+        return dict(zip((line for line, _ in records), place_geometries(sheet.geometries), strict=True))
+    if not has_coordinates(header.positions):
+        return {}
+    places, told = read_coordinates(records, header.positions, header.texts)
+    for text in told:
+        log.warning(header.line, "", "", text)
+    return places
 
 
 def _keeps_zeros(sheet: Sheet, header: Header, position: int) -> bool:

@@ -26,6 +26,7 @@ from atlas.intake.cells.values import (
 from atlas.intake.columns.headers import ORGANISATION_FIELDS, TITLE_FIELDS, Header
 from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, Cell, Record, is_empty
 from atlas.intake.report import MESSAGES_PER_KIND, MessageLog
+from atlas.territory.points import Place
 from atlas.territory.territory import COUNTRY
 
 Row = dict[str, str]
@@ -56,6 +57,7 @@ class RowReader:
         finder: PlaceFinder,
         log: MessageLog,
         misquoted: Container[int] = (),
+        located: Mapping[int, Place] | None = None,
     ) -> None:
         self._header = header
         self._scales = terms["scale"]
@@ -65,6 +67,7 @@ class RowReader:
         self._find_place = cache(finder.find)
         self._log = log
         self._misquoted = misquoted
+        self._located = located or {}
         titles = [name for name in TITLE_FIELDS if name in header]
         # Where there is a title, an empty one is not made up from a summary.
         has_title = any(name in header for name in ("title_it", "title_en", "call", "measure"))
@@ -163,6 +166,8 @@ class RowReader:
         return [link.replace(";", "%3B") for link in links if "@" not in urlsplit(link).netloc]
 
     def _read_location(self, line: int, named: Mapping[str, Cell], row: Row) -> Location:
+        if line in self._located:
+            return self._read_point(line, named, self._located[line])
         texts = {name: clean_text(named[name]) for name in _PLACE_FIELDS if name in named}
         if not any(texts.values()) and self._scales.find(clean_text(named.get("scale"))) == Scale.NATIONAL:
             texts["places"] = COUNTRY
@@ -174,6 +179,19 @@ class RowReader:
             if note.choices is not None:
                 self._log.doubt(line, note.field, column, note.value, note.choices, note.sure)
         return location
+
+    def _read_point(self, line: int, named: Mapping[str, Cell], place: Place) -> Location:
+        """Return the municipalities of a row's geometry; one that is too far from all of them keeps the row out."""
+        column = next((name for name in ("point", "latitude") if name in self._header), "")
+        text, value = self._header.text(column), str(named.get(column) or "")
+        kilometres = round(place.metres / 1000, 1) if place.metres == place.metres else 0.0
+        if not place.codes and kilometres:
+            self._log.error(line, text, value, said("far_point", n=kilometres), said("check_point"))
+        elif not place.codes:
+            self._log.error(line, text, value, said("no_point"), said("check_point"))
+        elif place.metres:
+            self._log.warning(line, text, value, said("near_point", n=kilometres))
+        return Location(list(place.codes))
 
     def _choose_lead(self, location: Location) -> str:
         # If the file has a lead column, an empty cell means that the lead is unknown.

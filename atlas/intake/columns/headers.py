@@ -1,7 +1,7 @@
 """Recognising column headers: Italian, English and those of open-government lists."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
@@ -35,6 +35,7 @@ TITLE_FIELDS = (
 )  # fmt: skip
 # Fields of bodies, which may be called after a municipality.
 ORGANISATION_FIELDS = ("lead_organisation", "body")
+COORDINATE_FIELDS = ("latitude", "longitude", "point", "crs")
 # Several fields of one column, as a choice writes them: "municipality+title_it".
 AND = "+"
 
@@ -103,6 +104,11 @@ _ALIASES: dict[str, str] = {
     "url": "link sito sito_web website web indirizzo_web collegamento pagina_web url_progetto link_progetto "
     "url_scheda link_scheda scheda",
     "source": "fonte fonti fonte_notizia fonte_dati fonte_informazione link_fonte",
+    "latitude": "lat latitudine latitude lat_wgs84 y_wgs84 coord_lat y coord_y coordinata_y nord",
+    "longitude": "lon lng long longitudine longitude lon_wgs84 x_wgs84 coord_lon x coord_x coordinata_x est",
+    "point": "geo_point geopoint geo_point_2d coordinate coordinates coordinate_geografiche wkt geom geometry "
+    "geometria point punto the_geom",
+    "crs": "epsg srid sistema_di_riferimento",
     "source_order": "ordine",
 }  # fmt: skip
 _IN_ENGLISH = {"title": "title_en", "summary": "summary_en", "description": "summary_en"}
@@ -199,9 +205,10 @@ def find_header(
     A header is usable if it has a title and a place. Headers in `chosen` are taken from there, the others are
     recognised by name and by the values below. Bodies called after municipalities are places if nothing else is.
     """
+    is_placed = sheet.geometries is not None
     for position, (line, cells) in enumerate(sheet.records[:SEARCHED_RECORDS]):
         found = _find_fields(cells, _below(sheet, position), chosen, is_place)
-        if _has_title(found) and _has_place(found, cells, _below(sheet, position), chosen):
+        if _has_title(found) and (is_placed or _has_place(found, cells, _below(sheet, position), chosen)):
             texts = [_text_of(cell) for cell in cells]
             return Header(line, texts, found, {name: texts[at] for name, at in found.items()}), position
     return None
@@ -242,7 +249,7 @@ def refuse_header(sheet: Sheet, chosen: Chosen = _NOTHING_CHOSEN) -> RefusedFile
     line, cells = records[position]
     below = _below(sheet, position)
     found = _find_fields(cells, below, chosen)
-    has_place = _has_place(found, cells, below, chosen)
+    has_place = sheet.geometries is not None or _has_place(found, cells, below, chosen)
     missing = "_".join(["no_title"] * (not _has_title(found)) + ["no_place"] * (not has_place))
     texts = {at: shorten(str(cell)) for at, cell in enumerate(cells) if not is_empty(cell)}
     guesses = [guess for at, text in texts.items() for guess in _suggest(text, _values(below, at))]
@@ -261,7 +268,12 @@ def check_header(header: Header, sheet: Sheet, log: MessageLog, chosen: Chosen =
         log.warning(header.line, header.text(title), "", said("stand_in"), said("add_title"))
     places = {header.positions[name] for name in PLACE_FIELDS if name in header}
     bodies = [name for name in ORGANISATION_FIELDS if name in header and places <= {header.positions[name]}]
-    if bodies and not {"province", "region"} & set(chosen.values()):
+    if (
+        bodies
+        and not has_coordinates(header)
+        and sheet.geometries is None
+        and not {"province", "region"} & set(chosen.values())
+    ):
         body = bodies[0]
         log.warning(header.line, header.text(body), "", said("place_of_body"), said("add_place"))
     used = set(header.positions.values())
@@ -304,7 +316,12 @@ def _find_fields(
         name = _IN_ENGLISH.get(fold_header(cell), "") if isinstance(cell, str) and len(cell) < 20 else ""
         if name and name not in found and at not in found.values() and _text_of(cell) not in chosen:
             found[name] = at
-    if not any(name in found for name in PLACE_FIELDS):
+    if any(name in found for name in PLACE_FIELDS):
+        # Coordinates serve only where no column names the place; otherwise theirs are columns like any other.
+        return {
+            name: at for name, at in found.items() if name not in COORDINATE_FIELDS or _text_of(cells[at]) in chosen
+        }
+    if not has_coordinates(found):
         for name in ORGANISATION_FIELDS:
             values = _values(below, found[name]) if name in found else []
             if values and sum(map(is_place, values)) >= ALL_BUT_FEW * len(values):
@@ -335,8 +352,13 @@ def _has_title(found: Mapping[str, int]) -> bool:
     return any(name in found for name in TITLE_FIELDS)
 
 
+def has_coordinates(found: Container[str]) -> bool:
+    """Tell whether some fields are a pair of coordinates, or a point."""
+    return "point" in found or ("latitude" in found and "longitude" in found)
+
+
 def _has_place(found: Mapping[str, int], cells: list[Cell], below: list[list[Cell]], chosen: Chosen) -> bool:
-    if any(name in found for name in PLACE_FIELDS):
+    if any(name in found for name in PLACE_FIELDS) or has_coordinates(found):
         return True
     if any(name in found and names_municipalities(_values(below, found[name])) for name in ORGANISATION_FIELDS):
         return True

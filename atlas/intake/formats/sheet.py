@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
 from atlas.base.said import Said
+
+if TYPE_CHECKING:
+    import geopandas
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024
@@ -26,7 +30,8 @@ class Sheet:
 
     `last_line` is the number of the last row, empty or not: what is missing between two records was blank.
     `warnings` are (line, what, what to do) about the reading itself. `others` are the names
-    of all sheets of the workbook with anything in them. `misquoted` are
+    of all sheets of the workbook with anything in them. `geometries` are those of
+    the records under the header, in EPSG:4326. `misquoted` are
     the lines with a quote out of place, split as they stand. `merged` are the cells that a workbook shows as
     one over several rows: (column from 0, first line, last line).
     """
@@ -38,6 +43,7 @@ class Sheet:
     delimiter: str = ""
     warnings: list[tuple[int, Said, Said]] = field(default_factory=list)
     others: tuple[str, ...] = ()
+    geometries: "geopandas.GeoSeries | None" = None
     misquoted: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
 

@@ -4,6 +4,7 @@ import math
 from enum import StrEnum
 
 from atlas.base.said import Said, said
+from atlas.intake.formats.geography import is_geojson, is_shapefile
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.formats.sheet import MAX_BYTES
 
@@ -29,10 +30,11 @@ _FOREIGN = (
 
 
 class Kind(StrEnum):
-    """The two formats that the intake reads."""
+    """The formats that the intake reads."""
 
     TEXT = "text"
     WORKBOOK = "workbook"
+    GEOGRAPHY = "geography"
 
 
 def find_kind(data: bytes) -> Kind:
@@ -43,7 +45,9 @@ def find_kind(data: bytes) -> Kind:
         size = math.ceil(len(data) / 1024**2 * 10) / 10
         raise RefusedFileError(said("too_heavy", n=size), said("split_or_cut"))
     if data.startswith(b"PK"):
-        return Kind.WORKBOOK
+        return Kind.GEOGRAPHY if is_shapefile(data) else Kind.WORKBOOK
+    if is_geojson(data) or (data.startswith(b"SQLite format 3") and b"gpkg_contents" in data[:100_000]):
+        return Kind.GEOGRAPHY
     if data.startswith(_OLE):
         raise RefusedFileError(*_describe_ole(data))
     for magic, text in _FOREIGN:
