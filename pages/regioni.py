@@ -31,7 +31,7 @@ controls = show_faces(screen)
 if screen.view.initiative:
     show_card(screen, screen.view.initiative)
 else:
-    # Regions are compared whichever are chosen: only the other filters can leave nothing to compare.
+    # All regions are compared, so only the other filters can leave nothing to compare.
     if not len(select(screen.catalogue, screen.selection.with_(regions=(), place=""))):
         show_empty(screen)
     FACES[screen.view.face](screen, controls)

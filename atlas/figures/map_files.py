@@ -92,7 +92,7 @@ def _read(path: Path) -> bytes:
 
 
 def _read_topology(name: str) -> bytes:
-    """Return a TopoJSON that is whole: a cut one would reach every browser and draw nothing."""
+    """Return a TopoJSON file after checking that it is complete: a truncated one would draw nothing in browsers."""
     path = DATA_DIR / "map" / f"{name}.topojson"
     content = _read(path)
     try:

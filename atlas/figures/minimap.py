@@ -50,19 +50,19 @@ class Outlines:
         return self._shapes[level]
 
     def rings(self, level: Level, code: str) -> list[Ring]:
-        """Return the rings of a region or province, outer and inner ones alike; KeyError when it has no outline."""
+        """Return the rings of a region or province, outer and inner ones alike; KeyError if it has no outline."""
         shape = self._shapes[level][code]
         polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
         return [self._join(ring) for polygon in polygons for ring in polygon]
 
     def neighbours(self, code: str) -> tuple[str, ...]:
-        """Return the codes of the regions that have a piece of border in common with one."""
+        """Return the codes of the regions that share a border with one."""
         mine = self._borders[code]
         return tuple(other for other, arcs in self._borders.items() if other != code and arcs & mine)
 
     @cached_property
     def _borders(self) -> Mapping[str, frozenset[int]]:
-        """Return the arcs of each region, whichever way they run."""
+        """Return the arcs of each region, ignoring direction."""
         borders = {}
         for code, shape in self._shapes[Level.REGION].items():
             polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
@@ -78,7 +78,7 @@ class Outlines:
 
 
 def read_outlines(path: Path) -> Outlines:
-    """Read the light outlines of the map."""
+    """Read the simplified outlines of the map."""
     return Outlines(json.loads(path.read_text(encoding="utf-8")))
 
 

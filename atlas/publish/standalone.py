@@ -122,7 +122,7 @@ def to_safe_json(value: object) -> str:
 
 
 def _inside_script(text: str) -> str:
-    """Return our own script or geometry so that it cannot end its element; in both, `<\\/` means `</`."""
+    """Return our own script or geometry, escaped so that it cannot end its element; in both, `<\\/` means `</`."""
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 

@@ -1,1 +1,1 @@
-"""The map on the page and the table under it."""
+"""The map on the page, and the table with the same numbers."""

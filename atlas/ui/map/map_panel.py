@@ -1,4 +1,4 @@
-"""The map with its controls: level, measure, counting rule, the way down and up, the shelf, the table."""
+"""The map with its controls: level, measure, counting rule, navigation, national initiatives."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -26,14 +26,14 @@ _KEY = stops.MAP_KEY
 
 
 def show_controls(screen: Screen, shown: MapView) -> None:
-    """Draw how it is counted, behind one control, and the help of the map."""
+    """Draw the counting control and the help of the map."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
         show_counting(screen, shown.level, shown.measure, shown.target_group)
         show_about(screen, "map", "map")
 
 
 def show_path(screen: Screen) -> None:
-    """Draw the way from Italy to the chosen territory, a button one step up (Escape), and the search for any other."""
+    """Draw the breadcrumbs from Italy to the chosen territory, a button one step up (Escape), and the place search."""
     words = screen.words
     path = path_of(screen.view, screen.territory)
     crumbs = [("", words("map.italy")), *((code, name_of(screen, code)) for code in path)]
@@ -47,7 +47,7 @@ def show_path(screen: Screen) -> None:
             before = crumbs[-2][0] if len(crumbs) > 1 else crumbs[-1][0]
             to = to_place(before, screen.territory, screen.view.language)
             st.button(
-                # Escape does the same, see map.js: a shortcut would also hear the Escape that closes a list.
+                # Escape is handled by map.js: a shortcut would also react to an Escape that closes a list.
                 f"{words('map.up', to=to_plain(to))} (Esc)",
                 key="path_up",
                 icon=":material/arrow_upward:",
@@ -63,12 +63,12 @@ def show_map(screen: Screen, shown: MapView) -> None:
     """Draw the map. Its frame is made once; afterwards only the message changes."""
     tiles = _show_tiles_question(screen)
     message = build_message(shown, screen.selected, screen.view, screen.territory, screen.words, with_tiles=tiles)
-    with st.container(key="map_area"):  # as high as the map before there is one, see page.css
+    with st.container(key="map_area"):  # reserves the map's height while it loads, see page.css
         _draw(message, _KEY, _on_click)
 
 
 def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
-    """Draw the map in front of an audience, where the stop wants it (see MapMessage.at); it takes no clicks."""
+    """Draw the map of a slide at the slide's position (see MapMessage.at), without clicks."""
     shown = build_map_view(screen.selected, screen.view, screen.world)
     message = build_message(
         shown,
@@ -83,7 +83,7 @@ def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
 
 
 def show_answer_map(message: MapMessage, key: str, on_code: Callable[[str], None]) -> None:
-    """Draw a map that asks for a place (answer_map); a click gives its code."""
+    """Draw a map for choosing an answer (answer_map); a click returns a code."""
     _draw(message, key, lambda: _take_code(key, on_code))
 
 
@@ -101,7 +101,7 @@ def _draw(message: MapMessage, key: str, on_change: Callable[[], None] | None = 
 
 
 def show_shelf(screen: Screen) -> None:
-    """Draw the national initiatives, which no point of the map stands for."""
+    """Draw the national initiatives, which are not on the map."""
     national = screen.selected.store.initiatives.index[screen.selected.rows[~screen.selected.placed]]
     if not len(national):
         return
@@ -117,7 +117,7 @@ def show_shelf(screen: Screen) -> None:
 
 
 def _show_tiles_question(screen: Screen) -> bool:
-    """Ask before anything is fetched from the host that the operator named; without one there is nothing to ask."""
+    """Ask for consent before loading tiles from the operator's tile host, if one is set."""
     tiles = read_settings().tiles
     if tiles is None:
         return False
@@ -130,7 +130,7 @@ def _show_tiles_question(screen: Screen) -> bool:
 
 
 def _on_click() -> None:
-    """Take over a click or an Escape from the map's frame; anything else that comes from there is dropped."""
+    """Handle a click or Escape from the map's frame, ignoring anything else."""
     clicked = st.session_state.get(_KEY)
     if not isinstance(clicked, dict):
         return
@@ -156,5 +156,5 @@ def _base_arguments(territory: Territory) -> tuple[Mapping[str, str], Mapping[st
 
 
 def _base_map() -> BaseMap:
-    # Made anew each time: streamlit-folium changes what it is given.
+    # Built anew each time, because streamlit-folium modifies it.
     return build_base_map(*_base_arguments(cache.load_territory()))

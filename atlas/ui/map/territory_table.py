@@ -1,4 +1,4 @@
-"""The table twin of the map: the same frame, sortable, and a row chooses a territory like a click does."""
+"""The table of the map's frame; selecting a row works like a click on the map."""
 
 from functools import partial
 
@@ -15,13 +15,13 @@ _KEY = "territory_table"
 
 
 def show_territory_table(screen: Screen, shown: MapView) -> None:
-    """Draw the table inside a fold; it is only computed when opened."""
+    """Draw the table inside an expander; it is only computed when opened."""
     fold = st.expander(screen.words("map.table"), key="table_fold", on_change="rerun")
     if not fold.open:
         return
     with fold:
         table = build_table(screen, shown)
-        # Another territory is another table: the row that led to it is not chosen in it.
+        # The key depends on the territory, so that the selected row is not kept in the next table.
         key = "_".join((_KEY, shown.level, *screen.selection.regions, screen.selection.place))
         show_table(
             table,
@@ -36,7 +36,7 @@ def show_territory_table(screen: Screen, shown: MapView) -> None:
 
 
 def build_table(screen: Screen, shown: MapView) -> pd.DataFrame:
-    """Return the territories inside the selection with what the map says of them, the highest value first.
+    """Return the territories inside the selection with the map's numbers, highest value first.
 
     At the level of municipalities only those that have initiatives, which may be thousands but never the empty ones.
     """

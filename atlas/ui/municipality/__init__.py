@@ -1,1 +1,1 @@
-"""The page of one municipality and of the municipalities like it."""
+"""The page of one municipality, with similar municipalities."""

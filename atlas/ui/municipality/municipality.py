@@ -1,4 +1,4 @@
-"""One municipality: its facts, its age beside that of its region and of Italy, its initiatives; it compares nothing."""
+"""One municipality: its figures, its age structure compared with region and country, its initiatives."""
 
 from collections.abc import Iterable
 from math import isnan
@@ -23,7 +23,7 @@ from atlas.ui.session.state import Screen
 from atlas.words.description import in_place, title_of_place
 from atlas.words.sources import say_days
 
-# How many examples, or national programmes, are offered at once; how many titles a sentence names.
+# Limits: examples or national programmes shown, titles named in a sentence.
 SUGGESTED = 6
 NAMED = 3
 FINDER = "comune_text"
@@ -32,13 +32,13 @@ Shares = dict[str, dict[str, float]]
 
 
 def chosen_municipality(screen: Screen) -> str:
-    """Return the code of the municipality of the view; empty when none, or something larger, is chosen."""
+    """Return the code of the chosen municipality; empty if none or a larger territory is chosen."""
     place = screen.selection.place
     return place if screen.territory.level_of(place) is Level.MUNICIPALITY else ""
 
 
 def show_start(screen: Screen, base: Catalogue) -> None:
-    """Invite to choose a municipality, with those that have most initiatives as examples."""
+    """Draw the choice of a municipality, with those with most initiatives as examples."""
     words = screen.words
     st.title(words("municipality.title"), anchor=False)
     st.markdown(words("municipality.intro"))
@@ -56,7 +56,7 @@ def show_start(screen: Screen, base: Catalogue) -> None:
 
 
 def show_facts(screen: Screen, code: str) -> None:
-    """Draw the name, where it is, and its figures with their date."""
+    """Draw name, location, and figures with their date."""
     words, territory = screen.words, screen.territory
     row, figures = territory.municipalities.loc[code], cache.load_profiles().of(code)
     st.title(to_plain(title_of_place(code, territory, screen.view.language)), anchor=False)
@@ -83,7 +83,7 @@ def show_facts(screen: Screen, code: str) -> None:
 
 
 def show_ages(screen: Screen, code: str) -> None:
-    """Draw the age structure beside those of the region and the country: a sentence, bars on one scale, a table."""
+    """Draw the age structure compared with region and country: a sentence, bars, a table."""
     words = screen.words
     shares = share_by_age(screen.territory, code)
     if isnan(sum(shares[code].values())):
@@ -114,7 +114,7 @@ def show_ages(screen: Screen, code: str) -> None:
 
 
 def show_initiatives(screen: Screen, code: str, base: Catalogue) -> None:
-    """Draw the municipality's initiatives, its own first, and say which reach it only through something wider."""
+    """Draw the municipality's initiatives, its own first, and say which reach it only through a wider area."""
     words = screen.words
     direct, wide = initiatives_of(code, base)
     here = to_plain(in_place(code, screen.territory, screen.view.language))
@@ -142,14 +142,14 @@ def show_titles(screen: Screen, ids: Iterable[str], key: str) -> None:
 
 
 def title_of(screen: Screen, id_: str) -> str:
-    """Return the title of an initiative in the reader's language, or in the other when only that exists."""
+    """Return the title of an initiative in the reader's language, or in the other if there is no other."""
     titles = screen.catalogue.store.initiatives.loc[id_, ["title_it", "title_en"]]
     italian, english = str(titles["title_it"]), str(titles["title_en"])
     return (english or italian) if screen.view.language is Language.EN else (italian or english)
 
 
 def size_label(screen: Screen, population: float) -> str:
-    """Return the class of size of a number of inhabitants: "20.001-50.000", "fino a 1.000", "oltre 250.000"."""
+    """Return the size class of a number of inhabitants: "20.001-50.000", "fino a 1.000", "oltre 250.000"."""
     words, position = screen.words, size_class(population)
     if position == 0:
         return words("municipality.size_first", n=words.number(SIZE_CLASSES[0]))
@@ -170,7 +170,7 @@ def to_percent(screen: Screen, share: float) -> str:
 
 
 def _say_ages(screen: Screen, code: str, shares: Shares) -> str:
-    """Say how the elderly and the minors of the municipality stand to those of its region and of the country."""
+    """Compare the shares of elderly people and minors with those of region and country."""
     words = screen.words
     region = screen.territory.region_of(code)
     sentences = []

@@ -1,4 +1,4 @@
-"""The municipalities like one, with the reasons, and what they do that it does not; the atlas's peers in words."""
+"""Similar municipalities with the reasons, and what they do that this one does not."""
 
 from dataclasses import replace
 from math import isnan
@@ -28,7 +28,7 @@ from atlas.ui.session.state import Screen
 from atlas.words.description import in_place, title_of_place, to_place
 
 COLUMNS = 3
-# A peer or a theme can have hundreds of initiatives in a large catalogue; the catalogue's page has them all.
+# Limit of titles: in a large catalogue a peer or theme may have hundreds of initiatives.
 NAMED = 4
 
 
@@ -57,7 +57,7 @@ def show_peers(screen: Screen, code: str, base: Catalogue) -> tuple[Peer, ...]:
 
 
 def show_gaps(screen: Screen, code: str, base: Catalogue, peers: tuple[Peer, ...]) -> None:
-    """Draw the themes and target groups of the peers that the municipality does not have, each with its initiatives."""
+    """Draw the peers' themes and target groups that the municipality lacks, each with its initiatives."""
     if not peers:
         return
     words = screen.words
@@ -108,7 +108,7 @@ def _show_peer(screen: Screen, code: str, peer: Peer) -> None:
 
 
 def _order(screen: Screen, code: str, peer: Peer) -> tuple[str, ...]:
-    """Return the features that are alike; the same class of size counts as one even when the numbers differ more."""
+    """Return the similar features; the same size class counts as one even if the numbers differ more."""
     own, other = (cache.load_profiles().of(one)["population"] for one in (code, peer.code))
     same_class = size_class(own) == size_class(other)
     if same_class and "population" not in (*peer.alike, *peer.unlike):
@@ -117,7 +117,7 @@ def _order(screen: Screen, code: str, peer: Peer) -> tuple[str, ...]:
 
 
 def _say_reason(screen: Screen, code: str, peer: Peer, kind: str, feature: str) -> str:
-    """Say one thing in which two municipalities are alike or unlike, with the peer's figure."""
+    """Say one similarity or difference of two municipalities, with the peer's figure."""
     words, profiles = screen.words, cache.load_profiles()
     if feature == "macro_area":
         return words("municipality.alike.macro_area", area=_area_of(screen, peer.code))
@@ -154,7 +154,7 @@ def _show_gap(screen: Screen, dimension: str, gap: Gap) -> None:
 
 
 def _build_table(screen: Screen, code: str, base: Catalogue, peers: tuple[Peer, ...]) -> pd.DataFrame:
-    """Return the figures that the distance compares, the municipality itself in the first row."""
+    """Return the figures used by the distance, with the municipality itself in the first row."""
     words = screen.words
     codes = [code, *(peer.code for peer in peers)]
     figures = cache.load_profiles().figures.loc[codes]

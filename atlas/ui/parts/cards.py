@@ -1,4 +1,4 @@
-"""An initiative as a line of a list and as a full card. Facts that the source does not give are not shown."""
+"""Initiatives as list entries and as full cards. Facts missing in the source are not shown."""
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ from atlas.ui.session.state import Screen
 PER_PAGE = 8
 READING_WIDTH = 760  # pixels: about 90 characters a line
 Row = Mapping[str, Any]
-# A list of more places than this names the lead and says how many there are.
+# Longer lists of places are replaced by the area and their number.
 NAMED_PLACES = 6
 
 
@@ -29,7 +29,7 @@ def show_list(screen: Screen, ids: list[str], title: str) -> None:
     words = screen.words
     st.header(title, anchor=False)
     pages = -(-len(ids) // PER_PAGE)
-    # Another selection is another list, which starts at its first page; the same one is found again where it was left.
+    # A new selection starts at the first page; returning to the same one restores its page.
     key = f"list_page_{zlib.crc32(repr(screen.selection).encode())}"
     page = min(int(st.session_state.get(key, 1)), max(pages, 1))
     for id_ in ids if is_for_paper() else ids[(page - 1) * PER_PAGE : page * PER_PAGE]:
@@ -79,7 +79,7 @@ def show_card(screen: Screen, id_: str) -> None:
 
 
 def _show_address(screen: Screen, row: Row, id_: str) -> None:
-    """Draw the permanent link of a card and how to cite it, which only a published initiative has."""
+    """Draw the permanent link and the citation of a published initiative."""
     words = screen.words
     if not screen.is_published(id_):
         st.caption(words("data.card_note"))
@@ -92,7 +92,7 @@ def _show_address(screen: Screen, row: Row, id_: str) -> None:
 
 
 def _to_table(facts: Iterable[tuple[str, str]], words: Translator) -> str:
-    """Return a Markdown table of two columns: what, and what the source says of it."""
+    """Return a Markdown table of two columns: label and value."""
     lines = [f"| {words('card.fact')} | {words('card.said')} |", "| --- | --- |"]
     return "\n".join([*lines, *(f"| {to_plain(label)} | {to_plain(value)} |" for label, value in facts)])
 
@@ -114,7 +114,7 @@ def place_of(screen: Screen, row: Row) -> str:
 
 
 def when_of(screen: Screen, row: Row) -> str:
-    """Return the years of an initiative in words; empty when the source gives none."""
+    """Return the years of an initiative in words; empty if the source gives none."""
     words = screen.words
     start, end = row["start_year"], row["end_year"]
     if not _is_known(start):

@@ -12,7 +12,7 @@ from atlas.words.search_words import say_understood
 
 
 def show_chips(screen: Screen) -> None:
-    """Draw one chip for each active filter and what the search was understood as; nothing when there is none."""
+    """Draw one chip for each active filter, and how the search was understood."""
     active = active_filters(screen.selection)
     if not active:
         return

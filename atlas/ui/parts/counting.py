@@ -1,4 +1,4 @@
-"""How what is selected is counted: level, measure and rule behind one control that says the choice in plain words."""
+"""The counting control: level, measure and rule, with the current choice in plain words."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from atlas.ui.session.state import Screen
 def show_counting(
     screen: Screen, level: Level, measure: Measure, target_group: str | None, with_level: bool = True
 ) -> None:
-    """Draw the control; open, it offers the levels (not where there is only one), the measures and the rules."""
+    """Draw the control with levels (unless there is only one), measures and rules."""
     words, rule = screen.words, screen.options.rule
     parts = [words(f"map.{level.value}")] if with_level else []
     parts += [measure_label(screen, measure), words(f"map.{rule.value}")]
@@ -53,7 +53,7 @@ def show_counting(
 
 
 def measure_label(screen: Screen, measure: Measure) -> str:
-    """Return what a measure is called, with the chosen group where it counts for its people."""
+    """Return the label of a measure, with the target group if it refers to one."""
     if measure is not Measure.PER_100K_TARGET:
         return screen.words(f"map.{measure.value}")
     target = screen.vocabulary.targets[screen.selection.targets[0]]

@@ -36,7 +36,7 @@ def show_key_figures(screen: Screen) -> None:
 
 
 def show_figures(figures: Iterable[tuple[str, str, str]], key: str | None = None) -> None:
-    """Draw figures in a row: what each counts, the number as the language writes it, the help on it (may be empty)."""
+    """Draw figures in a row: label, formatted number and help (may be empty) of each."""
     row = st.container(horizontal=True, gap="large", key=key)
     for label, value, about in figures:
         row.metric(label, value, width="content", help=about or None)

@@ -1,4 +1,4 @@
-"""The filters beside every page: four in sight, the others folded, each option with how many would remain."""
+"""The filters in the sidebar: four visible, the others folded, each option with its number of initiatives."""
 
 from functools import partial
 
@@ -16,7 +16,7 @@ _EMPTY_HINTS = {"themes": "filter.all_themes", "targets": "filter.all_targets", 
 
 
 def show_filters(screen: Screen, with_counts: bool = True) -> None:
-    """Draw the filters and the sentence that explains their numbers; where a class guesses them, no numbers."""
+    """Draw the filters and the explanation of their numbers, which the guessing page hides."""
     words = screen.words
     counts = facet_counts(screen.catalogue, screen.selection)
     st.header(words("filter.title"), anchor=False)
@@ -31,7 +31,7 @@ def show_filters(screen: Screen, with_counts: bool = True) -> None:
                 _show_dimension(screen, dimension, counts[dimension], with_counts)
     if with_counts:
         st.caption(words("filter.counts_note"))
-    # On a phone the filters lie over the page: the way back to it, see page.css and page.js.
+    # On a phone the filters cover the page: this button closes them, see page.css and page.js.
     see = words.plural("filter.see", len(screen.selected)) if with_counts else words("filter.done")
     st.button(see, key="see_results", type="primary", width="stretch")
 

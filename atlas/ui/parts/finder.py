@@ -1,4 +1,4 @@
-"""The search for a place: a text field and the names that match while it is typed; it chooses in the view."""
+"""The place search: a text field with matching names while typing."""
 
 from collections.abc import Collection
 
@@ -18,10 +18,10 @@ SUGGESTED = 5
 
 @st.fragment
 def show_finder(screen: Screen, key: str, levels: Collection[Level] = tuple(Level), closes: str = "") -> None:
-    """Draw the field and, below it, a button for each place that the text may mean.
+    """Draw the field and a button for each matching place.
 
-    levels: what is looked for. closes: the key of the popover that a choice closes. A list of all 8,000 places takes
-    longer to build than the page; these are at most twenty. While somebody types only this part of the page runs again.
+    levels: the levels to search. closes: the key of the popover closed by a choice. At most twenty places are shown,
+    because a list of all 8,000 takes longer to build than the page. While typing only this fragment is rerun.
     """
     if st.session_state.pop(f"{key}_chosen", False):
         st.rerun()
@@ -48,13 +48,13 @@ def show_finder(screen: Screen, key: str, levels: Collection[Level] = tuple(Leve
 
 
 def _find(screen: Screen, text: str, levels: Collection[Level]) -> tuple[tuple[str, ...], str]:
-    """Return the codes that a text may mean and the sentence that says how they were found."""
+    """Return the codes that match a text, and a sentence on how they were found."""
     words, index = screen.words, cache.load_places()
     codes, total = search_places(text, index, SHOWN, levels)
     if total:
         more = words.plural("finder.more", total - len(codes)) if total > len(codes) else ""
         return codes, " ".join(filter(None, (words.plural("finder.found", total), more)))
-    # Where a municipality is wanted, a province or a region stands for its largest ones.
+    # If municipalities are searched, a province or region matches its largest ones.
     areas, _ = search_places(text, index, 1)
     if areas:
         population = screen.territory.municipalities["population"].loc[list(screen.territory.expand(areas[0]))]
@@ -66,7 +66,7 @@ def _find(screen: Screen, text: str, levels: Collection[Level]) -> tuple[tuple[s
 
 
 def label(screen: Screen, code: str, text: str = "") -> str:
-    """Return a place with where it is, its name in the other language, and the former name that a text found it by."""
+    """Return the label of a place: name, location, name in the other language, and the former name that matched."""
     territory, level = screen.territory, screen.territory.level_of(code)
     title = title_of_place(code, territory, screen.view.language)
     if level is Level.MUNICIPALITY:

@@ -1,4 +1,4 @@
-"""The top of every page of data: what the reader is looking at, in words."""
+"""The title of pages and the view in words."""
 
 import streamlit as st
 
@@ -9,17 +9,17 @@ from atlas.ui.session.state import Screen
 
 
 def show_headline(screen: Screen, with_origin: bool = False) -> None:
-    """Draw the view in words: a title that tells, whose collection this is if asked, and the sentences."""
+    """Draw the view in words: title, origin of the catalogue if asked, and sentences."""
     st.title(to_plain(screen.description.headline), anchor=False)
-    if with_origin and screen.look is Look.PUBLISHED:  # somebody's own file has a banner of its own
+    if with_origin and screen.look is Look.PUBLISHED:  # an uploaded file has a banner of its own
         with st.container(key="origin"):
             st.markdown(to_plain(say_origin(screen)))
-    with st.container(key="view_words"):  # the map's frame is described by it, see map.js
+    with st.container(key="view_words"):  # describes the map's frame, see map.js
         st.markdown(to_plain(screen.description.text))
 
 
 def say_origin(screen: Screen) -> str:
-    """Say what the catalogue is, where it comes from, as of when and, if the operator says so, who publishes it."""
+    """Say what the catalogue is, its source and date, and its publisher if the operator has set one."""
     words, settings = screen.words, read_settings()
     if settings.catalogue is None:
         said = [words("origin.bundled")]

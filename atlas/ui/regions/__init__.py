@@ -1,1 +1,1 @@
-"""The page of the regions: ranking, composition, matrices, territories side by side."""
+"""The regions page: one region, initiatives by region, composition, matrices, comparison."""

@@ -1,4 +1,4 @@
-"""A comparison in one sentence on chance, and in one table with everything that it shows."""
+"""A comparison in words: one sentence on chance, and one table with all its numbers."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from atlas.words.description import title_of_place
 
 
 def side_name(screen: Screen, code: str) -> str:
-    """Return what a territory is called when it stands alone."""
+    """Return the name of a territory for use on its own."""
     if code == COUNTRY:
         return screen.words("map.italy")
     return title_of_place(code, screen.territory, screen.view.language)
@@ -22,7 +22,7 @@ def name_of_side(screen: Screen, code: str) -> str:
 
 
 def say_chance(screen: Screen, sides: tuple[Side, ...]) -> str:
-    """Say which of exactly these territories the numbers tell apart, per million inhabitants, and which they do not."""
+    """Say which of these territories can be told apart by their numbers per million inhabitants."""
     words, chance = screen.words, tell_by_chance(sides, screen.territory)
     said = [
         words("compare.apart", higher=name_of_side(screen, higher), lower=name_of_side(screen, lower))
@@ -42,7 +42,7 @@ def say_chance(screen: Screen, sides: tuple[Side, ...]) -> str:
 
 
 def build_whole_table(screen: Screen, sides: tuple[Side, ...]) -> pd.DataFrame:
-    """Return all that the comparison shows, one row a fact.
+    """Return all numbers of the comparison, one row each.
 
     Columns: territory, its code, what, item, number, share of its initiatives (%), limits of the 95% interval.
     """
@@ -75,5 +75,5 @@ def build_whole_table(screen: Screen, sides: tuple[Side, ...]) -> pd.DataFrame:
 
 
 def to_share(n: int, side: Side) -> float:
-    """Return how many percent of a territory's initiatives n are, one decimal; 0 where it has none."""
+    """Return n as a percentage of a territory's initiatives, with one decimal; 0 if it has none."""
     return round(100 * n / len(side.ids), 1) if side.ids else 0.0

@@ -22,7 +22,7 @@ DIMENSIONS = ("service_types", "channels", "scales", "years")
 
 
 def show_composition(screen: Screen, controls: DeltaGenerator) -> None:
-    """Draw a chart for each dimension, with the numbers that stand beside the filters, and one of inhabitants."""
+    """Draw a chart for each dimension, with the numbers of the filter options, and one of inhabitants."""
     show_key_figures(screen)
     counts = facet_counts(screen.catalogue, screen.selection)
     left, right = st.columns(2, gap="large")
@@ -60,7 +60,7 @@ def build_figure(screen: Screen, dimension: str, counts: dict[str, int]) -> Figu
 
 
 def build_inhabitants_figure(screen: Screen, people: pd.DataFrame) -> Figure:
-    """Return the inhabitants of the municipalities involved in each region, and which part of it they are."""
+    """Return the chart of inhabitants of the municipalities involved by region, and their percentage of the region."""
     words = screen.words
     chosen = {screen.territory.region_of(screen.selection.place), *screen.selection.regions}
     bars = []
@@ -89,7 +89,7 @@ def _draw(bars: list[Bar], theme: str) -> Spec:
 
 
 def _say_finding(screen: Screen, dimension: str, counts: Mapping[str, int]) -> str:
-    """Say how many initiatives each option has, or between which years they began, and for how many it is unknown."""
+    """Say how many initiatives each option has, or the range of years, and for how many it is unknown."""
     words, total = screen.words, sum(counts.values())
     known = {option: n for option, n in counts.items() if n and option != UNKNOWN}
     if not total:

@@ -1,4 +1,4 @@
-"""The choice between the faces of the page of the regions: only the one in sight is computed."""
+"""The choice between the views of the regions page; only the one shown is computed."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,12 +9,12 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 
-# From all the regions to one, then what they are made of, then against each other.
+# Display order.
 _ORDER = [Face.RANKING, Face.REGION, Face.MATRIX, Face.MIX, Face.COMPARE]
 
 
 def show_faces(screen: Screen) -> DeltaGenerator:
-    """Draw the choice, which travels in the link; return its row, where the face puts its own choices."""
+    """Draw the choice, which is part of the link; return its row for the controls of the view."""
     words = screen.words
     state.place_widgets([("face", screen.view.face)])
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="faces")
@@ -30,13 +30,13 @@ def show_faces(screen: Screen) -> DeltaGenerator:
 
 
 def show_face_title(screen: Screen) -> None:
-    """Draw the title of the page: the region whose page is open, otherwise what the filters keep."""
+    """Draw the page's title: the open region, otherwise the selection."""
     code = "" if screen.view.initiative else region_of_page(screen)
     st.title(to_plain(name_of(screen, code) if code else screen.description.headline), anchor=False)
 
 
 def region_of_page(screen: Screen) -> str:
-    """Return the region whose page is open: the one asked for, or the only one that the filters keep; may be empty."""
+    """Return the open region: the one asked for, or the only one in the filters; may be empty."""
     if screen.view.face is not Face.REGION:
         return ""
     regions = screen.selection.regions

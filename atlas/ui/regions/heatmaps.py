@@ -1,4 +1,4 @@
-"""Themes crossed with target groups and with regions; white spots are shown on purpose and can be chosen too."""
+"""Matrices of themes by target groups and by regions; empty cells can be selected too."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -22,10 +22,10 @@ from atlas.words.description import in_place
 
 
 def show_heatmaps(screen: Screen, controls: DeltaGenerator) -> None:
-    """Draw the two matrices; each shows all of its own rows and columns and obeys every other filter."""
+    """Draw the two matrices; each has all its rows and columns, and the filters of the other dimensions."""
     with controls:
         _show_one_region(screen)
-    # One below the other: side by side their cells would be too narrow for a finger, and their numbers for eyes.
+    # One below the other: side by side the cells would be too narrow to touch and to read.
     within = select(screen.catalogue, _filters_of(screen, "targets"))
     counts = count_by_theme_and_target(within).T
     show_figure(screen, build_figure(screen, counts, "targets"), CELL, partial(_on_cell, "targets"))
@@ -57,13 +57,13 @@ def build_figure(screen: Screen, counts: pd.DataFrame, rows: str) -> Figure:
 
 
 def _filters_of(screen: Screen, rows: str) -> Selection:
-    """Return the filters that a matrix obeys: all but those of its own rows and columns."""
+    """Return the filters that apply to a matrix: all but those of its own rows and columns."""
     selection = screen.selection.with_(themes=(), **{rows: ()})
     return selection.with_(place="") if rows == "regions" else selection
 
 
 def say_finding(screen: Screen, counts: pd.DataFrame, rows: str) -> str:
-    """Say how many rows and themes the catalogue has initiatives for, and name those without any."""
+    """Say how many rows and themes have initiatives in the catalogue, and name those without any."""
     words = screen.words
     covered = {"rows": (counts > 0).any(axis=1).tolist(), "themes": (counts > 0).any(axis=0).tolist()}
     if not any(covered["rows"]):
@@ -92,18 +92,18 @@ def say_finding(screen: Screen, counts: pd.DataFrame, rows: str) -> str:
 
 
 def _chosen_place(screen: Screen) -> str:
-    """Return the code of the one territory that the filters keep; empty when it is the country or several regions."""
+    """Return the code of the only territory in the filters; empty for the country or several regions."""
     regions = screen.selection.regions
     return screen.selection.place or (regions[0] if len(regions) == 1 else "")
 
 
 def _inside(labels: Iterable[str], dimension: str) -> Iterable[str]:
-    """Return labels as they are written inside a sentence: only regions keep their capital letter."""
+    """Return labels for use inside a sentence: in lower case, except for regions."""
     return labels if dimension == "regions" else (f"{label[:1].lower()}{label[1:]}" for label in labels)
 
 
 def build_table(screen: Screen, counts: pd.DataFrame, rows: str) -> pd.DataFrame:
-    """Return the matrix as a table, its rows and columns by name."""
+    """Return the matrix as a table with the names of rows and columns."""
     table = counts.round(2)
     table.columns = [label_of(screen, "themes", str(theme)) for theme in counts.columns]
     table.insert(0, screen.words("column.name"), [label_of(screen, rows, str(code)) for code in counts.index])
@@ -129,7 +129,7 @@ def _draw(screen: Screen, counts: pd.DataFrame, rows: str, theme: str) -> Spec:
 
 
 def _show_one_region(screen: Screen) -> None:
-    """Draw the switch that looks at one region only: it is the filter of regions, no other state."""
+    """Draw the choice of a single region, which sets the region filter."""
     words = screen.words
     codes = sorted(screen.territory.regions.index, key=lambda code: name_of(screen, str(code)))
     labels = {words("heatmap.everywhere"): "", **{name_of(screen, str(code)): str(code) for code in codes}}

@@ -1,4 +1,4 @@
-"""The ranking of the regions on the page: its choices, its bars and what may be said of them."""
+"""Initiatives by region: the chart, its controls and its findings."""
 
 from collections.abc import Hashable, Mapping
 from functools import partial
@@ -20,12 +20,12 @@ from atlas.ui.parts.labels import name_of
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 
-# More names than these are counted and not listed.
+# Longer lists of names are replaced by their number.
 NAMED = 3
 
 
 def show_ranking(screen: Screen, controls: DeltaGenerator) -> None:
-    """Draw the choices and the ranking of all the regions; chosen ones are highlighted, never alone."""
+    """Draw the chart of all regions; the chosen ones are highlighted."""
     group = target_group_of(screen.selection, screen.vocabulary)
     measure = usable_measure(screen.options.measure, Level.REGION, group)
     with controls:
@@ -54,7 +54,7 @@ def build_figure(screen: Screen, ranking: Ranking) -> Figure:
 
 
 def say_finding(screen: Screen, ranking: Ranking) -> str:
-    """Say which regions have most initiatives, how many could come first given chance, how many have none."""
+    """Say which regions have most initiatives, how many could be first, how many have none."""
     words, frame = screen.words, ranking.frame
     if ranking.is_empty:
         return words("ranking.nothing")
@@ -85,7 +85,7 @@ def _say_most(screen: Screen, ranking: Ranking) -> str:
 
 
 def build_table(screen: Screen, ranking: Ranking) -> pd.DataFrame:
-    """Return the ranking as a table of its own: value, interval, possible places, initiatives."""
+    """Return the ranking as a table: value, interval, possible positions, initiatives."""
     words, frame = screen.words, ranking.frame
     table = pd.DataFrame(
         {

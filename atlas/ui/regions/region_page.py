@@ -1,4 +1,4 @@
-"""The page of one region: map, figures, what the catalogue has and has not, neighbours, what similar regions do."""
+"""The page of one region: map, figures, themes and groups present and absent, neighbours, similar regions."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ _KEY = "region_page"
 
 
 def show_region(screen: Screen, controls: DeltaGenerator) -> None:
-    """Draw the choice and the page of the region chosen; without one, a button for each region."""
+    """Draw the choice of a region and its page; without one, a button for each region."""
     everywhere = select(screen.catalogue, screen.selection.with_(regions=(), place=""))
     code = region_of_page(screen)
     with controls:
@@ -93,7 +93,7 @@ def _show_regions(screen: Screen, everywhere: Catalogue, codes: Iterable[str], k
 
 
 def _say_present(screen: Screen, side: Side, dimension: str) -> str:
-    """Say which themes or groups the catalogue has initiatives for in a region, and for which it has none."""
+    """Say which themes or groups have initiatives in a region according to the catalogue, and which have none."""
     words = screen.words
     counts = {option: n for option, n in side.profiles[dimension].items() if option != UNKNOWN}
     present = [option for option, n in counts.items() if n]
@@ -120,7 +120,7 @@ def _named(screen: Screen, dimension: str, options: Iterable[str]) -> list[str]:
 
 
 def _show_similar(screen: Screen, everywhere: Catalogue, side: Side) -> None:
-    """Draw the most similar regions and, for each, the themes that it has and this one has not."""
+    """Draw the most similar regions, each with the themes that this one lacks in the catalogue."""
     words = screen.words
     codes = similar_regions(side.code, screen.territory)
     if not codes or math.isnan(side.population):

@@ -1,4 +1,4 @@
-"""Two to four territories side by side on the page, on the same scales, and on one sheet of paper."""
+"""The comparison of two to four territories on the same scales, printable on one sheet."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ _KEY = "compare_pick"
 
 
 def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
-    """Draw the choice of territories and the comparison; where nothing is chosen, of a pair that makes sense."""
+    """Draw the choice of territories and the comparison, by default of a sensible pair."""
     codes = screen.view.compared or sensible_pair(screen)
     with controls:
         _show_pick(screen, codes)
@@ -71,7 +71,7 @@ def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
 
 
 def sensible_pair(screen: Screen) -> tuple[str, ...]:
-    """Return what to compare first: the regions of the filters, one with the most similar, or the two with the most."""
+    """Return the default pair: the regions in the filters, one and its most similar, or the two with most."""
     chosen = screen.selection.regions[:COMPARED_AT_MOST]
     if len(chosen) == 1:
         chosen = (*chosen, *similar_regions(chosen[0], screen.territory, 1))
@@ -99,7 +99,7 @@ def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Fig
 def _show_pick(screen: Screen, codes: Iterable[str]) -> None:
     words = screen.words
     labels = {side_name(screen, code): code for code in comparable_codes(screen.territory)}
-    # A region that is also a province has one name: the province's label, read last, would hide it.
+    # A region that is also a province has the same label, which must stand for the region.
     labels |= {side_name(screen, code): code for code in screen.territory.regions.index}
     names = {code: label for label, code in labels.items()}
     state.place_widgets([(_KEY, [names[code] for code in codes if code in names])])
@@ -120,7 +120,7 @@ def _on_pick(labels: Mapping[str, str]) -> None:
 
 
 def _show_examples(screen: Screen) -> None:
-    """Offer what the one chosen territory may stand beside: similar regions, and the country."""
+    """Offer territories to compare with the only chosen one: similar regions, and the country."""
     words, chosen = screen.words, screen.view.compared[0]
     st.info(words("compare.one_more"))
     region = screen.territory.region_of(chosen)
@@ -135,7 +135,7 @@ def _show_examples(screen: Screen) -> None:
 
 
 def _show_download(screen: Screen, sides: tuple[Side, ...]) -> None:
-    """Draw the button of the one file with all the numbers of the comparison."""
+    """Draw the download button of all the numbers of the comparison."""
     st.download_button(
         screen.words("compare.download"),
         lambda: to_csv(build_whole_table(screen, sides)),
@@ -208,7 +208,7 @@ def draw_map(screen: Screen, side: Side) -> str:
 
 @once
 def outlines() -> Outlines:
-    """Return the light outlines of the country, read once."""
+    """Return the simplified outlines of the country, read once."""
     return read_outlines(DATA_DIR / "map" / "outlines.topojson")
 
 
