@@ -9,6 +9,7 @@ from atlas.territory.codes import CodeBook, read_code_changes
 from atlas.territory.places.matching import read_place_index
 from atlas.territory.places.wide import WideNames
 from atlas.territory.territory import Territory
+from atlas.territory.vintage import CodeYears
 
 
 def bundled_gazetteer() -> Gazetteer:
@@ -19,7 +20,9 @@ def bundled_gazetteer() -> Gazetteer:
 @lru_cache(maxsize=4)
 def build_gazetteer(territory: Territory) -> Gazetteer:
     """Return the gazetteer of any territory, with the bundled code changes and names."""
-    codes = CodeBook(territory.municipalities, read_code_changes(DATA_DIR))
+    changes = read_code_changes(DATA_DIR)
+    codes = CodeBook(territory.municipalities, changes)
+    years = CodeYears(territory.municipalities.index, changes, territory.dates.geography.year)
     places = territory.municipalities[["name", "province_abbr"]].itertuples(name=None)
     labels = {code: f"{name} ({abbr}) {code}" for code, name, abbr in places}
-    return Gazetteer(territory, codes, read_place_index(DATA_DIR, territory), WideNames(territory), labels)
+    return Gazetteer(territory, codes, read_place_index(DATA_DIR, territory), WideNames(territory), labels, years)

@@ -40,6 +40,7 @@ from atlas.intake.formats.workbook import SheetEntry, Workbook
 from atlas.intake.merged import fill_merged
 from atlas.intake.report import Answers, Doubt, IntakeReport, MessageLog, Verdict
 from atlas.intake.rows import Row, RowReader, to_frame
+from atlas.territory.codes import to_bare_code
 from atlas.territory.points import Place, place_geometries
 from atlas.territory.territory import Territory
 
@@ -83,9 +84,9 @@ def read_upload(
         fill_merged(table, header, log)
         report_progress(_OPENED)
         by_body = not any(name in header for name in PLACE_FIELDS) and any(n in header for n in ORGANISATION_FIELDS)
-        finder = PlaceFinder(
-            gazetteer, answers, _keeps_zeros(table, header, position), "municipality" in header, by_body
-        )
+        year = _find_year(table, header, position, gazetteer, log)
+        keeps_zeros = _keeps_zeros(table, header, position)
+        finder = PlaceFinder(gazetteer, answers, keeps_zeros, "municipality" in header, by_body, year)
         located = _locate(table, header, position, log)
         reader = RowReader(header, terms, finder, log, table.misquoted, located)
         report = _read_records(table, header, position, reader, report_progress, log)
@@ -217,6 +218,21 @@ def _keeps_zeros(sheet: Sheet, header: Header, position: int) -> bool:
         return True
     cells = (cells[at] for _, cells in sheet.records[position + 1 :] if at < len(cells))
     return any(part.startswith("0") for cell in cells if isinstance(cell, str) for part in split_list(cell))
+
+
+def _find_year(sheet: Sheet, header: Header, position: int, gazetteer: Gazetteer, log: MessageLog) -> int | None:
+    """Return the year of the file's codes and say so, if they fit an earlier year better than today."""
+    at = header.positions.get("istat_code")
+    if at is None:
+        return None
+    cells = (str(cells[at]) for _, cells in sheet.records[position + 1 :] if at < len(cells) and cells[at] is not None)
+    bare = (to_bare_code(part) for cell in cells for part in split_list(cell))
+    found = gazetteer.years.guess([code.zfill(6) for code in bare if 4 <= len(code) <= 6 and code.isdigit()])
+    if found is None:
+        return None
+    told = said("codes_of_year", year=found.year, n=found.n_fitting, total=found.n_codes, today=found.n_today)
+    log.warning(0, header.texts[at], "", told, said("carried_to_today"))
+    return found.year
 
 
 def _read_rows(

@@ -111,7 +111,7 @@ def list_steps(
         now = current.get(new, step.name)
         note = NOTES.get(old) or f"ora {now}" + " (stesso nome)" * (name == now)
         kind = RENUMBERED if step.kind == MOVED else step.kind
-        rows.append((old, new, name, kind, "" if step.kind == SPLIT else step.last_day, note))
+        rows.append((old, new, name, kind, step.last_day, note))
     return rows
 
 

@@ -14,6 +14,7 @@ from atlas.territory.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, Reason
 from atlas.territory.places.wide import WideNames, is_country, is_everything
 from atlas.territory.territory import COUNTRY, Territory
+from atlas.territory.vintage import CodeYears
 
 # Longer than any name of a municipality; longer texts are not searched, to save time.
 MAX_NAME = 200
@@ -95,6 +96,7 @@ class Gazetteer:
     index: PlaceIndex
     wide: WideNames
     labels: Mapping[str, str]
+    years: CodeYears
 
 
 class PlaceFinder:
@@ -104,7 +106,7 @@ class PlaceFinder:
     municipalities does not take minutes. `answers` are the choices of the file's owner for such names.
     `keeps_zeros` says that codes of the file have their leading zeros: then «15» is a region, otherwise it may be a
     province without its zero. `has_names` says that it has a column of municipalities, `by_body` that only
-    the bodies tell where its rows are.
+    the bodies tell where its rows are. `year` is that of its codes, if it is an earlier one.
     """
 
     def __init__(
@@ -114,6 +116,7 @@ class PlaceFinder:
         keeps_zeros: bool = True,
         has_names: bool = True,
         by_body: bool = False,
+        year: int | None = None,
     ) -> None:
         self._answers = answers or {}
         self._territory = gazetteer.territory
@@ -125,6 +128,8 @@ class PlaceFinder:
         self._keeps_zeros = keeps_zeros
         self._has_names = has_names
         self._by_body = by_body
+        self._years = gazetteer.years
+        self._year = year
         self._unknown = 0
 
     def find(self, cells: PlaceCells) -> Location:
@@ -312,6 +317,12 @@ class PlaceFinder:
             location.warn(name, text, said("padded"), *now)
         elif resolution.reasons != (UNCHANGED,) and resolution.notes:
             location.warn(name, text, said("changed"), *now)
+        if self._year and (other := self._years.split_of(resolution.code, self._year)):
+            answer = self._answer(name, text)
+            if not answer:
+                told = said("divided_since", year=self._year, other=self._show(other))
+                location.doubt(name, text, told, choices=(resolution.code, other))
+            return answer
         return resolution.code
 
     def _read_place(self, token: str, name: str, cells: PlaceCells, location: Location) -> str:

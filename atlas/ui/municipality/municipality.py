@@ -21,6 +21,7 @@ from atlas.ui.parts.printing import show_table
 from atlas.ui.session import cache, state
 from atlas.ui.session.state import Screen
 from atlas.words.description import in_place, title_of_place
+from atlas.words.history import say_before
 from atlas.words.sources import say_days
 
 # Limits: examples or national programmes shown, titles named in a sentence.
@@ -69,6 +70,8 @@ def show_facts(screen: Screen, code: str) -> None:
         area_label(screen, str(row["macro_area"])),
     ]
     st.markdown(to_plain(" · ".join(dict.fromkeys(part for part in where if part))))
+    if before := say_before(cache.load_code_years().before(code), str(row["name"]), words):
+        st.caption(to_plain(before))
     if isnan(figures["population"]):
         st.info(words("municipality.no_population", **say_days(territory, words)), icon=":material/info:")
         return

@@ -4,12 +4,15 @@ import gc
 from functools import cache as once
 from functools import lru_cache
 
+from atlas.base.folders import DATA_DIR
 from atlas.catalogue.source.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
 from atlas.catalogue.source.keeper import Edition, Trouble
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.indicators.peers import Profiles, build_profiles
+from atlas.territory.codes import read_code_changes
 from atlas.territory.places.search import PlaceIndex, index_places
 from atlas.territory.territory import Territory
+from atlas.territory.vintage import CodeYears
 
 
 def load_territory() -> Territory:
@@ -38,6 +41,13 @@ def load_trouble() -> Trouble | None:
 def load_places() -> PlaceIndex:
     """Return the index of places by name."""
     return index_places(load_territory())
+
+
+@once
+def load_code_years() -> CodeYears:
+    """Return the codes that municipalities had in other years."""
+    territory = load_territory()
+    return CodeYears(territory.municipalities.index, read_code_changes(DATA_DIR), territory.dates.geography.year)
 
 
 def load_profiles() -> Profiles:

@@ -1,0 +1,42 @@
+"""A list comes with the geography of its own year: the report says which, and a divided municipality is a doubt."""
+
+import pytest
+
+from atlas.base.said import Said
+from atlas.intake.reader import read_upload
+
+HEAD = "titolo;codice_istat\n"
+OF_2020 = HEAD + "Olbia;090047\nMontecopiolo;041033\nTrapani;081021\nRoma;058091\n"
+
+
+def told(report, key):
+    return [message for message in report.messages if isinstance(message.text, Said) and message.text.key.endswith(key)]
+
+
+def test_codes_of_another_year_are_said_with_the_share_that_fits():
+    report = read_upload(OF_2020.encode(), "a.csv")
+    (message,) = told(report, "codes_of_year")
+    assert dict(message.text.values) == {"year": 2020, "n": 4, "total": 4, "today": 2}
+    assert (message.line, message.column) == (0, "codice_istat")
+    assert report.rows["places"].tolist() == ["113017", "099030", "058091"]
+
+
+def test_a_municipality_that_has_been_divided_since_is_a_doubt_until_somebody_decides():
+    report = read_upload(OF_2020.encode(), "a.csv")
+    (doubt,) = report.doubts
+    assert (doubt.field, doubt.value, doubt.choices) == ("istat_code", "081021", ("081021", "081025"))
+    decided = read_upload(OF_2020.encode(), "a.csv", answers={("istat_code", "081021"): "081025"})
+    assert "081025" in decided.rows["places"].tolist() and decided.doubts == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Trapani;081021\nRoma;058091\n", "Olbia;113017\nTrapani;081021\n", "Olbia;090047\nTrapani;081021\nX;099030\n"],
+)
+def test_a_list_of_after_the_division_has_no_doubt(rows):
+    report = read_upload((HEAD + rows).encode(), "a.csv")
+    assert report.doubts == () and report.loaded == rows.count("\n")
+
+
+def test_names_without_codes_have_no_year():
+    assert told(read_upload(b"titolo;comune\na;Olbia\n", "a.csv"), "codes_of_year") == []
