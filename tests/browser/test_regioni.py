@@ -57,7 +57,7 @@ def test_a_cell_chooses_the_pair_also_a_white_one_and_undoes(visit):
     click_mark(visit, "Temi e gruppi", "Giovani, Partecipazione: 2")
     expect(chips(visit)).to_have_count(0)
     click_mark(visit, "Temi e gruppi", "Scuole, Povertà: nessuna")
-    expect(visit.page.get_by_text("Nessuna iniziativa corrisponde")).to_be_visible()
+    expect(visit.page.get_by_text("Nessuna iniziativa del catalogo corrisponde")).to_be_visible()
     click_mark(visit, "Temi e gruppi", "Scuole, Povertà: nessuna")
     expect(chips(visit)).to_have_count(0)
 
