@@ -48,7 +48,9 @@ window.atlasPage ||= (function () {
     if (!box || !isStill()) return;
     const now = {};
     for (const one of box.querySelectorAll("[data-heard]")) now[one.dataset.heard] = one.textContent;
-    const news = before ? Object.keys(now).filter((name) => now[name] !== before[name]).map((name) => now[name]) : [];
+    // Another page is no change of the view, nor of how it is counted: its title says what it shows.
+    const isNew = (name) => now[name] !== before[name] && (name in before || !["view", "counting"].includes(name));
+    const news = before ? Object.keys(now).filter(isNew).map((name) => now[name]) : [];
     before = now;
     if (news.length) heard.textContent = news.join(" ");
   }

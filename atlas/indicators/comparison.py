@@ -8,11 +8,12 @@ from itertools import combinations
 import numpy as np
 
 from atlas.base.columns import UNKNOWN
-from atlas.base.model import Level, Measure
+from atlas.base.model import COMPARED_AT_MOST, CountingRule, Level, Measure, Selection
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import count_options, initiatives_in
-from atlas.indicators.indicators import PER
+from atlas.indicators.indicators import PER, count_by_territory
 from atlas.indicators.intervals import poisson_interval
+from atlas.indicators.region_peers import similar_regions
 from atlas.territory.territory import COUNTRY, Territory
 
 PROFILES = ("themes", "targets", "service_types")
@@ -91,6 +92,20 @@ def _build_side(selected: Catalogue, code: str, territory: Territory) -> Side:
         high=float(upper[0]) * per_one,
         profiles={dimension: count_options(own, dimension) for dimension in PROFILES},
     )
+
+
+def first_pair(selection: Selection, catalogue: Catalogue, territory: Territory) -> tuple[str, ...]:
+    """Return what to compare where nothing is chosen: the regions of the filters, or the two with most initiatives.
+
+    A single region of the filters stands beside the one most similar to it.
+    """
+    chosen = selection.regions[:COMPARED_AT_MOST]
+    if len(chosen) == 1:
+        chosen = (*chosen, *similar_regions(chosen[0], territory, 1))
+    if len(chosen) > 1:
+        return chosen
+    counts = count_by_territory(catalogue, territory, Level.REGION, CountingRule.PRESENCE)["value"]
+    return tuple(map(str, counts.sort_values(ascending=False, kind="stable").index[:2]))
 
 
 def tell_by_chance(sides: Sequence[Side], territory: Territory) -> Chance:

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from atlas.base.i18n import Translator, translator
-from atlas.base.model import View, ViewOptions
+from atlas.base.model import Face, View, ViewOptions
 from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.links import to_address
@@ -16,6 +16,7 @@ from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
 from atlas.figures.maps import MapMessage
 from atlas.figures.mapview import MapView, build_map_view, build_message
+from atlas.indicators.comparison import first_pair
 from atlas.publish.card import Card
 from atlas.publish.story import PAGE_OF, Stop, StopKind, Story
 from atlas.words.description import Description, describe_rule, describe_selection, describe_view
@@ -138,6 +139,14 @@ def build_content(
 
     if stop.view.initiative not in world.catalogue.store.initiatives.index:  # gone with a version of the catalogue
         stop = replace(stop, view=replace(stop.view, initiative=""))
+    asked = stop.view
+    if asked.face is Face.REGION and asked.region:  # its page filters nothing: the stop shows that region
+        only = asked.selection.with_(regions=(asked.region,), place="")
+        stop = replace(stop, view=replace(asked, selection=only))
+    elif asked.face is Face.COMPARE and not asked.compared:
+        stop = replace(
+            stop, view=replace(asked, compared=first_pair(asked.selection, world.catalogue, world.territory))
+        )
     view, say = stop.view, translator(stop.view.language)
     selected = select(world.catalogue, view.selection)
     description = describe_view(selected, view.selection, view.options, world, say)
@@ -148,7 +157,7 @@ def build_content(
         (say("files.sources"), say_sources(world, say)),
     )
     base = public_base(base_address)
-    address = to_address(base, PAGE_OF[stop.kind], view) if base else ""
+    address = to_address(base, PAGE_OF[stop.kind], asked) if base else ""
     content = fill(StopContent(stop, world, say, selected, description, about, today, address), story or Story())
     return replace(content, title=clean_line(stop.title) or clean_line(content.title))
 

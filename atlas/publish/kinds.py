@@ -209,7 +209,7 @@ def _fill_comparison(content: StopContent) -> StopContent:
         _bars(content, "compare.initiatives", names, pd.Series([float(len(side.ids)) for side in sides]), is_small),
         _bars(content, "compare.per_million", names, pd.Series([side.per_million for side in sides]), is_small),
     )
-    title, caution = findings.say_sides_title(sides, names, say), findings.say_sides_caution(sides, say)
+    title, caution = findings.say_sides_title(sides, names, say), findings.say_chance(sides, held.territory, say)
     return _with_charts(content, title, (), (caution,), charts)
 
 
@@ -376,6 +376,7 @@ _FACES: Mapping[Face, Callable[[StopContent], StopContent]] = {
     Face.MATRIX: _fill_matrix,
     Face.MIX: _fill_mix,
     Face.COMPARE: _fill_comparison,
+    Face.REGION: _fill_map,
 }
 _FILLERS: Mapping[StopKind, Callable[[StopContent], StopContent]] = {
     StopKind.OVERVIEW: _fill_map,

@@ -1,6 +1,5 @@
 """The findings of charts, lists and comparisons in one or two sentences, and their titles as messages."""
 
-import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -8,11 +7,10 @@ import pandas as pd
 from atlas.base.columns import UNKNOWN
 from atlas.base.i18n import Translator
 from atlas.base.model import Measure
-from atlas.indicators.comparison import Side
-from atlas.indicators.indicators import SMALL_COUNT
+from atlas.indicators.comparison import Side, tell_by_chance
 from atlas.indicators.ranking import Ranking
 from atlas.territory.places.names import place_name
-from atlas.territory.territory import Territory
+from atlas.territory.territory import COUNTRY, Territory
 
 # Longer lists of names are replaced by their number.
 NAMED = 3
@@ -99,16 +97,21 @@ def say_sides_title(sides: Sequence[Side], names: Sequence[str], say: Translator
     return say("finding.sides", names=say.sequence(names), numbers=numbers)
 
 
-def say_sides_caution(sides: Sequence[Side], say: Translator) -> str:
-    """Say that the compared territories cannot be told apart, or that the catalogue is not a census."""
-    few = any(len(side.ids) < SMALL_COUNT for side in sides)
-    overlap = any(
-        not (one.high < other.low or other.high < one.low)
-        for at, one in enumerate(sides)
-        for other in sides[at + 1 :]
-        if not math.isnan(one.per_million + other.per_million)
-    )
-    return say("finding.sides_level" if few or overlap else "finding.collection")
+def say_chance(sides: Sequence[Side], territory: Territory, say: Translator) -> str:
+    """Say which of exactly these territories the numbers tell apart, per million inhabitants, and which they do not."""
+    chance = tell_by_chance(sides, territory)
+    names = {side.code: place_name(side.code, territory, say.language) for side in sides}
+    said = [say("compare.apart", higher=names[higher], lower=names[lower]) for higher, lower in chance.apart]
+    alike = list(dict.fromkeys(code for pair in chance.alike for code in pair))
+    if alike and len(chance.alike) == len(alike) * (len(alike) - 1) // 2:
+        said.append(say("compare.alike", names=say.sequence(names[code] for code in alike)))
+    elif alike:
+        pairs = (say.sequence(names[code] for code in pair) for pair in chance.alike)
+        said.append(say("compare.alike_pairs", pairs="; ".join(pairs)))
+    for one, other in chance.nested:
+        part, whole = (other, one) if one == COUNTRY or (other != COUNTRY and len(one) < len(other)) else (one, other)
+        said.append(say("compare.nested", part=names[part], whole=names[whole]))
+    return " ".join(said)
 
 
 def _most(counts: "pd.Series[int]", labels: Labels) -> tuple[int, list[str]]:

@@ -14,6 +14,7 @@ from atlas.indicators.peers import SIZE_CLASSES, initiatives_of, size_class
 from atlas.territory.territory_files import COUNTRY
 from atlas.ui.parts.about import show_about
 from atlas.ui.parts.cards import show_list
+from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.finder import show_finder
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
@@ -75,13 +76,15 @@ def show_facts(screen: Screen, code: str) -> None:
     if isnan(figures["population"]):
         st.info(words("municipality.no_population", **say_days(territory, words)), icon=":material/info:")
         return
-    with st.container(horizontal=True, gap="large", key="comune_figures"):
-        st.metric(words("municipality.inhabitants"), words.number(figures["population"]), width="content")
-        st.metric(words("municipality.density"), words.number(figures["density"], 0), width="content")
-        st.metric(
-            words("municipality.area"), words.number(figures["population"] / figures["density"], 1), width="content"
-        )
-        st.metric(words("municipality.size"), size_label(screen, figures["population"]), width="content")
+    show_figures(
+        [
+            (words("municipality.inhabitants"), words.number(figures["population"]), ""),
+            (words("municipality.density"), words.number(figures["density"], 0), ""),
+            (words("municipality.area"), words.number(figures["population"] / figures["density"], 1), ""),
+            (words("municipality.size"), size_label(screen, figures["population"]), ""),
+        ],
+        key="comune_figures",
+    )
     st.caption(words("figures.inhabitants_date", **say_days(territory, words)))
 
 

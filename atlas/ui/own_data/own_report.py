@@ -12,6 +12,7 @@ from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import about_correction, rejected_rows, to_report_csv
 from atlas.publish.export import to_csv, to_xlsx
 from atlas.ui.own_data.own_file import XLSX
+from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session.state import Screen
@@ -32,9 +33,8 @@ def show_verdict(screen: Screen, report: IntakeReport) -> None:
     if not report.source_rows:
         return
     numbers = (report.source_rows, report.loaded, report.rejected, report.blank)
-    with st.container(horizontal=True, gap="large", key="own_figures"):
-        for name, number in zip(("read", "loaded", "rejected", "blank"), numbers, strict=True):
-            st.metric(words(f"data.figure.{name}"), words.number(number), width="content")
+    named = zip(("read", "loaded", "rejected", "blank"), numbers, strict=True)
+    show_figures([(words(f"data.figure.{name}"), words.number(n), "") for name, n in named], key="own_figures")
     st.caption(to_plain(f"{words('data.understood')}: {_say_understood(screen, report)}."))
 
 

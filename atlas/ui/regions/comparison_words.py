@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from atlas.indicators.comparison import PROFILES, Side, tell_by_chance
+from atlas.indicators.comparison import PROFILES, Side
 from atlas.territory.territory import COUNTRY
-from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.parts.labels import label_of
 from atlas.ui.session.state import Screen
 from atlas.words.description import title_of_place
 
@@ -14,31 +14,6 @@ def side_name(screen: Screen, code: str) -> str:
     if code == COUNTRY:
         return screen.words("map.italy")
     return title_of_place(code, screen.territory, screen.view.language)
-
-
-def name_of_side(screen: Screen, code: str) -> str:
-    """Return the short name of a territory, as in a sentence or over a column."""
-    return screen.words("map.italy") if code == COUNTRY else name_of(screen, code)
-
-
-def say_chance(screen: Screen, sides: tuple[Side, ...]) -> str:
-    """Say which of these territories can be told apart by their numbers per million inhabitants."""
-    words, chance = screen.words, tell_by_chance(sides, screen.territory)
-    said = [
-        words("compare.apart", higher=name_of_side(screen, higher), lower=name_of_side(screen, lower))
-        for higher, lower in chance.apart
-    ]
-    alike = list(dict.fromkeys(code for pair in chance.alike for code in pair))
-    if len(chance.alike) == len(alike) * (len(alike) - 1) // 2 and alike:
-        names = words.sequence(name_of_side(screen, code) for code in alike)
-        said.append(words("compare.alike", names=names))
-    elif alike:
-        pairs = (words.sequence(name_of_side(screen, code) for code in pair) for pair in chance.alike)
-        said.append(words("compare.alike_pairs", pairs="; ".join(pairs)))
-    for one, other in chance.nested:
-        part, whole = (other, one) if one == COUNTRY or len(one) < len(other) else (one, other)
-        said.append(words("compare.nested", part=name_of_side(screen, part), whole=name_of_side(screen, whole)))
-    return " ".join(said)
 
 
 def build_whole_table(screen: Screen, sides: tuple[Side, ...]) -> pd.DataFrame:

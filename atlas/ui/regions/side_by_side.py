@@ -11,34 +11,35 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from atlas.base.folders import DATA_DIR
-from atlas.base.model import COMPARED_AT_MOST, CountingRule, Level, View
+from atlas.base.model import COMPARED_AT_MOST, View
 from atlas.catalogue.links import comparable_codes, to_query
 from atlas.catalogue.selection import select
 from atlas.figures.chart_files import to_csv
 from atlas.figures.charts import Part, build_profile_chart
 from atlas.figures.minimap import Outlines, build_minimap, read_outlines
 from atlas.figures.vega import Spec
-from atlas.indicators.comparison import PROFILES, Side, compare
-from atlas.indicators.indicators import SMALL_COUNT, count_by_territory
+from atlas.indicators.comparison import PROFILES, Side, compare, first_pair
+from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.region_peers import similar_regions
 from atlas.territory.territory import COUNTRY
 from atlas.ui.parts.charts import Figure, show_figure, theme_name
 from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.heard import tell
-from atlas.ui.parts.labels import label_of
+from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.regions.comparison_words import build_whole_table, name_of_side, say_chance, side_name, to_share
+from atlas.ui.regions.comparison_words import build_whole_table, side_name, to_share
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import describe_selection
+from atlas.words.findings import say_chance
 
 LISTED = 6
 _KEY = "compare_pick"
 
 
 def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
-    """Draw the choice of territories and the comparison, by default of a sensible pair."""
-    codes = screen.view.compared or sensible_pair(screen)
+    """Draw the choice of territories and the comparison; where nothing is chosen, of a pair that makes sense."""
+    codes = screen.view.compared or first_pair(screen.selection, screen.catalogue, screen.territory)
     with controls:
         _show_pick(screen, codes)
     if len(codes) < 2:
@@ -48,7 +49,7 @@ def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
     rest = screen.selection.with_(regions=(), place="")
     everywhere = select(screen.catalogue, rest)
     sides = compare(everywhere, codes, screen.territory)
-    chance = say_chance(screen, sides)
+    chance = say_chance(sides, screen.territory, words)
     st.markdown(to_plain(chance))
     names = words.sequence(side_name(screen, code) for code in codes)
     tell("compare", f"{names}. {chance}")
@@ -68,17 +69,6 @@ def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
         for place, side in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
             with place:
                 _show_list(screen, side)
-
-
-def sensible_pair(screen: Screen) -> tuple[str, ...]:
-    """Return the default pair: the regions in the filters, one and its most similar, or the two with most."""
-    chosen = screen.selection.regions[:COMPARED_AT_MOST]
-    if len(chosen) == 1:
-        chosen = (*chosen, *similar_regions(chosen[0], screen.territory, 1))
-    if len(chosen) > 1:
-        return chosen
-    counts = count_by_territory(screen.catalogue, screen.territory, Level.REGION, CountingRule.PRESENCE)["value"]
-    return tuple(map(str, counts.sort_values(ascending=False, kind="stable").index[:2]))
 
 
 def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Figure:
@@ -224,7 +214,7 @@ def _draw(screen: Screen, sides: tuple[Side, ...], dimension: str, theme: str) -
             hint = words("compare.profile_hint", name=name, what=label, n=words.number(n), part=part)
             text = words("compare.share_text", n=words.number(n), part=part)
             parts.append(Part(column, label, share, text, hint, 0 < len(side.ids) < SMALL_COUNT))
-    return build_profile_chart(parts, [name_of_side(screen, side.code) for side in sides], theme)
+    return build_profile_chart(parts, [name_of(screen, side.code) for side in sides], theme)
 
 
 def _say_profile(screen: Screen, side: Side, dimension: str) -> str:

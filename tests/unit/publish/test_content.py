@@ -112,7 +112,7 @@ def test_the_stop_of_a_municipality_answers_what_its_page_answers():
 def test_every_face_of_the_regions_says_something_of_any_selection(face, query):
     content = make_content(f"{query}&face={face}&compare=08,20", page="regioni")
     assert content.title
-    assert content.bars or content.grid or content.lines
+    assert content.bars or content.grid or content.lines or content.figures
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,21 @@ def test_territories_side_by_side_are_compared_whatever_region_is_chosen_and_nev
     assert bars[0].values == (5.0, 0.0, 35.0)
     assert bars[0].is_small == (False, False, False)
     assert bars[1].values[0] > bars[1].values[2] > 0
-    assert content.say("finding.sides_level") in content.cautions
+    told = " ".join(content.cautions)
+    assert "Emilia-Romagna e Sardegna non si possono distinguere" in told and "Sardegna è una parte di Italia" in told
+
+
+def test_the_page_of_a_region_becomes_a_stop_about_that_region():
+    content = make_content("face=region&about=08", page="regioni")
+    region = select(world().catalogue, make_view("region=08").selection)
+    assert list(content.selected.rows) == list(region.rows) and content.has_map
+    assert dict(parse_qsl(urlsplit(content.address).query)) == {"face": "region", "about": "08"}
+
+
+def test_a_comparison_without_a_choice_shows_the_pair_of_the_page():
+    content = make_content("face=compare", page="regioni")
+    assert len(content.stop.view.compared) == 2 == len(content.bars[0].labels)
+    assert "compare=" not in content.address
 
 
 def test_a_title_and_notes_of_the_presenter_take_the_place_of_ours():
