@@ -22,7 +22,7 @@ from atlas.base.folders import DATA_DIR
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language, View
 from atlas.base.said import word, word_all
-from atlas.base.settings import SettingsError
+from atlas.base.settings import SettingsError, read_settings
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.links import from_query, to_query
 from atlas.catalogue.selection import select
@@ -299,12 +299,18 @@ def _publish_areas(arguments: argparse.Namespace, selected: Catalogue, view: Vie
 
 def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:
     """Return a presentation or a picture; the libraries are imported here because they are slow to load."""
+    from atlas.publish.deck_template import Branding, TemplateError
     from atlas.publish.writing import PAPERS, publish_story, publish_view
 
     world = published_world()
     if arguments.format in _STORIES:
         story = _read_story(arguments.story) if arguments.story else None
-        return publish_story(arguments.format, story, view, world, today, arguments.address)
+        settings = read_settings()
+        branding = Branding(settings.pptx_template, settings.logo)
+        try:
+            return publish_story(arguments.format, story, view, world, today, arguments.address, branding=branding)
+        except TemplateError as error:
+            raise CommandError(f"ATLAS_PPTX_TEMPLATE: {error}.") from error
     return publish_view(arguments.format, view, world, today, arguments.address, PAPERS[arguments.paper])
 
 

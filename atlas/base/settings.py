@@ -21,6 +21,8 @@ NAMES = frozenset(
         "ATLAS_CONTACT",
         "ATLAS_EMBED_HOSTS",
         "ATLAS_HOSTS",
+        "ATLAS_LOGO",
+        "ATLAS_PPTX_TEMPLATE",
         "ATLAS_PUBLISHER",
         "ATLAS_PUBLISHER_ID",
         "ATLAS_TILES_ATTRIBUTION",
@@ -58,7 +60,7 @@ class Settings:
     the last good version of those at an address is kept; contact: an e-mail or https address for whoever cannot use
     something, empty when nobody set it; hosts: the names that this server answers to, empty for any; embed_hosts: the
     sites that may show the atlas in a frame of theirs; publisher: the body that publishes the data and its code in the
-    index of public bodies (IPA), both empty when nobody set them.
+    index of public bodies (IPA), both empty when nobody set them; pptx_template and logo: files for the slides.
     """
 
     tiles: TileSettings | None = None
@@ -69,6 +71,8 @@ class Settings:
     embed_hosts: tuple[str, ...] = ()
     publisher: str = ""
     publisher_id: str = ""
+    pptx_template: Path | None = None
+    logo: Path | None = None
 
 
 @cache
@@ -100,6 +104,8 @@ def to_settings(variables: Mapping[str, str]) -> Settings:
         embed_hosts=_to_hosts("ATLAS_EMBED_HOSTS", variables),
         publisher=publisher,
         publisher_id=publisher_id,
+        pptx_template=_to_file("ATLAS_PPTX_TEMPLATE", (".pptx", ".potx"), variables),
+        logo=_to_file("ATLAS_LOGO", (".png", ".jpg", ".jpeg"), variables),
     )
 
 
@@ -147,6 +153,17 @@ def _to_copies(variables: Mapping[str, str]) -> Path | None:
     if not Path(folder).is_dir() or not os.access(folder, os.W_OK):
         raise SettingsError(f"ATLAS_CATALOGUE_COPIES: {folder!r} non è una cartella in cui si può scrivere")
     return Path(folder)
+
+
+def _to_file(name: str, endings: tuple[str, ...], variables: Mapping[str, str]) -> Path | None:
+    """Read the path of a file that exists and ends with one of `endings`."""
+    given = variables.get(name, "").strip()
+    if not given:
+        return None
+    path = Path(given)
+    if not path.is_file() or path.suffix.lower() not in endings:
+        raise SettingsError(f"{name}: {given!r} non è un file {' o '.join(endings)} che si può leggere")
+    return path
 
 
 def _to_contact(variables: Mapping[str, str]) -> str:

@@ -70,7 +70,7 @@ def to_pptx(
     today: date,
     base_address: str = "",
     tell: Tell | None = None,
-    branding: Branding = Branding(),  # noqa: B008
+    branding: Branding | None = None,
 ) -> bytes:
     """Return the presentation as PPTX: one slide per stop, or more if its text would be too small.
 
@@ -78,6 +78,7 @@ def to_pptx(
     lacks a layout.
     """
     contents = build_contents(story, world, today, base_address)
+    branding = branding or Branding()
     deck = _Deck(open_design(branding.template), branding)
     about = deck.design.file.core_properties
     about.title, about.author = (

@@ -6,6 +6,7 @@ from datetime import date
 from atlas.base.model import View
 from atlas.catalogue.world import World
 from atlas.publish.content import StopContent, build_content
+from atlas.publish.deck_template import Branding
 from atlas.publish.handout import to_pdf
 from atlas.publish.proposal import propose_story
 from atlas.publish.slides import Tell, to_pptx
@@ -21,20 +22,21 @@ PAPERS = {"a4": Paper.A4, "16:9": Paper.WIDE}
 
 def publish_story(
     form: str, story: Story | None, view: View, world: World, today: date, base_address: str = "",
-    tell: Tell | None = None,
+    tell: Tell | None = None, branding: Branding | None = None,
 ) -> bytes:  # fmt: skip
     """Return a presentation as one of STORY_FORMS; by default the one proposed for the view.
 
-    base_address: where the atlas is served, for links and codes; `tell` as in slides.to_pptx. ValueError for another
-    form.
+    base_address: where the atlas is served, for links and codes; `tell` and `branding` as in slides.to_pptx.
+    ValueError for another form.
     """
     if form not in STORY_FORMS:
         raise ValueError(f"a presentation is one of {', '.join(STORY_FORMS)}, not {form}")
     story = story or propose_story(view, world)
     if form == "html":
-        return to_html(replace(view, initiative=""), story, world, today, tell)
-    write = to_pptx if form == "pptx" else to_pdf
-    return write(story, world, today, base_address, tell)
+        return to_html(replace(view, initiative=""), story, world, today, tell, base_address)
+    if form == "pptx":
+        return to_pptx(story, world, today, base_address, tell, branding)
+    return to_pdf(story, world, today, base_address, tell)
 
 
 def publish_view(

@@ -11,6 +11,7 @@ import streamlit as st
 
 from atlas.base.formats import FORMATS
 from atlas.base.model import View
+from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Store
 from atlas.catalogue.world import World
 from atlas.publish.content import StopContent, build_content
@@ -133,7 +134,7 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
     base = urljoin(st.context.url or "", ".")
     work = partial(_make_story, order.kind, story, screen.world, date.today(), base)
     if order.kind == "html":
-        work = partial(_make_page, screen.view, story, screen.world, date.today())
+        work = partial(_make_page, screen.view, story, screen.world, date.today(), base)
     try:
         _jobs()[order] = Job(work, owner=id(_jobs()))
     except FullError:
@@ -143,19 +144,22 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
 def _make_story(kind: str, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:
     """Make the file of a presentation; its libraries are imported on first use."""
     if kind == "pptx":
+        from atlas.publish.deck_template import Branding
         from atlas.publish.slides import to_pptx
 
-        return to_pptx(story, world, today, base, tell)
+        settings = read_settings()
+        branding = Branding(settings.pptx_template, settings.logo)
+        return to_pptx(story, world, today, base, tell, branding)
     from atlas.publish.handout import to_pdf
 
     return to_pdf(story, world, today, base, tell)
 
 
-def _make_page(view: View, story: Story, world: World, today: date, tell: Tell) -> bytes:
-    """Make the offline page: the selection of a view and the stops."""
+def _make_page(view: View, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:
+    """Make the page that opens without a network: the selection of a view and the stops."""
     from atlas.publish.standalone import to_html
 
-    return to_html(view, story, world, today, tell)
+    return to_html(view, story, world, today, tell, base)
 
 
 def _content(screen: Screen, page: str) -> StopContent:

@@ -127,3 +127,18 @@ def test_a_misspelt_variable_is_said_and_every_other_is_known():
     assert find_unknown({"ATLAS_HOST": "x", "ATLAS_HOSTS": "a.it", "PATH": "", "STREAMLIT_X": ""}) == ["ATLAS_HOST"]
     source = Path(settings.__file__).read_text(encoding="utf-8")
     assert set(re.findall(r"\bATLAS_[A-Z][A-Z_]*[A-Z]", source)) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "ending"), [("ATLAS_PPTX_TEMPLATE", "pptx_template", "pptx"), ("ATLAS_LOGO", "logo", "png")]
+)
+def test_files_for_the_slides_exist_and_are_of_their_kind(name, field, ending, tmp_path):
+    path = tmp_path / f"ente.{ending}"
+    with pytest.raises(SettingsError, match=name):
+        to_settings({name: str(path)})
+    path.write_bytes(b"x")
+    assert getattr(to_settings({name: str(path)}), field) == path
+    (tmp_path / "ente.txt").write_bytes(b"x")
+    with pytest.raises(SettingsError, match=name):
+        to_settings({name: str(tmp_path / "ente.txt")})
+    assert getattr(to_settings({}), field) is None
