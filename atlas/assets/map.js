@@ -1,30 +1,45 @@
 /* The atlas map, drawn inside the frame that streamlit-folium makes.
  *
- * It owns geometry, marks, legend, tooltips and buttons. Python sends one small message per change (see
+ * It owns geometry, marks, names, legend, tooltips and buttons. Python sends one small message per change (see
  * atlas/figures/maps.py, `MapMessage`): codes, numbers and words of the interface, never text from the catalogue.
- * Names of places come from the boundary files and are written with textContent only.
- * The base map's script never changes, so the frame is never remade and pan and zoom stay where they are.
+ * Names of places come from the boundary files and titles from the page, and are written with textContent only.
+ * The base map's script never changes, so the frame is never remade. Where things stand is calculated in map_layout.js.
  */
 window.atlasMap = (function () {
   "use strict";
 
-  const ITALY = [[35.4, 6.5], [47.15, 18.6]];
-  const VIEW_KEY = "atlas.map.view";
-  const DIGITS = {};
-  [..."0123456789abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZwxyz-_"].forEach((sign, i) => { DIGITS[sign] = i; });
+  const layout = window.atlasLayout;
+  const LEVELS = ["region", "province", "municipality"];
+  const GROUPS = ["land", "outline", "footprint", "highlight", "circles"];
   const STAGE_ZOOM = 8; // an audience has to see in which part of the country it is
   const STAGE_KEYS = ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Escape", "n"];
   const SOFT = 0.45; // how much of its colour an area shows
   const POLYGON_ZOOM = 8; // from here on single municipalities are large enough to be told apart
+  const OPENS = [7, 9.25]; // below the first a click on land opens a region, below the second a province
+  const FRAMED = { region: 10, province: 10.5, municipality: 10, initiative: 9.5 }; // no nearer than this
+  const NEAR = 12; // pixels: marks so close together are chosen from a list
+  const LISTED = 12;
+  const TOLD_AFTER = 350; // ms without a movement before the page is told where the map is
+  const LEGEND = 210; // pixels that an open legend is wide, see map.css
+  const NAMES_KEY = "atlas.map.names";
   let map, config, renderer, theme;
   let wanted = null; // the last message; kept until the geometry it needs has come
+  let written = ""; // the same as text: a message that says nothing new draws nothing
   let paints = 0;
   let tiles = null;
-  let atHome = false; // the whole of Italy stays in view when the frame changes its size
-  let moving = false;
+  let follows = true; // the map shows what is looked at; false once somebody has moved it
+  let moving = false; // the map moves by itself
+  let subject = null; // what the map has framed last
+  let toldAt = 0; // when the page was last told where the map is
+  let tellTimer = 0;
+  let pressed = { touch: false, swallowed: false };
+  let hovered = null;
+  let withNames = true;
+  let circles = []; // what stands on the map: {x, y, r, value, members} in pixels of the world at this zoom
+  let placedNames = [];
   const files = {}; // name -> promise of parsed JSON
-  const places = {}; // level -> {codes, index, name, lat, lon, population}
-  const shapes = {}; // level -> [polygon by position]
+  const places = {}; // level -> {codes, index, name, en, other, lat, lon, population}
+  const shapes = {}; // level -> [{code, parts, arcs, box, polygon}] by position
   const groups = {}; // name -> L.FeatureGroup
   const controls = {};
   const patterns = {};
@@ -48,27 +63,47 @@ window.atlasMap = (function () {
     },
   });
 
+  // Several marks in one: a second line around the circle.
+  const GatheredCircle = NumberedCircle.extend({
+    _updatePath: function () {
+      NumberedCircle.prototype._updatePath.call(this);
+      if (!this._renderer._drawing || this._empty()) return;
+      const ctx = this._renderer._ctx;
+      ctx.globalAlpha = 1;
+      ctx.beginPath();
+      ctx.arc(this._point.x, this._point.y, this._radius + 3, 0, 7);
+      ctx.lineWidth = 1.5;
+      ctx.strokeStyle = this.options.ring;
+      ctx.stroke();
+    },
+  });
+
   function start(leafletMap, options) {
     map = leafletMap;
     config = options;
     theme = readTheme();
-    renderer = L.canvas({ padding: 0.4, tolerance: 3 });
+    renderer = L.canvas({ padding: 0.4 });
     obeyReducedMotion();
     map.attributionControl.setPrefix(false);
     map.getContainer().setAttribute("role", "application");
     if (L.Browser.mobile) map.dragging.disable(); // one finger scrolls the page, two move the map
-    for (const name of ["land", "outline", "footprint", "highlight", "circles"]) groups[name] = L.featureGroup();
+    for (const name of GROUPS) groups[name] = L.featureGroup();
+    buildPanes();
     buildControls();
-    restoreView();
-    map.on("moveend", rememberView);
+    takeNoFocus();
+    showItaly();
     // The style sheet comes after the script and sets the height; no event of the window tells.
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
-    map.on("resize", () => { if (atHome) fitItaly(false); goToPosition(); });
-    map.on("dragstart zoomstart", () => { if (!moving) atHome = false; });
+    map.on("resize", () => { if (follows) frameSubject(false); goToPosition(); drawNames(); });
+    map.on("movestart zoomstart", () => { if (!moving) leave(); });
+    map.on("zoomstart", () => { controls.names.style.visibility = "hidden"; closeList(); });
+    map.on("moveend", () => { if (!moving) tellFramingSoon(); });
     map.on("zoomend", onZoom);
+    map.on("moveend", drawNames);
     map.getContainer().addEventListener("wheel", onWheel, { passive: false });
     document.addEventListener("keydown", onKey);
     document.addEventListener("keydown", (event) => { if (wanted && wanted.at) tellStage(event); }, true);
+    hearPointer();
     hearPage();
     buildReader();
     document.addEventListener("fullscreenchange", onFullscreen);
@@ -76,11 +111,26 @@ window.atlasMap = (function () {
     applyTheme();
     // Letters on a canvas do not wait for their font: once it has come they are written again.
     document.fonts.load("600 12px 'Source Sans'").then((found) => {
-      if (found.length && wanted && groups.land._map) { drawCircles(); repaint(); }
+      if (found.length && wanted && groups.land._map) { drawCircles(); repaint(); drawNames(); }
     }).catch(() => { /* without it the system's letters stay */ });
     Promise.all([load("names"), load("outlines")]).then(drawOutlines).catch(failed);
     // The municipalities follow on their own: the first picture does not wait for them.
     load("municipalities").then(() => wanted && draw()).catch(failed);
+  }
+
+  // Above the circles: the outline of what the pointer is on, and the names. Both let the pointer through.
+  function buildPanes() {
+    const pane = map.createPane("hover");
+    pane.style.zIndex = 450;
+    pane.style.pointerEvents = "none";
+    controls.hoverRenderer = L.canvas({ pane: "hover", padding: 0 });
+    const names = map.createPane("names");
+    names.style.zIndex = 460;
+    names.style.pointerEvents = "none";
+    controls.names = L.DomUtil.create("canvas", "atlas-names", names);
+    controls.names.setAttribute("aria-hidden", "true");
+    try { withNames = localStorage.getItem(NAMES_KEY) !== "0"; } catch (e) { /* storage may be closed */ }
+    controls.tip = L.tooltip({ className: "atlas-tip", opacity: 1, direction: "auto", offset: [0, 0] });
   }
 
   function load(name) {
@@ -129,58 +179,66 @@ window.atlasMap = (function () {
     };
     const rows = topology.objects[objectName].geometries;
     shapes[level] = rows.map((geometry) => {
-      const parts = geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs;
-      const polygon = L.polygon(parts.map((rings) => rings.map(ring)), { renderer: renderer, smoothFactor: 0.6 });
-      polygon.code = String(geometry.id);
-      polygon.level = level;
-      return polygon;
+      const arcs = geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs;
+      const parts = arcs.map((rings) => rings.map(ring));
+      const polygon = L.polygon(parts, { renderer: renderer, smoothFactor: 0.6, interactive: false });
+      return { code: String(geometry.id), level: level, parts: parts, box: layout.boxOf(parts), polygon: polygon };
     }).sort((a, b) => (a.code < b.code ? -1 : 1));
+    shapes[level].byCode = new Map(shapes[level].map((shape) => [shape.code, shape]));
   }
 
   function drawOutlines() {
-    shapes.region.forEach((polygon) => {
-      const outline = L.polygon(polygon.getLatLngs(), { renderer: renderer, interactive: false, fill: false, smoothFactor: 0.6 });
-      groups.outline.addLayer(outline);
+    shapes.region.forEach((shape) => {
+      groups.outline.addLayer(L.polygon(shape.parts, { renderer: renderer, interactive: false, fill: false, smoothFactor: 0.6 }));
     });
-    for (const name of ["land", "outline", "footprint", "highlight", "circles"]) groups[name].addTo(map);
-    groups.land.bindTooltip(tooltip, { sticky: true, className: "atlas-tip", opacity: 1 });
-    groups.circles.bindTooltip(tooltip, { className: "atlas-tip", opacity: 1, direction: "top" });
-    groups.land.on("click", onMark);
-    groups.circles.on("click", onMark);
+    for (const name of GROUPS) groups[name].addTo(map);
     if (wanted) draw();
   }
 
   /* ---- one message from Python ---- */
 
   function paint(message) {
+    const { heard, framing, ...rest } = message, text = JSON.stringify(rest);
+    const isNew = text !== written;
+    const before = wanted;
+    written = text;
     wanted = message;
-    wanted.n = expand(message.n);
-    wanted.v = message.v ? expand(message.v).map((value) => value / message.parts) : null;
-    wanted.d = message.d ? expand(message.d) : null;
-    if (message.c) wanted.c = message.c.replace(/\((\d+)\)/g, (all, dots) => ".".repeat(+dots));
-    if (config) draw();
+    if (isNew || !before) spread();
+    else for (const key of SPREAD) wanted[key] = before[key];
+    if (!config) return;
+    if (isNew) draw();
+    else goWhereWanted();
   }
 
-  // Whole numbers in base 32: capitals, w-z, - and _ are higher digits, 0-v the last one; a zero is followed by how many
-  // zeros there are.
-  function expand(digits) {
-    const values = [];
-    let number = 0, zeros = false;
-    for (const sign of digits) {
-      const digit = DIGITS[sign];
-      number = number * 32 + (digit & 31);
-      if (digit > 31) continue;
-      if (zeros) for (zeros = false; number > 0; number--) values.push(0);
-      else if (number) values.push(number);
-      else zeros = true;
-      number = 0;
+  // Positions travel as the steps from one to the next.
+  function positions(steps) {
+    let at = 0;
+    return steps.map((step) => (at += step));
+  }
+
+  // Of the territories that a message does not name there is nothing to say.
+  const SPREAD = ["marks", "n", "v", "classes", "d", "others", "largest", "isPlaced"];
+  function spread() {
+    const { n, v, classes, d, others } = wanted, where = positions(wanted.where);
+    const sparse = (values) => { const all = []; where.forEach((at, i) => { all[at] = values[i]; }); return all; };
+    wanted.n = sparse(n);
+    wanted.v = v ? sparse(v) : null;
+    wanted.d = d ? sparse(d) : null;
+    wanted.classes = classes === undefined ? null : sparse(classes);
+    const marks = wanted.marks || { where: [], n: [], shared: [] };
+    marks.at = positions(marks.where);
+    wanted.largest = Math.max(1, ...(marks.v || marks.n), ...marks.shared.map((one) => one[3]));
+    wanted.others = {};
+    for (const level of Object.keys(others || {})) {
+      const [steps, counts] = others[level], all = [];
+      positions(steps).forEach((position, i) => { all[position] = counts[i]; });
+      wanted.others[level] = all;
     }
-    return values;
   }
 
   // The number by the counting rule, or the rate, to four figures as everything that travels.
   function valueAt(i) {
-    const value = (wanted.v || wanted.n)[i];
+    const value = (wanted.v || wanted.n)[i] || 0;
     if (!wanted.per) return value;
     const base = wanted.d ? wanted.d[i] : places[wanted.level].population[i];
     return base > 0 ? Number((value * wanted.per / base).toPrecision(4)) : 0;
@@ -194,8 +252,8 @@ window.atlasMap = (function () {
   }
 
   function draw() {
-    groups.land.closeTooltip();
-    groups.circles.closeTooltip();
+    unhover();
+    closeList();
     setWords();
     showTiles();
     drawLegend();
@@ -207,7 +265,10 @@ window.atlasMap = (function () {
     drawHighlight();
     drawCircles();
     goToPosition();
+    goWhereWanted();
     repaint();
+    drawNames();
+    readCentre();
     paints += 1;
     performance.mark("atlas-paint");
   }
@@ -215,10 +276,43 @@ window.atlasMap = (function () {
   // In front of an audience each stop has its own position; elsewhere it is the visitor's. [] is the whole selection.
   function goToPosition() {
     if (!wanted || !wanted.at || wanted.isPlaced || !map.getSize().x || !places.region) return;
+    if (!wanted.at.length && needsMunicipalities() && !shapes.municipality) return;
     wanted.isPlaced = true;
-    if (wanted.at.length) { atHome = false; map.setView([wanted.at[0], wanted.at[1]], wanted.at[2], { animate: false }); }
-    else if (wanted.regions.length || wanted.place || wanted.foot) { atHome = false; fitSelection(false); }
-    else fitItaly(false);
+    follows = !wanted.at.length;
+    if (wanted.at.length) map.setView([wanted.at[0], wanted.at[1]], wanted.at[2], { animate: false });
+    else frameSubject(false);
+  }
+
+  /* The map goes where one looks: to what was chosen, or to where the address says. Nothing else moves it. */
+  function goWhereWanted() {
+    if (!wanted || wanted.at || !map.getSize().x || !places.region || !shapes.region) return;
+    if (needsMunicipalities() && !shapes.municipality) return; // drawn again when they have come
+    const looked = subjectOf(wanted), isFirst = subject === null;
+    const isStale = (wanted.heard || 0) < toldAt; // the page has still to hear of the last movement
+    const to = wanted.framing;
+    if (to && (isFirst || (!isStale && !isAt(to)))) {
+      follows = false;
+      move(() => map.setView([to[0], to[1]], to[2], { animate: !isFirst }));
+    } else if (!to && (isFirst || looked !== subject || (!isStale && !follows))) {
+      follows = true;
+      toldAt = 0;
+      clearTimeout(tellTimer);
+      frameSubject(!isFirst);
+    }
+    subject = looked;
+  }
+
+  function subjectOf(message) {
+    return message.picked === undefined ? JSON.stringify([message.regions, message.place, message.opened]) : "question";
+  }
+
+  function needsMunicipalities() {
+    return wanted.opened >= 0 || (wanted.place && wanted.place.length === 6);
+  }
+
+  function isAt([lat, lng, zoom]) {
+    const centre = map.getCenter();
+    return Math.abs(centre.lat - lat) < 2e-3 && Math.abs(centre.lng - lng) < 2e-3 && Math.abs(map.getZoom() - zoom) < 0.02;
   }
 
   // At once and once: what single layers have asked for in the next frame is done here.
@@ -232,34 +326,40 @@ window.atlasMap = (function () {
     if (groups.land.level === level) return;
     groups.land.clearLayers();
     groups.land.level = level;
-    shapes[level].forEach((polygon) => groups.land.addLayer(polygon));
-    for (const name of ["outline", "footprint", "highlight", "circles"]) groups[name].eachLayer((l) => l.bringToFront());
+    shapes[level].forEach((shape) => groups.land.addLayer(shape.polygon));
+    for (const name of GROUPS.slice(1)) groups[name].eachLayer((l) => l.bringToFront());
   }
 
   function colourLand(level) {
     const colours = config.palettes[theme];
-    const own = level === wanted.level && wanted.c;
+    const own = level === wanted.level && wanted.classes;
     const inside = insideTest(level);
     const thin = level === "municipality" && map.getZoom() < POLYGON_ZOOM;
     const soft = softFill(colours);
-    const reached = level === "municipality" && level === wanted.level ? runs(wanted.area || []) : new Set();
+    const reached = level === "municipality" && level === wanted.level ? reachedTogether() : new Set();
     groups.land.thin = thin;
-    shapes[level].forEach((polygon, i) => {
-      const options = polygon.options;
-      const mark = own ? wanted.c[i] : ".";
+    shapes[level].forEach((shape, i) => {
+      const options = shape.polygon.options;
+      const mark = (own && own[i]) || ".";
       options.fillOpacity = tiles ? (mark === "." ? 0.15 : 0.75) : 1;
       options.fill = true;
-      options.fillColor = inside(polygon.code) ? fillOf(mark, colours) : colours.outside;
+      options.fillColor = inside(shape.code) ? fillOf(mark, colours) : colours.outside;
       if (reached.has(i)) { options.fillColor = soft; if (tiles) options.fillOpacity = SOFT; }
       options.color = mark === "." || mark === "-" ? colours.edge : colours.line;
       options.weight = thin ? 0 : level === "municipality" ? 0.5 : 0.8;
-      if (thin && mark !== "." && inside(polygon.code)) { options.weight = 0.6; options.color = solidOf(mark, colours); }
+      if (thin && mark !== "." && inside(shape.code)) { options.weight = 0.6; options.color = solidOf(mark, colours); }
       options.stroke = options.weight > 0;
     });
     groups.outline.eachLayer((line) => {
       line.options.color = colours.outline;
       line.options.weight = 1;
     });
+  }
+
+  function reachedTogether() {
+    const all = new Set();
+    for (const area of (wanted.marks && wanted.marks.areas) || []) runs(area).forEach((i) => all.add(i));
+    return all;
   }
 
   // Municipalities reached together are shaded: where each has a polygon of its own, in that polygon.
@@ -327,29 +427,44 @@ window.atlasMap = (function () {
     const cities = shapes.municipality;
     if (!cities) return;
     const colours = config.palettes[theme];
-    const soft = runs(groups.land.level === "municipality" ? [] : wanted.area || []);
     const strong = runs(wanted.foot || []);
     const style = (fillOpacity, weight) => ({
       renderer: renderer, interactive: false, stroke: weight > 0, color: colours.circle, weight: weight,
       fillColor: colours.area, fillOpacity: fillOpacity, smoothFactor: 0.6,
     });
-    soft.forEach((i) => { if (!strong.has(i)) groups.footprint.addLayer(L.polygon(cities[i].getLatLngs(), style(SOFT, 0))); });
-    strong.forEach((i) => groups.footprint.addLayer(L.polygon(cities[i].getLatLngs(), style(0.8, 1))));
+    if (groups.land.level !== "municipality")
+      reachedTogether().forEach((i) => { if (!strong.has(i)) groups.footprint.addLayer(L.polygon(cities[i].parts, style(SOFT, 0))); });
+    strong.forEach((i) => groups.footprint.addLayer(L.polygon(cities[i].parts, style(0.8, 0))));
+    for (const area of (wanted.marks && wanted.marks.areas) || []) drawBorder(runs(area), 1.2);
+    if (strong.size) drawBorder(strong, 2);
+  }
+
+  // One line around all the municipalities of an initiative, none between them.
+  function drawBorder(positions, weight) {
+    const cities = shapes.municipality;
+    const lines = layout.border([...positions].map((i) => cities[i]));
+    groups.footprint.addLayer(L.polyline(lines, { renderer: renderer, interactive: false, color: config.palettes[theme].circle, weight: weight, smoothFactor: 0.6 }));
   }
 
   function drawHighlight() {
     groups.highlight.clearLayers();
     const colours = config.palettes[theme];
-    const codes = wanted.regions.map((code) => ["region", code]);
-    if (wanted.place) codes.push([levelOf(wanted.place), wanted.place]);
-    for (const [level, code] of codes) {
-      const polygon = shapes[level] && shapes[level][places[level].index.get(code)];
-      if (!polygon) continue;
-      groups.highlight.addLayer(L.polygon(polygon.getLatLngs(), {
+    for (const shape of chosenShapes()) {
+      groups.highlight.addLayer(L.polygon(shape.parts, {
         renderer: renderer, interactive: false, fill: false, color: colours.highlight,
-        weight: code === wanted.place ? 3 : 2, smoothFactor: 0.6,
+        weight: shape.code === wanted.place ? 3 : 2, smoothFactor: 0.6,
       }));
     }
+  }
+
+  function chosenShapes() {
+    const codes = wanted.place ? [...wanted.regions, wanted.place] : wanted.regions;
+    return codes.map(shapeOf).filter(Boolean);
+  }
+
+  function shapeOf(code) {
+    const level = levelOf(code);
+    return shapes[level] && shapes[level].byCode.get(code);
   }
 
   function levelOf(code) {
@@ -357,39 +472,52 @@ window.atlasMap = (function () {
   }
 
   // Area proportional to the number; the unit grows a little as one comes nearer.
-  function unitRadius() {
-    const byLevel = { region: 9, province: 6.5, municipality: 5 }[wanted.level];
-    const near = Math.max(0, Math.min(1.6, 1 + (map.getZoom() - 6) * 0.15));
-    const most = Math.max(1, wanted.most);
-    return Math.min(byLevel * near, 30 / Math.sqrt(most));
+  function radiusOf(value) {
+    const { unit, near, least, most } = config.radii;
+    const grown = unit[wanted.level] * Math.max(0, Math.min(1.6, 1 + (map.getZoom() - 6) * near));
+    return Math.min(most, Math.max(least, Math.min(grown, most / Math.sqrt(wanted.largest)) * Math.sqrt(value)));
   }
+
+  /* The marks: a territory with its own initiatives, or one initiative of several territories. None is in two marks. */
+  function marksOf() {
+    const set = places[wanted.level], { at: where, n, v, shared } = wanted.marks;
+    const inside = insideTest(wanted.level);
+    const point = (from, i) => map.project([from.lat[i], from.lon[i]], map.getZoom());
+    const marks = [];
+    where.forEach((at, i) => {
+      const value = v ? v[i] : n[i];
+      if (value > 0 && inside(set.codes[at])) marks.push({ code: set.codes[at], n: n[i], value: value, ...xy(point(set, at)), at: [set.lat[at], set.lon[at]] });
+    });
+    const towns = places.municipality;
+    for (const [row, at, isLead, value, area] of shared)
+      if (value > 0) marks.push({ row: row, n: 1, value: value, area: area, isLead: Boolean(isLead), ...xy(point(towns, at)), at: [towns.lat[at], towns.lon[at]] });
+    return marks;
+  }
+
+  function xy(point) { return { x: point.x, y: point.y }; }
 
   function drawCircles() {
     groups.circles.clearLayers();
-    if (wanted.kind !== "circles") { markLead(); return; }
-    const set = places[wanted.level];
+    circles = [];
+    if (wanted.kind !== "circles" || !wanted.marks) { markLead(); return; }
     const colours = config.palettes[theme];
-    const values = wanted.v || wanted.n;
-    const unit = unitRadius();
-    const shared = runs(wanted.shared || []);
-    const marks = [];
-    values.forEach((value, i) => { if (value > 0) marks.push(i); });
-    marks.sort((a, b) => values[b] - values[a]); // the large ones below, so that none hides another
-    for (const i of marks) {
-      const soft = shared.has(i);
-      const circle = new NumberedCircle([set.lat[i], set.lon[i]], {
-        renderer: renderer, radius: Math.max(2.5, unit * Math.sqrt(values[i])), weight: soft ? 1.5 : 1,
+    circles = layout.gather(marksOf(), radiusOf, config.radii.most);
+    for (const circle of circles) {
+      const { x, y, r, value, members } = circle;
+      const soft = wanted.picked === undefined ? members.every((mark) => mark.row !== undefined) : members.every((mark) => mark.code !== wanted.picked);
+      const Kind = members.length > 1 ? GatheredCircle : NumberedCircle;
+      groups.circles.addLayer(new Kind(map.unproject([x, y], map.getZoom()), {
+        renderer: renderer, interactive: false, radius: r, weight: soft ? 1.5 : 1,
         color: soft ? colours.circle : colours.land, fillColor: soft ? colours.area : colours.circle,
-        fillOpacity: soft ? 0.9 : 0.92,
-        label: unit * Math.sqrt(values[i]) >= 6.5 ? number(values[i]) : "",
+        fillOpacity: soft ? 0.9 : 0.92, ring: colours.circle,
+        label: r >= config.radii.label ? number(rounded(value)) : "",
         labelColor: soft ? colours.text : colours.onCircle,
-      });
-      circle.code = set.codes[i];
-      circle.level = wanted.level;
-      groups.circles.addLayer(circle);
+      }));
     }
     markLead();
   }
+
+  function rounded(value) { return Number(value.toFixed(6)); } // sums of shares
 
   function markLead() {
     const i = wanted.lead ? places.municipality.index.get(wanted.lead) : undefined;
@@ -419,9 +547,29 @@ window.atlasMap = (function () {
     return fill(n === 1 ? words[0] : words[1], { n: number(n) });
   }
 
-  function tooltip(layer) {
+  // What a place is called on the map, on its own or with its name in a second official language.
+  function nameOf(level, i, both) {
+    const set = places[level];
+    const name = (wanted.lang === "en" && set.en[i]) || set.name[i];
+    return both && set.other[i] && wanted.lang !== "en" ? name + " / " + set.other[i] : name;
+  }
+
+  function nameOfCode(code) {
+    const level = levelOf(code);
+    return nameOf(level, places[level].index.get(code));
+  }
+
+  // Titles stand on the page, out of sight: no text of the catalogue travels in a message.
+  function titleOf(row) {
+    if (config.titleOf) return config.titleOf(row);
+    const box = window.parent.document.querySelector(".st-key-map_titles");
+    const line = box && box.textContent.split("\n").find((one) => one.startsWith(row + "\t"));
+    return line ? line.slice(line.indexOf("\t") + 1) : "";
+  }
+
+  function tooltip(target) {
     const box = document.createElement("div");
-    for (const [kind, text] of tooltipLines(layer.code, layer.level)) {
+    for (const [kind, text] of target.circle ? circleLines(target.circle) : tooltipLines(target.code, target.level)) {
       const line = document.createElement("div");
       line.className = "atlas-tip-" + kind;
       line.textContent = text;
@@ -430,22 +578,66 @@ window.atlasMap = (function () {
     return box;
   }
 
+  function circleLines({ members, value }) {
+    if (members.length === 1) return members[0].code ? tooltipLines(members[0].code, wanted.level) : sharedLines(members[0]);
+    const words = wanted.words, n = members.reduce((sum, mark) => sum + mark.n, 0);
+    if (wanted.picked !== undefined) return [["name", words.choose]];
+    const lines = [["name", plural(words.count, n)]];
+    for (const mark of members.slice(0, 5)) lines.push(["number", lineOf(mark)]);
+    if (members.length > 5) lines.push(["number", "…"]);
+    return lines.concat([["note", canList(members) ? words.choose : words.nearer]]);
+  }
+
+  function sharedLines(mark) {
+    const words = wanted.words, title = titleOf(mark.row), i = nearestTown(mark);
+    const lines = [["name", title || fill(words.shared, { n: number(sizeOf(mark)) })]];
+    if (title) lines.push(["number", fill(words.shared, { n: number(sizeOf(mark)) })]);
+    lines.push(["note", fill(mark.isLead ? words.lead : words.middle, { p: nameOf("municipality", i) })]);
+    return lines;
+  }
+
+  // One line for a mark among others: a place with its number, or the title of an initiative.
+  function lineOf(mark) {
+    if (mark.code) return nameOf(wanted.level, places[wanted.level].index.get(mark.code)) + (wanted.picked === undefined ? ": " + number(rounded(mark.value)) : "");
+    return titleOf(mark.row) || fill(wanted.words.shared, { n: number(sizeOf(mark)) });
+  }
+
+  function nearestTown(mark) {
+    return wanted.marks.shared.find((one) => one[0] === mark.row)[1];
+  }
+
+  function sizeOf(mark) {
+    if (wanted.marks.sizes) return wanted.marks.sizes[mark.row];
+    return runs(wanted.marks.areas[mark.area]).size;
+  }
+
   function tooltipLines(code, level) {
     const set = places[level];
     const i = set.index.get(code);
     const words = wanted.words;
-    const lines = [["name", set.name[i]]];
-    if (level !== wanted.level) return lines;
+    const lines = [["name", nameOf(level, i, true)]];
     if (!insideTest(level)(code)) return lines.concat([["note", words.outside]]);
-    const mark = wanted.c ? wanted.c[i] : ".";
+    const people = set.population[i];
+    const told = (text, d) => fill(text, { d: d.toLocaleString(wanted.lang, { useGrouping: "always" }) });
+    if (level !== wanted.level) {
+      if (wanted.picked === undefined && wanted.others[level]) lines.push(["number", countOf(level, i)]);
+      if (people) lines.push(["base", told(words.people, people)]);
+      return lines;
+    }
+    const mark = (wanted.classes && wanted.classes[i]) || ".";
     const n = wanted.n[i] || 0;
     if (mark === "-") return lines.concat([["note", words.missing]]);
-    lines.push(["number", n ? plural(words.count, n) : words.none]);
+    lines.push(["number", wanted.picked === undefined ? countOf(level, i) : n ? plural(words.count, n) : words.none]);
     if ((wanted.v || wanted.per) && n) lines.push(["value", fill(words.value, { v: number(valueAt(i)) })]);
-    const base = wanted.d ? wanted.d[i] : set.population[i];
-    if (base) lines.push(["base", fill(wanted.d ? words.base : words.people, { d: base.toLocaleString(wanted.lang, { useGrouping: "always" }) })]);
+    const base = wanted.d ? wanted.d[i] : people;
+    if (base) lines.push(["base", told(wanted.d ? words.base : words.people, base)]);
     if (mark >= "a") lines.push(["note", words.small]);
     return lines;
+  }
+
+  function countOf(level, i) {
+    const n = (level === wanted.level ? wanted.n : wanted.others[level])[i] || 0;
+    return n ? plural(wanted.words.count, n) : wanted.words.none;
   }
 
   /* ---- legend: the same classes as the fills, from the same message ---- */
@@ -456,14 +648,20 @@ window.atlasMap = (function () {
     box.textContent = "";
     const details = document.createElement("details");
     details.open = controls.legend.open === undefined ? map.getSize().x > 560 : controls.legend.open;
-    details.addEventListener("toggle", () => { controls.legend.open = details.open; });
+    controls.legend.open = details.open;
+    details.addEventListener("toggle", () => {
+      if (controls.legend.open === details.open) return;
+      controls.legend.open = details.open;
+      if (follows) frameSubject(false);
+      drawNames();
+    });
     const title = document.createElement("summary");
     title.textContent = legend.title;
     details.appendChild(title);
     const list = document.createElement("ul");
     legend.items.forEach((item) => {
       const row = document.createElement("li");
-      row.className = "n" in item && !item.soft ? "atlas-inline" : "";
+      row.className = "n" in item && !item.soft && !item.several ? "atlas-inline" : "";
       row.appendChild(swatch(item));
       const text = document.createElement("span");
       text.textContent = item.label;
@@ -475,17 +673,15 @@ window.atlasMap = (function () {
     note.textContent = legend.note;
     details.appendChild(note);
     box.appendChild(details);
-    // Only a legend that would cover more of Italy moves the map: each fit is another two drawings of everything.
-    if (atHome && box.offsetWidth > (controls.legend.beside || 0) + 40) fitItaly(false);
   }
 
   function swatch(item) {
     const colours = config.palettes[theme];
     const canvas = document.createElement("canvas");
     const circle = "n" in item;
-    const radius = circle ? Math.max(2.5, unitRadius() * Math.sqrt(item.n)) : 0;
-    const width = circle ? Math.max(20, Math.ceil(radius * 2) + 4) : 22;
-    const height = circle ? Math.max(14, Math.ceil(radius * 2) + 4) : 14;
+    const radius = circle ? radiusOf(item.n) : 0;
+    const width = circle ? Math.max(20, Math.ceil(radius * 2) + 4 + (item.several ? 6 : 0)) : 22;
+    const height = circle ? Math.max(14, Math.ceil(radius * 2) + 4 + (item.several ? 6 : 0)) : 14;
     canvas.width = width; canvas.height = height;
     canvas.setAttribute("aria-hidden", "true");
     const ctx = canvas.getContext("2d");
@@ -494,10 +690,11 @@ window.atlasMap = (function () {
       ctx.arc(width / 2, height / 2, radius, 0, 7);
       ctx.fillStyle = item.soft ? colours.area : colours.circle;
       ctx.fill();
-      if (item.soft) { ctx.strokeStyle = colours.circle; ctx.lineWidth = 1.5; ctx.stroke(); }
+      if (item.several) { ctx.beginPath(); ctx.arc(width / 2, height / 2, radius + 3, 0, 7); }
+      if (item.soft || item.several) { ctx.strokeStyle = colours.circle; ctx.lineWidth = 1.5; ctx.stroke(); }
       return canvas;
     }
-    ctx.fillStyle = item.area ? colours.area : fillOf(item.mark, colours);
+    ctx.fillStyle = fillOf(item.mark, colours);
     ctx.fillRect(0, 0, width, height);
     ctx.strokeStyle = colours.outline;
     ctx.strokeRect(0.5, 0.5, width - 1, height - 1);
@@ -512,11 +709,12 @@ window.atlasMap = (function () {
     controls.message.getContainer().hidden = true;
     controls.hint = plainControl("bottomleft", "atlas-hint");
     controls.hint.getContainer().hidden = true;
-    const bar = plainControl("topleft", "atlas-buttons").getContainer();
+    controls.bar = plainControl("topleft", "atlas-buttons");
+    const bar = controls.bar.getContainer();
     controls.buttons = {};
     const entries = [
       ["in", "+", () => map.zoomIn()], ["out", "−", () => map.zoomOut()],
-      ["home", "home", () => fitItaly(true)], ["fit", "fit", fitSelection], ["full", "full", toggleFullscreen],
+      ["home", "home", goHome], ["fit", "fit", goToSubject], ["names", "names", switchNames], ["full", "full", toggleFullscreen],
     ];
     for (const [name, face, action] of entries) {
       const button = document.createElement("button");
@@ -533,6 +731,7 @@ window.atlasMap = (function () {
   const ICONS = {
     home: "M3 11 L12 4 L21 11 M6 10 V20 H18 V10",
     fit: "M4 9 V4 H9 M15 4 H20 V9 M20 15 V20 H15 M9 20 H4 V15 M9 12 H15 M12 9 V15",
+    names: "M5 20 L12 4 L19 20 M8 14 H16",
     full: "M4 9 V4 H9 M15 4 H20 V9 M20 15 V20 H15 M9 20 H4 V15",
   };
 
@@ -564,6 +763,7 @@ window.atlasMap = (function () {
       controls.buttons[name].setAttribute("aria-label", words.buttons[name]);
       controls.buttons[name].title = words.buttons[name];
     }
+    controls.buttons.names.setAttribute("aria-pressed", String(withNames));
     map.getContainer().setAttribute("aria-label", words.map);
     document.documentElement.lang = wanted.lang;
     document.title = words.map;
@@ -582,35 +782,201 @@ window.atlasMap = (function () {
     frame.setAttribute("aria-describedby", "atlas-view-words");
   }
 
-  function fitSelection(animate) {
-    let bounds = L.latLngBounds([]);
-    groups.highlight.eachLayer((layer) => bounds.extend(layer.getBounds()));
-    if (!bounds.isValid() && wanted) {
-      const set = places[wanted.level];
-      wanted.n.forEach((n, i) => { if (n > 0) bounds.extend([set.lat[i], set.lon[i]]); });
-    }
-    if (wanted && wanted.foot && shapes.municipality) {
-      const foot = L.latLngBounds([]);
-      runs(wanted.foot).forEach((i) => foot.extend(shapes.municipality[i].getBounds()));
-      if (foot.isValid()) bounds = foot;
-    }
-    if (bounds.isValid()) map.fitBounds(bounds, { animate: animate !== false, maxZoom: wanted && wanted.at ? STAGE_ZOOM : 11, paddingTopLeft: [56, 24], paddingBottomRight: [24, 24] });
-    else fitItaly(true);
+  /* ---- where the map goes ---- */
+
+  function showItaly() {
+    move(() => map.setView([42, 12.5], 5, { animate: false }));
   }
 
-  // Italy leaves the Adriatic to the legend.
-  function fitItaly(animate) {
-    const legend = controls.legend.beside = controls.legend.getContainer().offsetWidth;
-    const size = map.getSize(), isWide = size.x > 700 || (size.x > 560 && !(wanted && wanted.at));
-    const right = isWide ? Math.max(70, legend - 40) : 0;
-    // In front of an audience the legend stays open on a small projector too: the country stands below it.
-    const top = wanted && wanted.at && !isWide ? Math.min(150, size.y / 4) : 4;
-    atHome = true;
+  // What is looked at: the open initiative, the chosen place, the chosen regions, or the country; and how near at most.
+  function subjectShapes() {
+    if (!wanted || wanted.picked !== undefined) return [shapes.region, 12];
+    const foot = wanted.foot && shapes.municipality ? [...runs(wanted.foot)].map((i) => shapes.municipality[i]) : [];
+    if (foot.length) return [foot, FRAMED.initiative];
+    const place = wanted.place && shapeOf(wanted.place);
+    if (place) return [[place], FRAMED[place.level]];
+    const chosen = wanted.regions.map(shapeOf).filter(Boolean);
+    return chosen.length ? [chosen, FRAMED.region] : [shapes.region, 12];
+  }
+
+  // The nearest view that holds all of it, clear of the legend and the buttons.
+  function frameShapes(list, nearest, animate) {
+    const size = map.getSize();
     // A frame that has no size yet fits nothing (Leaflet would come to an infinite zoom); it is told when it has one.
-    if (size.x < 120 || size.y < 120) { if (!map._loaded) map.setView([42, 12.5], 5, { animate: false }); return; }
+    if (size.x < 120 || size.y < 120 || !list) return;
+    const flat = list.map((shape) => {
+      const parts = shape.parts.map((rings) => [rings[0].map(([lat, lng]) => { const p = map.project([lat, lng], 0); return [p.y, p.x]; })]);
+      return { parts: parts, box: layout.boxOf(parts) };
+    });
+    const most = wanted && wanted.at ? Math.min(nearest, STAGE_ZOOM) : nearest;
+    const [x, y, zoom] = layout.frame(flat, [size.x, size.y], takenBoxes(), 10, most);
+    move(() => map.setView(map.unproject([x, y], 0), Math.max(map.getMinZoom(), zoom), { animate: animate }));
+  }
+
+  function frameSubject(animate) {
+    if (shapes.region) frameShapes(...subjectShapes(), animate);
+  }
+
+  // An open legend keeps the room of the longest one: another measure moves nothing.
+  function takenBoxes() {
+    const own = map.getContainer().getBoundingClientRect();
+    const boxes = [];
+    for (const control of [controls.legend, controls.bar]) {
+      const box = control.getContainer().getBoundingClientRect();
+      if (!box.width) continue;
+      const isLegend = control === controls.legend && controls.legend.open;
+      const left = isLegend ? Math.min(box.left, box.right - LEGEND) : box.left;
+      const bottom = isLegend ? Math.max(box.bottom, box.top + legendRoom()) : box.bottom;
+      boxes.push([left - own.left - 8, box.top - own.top - 8, box.right - own.left + 8, bottom - own.top + 8]);
+    }
+    return boxes;
+  }
+
+  function legendRoom() {
+    return Math.min(260, map.getSize().y * 0.46);
+  }
+
+  function move(action) {
+    const arrive = () => { moving = false; readCentre(); };
     moving = true;
-    map.once("moveend", () => { moving = false; });
-    map.fitBounds(ITALY, { animate: animate, paddingTopLeft: [40, top], paddingBottomRight: [right, 4] });
+    map.once("moveend", arrive);
+    action();
+    clearTimeout(controls.arrival);
+    controls.arrival = setTimeout(arrive, 1000); // a movement that another has cut short
+  }
+
+  // By hand: until the page has heard of it, no message moves the map.
+  function leave() {
+    follows = false;
+    toldAt = Date.now();
+  }
+
+  function goToSubject() {
+    follows = true;
+    frameSubject(true);
+    tellFramingSoon();
+  }
+
+  function goHome() {
+    follows = subjectShapes()[0] === shapes.region;
+    frameShapes(shapes.region, 12, true);
+    tellFramingSoon();
+  }
+
+  // The page carries where the map was moved in its address: told once the map stands still.
+  function tellFramingSoon() {
+    clearTimeout(tellTimer);
+    tellTimer = setTimeout(tellFraming, TOLD_AFTER);
+  }
+
+  function tellFraming() {
+    clearTimeout(tellTimer);
+    if (!wanted || wanted.at || wanted.picked !== undefined || moving || map._animatingZoom) return;
+    const to = wanted.framing;
+    if (follows ? !to : to && isAt(to)) return;
+    const framing = follows ? null : view(), text = JSON.stringify(framing);
+    if (controls.told === text && (wanted.heard || 0) < toldAt) return; // the page has not answered yet
+    controls.told = text;
+    toldAt = Date.now();
+    window.Streamlit.setComponentValue({ framing: framing, t: toldAt });
+  }
+
+  /* ---- names ---- */
+
+  function switchNames() {
+    withNames = !withNames;
+    try { localStorage.setItem(NAMES_KEY, withNames ? "1" : "0"); } catch (e) { /* storage may be closed */ }
+    controls.buttons.names.setAttribute("aria-pressed", String(withNames));
+    drawNames();
+  }
+
+  // The most important first; what has no room is left out.
+  function candidates() {
+    const zoom = map.getZoom(), found = [], seen = new Set();
+    const bounds = map.getBounds();
+    const add = (level, i, size, weight, gap) => {
+      const key = level + i, set = places[level];
+      if (seen.has(key) || !bounds.contains([set.lat[i], set.lon[i]])) return;
+      seen.add(key);
+      const point = map.latLngToContainerPoint([set.lat[i], set.lon[i]]);
+      const shape = level === "region" && shapes.region[i];
+      const holds = shape && ((x, y) => { const at = map.containerPointToLatLng([x, y]); return layout.contains(shape, at.lat, at.lng); });
+      found.push({ lines: broken(nameOf(level, i, true), level), x: point.x, y: point.y, size: size, weight: weight, gap: gap, holds: holds });
+    };
+    for (const { members, x, y, r } of circles) {
+      if (!members.every((mark) => mark.row !== undefined) || new Set(members.map((mark) => mark.area)).size > 1) continue;
+      const point = map.latLngToContainerPoint(map.unproject([x, y], zoom));
+      const words = fill(wanted.words.size, { n: number(sizeOf(members[0])) });
+      found.push({ lines: [words], x: point.x, y: point.y, size: 12, weight: 600, gap: r + (members.length > 1 ? 6 : 3), always: true });
+    }
+    if (!withNames) return found;
+    const towns = places.municipality;
+    if (zoom < OPENS[0] + 0.5) towns && places.region.codes.forEach((code, i) => add("region", i, 13, 600));
+    for (const { members, r } of circles) {
+      if (members.length > 1 || !members[0].code) continue;
+      const level = wanted.level, i = places[level].index.get(members[0].code);
+      if (level !== "region") add(level, i, 12, 600, r + 3);
+    }
+    if (zoom >= OPENS[0] - 0.5) towns.capitals.forEach((i) => add("municipality", i, 12, 400, 4));
+    const least = zoom >= 11 ? 0 : zoom >= 10 ? 8000 : zoom >= 9 ? 20000 : zoom >= 8 ? 60000 : Infinity;
+    if (least < Infinity) {
+      const larger = [];
+      towns.population.forEach((people, i) => { if ((people || 0) >= least) larger.push(i); });
+      larger.sort((a, b) => (towns.population[b] || 0) - (towns.population[a] || 0));
+      larger.forEach((i) => add("municipality", i, 12, 400, 4));
+    }
+    return found;
+  }
+
+  // Long names of regions stand in two lines.
+  function broken(name, level) {
+    if (level !== "region" || name.length < 13) return [name];
+    const cut = [" / ", "-", " "].map((sign) => [name.indexOf(sign), sign]).find(([at]) => at > 0);
+    if (!cut) return [name];
+    const [at, sign] = cut;
+    return sign === "-" ? [name.slice(0, at + 1), name.slice(at + 1)] : [name.slice(0, at), name.slice(at + sign.length)];
+  }
+
+  function drawNames() {
+    const canvas = controls.names;
+    placedNames = [];
+    if (!wanted || !places.region || !groups.land._map || map._animatingZoom) return;
+    const size = map.getSize(), ratio = window.devicePixelRatio || 1;
+    if (canvas.width !== size.x * ratio || canvas.height !== size.y * ratio) {
+      canvas.width = size.x * ratio;
+      canvas.height = size.y * ratio;
+      canvas.style.width = size.x + "px";
+      canvas.style.height = size.y + "px";
+    }
+    L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
+    canvas.style.visibility = "";
+    const ctx = canvas.getContext("2d"), colours = config.palettes[theme];
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, size.x, size.y);
+    const font = (name) => name.weight + " " + name.size + "px 'Source Sans', system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
+    const names = candidates().map((name) => {
+      ctx.font = font(name);
+      return Object.assign(name, { width: Math.max(...name.lines.map((line) => ctx.measureText(line).width)), height: name.lines.length * (name.size + 1) });
+    });
+    const standing = circles.map(({ x, y, r, members }) => {
+      const point = map.latLngToContainerPoint(map.unproject([x, y], map.getZoom()));
+      return { x: point.x, y: point.y, r: r + (members.length > 1 ? 4 : 1) };
+    });
+    placedNames = layout.placeNames(names, standing, takenBoxes(), [size.x, size.y], 150);
+    ctx.textBaseline = "top";
+    ctx.lineJoin = "round";
+    for (const name of placedNames) {
+      ctx.font = font(name);
+      ctx.textAlign = name.gap === undefined ? "center" : "left";
+      name.lines.forEach((line, i) => {
+        const x = name.gap === undefined ? name.left + name.width / 2 : name.left, y = name.top + i * (name.size + 1);
+        ctx.strokeStyle = colours.line;
+        ctx.lineWidth = 3;
+        ctx.strokeText(line, x, y);
+        ctx.fillStyle = colours.text;
+        ctx.fillText(line, x, y);
+      });
+    }
   }
 
   function toggleFullscreen() {
@@ -628,14 +994,179 @@ window.atlasMap = (function () {
 
   /* ---- what a person does ---- */
 
-  function onMark(event) {
-    L.DomEvent.stop(event);
-    const mark = event.propagatedFrom || event.layer;
-    if (!mark || !mark.code || wanted.at) return;
-    send({ code: mark.code, level: mark.level });
+  /* What the pointer is on, and what a click opens: one and the same. */
+
+  function hearPointer() {
+    const box = map.getContainer();
+    document.addEventListener("pointerdown", (event) => {
+      pressed = { touch: event.pointerType === "touch", swallowed: closeOpenThings(event) };
+      controls.isReading = false;
+      box.classList.remove("atlas-reading");
+      map.closeTooltip(controls.centreTip);
+      if (pressed.touch) unhover();
+    }, true);
+    box.addEventListener("pointermove", (event) => {
+      if (event.pointerType === "touch" || event.buttons || isOnControl(event)) { if (isOnControl(event)) unhover(); return; }
+      hover(targetAt(map.mouseEventToContainerPoint(event), 3), map.mouseEventToContainerPoint(event));
+    });
+    box.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") unhover(); });
+    map.on("dragstart zoomstart", unhover);
+    map.on("click", (event) => {
+      const click = event.originalEvent;
+      if (!wanted || wanted.at || pressed.swallowed || click.detail > 1) return;
+      const point = map.mouseEventToContainerPoint(click);
+      const target = targetAt(point, pressed.touch ? 8 : 3);
+      if (!target) return;
+      if (pressed.touch) hover(target, point);
+      open(target);
+    });
   }
 
-  // The time makes a second click on the same mark a new value.
+  function isOnControl(event) {
+    return Boolean(event.target.closest && event.target.closest(".leaflet-control, .atlas-list"));
+  }
+
+  function targetAt(point, tolerance) {
+    if (!wanted || moving || !groups.land._map) return null;
+    const zoom = map.getZoom(), at = map.project(map.containerPointToLatLng(point), zoom);
+    let circle = null, best = Infinity;
+    for (const one of circles) {
+      const away = Math.hypot(one.x - at.x, one.y - at.y) - one.r;
+      if (away <= tolerance && away < best) { circle = one; best = away; }
+    }
+    if (circle) return { circle: circle, key: circle.members.map((mark) => mark.code || mark.row).join() };
+    const { lat, lng } = map.unproject(at, zoom);
+    return landAt(lat, lng);
+  }
+
+  function find(level, lat, lng) {
+    return shapes[level] && shapes[level].find((shape) => layout.contains(shape, lat, lng));
+  }
+
+  // A region at the scale of Italy, then a province, then a municipality, whatever the marks stand for.
+  function landAt(lat, lng) {
+    const region = find("region", lat, lng);
+    if (!region) return null;
+    if (wanted.picked !== undefined) return wanted.level === "region" ? targetOf(region) : null;
+    const byZoom = OPENS.filter((zoom) => map.getZoom() >= zoom).length;
+    const regions = wanted.place ? [config.regionOf[wanted.place.slice(0, 3)] || wanted.place.slice(0, 2)] : wanted.regions;
+    if (regions.length && !regions.includes(region.code)) return targetOf(region);
+    const province = find("province", lat, lng);
+    let depth = regions.length === 1 ? Math.max(1, byZoom) : byZoom;
+    if (province && wanted.place) depth = wanted.place.slice(0, 3) === province.code ? 2 : 1;
+    if (depth === 1 && province && isAlone(province.code)) depth = 2; // the province is the region that is open
+    return targetOf(depth === 0 ? region : depth === 1 ? province : find("municipality", lat, lng));
+  }
+
+  function isAlone(code) {
+    return Object.values(config.regionOf).filter((region) => region === config.regionOf[code]).length === 1;
+  }
+
+  function targetOf(shape) {
+    return shape ? { code: shape.code, level: shape.level, key: shape.code } : null;
+  }
+
+  function hover(target, point) {
+    if (!target) { unhover(); return; }
+    if (!hovered || hovered.key !== target.key) {
+      unhover();
+      hovered = target;
+      map.getContainer().classList.toggle("atlas-hot", !wanted.at);
+      outlineHovered();
+      controls.tip.setContent(tooltip(target));
+    }
+    const at = target.circle ? map.unproject([target.circle.x, target.circle.y], map.getZoom()) : map.containerPointToLatLng(point);
+    controls.tip.options.offset = target.circle ? [target.circle.r + 6, 0] : [14, 0];
+    map.openTooltip(controls.tip.setLatLng(at));
+  }
+
+  function outlineHovered() {
+    const mark = hovered.circle && hovered.circle.members.length === 1 && hovered.circle.members[0];
+    const code = hovered.code || (mark && mark.code);
+    const shape = code && shapeOf(code);
+    if (!shape || wanted.at) return;
+    controls.hoverLine = L.polygon(shape.parts, { renderer: controls.hoverRenderer, interactive: false, fill: false, color: config.palettes[theme].text, weight: 1.5, smoothFactor: 0.6 }).addTo(map);
+  }
+
+  function unhover() {
+    hovered = null;
+    if (!map) return;
+    map.closeTooltip(controls.tip);
+    map.getContainer().classList.remove("atlas-hot");
+    if (controls.hoverLine) { controls.hoverLine.remove(); controls.hoverLine = null; }
+  }
+
+  function open(target) {
+    if (target.code) send({ code: target.code, level: target.level });
+    else if (target.circle.members.length === 1) openMark(target.circle.members[0]);
+    else if (canList(target.circle.members)) showList(target.circle);
+    else { leave(); map.fitBounds(L.latLngBounds(target.circle.members.map((mark) => mark.at)), { padding: [60, 60], maxZoom: 12, animate: true }); }
+  }
+
+  function openMark(mark) {
+    if (mark.code) send({ code: mark.code, level: wanted.level });
+    else send({ row: mark.row });
+  }
+
+  // So near to one another that coming nearer would not tell them apart soon.
+  function canList(members) {
+    if (members.length > LISTED) return false;
+    const x = members.reduce((sum, mark) => sum + mark.x, 0) / members.length, y = members.reduce((sum, mark) => sum + mark.y, 0) / members.length;
+    return map.getZoom() >= 12 || members.every((mark) => Math.hypot(mark.x - x, mark.y - y) <= NEAR);
+  }
+
+  function showList(circle) {
+    closeList();
+    unhover();
+    const list = document.createElement("ul");
+    list.className = "atlas-list";
+    list.setAttribute("aria-label", plural(wanted.words.count, circle.members.reduce((sum, mark) => sum + mark.n, 0)));
+    for (const mark of circle.members) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = lineOf(mark);
+      button.addEventListener("click", () => { closeList(); openMark(mark); });
+      list.appendChild(document.createElement("li")).appendChild(button);
+    }
+    L.DomEvent.disableClickPropagation(list);
+    L.DomEvent.disableScrollPropagation(list);
+    map.getContainer().appendChild(list);
+    const point = map.latLngToContainerPoint(map.unproject([circle.x, circle.y], map.getZoom())), size = map.getSize();
+    list.style.left = Math.max(4, Math.min(point.x + circle.r + 8, size.x - list.offsetWidth - 4)) + "px";
+    list.style.top = Math.max(4, Math.min(point.y - 20, size.y - list.offsetHeight - 4)) + "px";
+    controls.list = list;
+    if (controls.isReading) list.querySelector("button").focus();
+  }
+
+  function closeList() {
+    if (!controls.list) return false;
+    controls.list.remove();
+    controls.list = null;
+    return true;
+  }
+
+  // A press beside an open list of the map or of the page only closes it. The frame takes no focus, so it is closed here.
+  function closeOpenThings(event) {
+    if (isOnControl(event)) return false;
+    if (closeList()) return true;
+    const page = window.parent.document;
+    if (window.parent === window || !page.querySelector("[role=listbox], [role=menu], [data-testid=stPopoverBody]")) return false;
+    const at = page.activeElement || page.body;
+    for (const [Kind, name] of [[PointerEvent, "pointerdown"], [MouseEvent, "mousedown"], [PointerEvent, "pointerup"], [MouseEvent, "mouseup"], [MouseEvent, "click"]])
+      page.body.dispatchEvent(new Kind(name, { bubbles: true, cancelable: true, pointerType: "mouse", button: 0 }));
+    at.blur();
+    return true;
+  }
+
+  // A press of the mouse must move neither focus nor page: the map would stand elsewhere when the button comes up.
+  function takeNoFocus() {
+    const box = map.getContainer();
+    L.DomEvent.off(box, "mousedown", map.keyboard._onMouseDown, map.keyboard);
+    document.addEventListener("mousedown", (event) => {
+      if (!event.target.closest("summary, a, input")) event.preventDefault();
+    });
+  }
+
   function view() {
     return [map.getCenter().lat, map.getCenter().lng, map.getZoom()];
   }
@@ -651,7 +1182,9 @@ window.atlasMap = (function () {
     );
   }
 
+  // The time makes a second click on the same mark a new value.
   function send(value) {
+    clearTimeout(tellTimer);
     window.Streamlit.setComponentValue(Object.assign(value, { t: Date.now() }));
   }
 
@@ -668,34 +1201,34 @@ window.atlasMap = (function () {
     controls.reader.setAttribute("role", "status");
     document.body.appendChild(controls.reader);
     map.on("moveend", readCentre);
-    box.addEventListener("focus", readCentre);
-    box.addEventListener("blur", () => map.closeTooltip(controls.centreTip));
+    box.addEventListener("focus", () => { controls.isReading = true; box.classList.add("atlas-reading"); readCentre(); });
+    box.addEventListener("blur", () => {
+      controls.isReading = false;
+      box.classList.remove("atlas-reading");
+      map.closeTooltip(controls.centreTip);
+    });
     box.addEventListener("keydown", (event) => {
-      const found = event.key === "Enter" && isRead() && territoryAtCentre();
-      if (found) send({ code: found.code, level: found.level });
+      if (event.target !== box || event.key === "Tab") return;
+      controls.isReading = true; // a press of the mouse has put the cross away
+      box.classList.add("atlas-reading");
+      const found = event.key === "Enter" && !wanted.at && targetAt(map.getSize().divideBy(2), 3);
+      if (found) open(found);
     });
     controls.centreTip = L.tooltip({ className: "atlas-tip", opacity: 1, direction: "top", offset: [0, -12] });
   }
 
-  function isRead() {
-    return map.getContainer().matches(":focus-visible") && wanted && groups.land._map;
-  }
-
-  function territoryAtCentre() {
-    const centre = map.latLngToLayerPoint(map.getCenter());
-    return shapes[groups.land.level].find((polygon) => polygon._pxBounds && polygon._containsPoint(centre));
-  }
-
+  // Only with the keyboard: the territory under the cross is read out and shown.
   function readCentre() {
-    if (!isRead()) return;
-    const found = territoryAtCentre();
-    controls.reader.textContent = found ? tooltipLines(found.code, found.level).map((line) => line[1]).join(". ") : "";
+    if (!controls.isReading || !wanted || !groups.land._map) return;
+    const found = targetAt(map.getSize().divideBy(2), 3);
+    const lines = found ? (found.circle ? circleLines(found.circle) : tooltipLines(found.code, found.level)) : [];
+    controls.reader.textContent = lines.map((line) => line[1]).join(". ");
     if (found) map.openTooltip(controls.centreTip.setLatLng(map.getCenter()).setContent(tooltip(found)));
     else map.closeTooltip(controls.centreTip);
   }
 
   function onKey(event) {
-    if (event.key !== "Escape" || document.fullscreenElement || !wanted || wanted.at) return;
+    if (event.key !== "Escape" || document.fullscreenElement || !wanted || wanted.at || closeList()) return;
     if (wanted.place || wanted.regions.length || wanted.foot) send({ up: true });
   }
 
@@ -708,15 +1241,11 @@ window.atlasMap = (function () {
       if (event.target.closest && event.target.closest(taken)) return;
       if (!page.querySelector("[role=listbox], [role=dialog], [role=menu], [data-testid=stPopoverBody]")) onKey(event);
     };
-    // Whoever keeps the view for a presentation keeps where the map is: it is told just before the button is pressed.
-    let told = 0;
-    const onAdd = (event) => {
-      if (!event.target.closest || !event.target.closest(".st-key-stop_add") || Date.now() - told < 500) return;
-      told = Date.now(); // a press is two events, and says it once
-      send({ at: atHome ? null : view() });
-    };
-    const heard = [["keydown", onPageKey], ["pointerdown", onAdd], ["focusin", onAdd]];
+    // Whoever leaves the map has moved it as they wanted: what they press next already knows where it is.
+    const onLeave = () => { if (tellTimer) tellFraming(); };
+    const heard = [["keydown", onPageKey], ["pointerdown", onLeave], ["focusin", onLeave]];
     for (const [name, action] of heard) page.addEventListener(name, action, true);
+    map.getContainer().addEventListener("pointerleave", onLeave);
     window.addEventListener("pagehide", () => {
       for (const [name, action] of heard) page.removeEventListener(name, action, true);
     });
@@ -743,6 +1272,7 @@ window.atlasMap = (function () {
     drawCircles();
     drawLegend();
     repaint();
+    drawNames();
   }
 
   /* Leaflet moves by script, which no style sheet stops: whoever asked for no movement gets the last picture at once. */
@@ -753,20 +1283,6 @@ window.atlasMap = (function () {
     map.setView = (centre, zoom, options) => setView.call(map, centre, zoom, calm(options));
     map.panBy = (offset, options) => panBy.call(map, offset, calm(options));
     map.on("dragstart", () => { map.options.inertia = !still.matches; });
-  }
-
-  function rememberView() {
-    if (wanted && wanted.at) return;
-    const centre = map.getCenter();
-    if (atHome) { try { sessionStorage.removeItem(VIEW_KEY); } catch (e) { /* storage may be closed */ } return; }
-    try { sessionStorage.setItem(VIEW_KEY, JSON.stringify([centre.lat, centre.lng, map.getZoom()])); } catch (e) { /* storage may be closed */ }
-  }
-
-  function restoreView() {
-    let view = null;
-    try { view = JSON.parse(sessionStorage.getItem(VIEW_KEY)); } catch (e) { /* storage may be closed */ }
-    if (Array.isArray(view) && view.length === 3) map.setView([view[0], view[1]], view[2], { animate: false });
-    else fitItaly(false);
   }
 
   /* ---- theme and the optional background ---- */
@@ -815,14 +1331,41 @@ window.atlasMap = (function () {
     const set = places[wanted.level];
     wanted.n.forEach((n, i) => { if (n) counts[set.codes[i]] = n; });
     if (wanted.v || wanted.per) wanted.n.forEach((n, i) => { const v = valueAt(i); if (v) values[set.codes[i]] = v; });
-    if (wanted.c) [...wanted.c].forEach((c, i) => { if (c !== ".") marks[set.codes[i]] = c; });
+    if (wanted.classes) wanted.classes.forEach((c, i) => { if (c !== ".") marks[set.codes[i]] = c; });
     const foot = [...runs(wanted.foot || [])].map((i) => places.municipality.codes[i]);
     return Object.assign(state, {
-      ready: Boolean(shapes.municipality), level: wanted.level, drawn: groups.land.level, kind: wanted.kind,
+      ready: Boolean(shapes.municipality) && !moving, level: wanted.level, drawn: groups.land.level, kind: wanted.kind,
       counts: counts, values: values, marks: marks, foot: foot, lead: wanted.lead || "",
-      circles: groups.circles.getLayers().filter((c) => c.code).length,
+      circles: circles.map((circle) => {
+        const point = map.latLngToContainerPoint(map.unproject([circle.x, circle.y], map.getZoom()));
+        const members = circle.members.map((mark) => ({ code: mark.code || "", row: mark.row === undefined ? -1 : mark.row, n: mark.n, value: mark.value }));
+        return { x: point.x, y: point.y, r: circle.r, value: circle.value, members: members };
+      }),
+      names: placedNames.map((name) => ({ text: name.lines.join(" "), box: [name.left, name.top, name.left + name.width, name.top + name.height] })),
       polygons: groups.land.getLayers().length, legend: controls.legend.getContainer().innerText,
+      taken: takenBoxes(), follows: follows, hovered: hovered && hovered.key,
     });
+  }
+
+  // What a click at a point of the frame would open, in the words and with the code of the bubble: the tests compare.
+  function targetOfPoint(x, y) {
+    const target = targetAt(L.point(x, y), 3);
+    return target && { code: target.code || "", level: target.level || "", key: target.key, lines: target.circle ? circleLines(target.circle) : tooltipLines(target.code, target.level) };
+  }
+
+  // Show a place at once, as a hand would, without telling the page.
+  function show(lat, lng, zoom) {
+    move(() => map.setView([lat, lng], zoom, { animate: false }));
+    follows = false;
+  }
+
+  // The box of a territory in the frame, in pixels: [left, top, right, bottom].
+  function boxOf(code) {
+    const shape = shapeOf(code);
+    if (!shape) return null;
+    const [south, west, north, east] = shape.box;
+    const a = map.latLngToContainerPoint([north, west]), b = map.latLngToContainerPoint([south, east]);
+    return [a.x, a.y, b.x, b.y];
   }
 
   // Where a territory is on the screen, in pixels of the frame: the tests click there.
@@ -833,6 +1376,6 @@ window.atlasMap = (function () {
     return [point.x, point.y];
   }
 
-  return { start: start, paint: paint, inspect: inspect, pointOf: pointOf, tooltipLines: tooltipLines,
-           view: view };
+  return { start: start, paint: paint, inspect: inspect, pointOf: pointOf, boxOf: boxOf, show: show, targetOfPoint: targetOfPoint,
+           tooltipLines: tooltipLines, nameOf: nameOfCode, view: view };
 })();

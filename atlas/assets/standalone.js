@@ -8,12 +8,10 @@
 
   const data = JSON.parse(document.getElementById("data").textContent);
   const say = data.say;
-  const known = JSON.parse(document.getElementById("names").textContent)[data.level];
-  const names = data.names || known.name;
+  const places = JSON.parse(document.getElementById("names").textContent);
+  const names = data.names || places[data.level].name;
   const chosen = { themes: new Set(), targets: new Set() };
-  let place = null; // the territory that was clicked on the map
-  const SIGNS = [..."0123456789abcdefghijklmnopqrstuv"];
-  const HIGHER = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZwxyz-_"];
+  let place = null; // what was clicked on the map: {code} of a territory or {row} of an initiative
 
   function el(tag, text, attributes) {
     const node = document.createElement(tag);
@@ -80,7 +78,7 @@
     return Number((cut(Number((value / step).toFixed(9))) * step).toFixed(12));
   }
 
-  function marksOf(counted, bounds) {
+  function marksOfClasses(counted, bounds) {
     return counted.values.map((value, i) => {
       if (!data.inside[i]) return ".";
       if (value === null) return "-";
@@ -93,42 +91,62 @@
 
   /* ---- the message to the map (atlas/figures/maps.py, MapMessage) ---- */
 
-  function digits(values) {
-    let out = "", zeros = 0;
-    const write = (value) => {
-      let text = SIGNS[value % 32];
-      for (let rest = Math.floor(value / 32); rest; rest = Math.floor(rest / 32)) text = HIGHER[rest % 32] + text;
-      return text;
-    };
-    for (const value of [...values, null]) {
-      if (value === 0) { zeros += 1; continue; }
-      if (zeros) { out += SIGNS[0] + write(zeros); zeros = 0; }
-      if (value !== null) out += write(value);
-    }
-    return out;
+  // Positions and numbers of what is not zero.
+  function sparse(values) {
+    const where = [], kept = [];
+    values.forEach((value, i) => { if (value) { where.push(i); kept.push(value); } });
+    return [steps(where), kept];
   }
 
-  function runs(positions) {
-    const list = [];
-    for (const at of [...positions].sort((a, b) => a - b)) {
-      const last = list.length - 2;
-      if (last >= 0 && list[last] + list[last + 1] === at) list[last + 1] += 1;
-      else list.push(at, 1);
-    }
-    return list;
+  // Positions as the first one and the steps from each to the next.
+  function steps(positions) {
+    return positions.map((at, i) => at - (i ? positions[i - 1] : 0));
   }
 
-  function areasOf(rows) {
-    const several = new Set(), alone = new Set();
+  // One initiative is one mark: those of one territory counted in it, each of the others in a circle of its own.
+  function marksOf(rows) {
+    const n = new Array(data.size).fill(0), v = new Array(data.size).fill(0), shared = [], areas = [], known = new Map();
     for (const one of rows) {
-      let size = 0;
-      for (let i = 1; i < one.in.length; i += 2) size += one.in[i];
-      for (let i = 0; i < one.in.length; i += 2)
-        for (let j = 0; j < one.in[i + 1]; j++) (size > 1 ? several : alone).add(one.in[i] + j);
+      if (one.mark) {
+        const key = one.in.join();
+        if (!known.has(key)) { known.set(key, areas.length); areas.push(one.in); }
+        shared.push([data.initiatives.indexOf(one), one.mark[0], one.mark[1], one.mark[2], known.get(key)]);
+        continue;
+      }
+      // Where there are too many to be told apart, those of several stand at their lead or in the first of them.
+      const seen = one.at.filter(([at]) => data.inside[at]);
+      const value = seen.reduce((sum, [, weight, lead]) => sum + (data.rule === "share" ? weight : data.rule === "lead" ? lead : 1 / seen.length), 0);
+      if (!value) continue;
+      const [at] = seen.find((entry) => entry[2]) || seen[0];
+      n[at] += 1;
+      v[at] += value;
     }
-    const inside = new Set(data.insideMunicipalities ? expandRuns(data.insideMunicipalities) : []);
-    const area = data.insideMunicipalities ? [...several].filter((at) => inside.has(at)) : [...several];
-    return { area: area, shared: data.level === "municipality" ? area.filter((at) => !alone.has(at)) : [] };
+    const kept = n.map((one, i) => i).filter((i) => n[i]);
+    return { where: steps(kept), n: kept.map((i) => n[i]), v: kept.map((i) => v[i]), shared: shared, areas: areas };
+  }
+
+  // Initiatives by territory of another level than the map's, from their municipalities.
+  function countOthers(rows) {
+    const others = {};
+    for (const level of ["region", "province", "municipality"]) {
+      if (level === data.level) continue;
+      const counts = new Array(places[level].codes.length).fill(0);
+      const index = new Map(places[level].codes.map((code, i) => [code, i]));
+      for (const one of rows) {
+        const touched = new Set(municipalitiesOf(one).map((code) => index.get(holder(code, level))));
+        touched.forEach((i) => { counts[i] += 1; });
+      }
+      others[level] = sparse(counts);
+    }
+    return others;
+  }
+
+  function municipalitiesOf(one) {
+    return expandRuns(one.in).map((i) => places.municipality.codes[i]);
+  }
+
+  function holder(code, level) {
+    return level === "municipality" ? code : level === "province" ? code.slice(0, 3) : data.map.regionOf[code.slice(0, 3)];
   }
 
   function expandRuns(list) {
@@ -139,25 +157,34 @@
 
   function paint(rows, counted) {
     const bounds = data.per ? classes(counted.values) : [];
-    const marks = data.per ? marksOf(counted, bounds) : "";
-    const areas = data.per ? { area: [], shared: [] } : areasOf(rows);
-    const most = Math.max(0, ...counted.v);
+    const marks = data.per ? marksOfClasses(counted, bounds) : "";
+    const where = [];
+    counted.n.forEach((n, i) => { if (n || (marks && marks[i] !== ".")) where.push(i); });
     const message = {
-      lang: data.language, level: data.level, kind: data.per ? "fills" : "circles", n: digits(counted.n), most: most,
-      regions: data.regions, place: data.place, lead: "", tiles: false, words: data.mapWords,
-      legend: { title: data.legend.title, note: data.legend.note, items: legendItems(marks, bounds, areas, counted.v) },
-      area: runs(areas.area), shared: runs(areas.shared),
+      lang: data.language, level: data.level, kind: data.per ? "fills" : "circles", where: steps(where), n: where.map((i) => counted.n[i]),
+      others: countOthers(rows), regions: data.regions, place: data.place, opened: -1, lead: "", tiles: false, words: data.mapWords,
     };
-    if (data.rule !== "presence") { message.v = digits(counted.v.map((one) => Math.round(one * 10000))); message.parts = 10000; }
+    if (data.rule !== "presence") message.v = where.map((i) => counted.v[i]);
     if (data.per) {
       message.per = data.per;
-      message.c = marks;
-      message.d = digits(data.denominators.map((one) => Math.round(one || 0)));
-    }
+      message.classes = where.map((i) => marks[i]).join("");
+      message.d = where.map((i) => Math.round(data.denominators[i] || 0));
+    } else message.marks = marksOf(rows);
+    const hasShared = Boolean(message.marks && message.marks.shared.length);
+    message.legend = { title: data.legend.title, note: data.legend.note, items: legendItems(marks, bounds, hasShared, counted.v) };
+    Object.assign(message, looked());
     window.atlasMap.paint(message);
   }
 
-  function legendItems(marks, bounds, areas, values) {
+  // What was opened on the map is framed and outlined, as on the page of the atlas.
+  function looked() {
+    if (!place) return {};
+    if (place.row !== undefined) return { opened: place.row, foot: data.initiatives[place.row].in };
+    const province = place.code.slice(0, 3);
+    return place.code.length === 2 ? { regions: [place.code], place: "" } : { regions: [data.map.regionOf[province]], place: place.code };
+  }
+
+  function legendItems(marks, bounds, hasShared, values) {
     const words = data.legend, items = [];
     if (data.per) {
       const hatched = /[a-j]/.test(marks);
@@ -170,9 +197,9 @@
       const top = Math.max(1, Math.floor(Math.max(0, ...values)));
       const sizes = top > 1 ? [...new Set([1, Math.max(1, Math.round(top / 3)), top])].sort((a, b) => a - b) : [1];
       for (const n of sizes) items.push({ n: n, label: number(n) });
-      if (areas.shared.length) items.push({ n: 1, soft: 1, label: words.shared });
+      if (hasShared) items.push({ n: 1, soft: 1, label: words.shared });
+      items.push({ n: 2, several: 1, label: words.several });
     }
-    if (areas.area.length) items.push({ area: 1, label: words.area });
     items.push({ mark: ".", label: words.none });
     if (marks.includes("-")) items.push({ mark: "-", label: words.missing });
     return items;
@@ -254,11 +281,11 @@
   }
 
   function showTables(rows, counted) {
-    const kept = place === null ? rows : rows.filter((one) => one.at.some((entry) => entry[0] === place));
+    const kept = place === null ? rows : rows.filter(isIn);
     const list = document.getElementById("initiatives");
     list.textContent = "";
     if (place !== null) {
-      const button = el("button", names[place] + " ✕", { type: "button", "aria-label": say.clear_place });
+      const button = el("button", nameOfPlace() + " ✕", { type: "button", "aria-label": say.clear_place });
       button.addEventListener("click", () => { place = null; show(); });
       list.appendChild(button);
     }
@@ -270,6 +297,16 @@
     const has = data.per || data.rule !== "presence";
     const lines = order.map((i) => [names[i], counted.n[i], ...(has ? [counted.values[i] === null ? say.missing : Number(counted.values[i].toPrecision(4))] : [])]);
     territories.appendChild(table(say.territories, [say.territory, say.initiatives, ...(has ? [data.legend.title] : [])], lines));
+  }
+
+  function isIn(one) {
+    if (place.row !== undefined) return data.initiatives[place.row] === one;
+    const level = { 2: "region", 3: "province", 6: "municipality" }[place.code.length];
+    return municipalitiesOf(one).some((code) => holder(code, level) === place.code);
+  }
+
+  function nameOfPlace() {
+    return place.row !== undefined ? data.initiatives[place.row].title : window.atlasMap.nameOf(place.code);
   }
 
   function labels(one, dimension) {
@@ -335,8 +372,10 @@
     window.Streamlit = {
       events: new EventTarget(),
       setComponentValue: (value) => {
-        place = value.code && value.level === data.level ? known.codes.indexOf(value.code) : null;
-        if (place < 0) place = null;
+        if (value.code) place = { code: value.code };
+        else if (value.row !== undefined) place = { row: value.row };
+        else if (value.up) place = null;
+        else return; // where the map was moved is nobody's business here
         show();
       },
     };
@@ -345,9 +384,10 @@
       json: () => Promise.resolve(JSON.parse(document.getElementById(name).textContent)),
     });
     const map = window.L.map("map_div", {
-      center: [42.2, 12.5], zoom: 6, preferCanvas: true, zoomControl: false, minZoom: 4, maxZoom: 13, zoomSnap: 0.25,
+      center: [42.2, 12.5], zoom: 6, preferCanvas: true, zoomControl: false, minZoom: 4, maxZoom: 13, zoomSnap: 0.05, zoomAnimationThreshold: 9,
       scrollWheelZoom: false, doubleClickZoom: false, attributionControl: true,
     });
+    data.map.titleOf = (row) => data.initiatives[row].title;
     window.atlasMap.start(map, data.map);
   }
 

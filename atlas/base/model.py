@@ -181,6 +181,7 @@ class View:
 
     `compared` are the territories side by side: at most COMPARED_AT_MOST codes of regions, provinces or the country.
     `question` is the question of the guessing page, if any. `region` is the one whose page is open; it filters nothing.
+    `framing` is (latitude, longitude, zoom) where somebody moved the map, () where it follows the choice of place.
     """
 
     language: Language = Language.IT
@@ -191,6 +192,7 @@ class View:
     compared: tuple[str, ...] = ()
     question: Question | None = None
     region: str = ""
+    framing: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         # A search is read in the language of the page; where nothing is searched, selections do not differ by it.

@@ -1,6 +1,6 @@
 """The state of the screen as the query of a link, and back; unknown parts of a query are ignored."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -28,6 +28,8 @@ TEXT_LIMIT = 200
 SEPARATOR = ","
 # The page that an address without a path opens.
 HOME = "mappa"
+# Latitude, longitude and zoom of a map that still shows something of Italy.
+_FRAMING = ((30.0, 52.0), (0.0, 25.0), (4.0, 13.0))
 
 DIMENSION_BY_PARAM = {
     "theme": "themes",
@@ -59,6 +61,7 @@ def to_query(view: View) -> dict[str, str]:
     query["compare"] = SEPARATOR.join(view.compared)
     query["about"] = view.region
     query["question"] = str(view.question or "")
+    query["map"] = SEPARATOR.join(f"{number:g}" for number in view.framing)
     return {param: value for param, value in query.items() if value}
 
 
@@ -103,6 +106,7 @@ def from_query(
         ],
         question=Question(question) if question in set(map(str, Question)) else None,
         region=about if (about := params.get("about", "")) in world.territory.positions[Level.REGION] else "",
+        framing=to_framing(params.get("map", "").split(SEPARATOR)),
     )
 
 
@@ -122,6 +126,19 @@ def known_values(world: World, years: Collection[str] | None = None) -> dict[str
 def comparable_codes(territory: Territory) -> tuple[str, ...]:
     """Return the codes that can be compared: the country, then regions and provinces by code."""
     return (COUNTRY, *territory.positions[Level.REGION], *territory.positions[Level.PROVINCE])
+
+
+def to_framing(values: Sequence[object]) -> tuple[float, ...]:
+    """Return where a map was moved, (latitude, longitude, zoom) rounded to a pixel; () for what is far from Italy."""
+    try:
+        numbers = [float(value) for value in values]  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return ()
+    if len(numbers) != len(_FRAMING) or not all(
+        low <= number <= high for number, (low, high) in zip(numbers, _FRAMING, strict=True)
+    ):
+        return ()
+    return round(numbers[0], 4), round(numbers[1], 4), round(numbers[2], 2)
 
 
 def clean_text(text: str) -> str:

@@ -7,6 +7,8 @@ import numpy as np
 from atlas.base.i18n import Translator
 from atlas.base.model import Level
 from atlas.figures.maps import MapMessage
+from atlas.figures.mapview import BUTTONS
+from atlas.figures.marks import Marks
 from atlas.territory.territory import Territory
 
 
@@ -22,8 +24,8 @@ def build_answer_map(
     level = territory.level_of(next(iter(options), "")) or Level.REGION
     codes = territory.at(level).index
     is_option = np.asarray(codes.isin(list(options)))
-    is_chosen = np.asarray(codes == chosen)
     has_circles = level is Level.MUNICIPALITY
+    options_there = is_option.astype(int) if has_circles else np.zeros(len(codes), dtype=int)
     # Regions that are not options are drawn as outside; if all are options, only the chosen one is inside.
     some = () if has_circles or is_option.all() else tuple(sorted(options))
     note = words("quiz.map_note") + (f" {words('quiz.map_start')}" if start else "")
@@ -31,8 +33,9 @@ def build_answer_map(
         language=words.language.value,
         level=level,
         kind="circles",
-        n=is_option.astype(int) if has_circles else np.zeros(len(codes), dtype=int),
-        shared=is_option & ~is_chosen if has_circles else None,
+        n=options_there,
+        marks=Marks(options_there, options_there.astype(float), (), ()),
+        picked=chosen,
         regions=some or ((chosen,) if chosen and not has_circles else ()),
         place=chosen if some else "",
         lead=start,
@@ -55,6 +58,12 @@ def _build_words(words: Translator, is_part: bool) -> dict[str, object]:
         "missing": "",
         "failed": words("map.words.failed"),
         "hint": words("map.words.hint"),
+        "shared": "",
+        "size": "",
+        "lead": "",
+        "middle": "",
+        "choose": choose,
+        "nearer": words("map.words.nearer"),
         "map": words("quiz.map_title"),
-        "buttons": {name: words(f"map.words.button_{name}") for name in ("in", "out", "home", "fit", "full")},
+        "buttons": {name: words(f"map.words.button_{name}") for name in BUTTONS},
     }

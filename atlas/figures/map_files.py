@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from xstatic.pkg import leaflet
 
 from atlas.base.folders import ASSETS, DATA_DIR
-from atlas.base.model import DataError, Fault, Level
+from atlas.base.model import DataError, Fault, Language, Level
 from atlas.catalogue.source.bundle import bundled_territory
+from atlas.territory.places.names import place_name
 from atlas.territory.territory import Territory
 
 LEAFLET = Path(leaflet.BASE_DIR)
@@ -44,6 +46,7 @@ def published_files() -> Mapping[str, PublishedFile]:
     return {
         "leaflet_js": _publish("leaflet", ".js", _without_links(_read(LEAFLET / "leaflet.js"))),
         "leaflet_css": _publish("leaflet", ".css", _without_links(_read(LEAFLET / "leaflet.css"))),
+        "layout_js": _publish("layout", ".js", _read(ASSETS / "map_layout.js")),
         "map_js": _publish("map", ".js", _read(ASSETS / "map.js")),
         "map_css": _publish("map", ".css", _font_face() + _read(ASSETS / "map.css")),
         "names": _publish("names", ".json", to_place_names(bundled_territory())),
@@ -66,19 +69,30 @@ def addresses() -> dict[str, str]:
 
 
 def to_place_names(territory: Territory) -> bytes:
-    """Return names and figures of places by level and column, sorted by code; inhabitants may be null."""
-    names = {}
+    """Return what the map says of each place, by level and column, sorted by code.
+
+    name: in Italian; en, other: by position, the English name and the one in a second official language where there is
+    one; lat and lon in degrees; population: inhabitants or null; capitals: positions of the provinces' capitals.
+    """
+    places: dict[str, dict[str, object]] = {}
     for level in Level:
         frame = territory.at(level)
-        people = frame["population"]
-        names[level.value] = {
-            "codes": list(frame.index),
-            "name": list(frame["name"]),
+        codes = [str(code) for code in frame.index]
+        names, english = (
+            [place_name(code, territory, language) for code in codes] for language in (Language.IT, Language.EN)
+        )
+        others = frame["name_other"] if "name_other" in frame else frame["name"].str.partition("/")[2]
+        places[level.value] = {
+            "codes": codes,
+            "name": names,
+            "en": {i: name for i, name in enumerate(english) if name != names[i]},
+            "other": {i: str(name) for i, name in enumerate(others) if name},
             "lat": frame["lat"].round(3).tolist(),
             "lon": frame["lon"].round(3).tolist(),
-            "population": [None if math.isnan(n) else int(n) for n in people],
+            "population": [None if math.isnan(n) else int(n) for n in frame["population"]],
         }
-    return json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
+    places[Level.MUNICIPALITY]["capitals"] = np.flatnonzero(territory.municipalities["is_capital"]).tolist()
+    return json.dumps(places, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _read(path: Path) -> bytes:

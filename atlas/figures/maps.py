@@ -8,9 +8,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import groupby
-from typing import Any
 
 import folium
 import numpy as np
@@ -19,16 +16,13 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from atlas.base.model import Level
+from atlas.figures.marks import RADII, Marks
 from atlas.indicators.classes import PALETTES
 
 BaseMap = folium.Map
 CENTRE = (42.2, 12.5)  # of Italy, in degrees; the script then fits the frame
 _CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{6}")
-PARTS = 10_000  # shares of an initiative travel as whole ten-thousandths
-_LAST = "0123456789abcdefghijklmnopqrstuv"
-_HIGHER = "ABCDEFGHIJKLMNOPQRSTUVWXYZwxyz-_"
-_DOTS = re.compile(r"\.{5,}")
-_MARKS = re.compile(r"[.\-0-9a-j]*")
+_CLASSES = re.compile(r"[.\-0-9a-j]*")
 
 
 @dataclass(frozen=True)
@@ -41,16 +35,19 @@ class Tiles:
 
 @dataclass(frozen=True)
 class MapMessage:
-    """Everything that one change sends to the map. Values follow the sorted codes of the level.
+    """Everything that one change sends to the map. Arrays follow the sorted codes of the level.
 
     kind: "circles" (numbers, area proportional to the value) or "fills" (rates, by class).
     n: initiatives by territory; v: the same by the counting rule, None when it equals n; per: of a rate, for how many
-    inhabitants or municipalities (the browser divides, because rates of thousands of municipalities weigh the most);
-    marks: one character a territory: `.` none in the catalogue, `-` no data, 0-9 class, a-j the same class behind few
-    cases; None for circles. denominators: of the rate, None when the browser already has it (inhabitants).
-    shared: positions of municipalities reached only by initiatives of several municipalities; footprint: positions of
-    the municipalities of the open initiative; lead: the code of its lead or "". at: where the map goes in front of an
-    audience, (latitude, longitude, zoom) or () for the whole selection; None leaves it where the visitor put it.
+    inhabitants or municipalities (the browser divides); classes: one character a territory: `.` none in the catalogue,
+    `-` no data, 0-9 class, a-j the same class behind few cases; None for circles. denominators: of the rate, None when
+    the browser already has it (inhabitants). others: n at the other levels, for what the pointer is on.
+    marks: what the circles are, None for fills; footprint: the municipalities of the open initiative; opened: its row
+    or -1; lead: the code of its lead or "".
+    picked: the code that a map of answers has chosen, "" when none; None where the map is no question.
+    at: where the map goes in front of an audience, (latitude, longitude, zoom) or () for the whole selection; None
+    elsewhere. framing: where the visitor moved the map, () where it follows the choice of place; heard: the time of the
+    last framing that the server knows.
     words: sentences of the interface, from the language catalogue and nowhere else; legend likewise.
     """
 
@@ -60,79 +57,98 @@ class MapMessage:
     n: npt.NDArray[np.int_]
     v: npt.NDArray[np.float64] | None = None
     per: int | None = None
-    marks: str | None = None
+    classes: str | None = None
     denominators: npt.NDArray[np.float64] | None = None
+    others: Mapping[Level, npt.NDArray[np.int_]] = field(default_factory=dict)
+    marks: Marks | None = None
     regions: tuple[str, ...] = ()
     place: str = ""
-    area: npt.NDArray[np.bool_] | None = None
-    shared: npt.NDArray[np.bool_] | None = None
     footprint: npt.NDArray[np.bool_] | None = None
+    opened: int = -1
     lead: str = ""
+    picked: str | None = None
     at: tuple[float, ...] | None = None
+    framing: tuple[float, ...] = ()
+    heard: int = 0
     with_tiles: bool = False
     words: Mapping[str, object] = field(default_factory=dict)
     legend: Mapping[str, object] = field(default_factory=dict)
 
     def to_script(self) -> str:
-        """Return the JavaScript call that shows the message; ValueError if a code, mark or number is not one."""
-        codes = (*self.regions, *(code for code in (self.place, self.lead) if code))
+        """Return the JavaScript call that shows the message; ValueError if a code, class or number is not one."""
+        codes = (*self.regions, *(code for code in (self.place, self.lead, self.picked) if code))
         if not all(_CODE.fullmatch(code) for code in codes):
             raise ValueError(f"not a territory code: {codes}")
-        if self.marks is not None and not _MARKS.fullmatch(self.marks):
-            raise ValueError("marks of the map may only be . - 0-9 a-j")
-        values = self.n if self.v is None else self.v
+        if self.classes is not None and not _CLASSES.fullmatch(self.classes):
+            raise ValueError("classes of the map may only be . - 0-9 a-j")
         message: dict[str, object] = {
             "lang": self.language,
             "level": self.level.value,
             "kind": self.kind,
-            "n": to_digits(self.n),
-            "most": _short(float(np.nanmax(values, initial=0))),
+            **self._to_territories(),
+            "others": {level.value: to_sparse(n) for level, n in self.others.items()},
             "regions": list(self.regions),
             "place": self.place,
+            "opened": self.opened,
             "lead": self.lead,
             "tiles": self.with_tiles,
             "words": self.words,
             "legend": self.legend,
         }
-        if self.v is not None:
-            parts = 1 if (self.v == self.v.round()).all() else PARTS
-            message |= {"v": to_digits(_to_whole(self.v * parts)), "parts": parts}
-        if self.at is not None:
-            message["at"] = [round(number, 4) for number in self.at]
+        if self.marks is not None:
+            message["marks"] = to_plain_marks(self.marks)
+        if self.footprint is not None:
+            message["foot"] = to_runs(self.footprint)
         if self.per is not None:
             message["per"] = self.per
-        if self.marks is not None:
-            message["c"] = to_short_marks(self.marks)
-        if self.denominators is not None:
-            message["d"] = to_digits(_to_whole(self.denominators))
-        for name, members in (("area", self.area), ("shared", self.shared), ("foot", self.footprint)):
-            if members is not None:
-                message[name] = to_runs(members)
+        if self.picked is not None:
+            message["picked"] = self.picked
+        if self.at is not None:
+            message["at"] = [round(number, 4) for number in self.at]
+        if self.framing:
+            message["framing"] = [round(number, 4) for number in self.framing]
+        if self.heard:
+            message["heard"] = self.heard
         return f"atlasMap.paint({_to_safe_json(message)});"
 
-
-def to_digits(values: npt.NDArray[np.integer[Any]]) -> str:
-    """Write whole numbers in base 32, the last digit of each told from the others, so that nothing stands between them.
-
-    Zeros are one zero and how many they are: short for few values and for many.
-    """
-    runs = ((value, sum(1 for _ in same)) for value, same in groupby(values.tolist()))
-    return "".join(_to_digits(value) * times if value else _LAST[0] + _to_digits(times) for value, times in runs)
-
-
-@lru_cache(maxsize=65_536)
-def _to_digits(number: int) -> str:
-    higher, last = divmod(number, 32)
-    digits = _LAST[last]
-    while higher:
-        higher, digit = divmod(higher, 32)
-        digits = _HIGHER[digit] + digits
-    return digits
+    def _to_territories(self) -> dict[str, object]:
+        """Return where there is something to say, as steps between positions, and a list for each column."""
+        n = np.asarray(self.n)
+        known = np.frombuffer((self.classes or "").encode(), dtype=np.uint8)
+        at = np.flatnonzero((n > 0) | (known != ord("."))) if len(known) else np.flatnonzero(n)
+        columns: dict[str, object] = {"where": to_steps(at), "n": n[at].tolist()}
+        if self.v is not None:
+            columns["v"] = [_short(value) for value in np.nan_to_num(self.v[at]).tolist()]
+        if self.classes is not None:
+            columns["classes"] = "".join(self.classes[i] for i in at.tolist())
+        if self.denominators is not None:
+            columns["d"] = np.nan_to_num(self.denominators[at]).round().astype(int).tolist()
+        return columns
 
 
-def to_short_marks(marks: str) -> str:
-    """Write long runs of dots as their length in parentheses: most municipalities have nothing in the catalogue."""
-    return _DOTS.sub(lambda dots: f"({len(dots[0])})", marks)
+def to_sparse(n: npt.NDArray[np.int_]) -> list[list[int]]:
+    """Return [steps, numbers] of what is not zero."""
+    at = np.flatnonzero(n)
+    return [to_steps(at), np.asarray(n)[at].tolist()]
+
+
+def to_steps(positions: npt.NDArray[np.intp]) -> list[int]:
+    """Return the first position and then how far it is to each next one: half as long as positions of thousands."""
+    steps: list[int] = np.diff(positions, prepend=0).tolist()
+    return steps
+
+
+def to_plain_marks(marks: Marks) -> dict[str, object]:
+    """Return the marks as plain lists; values only where they are not the number of initiatives."""
+    at = np.flatnonzero(marks.n)
+    plain: dict[str, object] = {"where": to_steps(at), "n": marks.n[at].tolist()}
+    if (marks.value != marks.n).any():
+        plain["v"] = [_short(value) for value in marks.value[at].tolist()]
+    plain["shared"] = [
+        [mark.row, mark.anchor, int(mark.is_lead), _short(mark.value), mark.area] for mark in marks.shared
+    ]
+    plain["areas"] = [to_runs(area) for area in marks.areas]
+    return plain
 
 
 def to_runs(members: npt.NDArray[np.bool_]) -> list[int]:
@@ -145,9 +161,9 @@ def to_runs(members: npt.NDArray[np.bool_]) -> list[int]:
 def build_base_map(addresses: Mapping[str, str], region_of: Mapping[str, str], tiles: Tiles | None = None) -> BaseMap:
     """Return the map that never changes: no data, no tiles of its own, our scripts only.
 
-    addresses: where the frame finds leaflet_js, leaflet_css, map_js, map_css and the files names, outlines and
-    municipalities. region_of: region code by province code. The same arguments give the same script, so the frame is
-    not remade and keeps its pan and zoom.
+    addresses: where the frame finds leaflet_js, leaflet_css, layout_js, map_js, map_css and the files names, outlines
+    and municipalities. region_of: region code by province code. The same arguments give the same script, so the frame
+    is not remade and keeps its pan and zoom.
     """
     base = BaseMap(
         location=CENTRE,
@@ -157,16 +173,22 @@ def build_base_map(addresses: Mapping[str, str], region_of: Mapping[str, str], t
         zoom_control=False,
         min_zoom=4,
         max_zoom=13,
-        zoom_snap=0.25,
+        zoom_animation_threshold=9,  # from Italy to a village in one movement
+        zoom_snap=0.05,  # the country fills the frame whatever its size
         scroll_wheel_zoom=False,
         double_click_zoom=False,
         attribution_control=True,
         font_size="13px",
     )
-    base.default_js = [("leaflet", addresses["leaflet_js"]), ("atlas_map", addresses["map_js"])]
+    base.default_js = [(f"atlas_{name}", addresses[name]) for name in ("leaflet_js", "layout_js", "map_js")]
     base.default_css = [("leaflet_css", addresses["leaflet_css"]), ("atlas_map_css", addresses["map_css"])]
     files = {name: addresses[name] for name in ("names", "outlines", "municipalities")}
-    options: dict[str, object] = {"files": files, "palettes": PALETTES, "regionOf": dict(region_of)}
+    options: dict[str, object] = {
+        "files": files,
+        "palettes": PALETTES,
+        "radii": RADII,
+        "regionOf": dict(region_of),
+    }
     if tiles:
         options["tiles"] = {"url": tiles.url, "attribution": tiles.attribution}
     _Script(f"atlasMap.start(map_div, {_to_safe_json(options)});").add_to(base)
@@ -180,8 +202,8 @@ def build_layer(message: MapMessage) -> folium.FeatureGroup:
     return layer
 
 
-def to_marks(classes: Sequence[int], is_small: Sequence[bool], is_missing: Sequence[bool]) -> str:
-    """Write one character a territory, as MapMessage.marks explains."""
+def to_class_marks(classes: Sequence[int], is_small: Sequence[bool], is_missing: Sequence[bool]) -> str:
+    """Write one character a territory, as MapMessage.classes explains."""
     digits, letters = "0123456789", "abcdefghij"
     return "".join(
         "-" if missing else "." if position < 0 else (letters if small else digits)[position]
@@ -207,10 +229,6 @@ def _to_safe_json(value: object) -> str:
     if "{{" in text or "{%" in text or "{#" in text:
         raise ValueError("a template mark in a map message")
     return text
-
-
-def _to_whole(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int_]:
-    return np.nan_to_num(values).round().astype(int)
 
 
 def _short(value: float) -> float | int:

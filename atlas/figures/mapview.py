@@ -12,12 +12,15 @@ from atlas.base.model import CountingRule, Level, Measure, Selection, View
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.catalogue.world import World
-from atlas.figures.maps import MapMessage, to_marks
+from atlas.figures.maps import MapMessage, to_class_marks
+from atlas.figures.marks import Marks, build_marks
 from atlas.indicators.classes import Classes, build_classes
-from atlas.indicators.indicators import PER, is_inside, rate_by_territory
+from atlas.indicators.indicators import PER, count_by_territory, is_inside, rate_by_territory
 from atlas.territory.territory import Territory
 
 Booleans = npt.NDArray[np.bool_]
+OTHERS_AT_MOST = 1_000
+BUTTONS = ("in", "out", "home", "fit", "names", "full")
 
 
 @dataclass(frozen=True)
@@ -81,17 +84,21 @@ def build_message(
     *,
     with_tiles: bool = False,
     at: tuple[float, ...] | None = None,
+    heard: int = 0,
 ) -> MapMessage:
-    """Write what the map shows as the one message that travels; `at` as in MapMessage."""
+    """Write what the map shows as the one message that travels; `at` and `heard` as in MapMessage."""
     frame = shown.frame
     n = frame["n_initiatives"].to_numpy()
     value = frame["value"].to_numpy(dtype=float)
     is_rate = shown.measure.is_rate
-    marks = None
+    classes = marks = None
     if is_rate:
-        marks = to_marks(shown.classes.of(value).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist())
-    footprint, lead = _open_footprint(selected, view.initiative, territory)
-    area, shared = _areas(selected, territory, shown)
+        classes = to_class_marks(
+            shown.classes.of(value).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
+        )
+    else:
+        marks = build_marks(selected, territory, shown.level, shown.rule, shown.inside)
+    footprint, opened, lead = _open_footprint(selected, view.initiative, territory)
     needs_denominator = is_rate and not (shown.measure is Measure.PER_MILLION and shown.level is Level.MUNICIPALITY)
     return MapMessage(
         language=view.language.value,
@@ -100,18 +107,21 @@ def build_message(
         n=n,
         v=None if shown.rule is CountingRule.PRESENCE else frame["numerator"].to_numpy(dtype=float),
         per=PER[shown.measure] if is_rate else None,
-        marks=marks,
+        classes=classes,
         denominators=frame["denominator"].where(n > 0, 0).to_numpy(dtype=float) if needs_denominator else None,
+        others=_count_others(selected, territory, view.selection, shown.level),
+        marks=marks,
         regions=view.selection.regions,
         place=view.selection.place,
-        area=area,
-        shared=shared,
         footprint=footprint,
+        opened=opened,
         lead=lead,
         at=at,
+        framing=view.framing if at is None else (),
+        heard=heard,
         with_tiles=with_tiles,
         words=_build_words(shown, words),
-        legend=_build_legend(shown, words, has_area=bool(area.any()), has_shared=bool(shared.any())),
+        legend=_build_legend(shown, words, marks),
     )
 
 
@@ -122,32 +132,36 @@ def _territories_inside(territory: Territory, selection: Selection, level: Level
     return inside
 
 
-def _areas(selected: Catalogue, territory: Territory, shown: MapView) -> tuple[Booleans, Booleans]:
-    """Tell which municipalities are in an initiative of several, and which are in nothing else."""
-    footprint = selected.store.footprints[Level.MUNICIPALITY]
-    kept = selected.kept[footprint.row]
-    position, weight = footprint.territory[kept], footprint.weight[kept]
-    size = len(territory.municipalities)
-    several = np.bincount(position[weight < 1], minlength=size) > 0
-    alone = np.bincount(position[weight >= 1], minlength=size) > 0
-    several &= shown.inside[territory.parents[shown.level]]
-    if shown.measure.is_rate:
-        return np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)  # a fill already covers the land
-    shared = several & ~alone if shown.level is Level.MUNICIPALITY else np.zeros(size, dtype=bool)
-    return several, shared
+def _count_others(
+    selected: Catalogue, territory: Territory, selection: Selection, shown: Level
+) -> Mapping[Level, npt.NDArray[np.int_]]:
+    """Count the initiatives at the levels that the map does not show: the pointer opens those too.
+
+    Where there are thousands to say, nothing is said: the map of that level says it.
+    """
+    counts = {}
+    for level in Level:
+        if level is not shown:
+            frame = count_by_territory(selected, territory, level, CountingRule.PRESENCE)
+            n = frame["n_initiatives"].to_numpy()
+            inside = np.where(_territories_inside(territory, selection, level), n, 0)
+            if np.count_nonzero(inside) <= OTHERS_AT_MOST:
+                counts[level] = inside
+    return counts
 
 
-def _open_footprint(selected: Catalogue, initiative: str, territory: Territory) -> tuple[Booleans | None, str]:
-    """Return the municipalities of the open initiative and the code of its lead; None when no card is open."""
+def _open_footprint(selected: Catalogue, initiative: str, territory: Territory) -> tuple[Booleans | None, int, str]:
+    """Return the municipalities of the open initiative, its row and the code of its lead; None when no card is open."""
     store = selected.store
     if not initiative or initiative not in store.initiatives.index:
-        return None, ""
+        return None, -1, ""
     footprint = store.footprints[Level.MUNICIPALITY]
-    own = footprint.row == store.initiatives.index.get_loc(initiative)
+    row = int(np.flatnonzero(store.initiatives.index == initiative)[0])
+    own = footprint.row == row
     members = np.zeros(len(territory.municipalities), dtype=bool)
     members[footprint.territory[own]] = True
     leads = footprint.territory[own & footprint.is_lead]
-    return members, str(territory.municipalities.index[leads[0]]) if len(leads) else ""
+    return members, row, str(territory.municipalities.index[leads[0]]) if len(leads) else ""
 
 
 def _build_words(shown: MapView, words: Translator) -> Mapping[str, object]:
@@ -156,21 +170,23 @@ def _build_words(shown: MapView, words: Translator) -> Mapping[str, object]:
     if measure.is_rate:
         value = f"map.words.rate_value.{measure.value}"
     base = f"map.words.base.{measure.value}" if measure.is_rate else "map.words.people"
-    plain = ("none", "people", "small", "missing", "outside", "failed", "hint")
+    plain = ("none", "people", "small", "missing", "outside", "failed", "hint", "lead", "middle", "choose", "nearer")
     return {
         **{key: words(f"map.words.{key}") for key in plain},
         "map": words("map.title"),
         "count": [words("map.words.count_one"), words("map.words.count_other")],
+        "shared": words("map.words.shared"),
+        "size": words("map.words.size"),
         "value": words(value),
         "base": words(base),
-        "buttons": {name: words(f"map.words.button_{name}") for name in ("in", "out", "home", "fit", "full")},
+        "buttons": {name: words(f"map.words.button_{name}") for name in BUTTONS},
     }
 
 
-def _build_legend(shown: MapView, words: Translator, *, has_area: bool, has_shared: bool) -> Mapping[str, object]:
+def _build_legend(shown: MapView, words: Translator, marks: Marks | None) -> Mapping[str, object]:
     return {
         "title": legend_title(shown, words),
-        "items": [dict(item) for item in legend_items(shown, words, has_area=has_area, has_shared=has_shared)],
+        "items": [dict(item) for item in legend_items(shown, words, has_shared=bool(marks and marks.shared))],
         "note": words("map.legend.note"),
     }
 
@@ -187,13 +203,13 @@ def legend_title(shown: MapView, words: Translator) -> str:
     return title + rule
 
 
-def legend_items(shown: MapView, words: Translator, *, has_area: bool, has_shared: bool) -> list[Mapping[str, object]]:
+def legend_items(shown: MapView, words: Translator, *, has_shared: bool) -> list[Mapping[str, object]]:
     """Return the rows of the legend: a circle (n), a class (mark) or a kind of blank (mark), each with its label."""
     items: list[Mapping[str, object]] = []
     if shown.measure.is_rate:
         frame = shown.frame
         marked = set(
-            to_marks(
+            to_class_marks(
                 shown.classes.of(frame["value"]).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
             )
         )
@@ -209,8 +225,7 @@ def legend_items(shown: MapView, words: Translator, *, has_area: bool, has_share
             items.append({"n": n, "label": words.number(n)})
         if has_shared:
             items.append({"n": 1, "soft": 1, "label": words("map.legend.shared")})
-    if has_area:
-        items.append({"area": 1, "label": words("map.legend.area")})
+        items.append({"n": 2, "several": 1, "label": words("map.legend.several")})
     items.append({"mark": ".", "label": words("map.legend.none")})
     if bool(shown.frame["is_missing"].any()) and shown.measure.is_rate:
         items.append({"mark": "-", "label": words("map.legend.missing")})

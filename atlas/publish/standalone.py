@@ -22,6 +22,7 @@ from atlas.catalogue.world import World
 from atlas.figures.map_files import published_files
 from atlas.figures.maps import to_runs
 from atlas.figures.mapview import legend_title
+from atlas.figures.marks import RADII
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER
 from atlas.publish.card import build_card
@@ -32,7 +33,7 @@ from atlas.publish.story import Stop, StopKind, Story
 from atlas.territory.places.names import place_name
 
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
-_LEGEND_WORDS = ("class", "small", "shared", "area", "none", "missing", "note")
+_LEGEND_WORDS = ("class", "small", "shared", "several", "none", "missing", "note")
 
 
 def to_html(
@@ -62,7 +63,7 @@ def _to_page(sheet: StopContent, title: str, slides: str) -> str:
     )
     scripts = "\n".join(
         f"<script>{_inside_script(script)}</script>"
-        for script in (files["leaflet_js"], files["map_js"], _read("standalone.js"))
+        for script in (files["leaflet_js"], files["layout_js"], files["map_js"], _read("standalone.js"))
     )
     about = "".join(f"<p><strong>{text(what)}:</strong> {text(words)}</p>" for what, words in sheet.about)
     sentences = "".join(f"<p>{text(line)}</p>" for line in sheet.description.sentences)
@@ -174,7 +175,6 @@ def _to_map_data(sheet: StopContent) -> dict[str, object]:
     """Return the further data of the map: level, territories inside the selection, denominators."""
     shown, territory, message = sheet.shown, sheet.world.territory, sheet.message
     frame = territory.at(shown.level)
-    inside = shown.inside[territory.parents[shown.level]]
     denominators = shown.frame["denominator"].to_numpy(dtype=float)
     region_of = territory.at(Level.PROVINCE)["region_code"]
     return {
@@ -184,7 +184,6 @@ def _to_map_data(sheet: StopContent) -> dict[str, object]:
         "size": len(frame),
         "names": None if shown.level is Level.MUNICIPALITY else _names(sheet, frame.index),
         "inside": [int(one) for one in shown.inside],
-        "insideMunicipalities": None if inside.all() else to_runs(inside),
         "denominators": [None if math.isnan(n) else n for n in denominators] if shown.measure.is_rate else None,
         "regions": list(message.regions),
         "place": message.place,
@@ -196,6 +195,7 @@ def _to_map_data(sheet: StopContent) -> dict[str, object]:
         "map": {
             "files": {name: name for name in ("names", "outlines", "municipalities")},
             "palettes": {"light": PALETTES["light"], "dark": PALETTES["light"]},
+            "radii": RADII,
             "regionOf": {str(code): str(region) for code, region in region_of.items()},
         },
     }
@@ -212,10 +212,14 @@ def _to_options(sheet: StopContent, dimension: str) -> list[tuple[str, str]]:
 
 
 def _to_initiatives(selected: Catalogue, sheet: StopContent) -> list[dict[str, object]]:
-    """Return the selected initiatives: texts, options, [territory, weight, is_lead] at the level, municipalities."""
+    """Return each selected initiative: words, options, [territory, weight, is_lead] at the level, municipalities,
+    and [anchor, is_lead, value] of its own mark where it is in several territories.
+    """
     store, level = selected.store, sheet.shown.level
     at_level, at_municipalities = store.footprints[level], store.footprints[Level.MUNICIPALITY]
     n_municipalities = len(sheet.world.territory.municipalities)
+    shared = sheet.message.marks.shared if sheet.message.marks else ()
+    marks = {mark.row: [mark.anchor, int(mark.is_lead), mark.value] for mark in shared}
     rows: list[dict[str, object]] = []
     for row in selected.rows.tolist():
         own = at_level.row == row
@@ -239,6 +243,7 @@ def _to_initiatives(selected: Catalogue, sheet: StopContent) -> list[dict[str, o
                     )
                 ),
                 "in": to_runs(members),
+                "mark": marks.get(row),
             }
         )
     return rows

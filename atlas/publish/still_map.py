@@ -8,32 +8,32 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from atlas.base.folders import DATA_DIR
 from atlas.base.model import Level
-from atlas.figures.topology import Ring, read_shapes, to_plane
+from atlas.figures.marks import LABEL, LEAST, MOST, UNIT, gather
+from atlas.figures.shapes import DEGREE, join_shapes, read_shapes, select_shapes, to_plane
 from atlas.indicators.classes import PALETTES
 from atlas.publish.content import StopContent
 from atlas.publish.still_words import put
 from atlas.publish.story import StopKind
 
 if TYPE_CHECKING:
+    from geopandas import GeoSeries
     from matplotlib.axes import Axes
 
-MAP_FOLDER = DATA_DIR / "map"
-_ITALY = ((6.5, 35.4), (18.6, 47.15))
-_SMALLEST_WIDTH = 1.2  # minimum extent in degrees: a single municipality is shown with its surroundings
-_CARD_WIDTH = 6.0  # and an initiative with enough of the country to recognise where it is
+# In metres of the Mercator plane, as shapes.py has them.
+_SMALLEST_WIDTH = 1.2 * DEGREE  # a single municipality is shown with its surroundings
+_CARD_WIDTH = 6.0 * DEGREE  # and the place of an initiative with enough of the country to be recognised
 _HATCH, _DOTS = "//////", "..."
-_UNIT = {Level.REGION: 9.0, Level.PROVINCE: 6.5, Level.MUNICIPALITY: 5.0}
-_SCREEN_HEIGHT = 620.0  # size in pixels of the map on the screen, which the radii of circles refer to
+_SCREEN_HEIGHT = 620.0  # pixels of the map on the screen, to which the radii of the circles refer
 
 Colours = Mapping[str, Any]
 Box = tuple[float, float, float, float]
+Points = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The map's position on the paper: `box` in points (left, bottom, right, top), degrees to points by `scale`."""
+    """Where the map lies on the paper: `box` in points (left, bottom, right, top), metres to points by `scale`."""
 
     axes: "Axes"
     sheet: StopContent
@@ -41,8 +41,14 @@ class Frame:
     scale: float
     origin: tuple[float, float]
 
-    def at(self, points: Ring) -> Ring:
-        placed: Ring = (points - np.array(self.origin)) * self.scale + np.array(self.box[:2])
+    @property
+    def matrix(self) -> list[float]:
+        """The affine transformation of metres to points of the paper (shapely: a, b, d, e, x, y)."""
+        (x, y), (left, bottom) = self.origin, self.box[:2]
+        return [self.scale, 0, 0, self.scale, left - x * self.scale, bottom - y * self.scale]
+
+    def at(self, points: Points) -> Points:
+        placed: Points = (points - np.array(self.origin)) * self.scale + np.array(self.box[:2])
         return placed.round(2)
 
     @property
@@ -57,9 +63,8 @@ class Frame:
     def unit(self) -> float:
         """The radius of the circle of one initiative, as map.js has it."""
         message = self.sheet.message
-        values = message.n if message.v is None else message.v
-        most = max(1.0, float(np.nanmax(values, initial=0)))
-        return min(_UNIT[message.level], 30 / math.sqrt(most)) * self.points_per_pixel
+        largest = message.marks.largest if message.marks else 1.0
+        return min(UNIT[message.level], MOST / math.sqrt(largest)) * self.points_per_pixel
 
 
 def fit_map(axes: "Axes", sheet: StopContent, box: Box) -> Frame:
@@ -74,28 +79,23 @@ def fit_map(axes: "Axes", sheet: StopContent, box: Box) -> Frame:
 def _bounds(sheet: StopContent) -> Box:
     if sheet.stop.map_position and sheet.stop.kind in (StopKind.MAP, StopKind.OVERVIEW):
         lat, lon, zoom = sheet.stop.map_position
-        half = min(20.0, 360 * 800 / 256 / 2**zoom / 2)
+        half = min(20.0, 360 * 800 / 256 / 2**zoom / 2) * DEGREE
         ((x, y),) = to_plane([lon], [lat])
         return x - half, y - half * 0.8, x + half, y + half * 0.8
     selection, message = sheet.stop.view.selection, sheet.message
-    points = [ring for code in (*selection.regions, selection.place) if code for ring in _rings(code)]
+    codes = [code for code in (*selection.regions, selection.place) if code]
     if message.footprint is not None and sheet.card:
-        codes = sheet.world.territory.municipalities.index[message.footprint]
-        points = [ring for code in codes for ring in _rings(str(code))]
-    if not points:
-        return _pad(to_plane(*zip(*_ITALY, strict=True)), 0.0)
-    return _pad(np.concatenate(points), 0.04, _CARD_WIDTH if sheet.card else _SMALLEST_WIDTH)
+        codes = [str(code) for code in sheet.world.territory.municipalities.index[message.footprint]]
+    chosen = select_shapes(codes)
+    if chosen.empty:
+        return _pad(read_shapes(Level.REGION), 0.01)
+    return _pad(chosen, 0.04, _CARD_WIDTH if sheet.card else _SMALLEST_WIDTH)
 
 
-def _pad(points: Ring, part: float, smallest: float = _SMALLEST_WIDTH) -> Box:
-    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+def _pad(shapes: "GeoSeries", part: float, smallest: float = _SMALLEST_WIDTH) -> Box:
+    west, south, east, north = map(float, shapes.total_bounds)
     grow = max((east - west) * part, (north - south) * part, (smallest - max(east - west, north - south)) / 2)
     return west - grow, south - grow, east + grow, north + grow
-
-
-def _rings(code: str) -> tuple[Ring, ...]:
-    level = {2: Level.REGION, 3: Level.PROVINCE, 6: Level.MUNICIPALITY}[len(code)]
-    return read_shapes(MAP_FOLDER, level).get(code, ())
 
 
 def draw_map(frame: Frame) -> None:
@@ -103,15 +103,13 @@ def draw_map(frame: Frame) -> None:
     sheet, message, colours = frame.sheet, frame.sheet.message, frame.colours
     municipalities = sheet.world.territory.municipalities.index
     _draw_ground(frame)
-    if message.marks is not None:
-        _draw_fills(frame, message.marks)
-    soft = [str(code) for code in municipalities[message.area]] if message.area is not None else []
-    _shape(frame, soft, facecolor=colours["area"], alpha=0.6, linewidth=0)
+    if message.classes is not None:
+        _draw_fills(frame, message.classes)
+    for area in message.marks.areas if message.marks else ():
+        _draw_area(frame, [str(code) for code in municipalities[area]], 0.6, 0.7)
     if message.footprint is not None:
-        codes = [str(code) for code in municipalities[message.footprint]]
-        _shape(frame, codes, facecolor=colours["area"], edgecolor=colours["circle"], linewidth=0.8)
-    regions = list(read_shapes(MAP_FOLDER, Level.REGION))
-    _shape(frame, regions, facecolor="none", edgecolor=colours["outline"], linewidth=0.6)
+        _draw_area(frame, [str(code) for code in municipalities[message.footprint]], 1.0, 1.1)
+    _plot(frame, read_shapes(Level.REGION), facecolor="none", edgecolor=colours["outline"], linewidth=0.6)
     chosen = [code for code in (*message.regions, message.place) if code]
     _shape(frame, chosen, facecolor="none", edgecolor=colours["highlight"], linewidth=1.4)
     if message.kind == "circles":
@@ -122,15 +120,15 @@ def draw_map(frame: Frame) -> None:
 def _draw_ground(frame: Frame) -> None:
     """Draw the land: chosen territories in its colour, the rest paler, as on the screen."""
     selection, colours, territory = frame.sheet.stop.view.selection, frame.colours, frame.sheet.world.territory
-    regions = read_shapes(MAP_FOLDER, Level.REGION)
+    regions = read_shapes(Level.REGION)
     province = territory.province_of(selection.place) if selection.place else ""
     is_open = not selection.regions and not province
-    inside = list(regions) if is_open else [province] if province else list(selection.regions)
-    _shape(frame, regions, facecolor=colours["outside"], linewidth=0)
+    inside = list(regions.index) if is_open else [province] if province else list(selection.regions)
+    _plot(frame, regions, facecolor=colours["outside"], linewidth=0)
     level = frame.sheet.message.level
     _shape(frame, inside, facecolor=colours["land"], linewidth=0)
     if level is not Level.REGION and (level is Level.PROVINCE or not is_open):
-        edges = [code for code in read_shapes(MAP_FOLDER, level) if _belongs(frame, code, inside, is_open)]
+        edges = [code for code in read_shapes(level).index if _belongs(frame, code, inside, is_open)]
         _shape(frame, edges, facecolor="none", edgecolor=colours["edge"], linewidth=0.4)
 
 
@@ -147,7 +145,7 @@ def _draw_fills(frame: Frame, marks: str) -> None:
 
 
 def fill_of(mark: str, colours: Colours) -> dict[str, Any]:
-    """Return the fill of a mark of MapMessage.marks: plain, hatched for few cases, dotted without data."""
+    """Return how a class of MapMessage.classes is filled: plain, hatched behind few cases, dotted without data."""
     if mark == ".":
         return {"facecolor": colours["land"], "edgecolor": colours["edge"]}
     if mark == "-":
@@ -164,59 +162,92 @@ def fill_of(mark: str, colours: Colours) -> dict[str, Any]:
 
 
 def _shape(frame: Frame, codes: Iterable[str], **style: Any) -> None:
-    """Draw territories with one style, cut at the edge of the map."""
-    from matplotlib.collections import PathCollection
-    from matplotlib.path import Path as Outline
+    """Draw territories with one style."""
+    _plot(frame, select_shapes(codes), **style)
 
-    paths = []
-    for code in codes:
-        rings = [frame.at(ring) for ring in _rings(code)]
-        if rings:
-            paths.append(Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings)))
-    if paths:
-        style = {"edgecolor": "none", "joinstyle": "round"} | style
-        _add(frame, PathCollection(paths, **style))
+
+def _plot(frame: Frame, shapes: "GeoSeries", **style: Any) -> None:
+    """Draw shapes with one style, cut at the edge of the map."""
+    if shapes.empty:
+        return
+    known = len(frame.axes.collections)
+    style = {"edgecolor": "none", "joinstyle": "round"} | style
+    shapes.affine_transform(frame.matrix).plot(ax=frame.axes, aspect=None, autolim=False, **style)
+    for artist in frame.axes.collections[known:]:
+        _clip(frame, artist)
+
+
+def _draw_area(frame: Frame, codes: Sequence[str], alpha: float, width: float) -> None:
+    """Shade the municipalities of an initiative and draw one line around all of them, none between."""
+    from geopandas import GeoSeries
+
+    area = GeoSeries([join_shapes(tuple(codes))] if codes else [])
+    _plot(frame, area, facecolor=frame.colours["area"], alpha=alpha, linewidth=0)
+    _plot(frame, area, facecolor="none", edgecolor=frame.colours["circle"], linewidth=width)
 
 
 def _add(frame: Frame, artist: Any) -> None:
+    frame.axes.add_collection(artist, autolim=False)
+    _clip(frame, artist)
+
+
+def _clip(frame: Frame, artist: Any) -> None:
     from matplotlib.transforms import Bbox, TransformedBbox
 
     left, bottom, right, top = frame.box
-    frame.axes.add_collection(artist, autolim=False)
     artist.set_clip_box(TransformedBbox(Bbox([[left, bottom], [right, top]]), frame.axes.transData))
 
 
 def _draw_circles(frame: Frame) -> None:
-    message, colours = frame.sheet.message, frame.colours
-    places = frame.sheet.world.territory.at(message.level)
-    values = np.nan_to_num(np.asarray(message.n if message.v is None else message.v, dtype=float))
-    shown = np.flatnonzero(values > 0)
-    shown = shown[np.argsort(-values[shown], kind="stable")]  # large circles first, so that none hides another
-    if not len(shown):
+    """Draw one circle for each mark, those that would touch as one with a second line around it, as map.js does."""
+    message, colours, points = frame.sheet.message, frame.colours, _mark_points(frame)
+    if message.marks is None or not points:
         return
-    soft = message.shared if message.shared is not None else np.zeros(len(values), dtype=bool)
-    points = frame.at(to_plane(places["lon"].to_numpy()[shown], places["lat"].to_numpy()[shown]))
-    radii = np.maximum(2.0, frame.unit * np.sqrt(values[shown]))
+    scale = frame.points_per_pixel
+    circles = gather([point[:3] for point in points], frame.unit, LEAST * scale, MOST * scale)
+    is_soft = [all(points[i][3] for i in circle.members) for circle in circles]
+    at = np.array([(circle.x, circle.y) for circle in circles])
+    radii = np.array([circle.radius for circle in circles])
     _circles(
         frame,
-        points,
+        at,
         radii,
-        [colours["area"] if soft[i] else colours["circle"] for i in shown],
-        [colours["circle"] if soft[i] else colours["land"] for i in shown],
+        [colours["area"] if soft else colours["circle"] for soft in is_soft],
+        [colours["circle"] if soft else colours["land"] for soft in is_soft],
     )
+    several = np.array([len(circle.members) > 1 for circle in circles])
+    if several.any():
+        n = int(several.sum())
+        _circles(frame, at[several], radii[several] + 2.2, ["none"] * n, [colours["circle"]] * n)
     left, bottom, right, top = frame.box
-    smallest = 6.5 * frame.points_per_pixel
-    for (x, y), radius, i in zip(points, radii, shown, strict=True):
-        label = frame.sheet.say.number(values[i])
-        fits = radius >= smallest and radius * 1.9 >= 5.2 * len(label)
-        if fits and left < x < right and bottom < y < top:
-            ink = colours["text"] if soft[i] else colours["onCircle"]
-            size = min(9.0, radius * 1.05)
-            put(frame.axes, (x, y), label, size, color=ink, ha="center", va="center_baseline", weight="bold")
+    for circle, soft in zip(circles, is_soft, strict=True):
+        label = frame.sheet.say.number(round(circle.value, 6))
+        fits = circle.radius >= LABEL * scale and circle.radius * 1.9 >= 5.2 * len(label)
+        if fits and left < circle.x < right and bottom < circle.y < top:
+            ink = colours["text"] if soft else colours["onCircle"]
+            size = min(9.0, circle.radius * 1.05)
+            middle = {"ha": "center", "va": "center_baseline"}
+            put(frame.axes, (circle.x, circle.y), label, size, color=ink, weight="bold", **middle)
+
+
+def _mark_points(frame: Frame) -> list[tuple[float, float, float, bool]]:
+    """Return each mark as (x, y, value, is shared) in points of the paper."""
+    marks, territory = frame.sheet.message.marks, frame.sheet.world.territory
+    if marks is None:
+        return []
+    places, towns = territory.at(frame.sheet.message.level), territory.municipalities
+    shown = np.flatnonzero(marks.value > 0)
+    anchors = [mark.anchor for mark in marks.shared]
+    lon = np.concatenate((places["lon"].to_numpy()[shown], towns["lon"].to_numpy()[anchors]))
+    lat = np.concatenate((places["lat"].to_numpy()[shown], towns["lat"].to_numpy()[anchors]))
+    values = [*marks.value[shown].tolist(), *(mark.value for mark in marks.shared)]
+    is_shared = [False] * len(shown) + [True] * len(anchors)
+    at = frame.at(to_plane(lon, lat)).tolist()
+    return [(x, y, value, shared) for (x, y), value, shared in zip(at, values, is_shared, strict=True)]
 
 
 def _circles(
-    frame: Frame, points: Ring, radii: npt.NDArray[np.float64], fills: Sequence[str], edges: Sequence[str]
+    frame: Frame, points: Points, radii: npt.NDArray[np.float64], fills: Sequence[str], edges: Sequence[str]
 ) -> None:
     from matplotlib.collections import EllipseCollection
 

@@ -71,12 +71,10 @@ def _save(sheet: StopContent, paper: Paper, form: str, dpi: int) -> bytes:
 
 
 def _draw(sheet: StopContent, paper: Paper) -> "Figure":
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     width, height = paper.value
     figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
-    FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
@@ -126,9 +124,11 @@ def _draw_legend(frame: Frame, x: float, y: float, width: float, large: float) -
         if radius:
             fill, edge = (colours["area"], colours["circle"]) if item.get("soft") else (colours["circle"], "none")
             frame.axes.add_patch(Circle((x + 17, middle), radius, facecolor=fill, edgecolor=edge, linewidth=0.8))
+            if item.get("several"):
+                ring = Circle((x + 17, middle), radius + 2.2, facecolor="none", edgecolor=fill, linewidth=0.8)
+                frame.axes.add_patch(ring)
         else:
-            plain = {"facecolor": colours["area"], "edgecolor": "none"}
-            style = plain if item.get("area") else fill_of(item["mark"], colours)
+            style = fill_of(item["mark"], colours)
             style = style | {"edgecolor": style["edgecolor"] if "hatch" in style else colours["outline"]}
             frame.axes.add_patch(Rectangle((x + 4, middle - 6), 26, 12, linewidth=0.6, **style))
         for position, line in enumerate(lines):

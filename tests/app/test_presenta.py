@@ -82,13 +82,16 @@ def test_stops_of_two_pages_stand_in_the_order_in_which_they_came(open_page):
 
 def test_a_map_that_was_moved_stays_where_it_was_put(open_page):
     app = open_page()
-    app.session_state[stops.MAP_KEY] = {"at": [44.5, 11.3, 8], "t": 1}
+    app.query_params["map"] = "44.5,11.3,8"
+    app.run()
     assert press(app, "stop_add") and story_of(app).stops[0].map_position == (44.5, 11.3, 8.0)
+    assert story_of(app).stops[0].view.framing == ()
 
 
 def test_nothing_is_kept_of_a_position_that_is_none(open_page):
     app = open_page()
-    app.session_state[stops.MAP_KEY] = {"at": ["x", 1, 2], "t": 1}
+    app.query_params["map"] = "x,1,2"
+    app.run()
     assert press(app, "stop_add") and story_of(app).stops[0].map_position is None
 
 

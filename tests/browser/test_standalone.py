@@ -130,8 +130,22 @@ def test_a_territory_of_the_map_shows_its_initiatives(open_file):
     page.locator("#initiatives button").wait_for()
     expected = select(world().catalogue, make_view("region=08").selection)
     assert page.locator("#initiatives tbody tr").count() == len(expected)
+    page.wait_for_function("() => atlasMap.inspect().ready && atlasMap.view()[2] > 6.5")
     page.locator("#initiatives button").click()
     assert page.locator("#initiatives tbody tr").count() == N
+    page.wait_for_function("() => atlasMap.inspect().ready && atlasMap.view()[2] < 6.5")
+
+
+def test_an_initiative_of_several_municipalities_is_one_mark_that_opens_it(open_file):
+    page = open_file(_page("q=Gocciolino"))
+    (circle,) = page.evaluate("atlasMap.inspect().circles")
+    assert [mark["n"] for mark in circle["members"]] == [1]
+    page.locator("#map_div").scroll_into_view_if_needed()
+    box = page.locator("#map_div").bounding_box()
+    page.mouse.move(box["x"] + circle["x"], box["y"] + circle["y"])
+    assert "Gocciolino" in page.locator(".atlas-tip").inner_text()
+    page.mouse.click(box["x"] + circle["x"], box["y"] + circle["y"])
+    assert "Gocciolino" in page.locator("#initiatives button").inner_text()
 
 
 def _hostile():

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from atlas.base.settings import read_settings
+from atlas.base.text import clean_line
 from atlas.catalogue.drill import path_of
 from atlas.figures import map_files
 from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
@@ -22,6 +23,7 @@ from atlas.ui.session.state import Screen
 from atlas.words.description import to_place
 
 HEIGHT = 560
+TITLES_AT_MOST = 300
 _KEY = stops.MAP_KEY
 
 
@@ -62,9 +64,33 @@ def show_path(screen: Screen) -> None:
 def show_map(screen: Screen, shown: MapView) -> None:
     """Draw the map. Its frame is made once; afterwards only the message changes."""
     tiles = _show_tiles_question(screen)
-    message = build_message(shown, screen.selected, screen.view, screen.territory, screen.words, with_tiles=tiles)
-    with st.container(key="map_area"):  # reserves the map's height while it loads, see page.css
+    message = build_message(
+        shown,
+        screen.selected,
+        screen.view,
+        screen.territory,
+        screen.words,
+        with_tiles=tiles,
+        heard=state.heard_of_framing(),
+    )
+    with st.container(key="map_area"):  # as high as the map before there is one, see page.css
         _draw(message, _KEY, _on_click)
+    _write_titles(screen, message)
+
+
+def _write_titles(screen: Screen, message: MapMessage) -> None:
+    """Write the titles of the marks that are one initiative, out of sight: map.js reads them here (titleOf)."""
+    shared = message.marks.shared if message.marks else ()
+    titles = [title_in(screen, mark.row) for mark in shared[:TITLES_AT_MOST]]
+    lines = (f"{mark.row}\t{clean_line(title)}" for mark, title in zip(shared, titles, strict=False))
+    with st.container(key="map_titles"):
+        st.text("\n".join(lines))
+
+
+def title_in(screen: Screen, row: int) -> str:
+    """Return the title of an initiative by its row, in the language of the page where it has one."""
+    cells = screen.selected.store.initiatives.iloc[row]
+    return str(cells[f"title_{screen.view.language}"] or cells["title_it"])
 
 
 def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
@@ -134,10 +160,12 @@ def _on_click() -> None:
     clicked = st.session_state.get(_KEY)
     if not isinstance(clicked, dict):
         return
-    if "at" in clicked:
-        stops.on_map_position()
+    if "framing" in clicked:
+        state.on_framing(clicked["framing"], clicked.get("t"))
     elif clicked.get("up"):
         state.on_up()
+    elif isinstance(row := clicked.get("row"), int):
+        state.open_row(row)
     elif isinstance(code := clicked.get("code"), str):
         state.on_map_click(code)
 

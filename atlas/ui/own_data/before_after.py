@@ -16,7 +16,6 @@ from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.ui.parts.charts import Figure, show_figure, theme_name
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.regions.side_by_side import outlines
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import describe_selection
@@ -108,7 +107,7 @@ def _show_maps(screen: Screen, before: Catalogue, after: Catalogue) -> None:
         with place, st.container(width=MAP_WIDTH, gap="xsmall"):
             st.markdown(f"**{name}**")
             # Described by the text below, so it has no description of its own for screen readers.
-            st.image(build_minimap(outlines(), None, "", points, theme_name()), caption=alt, alt="", width="stretch")
+            st.image(build_minimap(None, "", points, theme_name()), caption=alt, alt="", width="stretch")
     st.caption(words("data.map_note"))
 
 

@@ -193,5 +193,5 @@ def _show_buttons(screen: Screen, at: int, stop: Stop, n: int) -> None:
             args=args,
         )
     if st.button(words("story.see"), key=f"stop_open_{at}", icon=":material/open_in_new:", type="tertiary"):
-        state.show_view(stop.view)
+        state.show_view(replace(stop.view, framing=stop.map_position or ()))
         st.switch_page(f"pages/{PAGE_OF[stop.kind]}.py")

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from atlas.base.columns import UNKNOWN
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import select
+from atlas.figures.shapes import neighbours_of
 from atlas.indicators.comparison import Side, compare
 from atlas.indicators.region_peers import similar_regions
 from atlas.ui.parts.cards import show_list
@@ -16,7 +17,7 @@ from atlas.ui.parts.heard import tell
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.regions.faces import region_of_page
-from atlas.ui.regions.side_by_side import draw_map, outlines, show_side_figures
+from atlas.ui.regions.side_by_side import draw_map, show_side_figures
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import in_place
@@ -50,7 +51,7 @@ def show_region(screen: Screen, controls: DeltaGenerator) -> None:
         st.markdown("\n\n".join(map(to_plain, said)))
     show_list(screen, list(side.ids), words.plural("list.title", len(side.ids)))
     st.header(words("region_page.neighbours"), anchor=False)
-    neighbours = outlines().neighbours(code)
+    neighbours = neighbours_of(code)
     if neighbours:
         _show_regions(screen, everywhere, neighbours)
     else:

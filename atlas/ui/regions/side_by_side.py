@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from functools import cache as once
 from functools import partial
 from urllib.parse import urlencode
 
@@ -10,13 +9,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from atlas.base.folders import DATA_DIR
 from atlas.base.model import COMPARED_AT_MOST, View
 from atlas.catalogue.links import comparable_codes, to_query
 from atlas.catalogue.selection import select
 from atlas.figures.chart_files import to_csv
 from atlas.figures.charts import Part, build_profile_chart
-from atlas.figures.minimap import Outlines, build_minimap, read_outlines
+from atlas.figures.minimap import build_minimap
 from atlas.figures.vega import Spec
 from atlas.indicators.comparison import PROFILES, Side, compare, first_pair
 from atlas.indicators.indicators import SMALL_COUNT
@@ -193,13 +191,7 @@ def draw_map(screen: Screen, side: Side) -> str:
     territory = screen.territory
     places = territory.municipalities.loc[list(side.municipalities), ["lon", "lat"]]
     points = [(float(lon), float(lat), side.municipalities[str(code)]) for code, lon, lat in places.itertuples()]
-    return build_minimap(outlines(), territory.level_of(side.code), side.code, points, theme_name())
-
-
-@once
-def outlines() -> Outlines:
-    """Return the simplified outlines of the country, read once."""
-    return read_outlines(DATA_DIR / "map" / "outlines.topojson")
+    return build_minimap(territory.level_of(side.code), side.code, points, theme_name())
 
 
 def _draw(screen: Screen, sides: tuple[Side, ...], dimension: str, theme: str) -> Spec:

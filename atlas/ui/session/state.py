@@ -14,7 +14,7 @@ from atlas.base.i18n import Translator, translator
 from atlas.base.model import COMPARED_AT_MOST, Face, Language, Question, Selection, View, ViewOptions
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import Step, go_down, go_to, go_up
-from atlas.catalogue.links import clean_text, from_query, to_query
+from atlas.catalogue.links import clean_text, from_query, to_framing, to_query
 from atlas.catalogue.selection import select
 from atlas.catalogue.source.keeper import Edition
 from atlas.catalogue.vocabulary import Vocabulary
@@ -33,6 +33,7 @@ _TRAIL = "atlas_trail"
 _EDITION = "atlas_edition"
 _REHEARSAL = "atlas_rehearsal"
 _LOOK = "atlas_look"
+_HEARD = "atlas_heard_framing"
 TILES = "atlas_tiles"
 
 
@@ -270,6 +271,13 @@ def open_initiative(initiative_id: str) -> None:
     _set_view(replace(current_view(), initiative=initiative_id))
 
 
+def open_row(row: int) -> None:
+    """Open the card of the initiative in a row of the catalogue, as its mark on the map asks."""
+    ids = current_catalogue().store.initiatives.index
+    if 0 <= row < len(ids):
+        open_initiative(str(ids[row]))
+
+
 def toggle_option(dimension: str, option: str) -> None:
     """Handle a click on a bar: add its option to the selection or remove it."""
     chosen = getattr(current_view().selection, dimension)
@@ -345,8 +353,29 @@ def place_widgets(values: Iterable[tuple[str, object]]) -> None:
             st.session_state[key] = value
 
 
+def on_framing(value: object, told: object) -> None:
+    """Take over where the map was moved, None when it follows the choice of place; `told`: when its frame said so."""
+    st.session_state[_HEARD] = int(told) if isinstance(told, int | float) else 0
+    framing = to_framing(value) if isinstance(value, list) else ()
+    st.session_state[_VIEW] = replace(current_view(), framing=framing)
+
+
+def heard_of_framing() -> int:
+    """Return when the map's frame last said where it was moved; 0 when never."""
+    heard: int = st.session_state.get(_HEARD, 0)
+    return heard
+
+
 def _set_view(view: View) -> None:
+    """Keep the view. Another place, or another open card, takes the map there: where it was moved counts no more."""
+    before = current_view()
+    if _looked_at(view) != _looked_at(before) and view.framing == before.framing:
+        view = replace(view, framing=())
     st.session_state[_VIEW] = view
+
+
+def _looked_at(view: View) -> tuple[object, ...]:
+    return view.selection.regions, view.selection.place, view.initiative
 
 
 def _read_address(page: str, world: World) -> None:

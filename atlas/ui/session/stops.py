@@ -49,9 +49,6 @@ _FILES = "atlas_story_files"
 _ROOM = "atlas_stage_room"
 _STARTED = "atlas_stage_started"
 ROOM = "sala"
-# Whether the map's frame has still to tell where it is, and when it told it last.
-_AWAITS = "atlas_awaits_position"
-_TOLD = "atlas_told_position"
 
 
 def current_story() -> Story:
@@ -76,8 +73,7 @@ def take_fault() -> str:
 def on_add(screen: Screen, page: str) -> None:
     """Add the current view as the last slide."""
     try:
-        position = _take_position() if page == "mappa" else None
-        set_story(add_stop(current_story(), replace(propose(screen, page), map_position=position)))
+        set_story(add_stop(current_story(), _with_position(propose(screen, page))))
     except StoryError as error:
         st.toast(screen.words(f"story.fault.{error.reason}", most=STOPS_AT_MOST), icon=":material/error:")
         return
@@ -235,26 +231,11 @@ def content_of(stop: Stop, screen: Screen) -> StopContent:
     return build_content(stop, screen.world, date.today(), base, current_story())
 
 
-def on_map_position() -> None:
-    """Take over where the map is when its frame tells it only after the button was pressed."""
-    stages = current_story().stops
-    if st.session_state.get(_AWAITS) and stages and stages[-1].kind is StopKind.MAP:
-        last = replace(stages[-1], map_position=_take_position())
-        st.session_state[_STORY] = replace(current_story(), stops=(*stages[:-1], last))
-
-
-def _take_position() -> tuple[float, float, float] | None:
-    """Return where the map is, as its frame tells at each press of the button; None when it was not moved.
-
-    What it told at an earlier press counts no more: then the answer is still on its way.
-    """
-    said = st.session_state.get(MAP_KEY)
-    told = said.get("t") if isinstance(said, dict) and "at" in said else None
-    st.session_state[_AWAITS] = told is None or told == st.session_state.get(_TOLD)
-    if st.session_state[_AWAITS]:
-        return None
-    st.session_state[_TOLD] = told
-    return to_position(said["at"]) if isinstance(said, dict) else None
+def _with_position(stop: Stop) -> Stop:
+    """Return the stop with where the map was moved, which a stop carries beside its view."""
+    view = stop.view
+    position = to_position(list(view.framing)) if stop.kind is StopKind.MAP and view.framing else None
+    return replace(stop, view=replace(view, framing=()), map_position=position)
 
 
 def _take(read: Callable[[World], Story]) -> None:

@@ -20,8 +20,8 @@ def said(message):
 @pytest.mark.parametrize("language", list(Language))
 def test_a_map_of_regions_carries_no_number_but_the_level(language):
     message = build_answer_map(REGIONS, "", "", TERRITORY, translator(language))
-    assert message.level.value == "region" and not message.n.any() and message.v is None and message.marks is None
-    assert "area" not in said(message) and said(message)["most"] == 0
+    assert message.level.value == "region" and not message.n.any() and message.v is None and message.marks.total == 0
+    assert said(message)["marks"] == {"where": [], "n": [], "shared": [], "areas": []} and said(message)["picked"] == ""
     words = said(message)["words"]
     assert not re.search(r"\d", json.dumps(said(message)["legend"]))
     assert words["none"] == words["outside"] == words["count"][0] == translator(language)("quiz.map_choose")
@@ -40,5 +40,5 @@ def test_municipalities_are_alike_but_for_the_chosen_one_and_the_start():
     message = build_answer_map(("015146", "058091"), "058091", "001001", TERRITORY, translator(Language.IT))
     assert message.level.value == "municipality" and message.lead == "001001" and message.regions == ()
     assert list(codes[np.flatnonzero(message.n)]) == ["015146", "058091"] and set(message.n) == {0, 1}
-    assert list(codes[np.flatnonzero(message.shared)]) == ["015146"]
+    assert message.picked == "058091" and message.marks.total == 2
     assert translator(Language.IT)("quiz.map_start") in said(message)["legend"]["note"]

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 import folium
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 
 from atlas.base.model import Level
 from atlas.figures import maps
-from atlas.figures.maps import MapMessage, Tiles, build_base_map, build_layer, to_digits, to_marks, to_runs
+from atlas.figures.maps import MapMessage, Tiles, build_base_map, build_layer, to_class_marks, to_runs, to_sparse
+from atlas.figures.marks import Marks, SharedMark
 
-NAMES = ("leaflet_js", "leaflet_css", "map_js", "map_css", "names", "outlines", "municipalities")
+NAMES = ("leaflet_js", "leaflet_css", "layout_js", "map_js", "map_css", "names", "outlines", "municipalities")
 ADDRESSES = {name: f"../../map/{name}.0123456789ab.x" for name in NAMES}
 REGION_OF = {"037": "08", "001": "01"}
 MESSAGE = MapMessage(
@@ -30,29 +32,13 @@ def read_message(script):
     return json.loads(script.removeprefix("atlasMap.paint(").removesuffix(");"))
 
 
-def expand(digits):
-    values, number, zeros = [], 0, False
-    for digit in map("0123456789abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZwxyz-_".index, digits):
-        number = number * 32 + digit % 32
-        if digit >= 32:
-            continue
-        if zeros or number:
-            values += [0] * number if zeros else [number]
-            zeros = False
-        else:
-            zeros = True
-        number = 0
-    return values
-
-
-@given(st.lists(st.integers(0, 70) | st.integers(0, 3_000_000) | st.just(0)))
-def test_digits_are_read_back_as_they_were(values):
-    assert expand(to_digits(np.array(values, dtype=int))) == values
-
-
-def test_digits_are_short_for_few_values_and_for_many():
-    assert to_digits(np.array([0] * 7000 + [2] + [0] * 895)) == "0Gwo20xv"
-    assert len(to_digits(np.full(7896, 31))) == 7896
+@given(st.lists(st.integers(0, 3_000_000) | st.just(0)))
+def test_sparse_numbers_are_read_back_as_they_were(values):
+    steps, numbers = to_sparse(np.array(values, dtype=int))
+    read = [0] * len(values)
+    for position, number in zip(accumulate(steps), numbers, strict=True):
+        read[position] = number
+    assert read == values
 
 
 @given(st.lists(st.booleans()))
@@ -64,38 +50,51 @@ def test_runs_are_read_back_as_they_were(members):
 
 
 def test_marks_say_none_class_few_and_missing():
-    assert to_marks([-1, 0, 3, -1], [False, False, True, True], [False, False, False, True]) == ".0d-"
+    assert to_class_marks([-1, 0, 3, -1], [False, False, True, True], [False, False, False, True]) == ".0d-"
 
 
 def test_the_message_carries_codes_numbers_and_words():
     message = read_message(replace(MESSAGE, regions=("08",), place="037006", lead="037006").to_script())
     assert (message["regions"], message["place"], message["lead"]) == (["08"], "037006", "037006")
-    assert (message["n"], message["most"], message["level"]) == ("023011", 3, "province")
-    assert "v" not in message and "c" not in message and "d" not in message and "foot" not in message
+    assert (message["where"], message["n"], message["level"]) == ([2, 2], [3, 1], "province")
+    assert not {"v", "classes", "d", "foot", "marks", "picked"} & set(message)
 
 
-def test_missing_values_and_denominators_travel_as_nothing():
+def test_missing_values_and_denominators_travel_with_their_territory():
     value, people = np.array([np.nan, 0, 2.5, 0, 1]), np.array([np.nan, 0, 10, 0, 20])
-    message = read_message(replace(MESSAGE, kind="fills", v=value, denominators=people, marks="-.1.a").to_script())
-    assert [value / message["parts"] for value in expand(message["v"])] == [0, 0, 2.5, 0, 1]
-    assert expand(message["d"]) == [0, 0, 10, 0, 20]
-    assert message["c"] == "-.1.a"
+    message = read_message(replace(MESSAGE, kind="fills", v=value, denominators=people, classes="-.1.a").to_script())
+    assert message["where"] == [0, 2, 2]
+    assert (message["n"], message["v"], message["d"], message["classes"]) == (
+        [0, 3, 1],
+        [0, 2.5, 1],
+        [0, 10, 20],
+        "-1a",
+    )
+
+
+def test_marks_travel_as_positions_and_numbers():
+    area = np.array([False, True, True, False])
+    marks = Marks(np.array([0, 2]), np.array([0, 2.0]), (SharedMark(7, 1, True, 1.0, 0),), (area,))
+    plain = read_message(replace(MESSAGE, marks=marks).to_script())["marks"]
+    assert plain == {"where": [1], "n": [2], "shared": [[7, 1, 1, 1, 0]], "areas": [[1, 2]]}
+    halves = replace(marks, value=np.array([0, 0.5]))
+    assert read_message(replace(MESSAGE, marks=halves).to_script())["marks"]["v"] == [0.5]
 
 
 PAYLOADS = ["{{7*7}}", "{# x", "<script>", "${1+1}", "Cremona", "08'", "0", "1234", "0370061", "037006\n", "٠٨"]
 
 
 @pytest.mark.parametrize("text", PAYLOADS)
-@pytest.mark.parametrize("field", ["place", "lead", "regions"])
+@pytest.mark.parametrize("field", ["place", "lead", "picked", "regions"])
 def test_what_is_not_a_code_is_refused(field, text):
     with pytest.raises(ValueError, match="not a territory code"):
         replace(MESSAGE, **{field: (text,) if field == "regions" else text}).to_script()
 
 
 @pytest.mark.parametrize("marks", ["k", "A", ".. ", "<", "{{", "0\n"])
-def test_marks_that_mean_nothing_are_refused(marks):
-    with pytest.raises(ValueError, match="marks"):
-        replace(MESSAGE, marks=marks).to_script()
+def test_classes_that_mean_nothing_are_refused(marks):
+    with pytest.raises(ValueError, match="classes"):
+        replace(MESSAGE, classes=marks).to_script()
 
 
 @given(st.text(alphabet="{%#}<>$`\\'\"& /scripta\u2028", max_size=30))
@@ -168,3 +167,9 @@ def test_a_position_travels_as_numbers_and_only_in_front_of_an_audience():
     assert '"at"' not in MESSAGE.to_script()
     assert '"at":[]' in replace(MESSAGE, at=()).to_script()
     assert '"at":[44.4949,11.3426,8.25]' in replace(MESSAGE, at=(44.494912, 11.34261, 8.25)).to_script()
+
+
+def test_where_the_map_was_moved_travels_with_the_time_it_said_so():
+    assert '"framing"' not in MESSAGE.to_script() and '"heard"' not in MESSAGE.to_script()
+    message = read_message(replace(MESSAGE, framing=(44.4949, 11.3426, 8.25), heard=1_700_000_000_000).to_script())
+    assert (message["framing"], message["heard"]) == ([44.4949, 11.3426, 8.25], 1_700_000_000_000)

@@ -53,7 +53,7 @@ def test_a_chosen_territory_keeps_only_what_is_inside():
     assert message.regions == ("08",)
     shown, message = look(place="037020")
     assert set(counts(shown)) == {"037020"}
-    assert message.area is not None and message.area.sum() == 1
+    assert [(mark.is_lead, mark.value) for mark in message.marks.shared] == [(False, 1.0), (False, 1.0)]
 
 
 def test_counting_rules():
@@ -65,7 +65,7 @@ def test_counting_rules():
 
 def test_few_cases_are_letters_and_no_population_is_a_dash():
     shown, message = look(measure="per_million", theme="poverty,housing,digital")
-    marks = dict(zip(shown.frame.index, message.marks, strict=True))
+    marks = dict(zip(shown.frame.index, message.classes, strict=True))
     assert marks["099030"] == "-"  # no population is published
     assert marks["037006"] in "abcd"  # four initiatives are few
     assert message.kind == "fills"
@@ -75,12 +75,12 @@ def test_enough_cases_are_a_fact():
     rows = [make_row(f"i{n}", places="037006") for n in range(5)] + [make_row("uno", places="034027")]
     catalogue = build_catalogue(make_frame(*rows), TERRITORY, VOCABULARY)
     shown, message = look(catalogue, measure="per_million")
-    marks = dict(zip(shown.frame.index, message.marks, strict=True))
+    marks = dict(zip(shown.frame.index, message.classes, strict=True))
     assert marks["037006"].isdigit() and marks["034027"].isalpha() and marks["001272"] == "."
 
 
 def test_none_and_missing_outside_the_choice_are_not_told_apart():
-    assert set(look(measure="per_million", region="01")[1].marks) <= set(".abcd")
+    assert set(look(measure="per_million", region="01")[1].classes) <= set(".abcd")
 
 
 @pytest.mark.parametrize("query", [{}, {"rule": "share"}, {"measure": "per_million"}, {"theme": "poverty"}])
@@ -101,7 +101,7 @@ def test_the_legend_and_the_map_have_the_same_classes():
     shown, message = look(measure="per_million")
     items = [item for item in message.legend["items"] if "da " in item["label"]]
     assert len(items) == shown.classes.k
-    assert set(message.marks) - {".", "-"} <= {mark for item in items for mark in (item["mark"],)} | set("abcd")
+    assert set(message.classes) - {".", "-"} <= {mark for item in items for mark in (item["mark"],)} | set("abcd")
 
 
 def test_every_legend_of_every_view_has_a_title():
@@ -140,7 +140,7 @@ def test_the_footprint_of_the_open_card_and_its_lead():
 def test_no_initiative_no_mark():
     shown, message = look(q="parola-che-non-esiste")
     assert counts(shown) == {}
-    assert message.n.sum() == 0 and not message.area.any()
+    assert message.n.sum() == 0 and message.marks.total == 0 and not message.marks.areas
     assert message.legend["note"]
     json.loads(message.to_script().removeprefix("atlasMap.paint(").removesuffix(");"))
 

@@ -1,0 +1,191 @@
+"""The marks of a map of numbers: one initiative is one mark, and marks that would touch are counted together."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from atlas.base.model import CountingRule, Level
+from atlas.catalogue.catalogue import Catalogue
+from atlas.territory.territory import Territory
+
+Booleans = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.intp]
+
+# Radii in pixels, for map.js, standalone.js and the pictures alike. A circle's area grows with its number: `unit` is
+# the radius of one initiative at zoom 6, `near` how much it grows with each zoom.
+UNIT = {Level.REGION: 9.0, Level.PROVINCE: 6.5, Level.MUNICIPALITY: 5.0}
+LEAST, MOST = 2.5, 30.0
+LABEL = 6.5  # from here on a circle has room for its number
+RADII = {
+    "unit": {level.value: unit for level, unit in UNIT.items()},
+    "near": 0.15,
+    "least": LEAST,
+    "most": MOST,
+    "label": LABEL,
+}
+# With more shared initiatives than this each is counted where its circle would stand.
+SHARED_AT_MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMark:
+    """An initiative in several territories of the level: one circle for all of them.
+
+    row: of the initiative in the store; anchor: position of the municipality where the circle stands, which leads it
+    (is_lead) or lies in the middle of its municipalities; value: by the counting rule, 1 or the part inside;
+    area: position of its municipalities in Marks.areas.
+    """
+
+    row: int
+    anchor: int
+    is_lead: bool
+    value: float
+    area: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What stands on a map of numbers. Every initiative that is on the map is in exactly one mark.
+
+    n and value: by territory of the level, the initiatives that are in no other and what they weigh by the counting
+    rule; shared: the initiatives in several, unless they are too many to be told apart, then they are in n; areas: the
+    municipalities of the shared ones, each different set once.
+    """
+
+    n: npt.NDArray[np.int_]
+    value: npt.NDArray[np.float64]
+    shared: tuple[SharedMark, ...]
+    areas: tuple[Booleans, ...]
+
+    @property
+    def total(self) -> int:
+        return int(self.n.sum()) + len(self.shared)
+
+    @property
+    def largest(self) -> float:
+        """The largest value of a mark, at least 1; circles are so small that this one still fits."""
+        return max([1.0, float(self.value.max(initial=0)), *(mark.value for mark in self.shared)])
+
+
+def build_marks(selected: Catalogue, territory: Territory, level: Level, rule: CountingRule, inside: Booleans) -> Marks:
+    """Return the marks of the selected initiatives; `inside` tells which territories of the level are looked at.
+
+    Under the lead rule only what leads inside has a mark.
+    """
+    footprint = selected.store.footprints[level]
+    touched = np.bincount(footprint.row, minlength=len(selected.store.initiatives))
+    kept = selected.kept[footprint.row] & inside[footprint.territory]
+    if rule is CountingRule.LEAD:
+        kept &= footprint.is_lead
+    weights = footprint.weight if rule is CountingRule.SHARE else np.ones(len(footprint.row))
+    is_alone = kept & (touched[footprint.row] == 1)
+    size = len(territory.at(level))
+    position = footprint.territory[is_alone]
+    shared = kept & ~is_alone
+    values = np.bincount(footprint.row[shared], weights=weights[shared]).astype(float)
+    rows = np.unique(footprint.row[shared])
+    if rule is not CountingRule.SHARE:
+        values = np.minimum(values, 1.0)
+    marks, areas = _place_shared(selected, territory, level, rows, values, inside)
+    n = np.bincount(position, minlength=size)
+    value = np.bincount(position, weights=weights[is_alone], minlength=size).astype(float)
+    if len(marks) > SHARED_AT_MOST:
+        anchors = territory.parents[level][[mark.anchor for mark in marks]]
+        n += np.bincount(anchors, minlength=size)
+        value += np.bincount(anchors, weights=[mark.value for mark in marks], minlength=size)
+        return Marks(n, value, (), ())
+    return Marks(n, value, marks, areas)
+
+
+def _place_shared(
+    selected: Catalogue,
+    territory: Territory,
+    level: Level,
+    rows: Positions,
+    values: npt.NDArray[np.float64],
+    inside: Booleans,
+) -> tuple[tuple[SharedMark, ...], tuple[Booleans, ...]]:
+    footprint = selected.store.footprints[Level.MUNICIPALITY]
+    places = territory.municipalities
+    lon, lat = places["lon"].to_numpy(dtype=float), places["lat"].to_numpy(dtype=float)
+    is_seen = inside[territory.parents[level]]
+    starts, ends = np.searchsorted(footprint.row, rows), np.searchsorted(footprint.row, rows, side="right")
+    areas: dict[bytes, int] = {}
+    members: list[Booleans] = []
+    marks = []
+    for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        own = footprint.territory[start:end]
+        if (key := own.tobytes()) not in areas:
+            areas[key] = len(members)
+            mask = np.zeros(len(places), dtype=bool)
+            mask[own] = True
+            members.append(mask)
+        seen = own[is_seen[own]]
+        leads = own[footprint.is_lead[start:end] & is_seen[own]]
+        anchor = int(leads[0]) if len(leads) else _middle(seen, lon, lat)
+        marks.append(SharedMark(row, anchor, bool(len(leads)), float(values[row]), areas[key]))
+    return tuple(marks), tuple(members)
+
+
+def _middle(positions: Positions, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> int:
+    """Return the municipality nearest to the middle of these."""
+    x, y = lon[positions] * math.cos(math.radians(42)), lat[positions]
+    return int(positions[np.argmin((x - x.mean()) ** 2 + (y - y.mean()) ** 2)])
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A circle of the map: its place and radius in one unit of the picture, its value, and the marks it stands for."""
+
+    x: float
+    y: float
+    radius: float
+    value: float
+    members: tuple[int, ...]
+
+
+def gather(points: Sequence[tuple[float, float, float]], unit: float, least: float, most: float) -> list[Circle]:
+    """Return the circles of marks (x, y, value), those that would touch as one; map_layout.js does the same.
+
+    A circle's area grows with its value: its radius is `unit` for one, always between `least` and `most`. The large
+    ones come first; a mark that touches one already standing is counted with it, in the middle of both.
+    """
+
+    def size(value: float) -> float:
+        return min(most, max(least, unit * math.sqrt(value)))
+
+    order = sorted(range(len(points)), key=lambda i: (-points[i][2], i))
+    circles = [Circle(points[i][0], points[i][1], size(points[i][2]), points[i][2], (i,)) for i in order]
+    while True:
+        merged = _merge_touching(circles, size, 2 * most)
+        if len(merged) == len(circles):
+            return merged
+        circles = sorted(merged, key=lambda circle: -circle.value)
+
+
+def _merge_touching(circles: Sequence[Circle], size: Callable[[float], float], cell: float) -> list[Circle]:
+    standing: list[Circle] = []
+    grid: dict[tuple[int, int], list[int]] = {}
+    for circle in circles:
+        column, row = math.floor(circle.x / cell), math.floor(circle.y / cell)
+        near = (i for dx in (-1, 0, 1) for dy in (-1, 0, 1) for i in grid.get((column + dx, row + dy), ()))
+        at = next((i for i in near if _touch(standing[i], circle)), None)
+        if at is None:
+            grid.setdefault((column, row), []).append(len(standing))
+            standing.append(circle)
+            continue
+        other = standing[at]
+        value = other.value + circle.value
+        part = circle.value / value
+        x, y = other.x + (circle.x - other.x) * part, other.y + (circle.y - other.y) * part
+        grid[math.floor(other.x / cell), math.floor(other.y / cell)].remove(at)
+        grid.setdefault((math.floor(x / cell), math.floor(y / cell)), []).append(at)
+        standing[at] = Circle(x, y, size(value), value, other.members + circle.members)
+    return standing
+
+
+def _touch(one: Circle, other: Circle) -> bool:
+    return math.hypot(one.x - other.x, one.y - other.y) < one.radius + other.radius

@@ -1,0 +1,77 @@
+"""The light boundaries of the map for pictures without a browser: geopandas reads, projects and joins them.
+
+geopandas takes seconds to import, so this module imports it when the first picture is drawn.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from atlas.base.folders import DATA_DIR
+from atlas.base.model import Level
+
+if TYPE_CHECKING:
+    from geopandas import GeoSeries
+    from shapely import Geometry
+
+FOLDER = DATA_DIR / "map"
+DEGREE = 111_319.49  # metres of the Mercator plane in a degree of longitude
+_DEGREES, _MERCATOR = "EPSG:4326", "EPSG:3857"
+_FILE_AND_LAYER = {
+    Level.REGION: ("outlines", "regions"),
+    Level.PROVINCE: ("outlines", "provinces"),
+    Level.MUNICIPALITY: ("municipalities", "municipalities"),
+}
+
+
+@cache
+def read_shapes(level: Level, folder: Path = FOLDER) -> "GeoSeries":
+    """Return the territories of a level by code, in metres of the Mercator plane, as the interactive map shows them."""
+    import geopandas
+
+    file, layer = _FILE_AND_LAYER[level]
+    frame = geopandas.read_file(folder / f"{file}.topojson", layer=layer).set_crs(_DEGREES, allow_override=True)
+    shapes: GeoSeries = frame.set_index("id").geometry.to_crs(_MERCATOR).sort_index()
+    return shapes
+
+
+def select_shapes(codes: Iterable[str]) -> "GeoSeries":
+    """Return the territories of these codes, which may be of several levels; a code without an outline is left out."""
+    import geopandas
+    import pandas as pd
+
+    wanted = list(codes)
+    found = []
+    for level, digits in ((Level.REGION, 2), (Level.PROVINCE, 3), (Level.MUNICIPALITY, 6)):
+        own = [code for code in wanted if len(code) == digits]
+        if own:
+            shapes = read_shapes(level)
+            found.append(shapes[shapes.index.isin(own)])
+    return geopandas.GeoSeries(pd.concat(found)) if found else geopandas.GeoSeries([], crs=_MERCATOR)
+
+
+@cache
+def join_shapes(codes: tuple[str, ...]) -> "Geometry":
+    """Return the area of several territories as one, without the lines between them."""
+    return select_shapes(codes).make_valid().union_all()
+
+
+@cache
+def neighbours_of(region: str) -> tuple[str, ...]:
+    """Return the codes of the regions that have a piece of border in common with one."""
+    borders = read_shapes(Level.REGION).boundary
+    shared = borders.intersection(borders[region]).length > 0
+    return tuple(str(code) for code in borders.index[shared] if code != region)
+
+
+def to_plane(lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return points x, y in metres of the Mercator plane from degrees."""
+    import geopandas
+
+    points = geopandas.GeoSeries.from_xy(np.asarray(lon, float), np.asarray(lat, float), crs=_DEGREES)
+    projected = points.to_crs(_MERCATOR)
+    return np.column_stack((projected.x, projected.y))

@@ -1,0 +1,145 @@
+"""The map goes where one looks, fills its frame, says names, and its address is exactly this view."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import recount
+from tests.browser.conftest import new_visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-map")]
+
+WINDOWS = [(1280, 1400), (1280, 600), (1366, 650), (1920, 1080), (360, 740)]
+SEEN = """codes => {
+    const size = document.querySelector('#map_div').getBoundingClientRect(), taken = atlasMap.inspect().taken;
+    return codes.filter(code => {
+        const [x, y] = atlasMap.pointOf(code), isUnder = t => x > t[0] && x < t[2] && y > t[1] && y < t[3];
+        return x < 0 || y < 0 || x > size.width || y > size.height || taken.some(isUnder);
+    }); }"""
+FILLS = """codes => { const size = document.querySelector('#map_div').getBoundingClientRect();
+    const boxes = codes.map(code => atlasMap.boxOf(code));
+    const span = i => Math.max(...boxes.map(box => box[i + 2])) - Math.min(...boxes.map(box => box[i]));
+    return Math.max(span(0) / size.width, span(1) / size.height); }"""
+
+
+def towns_of(region):
+    return [code for code, own in recount.places().items() if own["region_code"] == region]
+
+
+def is_framed(visit, towns, codes, least=0.5):
+    """Wait until all towns are in sight, clear of legend and buttons, and the territories fill the frame."""
+    visit.view()
+    assert visit.map().evaluate(SEEN, towns) == []
+    assert visit.map().evaluate(FILLS, codes) >= least
+
+
+def test_every_choice_of_place_is_framed(visit):
+    visit.open()
+    visit.wait_counts(recount.count())
+    italy = visit.view()
+    visit.choose("regions", "Toscana")
+    visit.wait_counts(recount.count(region="09"))
+    is_framed(visit, towns_of("09"), ["09"])
+    visit.choose("regions", "Sicilia")
+    visit.wait_counts(recount.count(region="09") | recount.count(region="19"))
+    is_framed(visit, towns_of("09") + towns_of("19"), ["09", "19"])
+    visit.key("clear").get_by_role("button").click()
+    visit.wait_counts(recount.count())
+    assert visit.view() == pytest.approx(italy, abs=0.02)
+    visit.go_to("Palermo", "Palermo (PA), provincia")
+    visit.wait_query(region="19", place="082")
+    is_framed(visit, [code for code in towns_of("19") if code.startswith("082")], ["082"])
+    visit.page.keyboard.press("Escape")
+    visit.wait_query()
+    assert visit.view() == pytest.approx(italy, abs=0.02)
+
+
+def test_an_open_card_is_framed_and_closing_it_goes_back(visit):
+    visit.open("?region=19")
+    visit.wait_counts(recount.count(region="19"))
+    before = visit.view()
+    visit.key("open_muoviti-con-liberta-messina").get_by_role("button").click()
+    visit.wait_shown("m.foot.length === 1")
+    assert visit.view()[2] > before[2]
+    left, top, right, _ = visit.map().evaluate("atlasMap.boxOf('083048')")
+    assert right - left > 12 and left > 0 and top > 0
+    visit.key("card_back").get_by_role("button").click()
+    visit.wait_shown("m.foot.length === 0")
+    assert visit.view() == pytest.approx(before, abs=0.02)
+
+
+def test_the_address_says_where_the_map_was_moved_and_a_new_window_shows_exactly_that(visit, browser):
+    visit.open("?theme=digital")
+    visit.wait_counts(recount.count(theme="digital"))
+    visit.press_map("in")
+    visit.press_map("in")
+    place = visit.view()
+    visit.page.wait_for_url("**map=**")
+    address = visit.page.url
+    with new_visit(visit.address, browser) as other:
+        other.open(address.removeprefix(visit.address).lstrip("/"))
+        assert other.view() == pytest.approx(place, abs=0.01)
+    visit.open("?region=09")  # what was moved counts only where the address says so
+    visit.wait_counts(recount.count(region="09"))
+    is_framed(visit, towns_of("09"), ["09"])
+
+
+def test_without_movement_the_map_is_there_at_once(visit):
+    visit.page.emulate_media(reduced_motion="reduce")
+    visit.open()
+    watch = """() => { window.atlasMoved = 0; new MutationObserver(() => { window.atlasMoved +=
+        document.querySelectorAll('.leaflet-zoom-anim').length; }).observe(document.querySelector('.leaflet-map-pane'),
+        { attributes: true }); }"""
+    visit.map().evaluate(watch)
+    visit.choose("regions", "Puglia")
+    visit.wait_counts(recount.count(region="16"))
+    is_framed(visit, towns_of("16"), ["16"])
+    assert visit.map().evaluate("window.atlasMoved") == 0
+
+
+@pytest.mark.parametrize(("width", "height"), WINDOWS)
+def test_italy_fills_the_frame_and_the_legend_covers_none_of_it(server, browser, width, height):
+    with new_visit(server, browser, width, height) as visit:
+        visit.open()
+        visit.wait_counts(recount.count())
+        regions = sorted({own["region_code"] for own in recount.places().values()})
+        is_framed(visit, list(recount.places()), regions, 0.72)
+
+
+OVERLAPS = """() => { const { names, circles } = atlasMap.inspect(); const bad = [];
+    names.forEach((one, i) => { names.slice(i + 1).forEach(other => { const a = one.box, b = other.box;
+        if (a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1]) bad.push([one.text, other.text]); });
+      circles.forEach(c => {
+        const dx = c.x - Math.max(one.box[0], Math.min(c.x, one.box[2]));
+        const dy = c.y - Math.max(one.box[1], Math.min(c.y, one.box[3]));
+        if (dx * dx + dy * dy < c.r * c.r) bad.push([one.text, 'circle']); }); });
+    return bad; }"""
+
+
+def names(visit):
+    return [name["text"] for name in visit.shown()["names"]]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?region=03", "?region=04", "?place=019", "?level=region&lang=en", "?region=16&level=province"]
+)
+def test_no_name_stands_over_another_or_over_a_circle(visit, query):
+    visit.open(query)
+    visit.view()
+    assert len(names(visit)) >= 5
+    assert visit.map().evaluate(OVERLAPS) == []
+
+
+def test_names_of_regions_capitals_and_towns_in_both_languages_and_none_when_switched_off(visit):
+    visit.open()
+    visit.view()
+    assert {"Sardegna", "Piemonte"} <= set(names(visit))
+    visit.press("language", "English")
+    visit.wait_shown("m.names.some(name => name.text === 'Sardinia')")
+    visit.press("language", "Italiano")
+    visit.choose("regions", "Trentino")
+    visit.wait_shown("m.names.some(name => name.text === 'Bolzano / Bozen')")
+    visit.press_map("names")
+    visit.wait_shown("m.names.length === 0")
+    expect(visit.map().locator(".atlas-button-names")).to_have_attribute("aria-pressed", "false")
+    visit.press_map("names")
+    visit.wait_shown("m.names.length > 0")
