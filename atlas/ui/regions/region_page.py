@@ -112,7 +112,7 @@ def _say_present(screen: Screen, side: Side, dimension: str) -> str:
     absent = [option for option in counts if option not in present]
     if not absent:
         return said
-    return f"{said} {words('region_page.none_for', what=words.sequence(_named(screen, dimension, absent)))}"
+    return f"{said} {words(f'heatmap.without_{dimension}', what=words.sequence(_named(screen, dimension, absent)))}"
 
 
 def _named(screen: Screen, dimension: str, options: Iterable[str]) -> list[str]:
