@@ -43,7 +43,7 @@ window.atlasMap = (function () {
   const groups = {}; // name -> L.FeatureGroup
   const controls = {};
   const patterns = {};
-  const formats = {}; // making one costs more than using it
+  const formats = {}; // expensive to create
 
   // A circle that carries its number, as large as the number fits.
   const NumberedCircle = window.L.CircleMarker.extend({
@@ -92,7 +92,7 @@ window.atlasMap = (function () {
     buildControls();
     takeNoFocus();
     showItaly();
-    // The style sheet comes after the script and sets the height; no event of the window tells.
+    // The style sheet loads after the script and sets the height, without a window event.
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
     map.on("resize", () => { if (follows) frameSubject(false); goToPosition(); drawNames(); });
     map.on("movestart zoomstart", () => { if (!moving) leave(); });
@@ -109,12 +109,12 @@ window.atlasMap = (function () {
     document.addEventListener("fullscreenchange", onFullscreen);
     window.Streamlit.events.addEventListener("streamlit:render", onThemeMaybe);
     applyTheme();
-    // Letters on a canvas do not wait for their font: once it has come they are written again.
+    // Text on a canvas does not wait for its font: it is drawn again once the font has loaded.
     document.fonts.load("600 12px 'Source Sans'").then((found) => {
       if (found.length && wanted && groups.land._map) { drawCircles(); repaint(); drawNames(); }
-    }).catch(() => { /* without it the system's letters stay */ });
+    }).catch(() => { /* the system font is used instead */ });
     Promise.all([load("names"), load("outlines")]).then(drawOutlines).catch(failed);
-    // The municipalities follow on their own: the first picture does not wait for them.
+    // The municipalities load separately: the first picture does not wait for them.
     load("municipalities").then(() => wanted && draw()).catch(failed);
   }
 
@@ -129,7 +129,7 @@ window.atlasMap = (function () {
     names.style.pointerEvents = "none";
     controls.names = L.DomUtil.create("canvas", "atlas-names", names);
     controls.names.setAttribute("aria-hidden", "true");
-    try { withNames = localStorage.getItem(NAMES_KEY) !== "0"; } catch (e) { /* storage may be closed */ }
+    try { withNames = localStorage.getItem(NAMES_KEY) !== "0"; } catch (e) { /* storage may be blocked */ }
     controls.tip = L.tooltip({ className: "atlas-tip", opacity: 1, direction: "auto", offset: [0, 0] });
   }
 
@@ -210,13 +210,13 @@ window.atlasMap = (function () {
     else goWhereWanted();
   }
 
-  // Positions travel as the steps from one to the next.
+  // Positions are sent as differences.
   function positions(steps) {
     let at = 0;
     return steps.map((step) => (at += step));
   }
 
-  // Of the territories that a message does not name there is nothing to say.
+  // Territories missing in a message have no initiatives.
   const SPREAD = ["marks", "n", "v", "classes", "d", "others", "largest", "isPlaced"];
   function spread() {
     const { n, v, classes, d, others } = wanted, where = positions(wanted.where);
@@ -273,7 +273,7 @@ window.atlasMap = (function () {
     performance.mark("atlas-paint");
   }
 
-  // In front of an audience each stop has its own position; elsewhere it is the visitor's. [] is the whole selection.
+  // On the stage each slide has its own position; elsewhere it is the visitor's. [] is the whole selection.
   function goToPosition() {
     if (!wanted || !wanted.at || wanted.isPlaced || !map.getSize().x || !places.region) return;
     if (!wanted.at.length && needsMunicipalities() && !shapes.municipality) return;
@@ -283,12 +283,12 @@ window.atlasMap = (function () {
     else frameSubject(false);
   }
 
-  /* The map goes where one looks: to what was chosen, or to where the address says. Nothing else moves it. */
+  /* The map frames what was chosen, or the position in the address. Nothing else moves it. */
   function goWhereWanted() {
     if (!wanted || wanted.at || !map.getSize().x || !places.region || !shapes.region) return;
-    if (needsMunicipalities() && !shapes.municipality) return; // drawn again when they have come
+    if (needsMunicipalities() && !shapes.municipality) return; // drawn again when they have loaded
     const looked = subjectOf(wanted), isFirst = subject === null;
-    const isStale = (wanted.heard || 0) < toldAt; // the page has still to hear of the last movement
+    const isStale = (wanted.heard || 0) < toldAt; // the page does not know the last movement yet
     const to = wanted.framing;
     if (to && (isFirst || (!isStale && !isAt(to)))) {
       follows = false;
@@ -559,7 +559,7 @@ window.atlasMap = (function () {
     return nameOf(level, places[level].index.get(code));
   }
 
-  // Titles stand on the page, out of sight: no text of the catalogue travels in a message.
+  // Titles are in a hidden element of the page: messages contain no text of the catalogue.
   function titleOf(row) {
     if (config.titleOf) return config.titleOf(row);
     const box = window.parent.document.querySelector(".st-key-map_titles");
@@ -771,11 +771,11 @@ window.atlasMap = (function () {
     controls.hint.getContainer().textContent = words.hint;
   }
 
-  // Streamlit gives the frame a technical title; the page that holds it says the view in words, and no text travels here.
+  // Streamlit gives the frame a technical title, so it is described by the view in words on the page.
   function describeFrame(title) {
     const frame = window.frameElement;
     if (!frame) return;
-    document.querySelectorAll('meta[name="viewport"]').forEach((meta) => meta.remove()); // folium's forbids to enlarge
+    document.querySelectorAll('meta[name="viewport"]').forEach((meta) => meta.remove()); // folium's viewport forbids zooming
     const view = frame.ownerDocument.querySelector(".st-key-view_words");
     frame.setAttribute("title", title);
     if (view) view.id = "atlas-view-words";
@@ -802,7 +802,7 @@ window.atlasMap = (function () {
   // The nearest view that holds all of it, clear of the legend and the buttons.
   function frameShapes(list, nearest, animate) {
     const size = map.getSize();
-    // A frame that has no size yet fits nothing (Leaflet would come to an infinite zoom); it is told when it has one.
+    // A frame without a size cannot be fitted (Leaflet would compute an infinite zoom); it is fitted once it has one.
     if (size.x < 120 || size.y < 120 || !list) return;
     const flat = list.map((shape) => {
       const parts = shape.parts.map((rings) => [rings[0].map(([lat, lng]) => { const p = map.project([lat, lng], 0); return [p.y, p.x]; })]);
@@ -845,7 +845,7 @@ window.atlasMap = (function () {
     controls.arrival = setTimeout(arrive, 1000); // a movement that another has cut short
   }
 
-  // By hand: until the page has heard of it, no message moves the map.
+  // Moved by hand: until the page knows, no message moves the map.
   function leave() {
     follows = false;
     toldAt = Date.now();
@@ -863,7 +863,7 @@ window.atlasMap = (function () {
     tellFramingSoon();
   }
 
-  // The page carries where the map was moved in its address: told once the map stands still.
+  // The address of the page contains where the map was moved: sent once the map is still.
   function tellFramingSoon() {
     clearTimeout(tellTimer);
     tellTimer = setTimeout(tellFraming, TOLD_AFTER);
@@ -885,7 +885,7 @@ window.atlasMap = (function () {
 
   function switchNames() {
     withNames = !withNames;
-    try { localStorage.setItem(NAMES_KEY, withNames ? "1" : "0"); } catch (e) { /* storage may be closed */ }
+    try { localStorage.setItem(NAMES_KEY, withNames ? "1" : "0"); } catch (e) { /* storage may be blocked */ }
     controls.buttons.names.setAttribute("aria-pressed", String(withNames));
     drawNames();
   }
@@ -928,7 +928,7 @@ window.atlasMap = (function () {
     return found;
   }
 
-  // Long names of regions stand in two lines.
+  // Long names of regions are split into two lines.
   function broken(name, level) {
     if (level !== "region" || name.length < 13) return [name];
     const cut = [" / ", "-", " "].map((sign) => [name.indexOf(sign), sign]).find(([at]) => at > 0);
@@ -1108,7 +1108,7 @@ window.atlasMap = (function () {
     else send({ row: mark.row });
   }
 
-  // So near to one another that coming nearer would not tell them apart soon.
+  // So close together that zooming in would not soon separate them.
   function canList(members) {
     if (members.length > LISTED) return false;
     const x = members.reduce((sum, mark) => sum + mark.x, 0) / members.length, y = members.reduce((sum, mark) => sum + mark.y, 0) / members.length;
@@ -1145,7 +1145,7 @@ window.atlasMap = (function () {
     return true;
   }
 
-  // A press beside an open list of the map or of the page only closes it. The frame takes no focus, so it is closed here.
+  // A click beside an open list of the map or of the page only closes it. The frame takes no focus, so it is closed here.
   function closeOpenThings(event) {
     if (isOnControl(event)) return false;
     if (closeList()) return true;
@@ -1158,7 +1158,7 @@ window.atlasMap = (function () {
     return true;
   }
 
-  // A press of the mouse must move neither focus nor page: the map would stand elsewhere when the button comes up.
+  // Pressing the mouse button must not move focus or page: the map would be elsewhere on release.
   function takeNoFocus() {
     const box = map.getContainer();
     L.DomEvent.off(box, "mousedown", map.keyboard._onMouseDown, map.keyboard);
@@ -1171,12 +1171,12 @@ window.atlasMap = (function () {
     return [map.getCenter().lat, map.getCenter().lng, map.getZoom()];
   }
 
-  // A presenter who has touched the map still turns the page: the frame has the keyboard, the buttons are outside.
+  // The presenter's keys also work after touching the map, when the frame has the keyboard focus.
   function tellStage(event) {
     if (!STAGE_KEYS.includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    window.parent.focus(); // the next stop may have no map: a frame out of sight would swallow the keys after this one
+    window.parent.focus(); // the next slide may have no map: a hidden frame would swallow further keys
     window.parent.document.body.dispatchEvent(
       new KeyboardEvent("keydown", { key: event.key, code: event.code, keyCode: event.keyCode, bubbles: true, cancelable: true })
     );
@@ -1241,7 +1241,7 @@ window.atlasMap = (function () {
       if (event.target.closest && event.target.closest(taken)) return;
       if (!page.querySelector("[role=listbox], [role=dialog], [role=menu], [data-testid=stPopoverBody]")) onKey(event);
     };
-    // Whoever leaves the map has moved it as they wanted: what they press next already knows where it is.
+    // When the pointer leaves the map its position is sent, so that the next click already knows it.
     const onLeave = () => { if (tellTimer) tellFraming(); };
     const heard = [["keydown", onPageKey], ["pointerdown", onLeave], ["focusin", onLeave]];
     for (const [name, action] of heard) page.addEventListener(name, action, true);
@@ -1275,7 +1275,7 @@ window.atlasMap = (function () {
     drawNames();
   }
 
-  /* Leaflet moves by script, which no style sheet stops: whoever asked for no movement gets the last picture at once. */
+  /* Leaflet animates by script: with reduced motion the final view is shown at once. */
   function obeyReducedMotion() {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)");
     const { setView, panBy } = map;
@@ -1308,7 +1308,7 @@ window.atlasMap = (function () {
     map.getContainer().style.background = config.palettes[theme].sea;
   }
 
-  // Tiles come from the host that the operator named, and only after the visitor has agreed.
+  // Tiles come from the operator's tile host, and only with the visitor's consent.
   function showTiles() {
     const on = Boolean(wanted && wanted.tiles && config.tiles);
     if (on && !tiles) {

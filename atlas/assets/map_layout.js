@@ -1,4 +1,4 @@
-/* Where things of the map stand: pure geometry over plain numbers. It draws nothing and knows neither Leaflet nor words. */
+/* The layout of the map: pure geometry on plain numbers, without Leaflet. */
 window.atlasLayout = (function () {
   "use strict";
 

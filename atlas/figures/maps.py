@@ -1,7 +1,7 @@
 """The interactive map: a constant folium base and one small message of codes and numbers for each change.
 
-folium evaluates what it renders as a template a second time, so nothing but codes, numbers and the interface's own
-words may enter: `MapMessage.to_script` refuses anything else. Names of places come to the browser with the boundaries.
+folium evaluates what it renders as a template a second time, so only codes, numbers and the interface's own
+words may be in it: `MapMessage.to_script` refuses anything else. Place names reach the browser with the boundaries.
 """
 
 import json
@@ -27,7 +27,7 @@ _CLASSES = re.compile(r"[.\-0-9a-j]*")
 
 @dataclass(frozen=True)
 class Tiles:
-    """An optional background: an address template of map tiles and the attribution its owner asks for."""
+    """An optional background: the URL template of map tiles and their attribution."""
 
     url: str
     attribution: str
@@ -41,14 +41,14 @@ class MapMessage:
     n: initiatives by territory; v: the same by the counting rule, None when it equals n; per: of a rate, for how many
     inhabitants or municipalities (the browser divides); classes: one character a territory: `.` none in the catalogue,
     `-` no data, 0-9 class, a-j the same class behind few cases; None for circles. denominators: of the rate, None when
-    the browser already has it (inhabitants). others: n at the other levels, for what the pointer is on.
+    the browser already has it (inhabitants). others: n at the other levels, for the tooltip.
     marks: what the circles are, None for fills; footprint: the municipalities of the open initiative; opened: its row
     or -1; lead: the code of its lead or "".
-    picked: the code that a map of answers has chosen, "" when none; None where the map is no question.
-    at: where the map goes in front of an audience, (latitude, longitude, zoom) or () for the whole selection; None
-    elsewhere. framing: where the visitor moved the map, () where it follows the choice of place; heard: the time of the
-    last framing that the server knows.
-    words: sentences of the interface, from the language catalogue and nowhere else; legend likewise.
+    picked: the code chosen on an answer map, "" if none; None on other maps.
+    at: the position on the stage, (latitude, longitude, zoom) or () for the whole selection; None on pages. framing:
+    where the visitor moved the map, () if it follows the chosen place; heard: the time of the last framing known to
+    the server.
+    words: texts of the interface, from the locale files only; legend likewise.
     """
 
     language: str
@@ -112,7 +112,7 @@ class MapMessage:
         return f"atlasMap.paint({_to_safe_json(message)});"
 
     def _to_territories(self) -> dict[str, object]:
-        """Return where there is something to say, as steps between positions, and a list for each column."""
+        """Return the non-empty territories as steps between positions, and a list for each column."""
         n = np.asarray(self.n)
         known = np.frombuffer((self.classes or "").encode(), dtype=np.uint8)
         at = np.flatnonzero((n > 0) | (known != ord("."))) if len(known) else np.flatnonzero(n)
@@ -127,19 +127,19 @@ class MapMessage:
 
 
 def to_sparse(n: npt.NDArray[np.int_]) -> list[list[int]]:
-    """Return [steps, numbers] of what is not zero."""
+    """Return [steps, numbers] of the non-zero entries."""
     at = np.flatnonzero(n)
     return [to_steps(at), np.asarray(n)[at].tolist()]
 
 
 def to_steps(positions: npt.NDArray[np.intp]) -> list[int]:
-    """Return the first position and then how far it is to each next one: half as long as positions of thousands."""
+    """Return the first position, then the differences, which are half as long as positions in the thousands."""
     steps: list[int] = np.diff(positions, prepend=0).tolist()
     return steps
 
 
 def to_plain_marks(marks: Marks) -> dict[str, object]:
-    """Return the marks as plain lists; values only where they are not the number of initiatives."""
+    """Return the marks as lists; values only if they differ from the number of initiatives."""
     at = np.flatnonzero(marks.n)
     plain: dict[str, object] = {"where": to_steps(at), "n": marks.n[at].tolist()}
     if (marks.value != marks.n).any():
@@ -159,7 +159,7 @@ def to_runs(members: npt.NDArray[np.bool_]) -> list[int]:
 
 
 def build_base_map(addresses: Mapping[str, str], region_of: Mapping[str, str], tiles: Tiles | None = None) -> BaseMap:
-    """Return the map that never changes: no data, no tiles of its own, our scripts only.
+    """Return the constant base map: no data, no tiles, our scripts only.
 
     addresses: where the frame finds leaflet_js, leaflet_css, layout_js, map_js, map_css and the files names, outlines
     and municipalities. region_of: region code by province code. The same arguments give the same script, so the frame
@@ -173,8 +173,8 @@ def build_base_map(addresses: Mapping[str, str], region_of: Mapping[str, str], t
         zoom_control=False,
         min_zoom=4,
         max_zoom=13,
-        zoom_animation_threshold=9,  # from Italy to a village in one movement
-        zoom_snap=0.05,  # the country fills the frame whatever its size
+        zoom_animation_threshold=9,  # animates from Italy to a village in one movement
+        zoom_snap=0.05,  # fractional zoom, so that the country fills a frame of any size
         scroll_wheel_zoom=False,
         double_click_zoom=False,
         attribution_control=True,
@@ -203,7 +203,7 @@ def build_layer(message: MapMessage) -> folium.FeatureGroup:
 
 
 def to_class_marks(classes: Sequence[int], is_small: Sequence[bool], is_missing: Sequence[bool]) -> str:
-    """Write one character a territory, as MapMessage.classes explains."""
+    """Write one character per territory, see MapMessage.classes."""
     digits, letters = "0123456789", "abcdefghij"
     return "".join(
         "-" if missing else "." if position < 0 else (letters if small else digits)[position]
@@ -223,7 +223,7 @@ class _Script(MacroElement):
 
 
 def _to_safe_json(value: object) -> str:
-    """Return JSON that neither HTML nor a template engine can read as theirs."""
+    """Return JSON without characters that are special in HTML or templates."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("{%", "{ %").replace("{#", "{ #")
     if "{{" in text or "{%" in text or "{#" in text:
@@ -232,5 +232,5 @@ def _to_safe_json(value: object) -> str:
 
 
 def _short(value: float) -> float | int:
-    """Four figures are more than a map can show."""
+    """Round to four significant figures, more than a map can show."""
     return int(value) if value.is_integer() else float(f"{value:.4g}")

@@ -63,7 +63,7 @@ def target_group_of(selection: Selection, vocabulary: Vocabulary) -> str | None:
 
 
 def usable_measures(level: Level, target_group: str | None) -> tuple[Measure, ...]:
-    """Return the measures that say something at a level: 100 municipalities make no sense inside one."""
+    """Return the measures that apply at a level: per 100 municipalities does not apply to a municipality."""
     measures = [Measure.COUNT, Measure.PER_MILLION]
     if level is not Level.MUNICIPALITY:
         measures.append(Measure.PER_100_MUNICIPALITIES)
@@ -71,7 +71,7 @@ def usable_measures(level: Level, target_group: str | None) -> tuple[Measure, ..
 
 
 def usable_measure(measure: Measure, level: Level, target_group: str | None) -> Measure:
-    """Return the measure itself where it can be used, the count elsewhere."""
+    """Return the measure if it applies, otherwise the count."""
     return measure if measure in usable_measures(level, target_group) else Measure.COUNT
 
 
@@ -86,7 +86,7 @@ def build_message(
     at: tuple[float, ...] | None = None,
     heard: int = 0,
 ) -> MapMessage:
-    """Write what the map shows as the one message that travels; `at` and `heard` as in MapMessage."""
+    """Return the message of what the map shows; `at` and `heard` as in MapMessage."""
     frame = shown.frame
     n = frame["n_initiatives"].to_numpy()
     value = frame["value"].to_numpy(dtype=float)
@@ -126,7 +126,7 @@ def build_message(
 
 
 def _territories_inside(territory: Territory, selection: Selection, level: Level) -> Booleans:
-    """Tell which territories of a level hold, or are held by, what was chosen; everything when nothing was."""
+    """Tell which territories of a level contain or are inside the chosen ones; all if none are chosen."""
     inside = np.zeros(len(territory.at(level)), dtype=bool)
     inside[territory.parents[level][is_inside(territory, selection)]] = True
     return inside
@@ -135,9 +135,9 @@ def _territories_inside(territory: Territory, selection: Selection, level: Level
 def _count_others(
     selected: Catalogue, territory: Territory, selection: Selection, shown: Level
 ) -> Mapping[Level, npt.NDArray[np.int_]]:
-    """Count the initiatives at the levels that the map does not show: the pointer opens those too.
+    """Count the initiatives at the levels not shown, which clicks can open too.
 
-    Where there are thousands to say, nothing is said: the map of that level says it.
+    Levels with thousands of entries are left out; the map of that level has them.
     """
     counts = {}
     for level in Level:
@@ -151,7 +151,7 @@ def _count_others(
 
 
 def _open_footprint(selected: Catalogue, initiative: str, territory: Territory) -> tuple[Booleans | None, int, str]:
-    """Return the municipalities of the open initiative, its row and the code of its lead; None when no card is open."""
+    """Return the municipalities of the open initiative, its row and the code of its lead; None if no card is open."""
     store = selected.store
     if not initiative or initiative not in store.initiatives.index:
         return None, -1, ""
@@ -192,7 +192,7 @@ def _build_legend(shown: MapView, words: Translator, marks: Marks | None) -> Map
 
 
 def legend_title(shown: MapView, words: Translator) -> str:
-    """Return what the marks of the map are, with their unit and, when it is not the usual one, the counting rule."""
+    """Return the legend's title: what is counted, the unit, and the counting rule if it is not the default."""
     if shown.measure is Measure.COUNT:
         title = words(f"map.legend.count_{shown.level.value}")
     elif shown.measure is Measure.PER_100K_TARGET:

@@ -1,4 +1,4 @@
-"""The marks of a map of numbers: one initiative is one mark, and marks that would touch are counted together."""
+"""The marks of a map of counts: one initiative is one mark, and marks that would touch are merged."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ Positions = npt.NDArray[np.intp]
 # the radius of one initiative at zoom 6, `near` how much it grows with each zoom.
 UNIT = {Level.REGION: 9.0, Level.PROVINCE: 6.5, Level.MUNICIPALITY: 5.0}
 LEAST, MOST = 2.5, 30.0
-LABEL = 6.5  # from here on a circle has room for its number
+LABEL = 6.5  # minimum radius of a circle with its number
 RADII = {
     "unit": {level.value: unit for level, unit in UNIT.items()},
     "near": 0.15,
@@ -26,7 +26,7 @@ RADII = {
     "most": MOST,
     "label": LABEL,
 }
-# With more shared initiatives than this each is counted where its circle would stand.
+# With more shared initiatives, each is counted in the municipality of its circle.
 SHARED_AT_MOST = 300
 
 
@@ -48,11 +48,11 @@ class SharedMark:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What stands on a map of numbers. Every initiative that is on the map is in exactly one mark.
+    """The marks of a map of counts. Every initiative on the map is in exactly one mark.
 
-    n and value: by territory of the level, the initiatives that are in no other and what they weigh by the counting
-    rule; shared: the initiatives in several, unless they are too many to be told apart, then they are in n; areas: the
-    municipalities of the shared ones, each different set once.
+    n and value: by territory of the level, the initiatives only there, and their value by the counting rule; shared:
+    the initiatives of several territories, unless there are too many, in which case they are in n; areas: the distinct
+    sets of municipalities of shared initiatives.
     """
 
     n: npt.NDArray[np.int_]
@@ -66,14 +66,14 @@ class Marks:
 
     @property
     def largest(self) -> float:
-        """The largest value of a mark, at least 1; circles are so small that this one still fits."""
+        """The largest value of a mark, at least 1, which limits the size of circles."""
         return max([1.0, float(self.value.max(initial=0)), *(mark.value for mark in self.shared)])
 
 
 def build_marks(selected: Catalogue, territory: Territory, level: Level, rule: CountingRule, inside: Booleans) -> Marks:
-    """Return the marks of the selected initiatives; `inside` tells which territories of the level are looked at.
+    """Return the marks of the selected initiatives; `inside` are the territories of the level in view.
 
-    Under the lead rule only what leads inside has a mark.
+    Under the lead rule only initiatives with their lead inside have a mark.
     """
     footprint = selected.store.footprints[level]
     touched = np.bincount(footprint.row, minlength=len(selected.store.initiatives))
@@ -131,7 +131,7 @@ def _place_shared(
 
 
 def _middle(positions: Positions, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> int:
-    """Return the municipality nearest to the middle of these."""
+    """Return the municipality nearest to the centre of these."""
     x, y = lon[positions] * math.cos(math.radians(42)), lat[positions]
     return int(positions[np.argmin((x - x.mean()) ** 2 + (y - y.mean()) ** 2)])
 
@@ -148,10 +148,10 @@ class Circle:
 
 
 def gather(points: Sequence[tuple[float, float, float]], unit: float, least: float, most: float) -> list[Circle]:
-    """Return the circles of marks (x, y, value), those that would touch as one; map_layout.js does the same.
+    """Return the circles of marks (x, y, value), merging those that would touch; map_layout.js does the same.
 
-    A circle's area grows with its value: its radius is `unit` for one, always between `least` and `most`. The large
-    ones come first; a mark that touches one already standing is counted with it, in the middle of both.
+    A circle's area grows with its value: its radius is `unit` for one, always between `least` and `most`. Large
+    ones come first; a mark that touches an earlier circle is merged with it, at the centre of both.
     """
 
     def size(value: float) -> float:

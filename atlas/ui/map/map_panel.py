@@ -79,7 +79,7 @@ def show_map(screen: Screen, shown: MapView) -> None:
 
 
 def _write_titles(screen: Screen, message: MapMessage) -> None:
-    """Write the titles of the marks that are one initiative, out of sight: map.js reads them here (titleOf)."""
+    """Write the titles of single-initiative marks into a hidden element, where map.js reads them (titleOf)."""
     shared = message.marks.shared if message.marks else ()
     titles = [title_in(screen, mark.row) for mark in shared[:TITLES_AT_MOST]]
     lines = (f"{mark.row}\t{clean_line(title)}" for mark, title in zip(shared, titles, strict=False))
@@ -88,7 +88,7 @@ def _write_titles(screen: Screen, message: MapMessage) -> None:
 
 
 def title_in(screen: Screen, row: int) -> str:
-    """Return the title of an initiative by its row, in the language of the page where it has one."""
+    """Return the title of an initiative by its row, in the language of the page if it has one."""
     cells = screen.selected.store.initiatives.iloc[row]
     return str(cells[f"title_{screen.view.language}"] or cells["title_it"])
 
