@@ -3,13 +3,14 @@
 import streamlit as st
 
 from atlas.ui.present.presenter import show_presenter
-from atlas.ui.present.stage import show_stage
+from atlas.ui.present.stage import prepare_stage, show_stage
 from atlas.ui.present.stop_list import show_desk
 from atlas.ui.session import stops
 from atlas.ui.shell import open_page
 
 screen = open_page()
 
+prepare_stage(screen.words)
 room = st.query_params.get(stops.ROOM, "")
 if room:
     show_presenter(screen.words, room)

@@ -1,9 +1,12 @@
 """The stage: one slide on the whole screen, with the keys of presentation remotes."""
 
+import json
 from dataclasses import replace
 
 import streamlit as st
 
+from atlas.base.folders import ASSETS
+from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.publish.content import StopContent
 from atlas.publish.story import Stop, StopKind
@@ -15,6 +18,7 @@ from atlas.ui.present.stop_words import show_words, size_of
 from atlas.ui.session import stops
 from atlas.ui.session.state import Screen
 
+_SCRIPT = ASSETS / "stage.js"
 # A map is kept behind every slide: its frame is made once, and the next map only has to be painted.
 _WITH_MAP = (StopKind.OVERVIEW, StopKind.MAP, StopKind.MUNICIPALITY, StopKind.CATALOGUE)
 _WITH_CHART = (StopKind.REGIONS, StopKind.THEMES, StopKind.TARGETS)
@@ -45,6 +49,12 @@ def show_stage(screen: Screen) -> None:
         with side, st.container(key=f"stage_side_{picture_kind}"), st.container(key=f"stage_size_{size_of(content)}"):
             show_words(content)
     _show_foot(content, at, len(stages))
+
+
+def prepare_stage(words: Translator) -> None:
+    """Give the page the script that a click on "present" needs at once: full screen cannot be asked for later."""
+    call = f"atlasStage({json.dumps({'noFull': words('story.no_full')})});".replace("<", "\\u003c")
+    st.html(f"<script>{_SCRIPT.read_text(encoding='utf-8')}\n{call}</script>", unsafe_allow_javascript=True)
 
 
 def _show_map(content: StopContent, screen: Screen) -> None:

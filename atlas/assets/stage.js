@@ -1,0 +1,69 @@
+/* The stage: real full screen from the click that starts it, the keys of PowerPoint, a pointer that hides. Constant: the
+ * words come in the call. It starts once; Streamlit calls it again at each change. */
+window.atlasStage ||= (function () {
+  "use strict";
+  let words = {};
+  let typed = "";
+  let timer;
+  const root = document.documentElement;
+  const onStage = () => document.querySelector(".st-key-stage") !== null;
+  const press = (key) => document.querySelector(`.st-key-${key} button:not([disabled])`)?.click();
+  const screens = () => document.querySelectorAll('[class*="st-key-stage_go_"]').length;
+  const go = (n) => { if (n >= 1 && n <= screens()) press(`stage_go_${n - 1}`); };
+
+  function tell(text) {
+    document.querySelector(".atlas-lost")?.remove();
+    const box = Object.assign(document.createElement("div"), { className: "atlas-lost", textContent: text });
+    box.setAttribute("role", "status");
+    document.body.append(box);
+    setTimeout(() => box.remove(), 6000);
+  }
+
+  // Full screen may only be asked for in the click itself, before the server has answered.
+  document.addEventListener("click", (event) => {
+    const starts = event.target.closest?.('.st-key-story_present button, [class*="st-key-stop_present_"] button');
+    if (!starts || document.fullscreenElement) return;
+    if (!root.requestFullscreen) tell(words.noFull);
+    else root.requestFullscreen().catch(() => tell(words.noFull));
+  }, true);
+  // Escape leaves full screen before any page hears of it: then the stage is left too, as in PowerPoint.
+  document.addEventListener("fullscreenchange", () => {
+    if (!document.fullscreenElement && onStage()) press("stage_leave");
+  });
+
+  const keys = {
+    " ": () => press("stage_next"), ArrowDown: () => press("stage_next"), n: () => press("stage_next"),
+    Backspace: () => press("stage_previous"), ArrowUp: () => press("stage_previous"), p: () => press("stage_previous"),
+    Home: () => go(1), End: () => go(screens()),
+    b: () => root.classList.toggle("atlas-black"), ".": () => root.classList.toggle("atlas-black"),
+    Enter: () => { if (typed) go(Number(typed)); else press("stage_next"); typed = ""; },
+  };
+  window.addEventListener("keydown", (event) => {
+    if (!onStage() || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.("button, a, input, textarea") && [" ", "Enter"].includes(event.key)) return;
+    if (/^[0-9]$/.test(event.key)) { typed = (typed + event.key).slice(-3); return; }
+    const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  // Controls appear on movement and go after a while; the pointer with them.
+  const wake = () => {
+    root.classList.remove("atlas-idle");
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (onStage()) root.classList.add("atlas-idle"); }, 3000);
+  };
+  for (const kind of ["mousemove", "touchstart", "focusin"]) document.addEventListener(kind, wake, { passive: true });
+
+  // Off the stage nothing of it stays: the full screen, the black, the hidden pointer.
+  new MutationObserver(() => {
+    if (onStage()) return;
+    root.classList.remove("atlas-black", "atlas-idle");
+  }).observe(document.body, { subtree: true, childList: true });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.(".st-key-stage_leave button") && document.fullscreenElement) document.exitFullscreen();
+  });
+
+  return (translated) => { words = translated; wake(); };
+})();
