@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas.ui.own_data.before_after import show_before_after, show_look
-from atlas.ui.own_data.own_choices import show_answers, show_columns, show_doubts
+from atlas.ui.own_data.own_choices import show_answers, show_columns, show_doubts, show_year
 from atlas.ui.own_data.own_file import show_intro, show_source
 from atlas.ui.own_data.own_report import show_downloads, show_messages, show_twins, show_verdict
 from atlas.ui.session.upload import read_current
@@ -20,6 +20,7 @@ if rehearsal:
     if report.loaded:
         show_look(screen, rehearsal)
     show_columns(screen, report)
+    show_year(screen, report)
     show_doubts(screen, report)
     show_answers(screen, report)
     show_messages(screen, report)

@@ -3,6 +3,7 @@
 `read_upload` never raises for the content of a file.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -63,6 +64,7 @@ def read_upload(
     columns: Chosen | None = None,
     answers: Answers | None = None,
     sheet: str = "",
+    year: int | None = None,
     on_progress: Progress | None = None,
 ) -> IntakeReport:
     """Read a file of initiatives; every fault is a message of the report, never an exception.
@@ -70,7 +72,7 @@ def read_upload(
     Without territory and vocabulary, those that come with the program are used (DataError if they are missing).
     `filename` is only quoted: the type is detected from the bytes. Lines are numbered as in a spreadsheet. `columns`
     are the owner's choices of fields (header as written → field, "" for none), `answers` those for the report's doubts;
-    both add to what is recognised automatically.
+    both add to what is recognised automatically. `year` is that of its ISTAT codes; without it, it is guessed.
     """
     gazetteer = bundled_gazetteer() if territory is None else build_gazetteer(territory)
     terms = build_term_columns(vocabulary or bundled_vocabulary(), answers)
@@ -84,7 +86,7 @@ def read_upload(
         fill_merged(table, header, log)
         report_progress(_OPENED)
         by_body = not any(name in header for name in PLACE_FIELDS) and any(n in header for n in ORGANISATION_FIELDS)
-        year = _find_year(table, header, position, gazetteer, log)
+        year = _find_year(table, header, position, gazetteer, log, year)
         keeps_zeros = _keeps_zeros(table, header, position)
         finder = PlaceFinder(gazetteer, answers, keeps_zeros, "municipality" in header, by_body, year)
         located = _locate(table, header, position, log)
@@ -220,18 +222,24 @@ def _keeps_zeros(sheet: Sheet, header: Header, position: int) -> bool:
     return any(part.startswith("0") for cell in cells if isinstance(cell, str) for part in split_list(cell))
 
 
-def _find_year(sheet: Sheet, header: Header, position: int, gazetteer: Gazetteer, log: MessageLog) -> int | None:
-    """Return the year of the file's codes and say so, if they fit an earlier year better than today."""
+def _find_year(
+    sheet: Sheet, header: Header, position: int, gazetteer: Gazetteer, log: MessageLog, declared: int | None
+) -> int | None:
+    """Return the year of the file's codes, declared or else guessed, and say how many fit it."""
     at = header.positions.get("istat_code")
     if at is None:
         return None
     cells = (str(cells[at]) for _, cells in sheet.records[position + 1 :] if at < len(cells) and cells[at] is not None)
     bare = (to_bare_code(part) for cell in cells for part in split_list(cell))
-    found = gazetteer.years.guess([code.zfill(6) for code in bare if 4 <= len(code) <= 6 and code.isdigit()])
+    codes = Counter(code.zfill(6) for code in bare if 4 <= len(code) <= 6 and code.isdigit())
+    found = gazetteer.years.count(codes, declared) if declared else gazetteer.years.guess(codes.elements())
     if found is None:
         return None
-    told = said("codes_of_year", year=found.year, n=found.n_fitting, total=found.n_codes, today=found.n_today)
-    log.warning(0, header.texts[at], "", told, said("carried_to_today"))
+    numbers = {"year": found.year, "n": found.n_fitting, "total": found.n_codes, "today": found.n_today}
+    if declared is None:
+        log.warning(0, header.texts[at], "", said("codes_of_year", **numbers), said("carried_to_today"))
+    elif found.n_fitting < found.n_codes:
+        log.warning(0, header.texts[at], "", said("codes_not_of_year", **numbers))
     return found.year
 
 

@@ -13,7 +13,7 @@ RENUMBERED, SPLIT = "renumbered", "split"
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
-    """The latest year that most codes fit: how many fit it, how many fit today, of how many."""
+    """How many codes fit a year, how many fit today, of how many."""
 
     year: int
     n_fitting: int
@@ -60,12 +60,21 @@ class CodeYears:
 
         Codes that never were any municipality's are left out.
         """
-        known = Counter(code for code in codes if code in self._today or code in self._last_days)
-        years = range(self._this_year, FIRST_YEAR - 1, -1)
+        known = Counter(codes)
+        best = max((self.count(known, year) for year in self.years), key=lambda one: (one.n_fitting, one.year))
+        return best if best.n_fitting > best.n_today else None
+
+    @property
+    def years(self) -> range:
+        """The years that codes can be told of, the latest first."""
+        return range(self._this_year, FIRST_YEAR - 1, -1)
+
+    def count(self, codes: Mapping[str, int], year: int) -> Vintage:
+        """Count how many codes fit a year; codes: each with how often it is written."""
+        known = {code: n for code, n in codes.items() if code in self._today or code in self._last_days}
+        n_fitting = sum(n for code, n in known.items() if self.is_in_use(code, year))
         n_today = sum(n for code, n in known.items() if code in self._today)
-        fitting = {year: sum(n for code, n in known.items() if self.is_in_use(code, year)) for year in years}
-        best = max(fitting, key=lambda year: (fitting[year], year), default=self._this_year)
-        return Vintage(best, fitting[best], n_today, known.total()) if fitting[best] > n_today else None
+        return Vintage(year, n_fitting, n_today, sum(known.values()))
 
     def split_of(self, code: str, year: int) -> str:
         """Return the municipality that in that year was still a part of this one; empty if none was."""

@@ -68,6 +68,19 @@ def test_suggestions_are_applied_listed_and_taken_back(data_page):
     assert figures(app) == ["6", "3", "2", "1"]
 
 
+def test_the_year_of_the_codes_is_guessed_and_can_be_chosen(data_page):
+    assert not [box for box in upload(data_page).selectbox if box.key == "own_year"]  # no codes, no year
+    app = upload(data_page, b"titolo;codice_istat\nCentro;081021\nMensa;058091\n")
+    assert figures(app) == ["2", "2", "0", "0"]
+    app = app.selectbox(key="own_year").set_value(2019).run()
+    assert figures(app) == ["2", "1", "1", "0"]
+    choice = next(button for button in app.button if read(button.label) == "Misiliscemi (TP) 081025")
+    app = choice.click().run()
+    assert figures(app) == ["2", "2", "0", "0"]
+    app = app.selectbox(key="own_year").select_index(0).run()
+    assert app.session_state["atlas_rehearsal"].report.rows["places"].tolist() == ["081021", "058091"]
+
+
 def test_a_place_that_the_file_says_itself_is_not_overruled(data_page):
     app = upload(data_page)
     app = next(b for b in app.button if read(b.label) == "Castro (BG) 016065").click().run()

@@ -9,10 +9,11 @@ from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal_files import to_choices
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.session import upload
+from atlas.ui.session import cache, upload
 from atlas.ui.session.state import Screen
 
 SHOWN_DOUBTS, SHOWN_CHOICES, SHOWN_ANSWERS = 10, 3, 30
+_YEAR = "own_year"
 _COMMON = (
     "title_it", "istat_code", "municipality", "province", "region", "places", "summary_it", "themes", "targets",
     "start_year", "funding_eur", "lead_organisation",
@@ -50,6 +51,23 @@ def show_columns(screen: Screen, report: IntakeReport) -> None:
                 _show_fields(screen, report, tuple(field for field in FIELDS if field not in _COMMON))
             if st.form_submit_button(words("data.columns_read"), type="primary"):
                 _take_columns(screen, report)
+
+
+def show_year(screen: Screen, report: IntakeReport) -> None:
+    """Draw the choice of the year of the codes, if the file has codes of municipalities."""
+    current, words = upload.current_upload(), screen.words
+    if current is None or "istat_code" not in report.headers.values():
+        return
+    st.selectbox(
+        words("data.year"),
+        [None, *cache.load_code_years().years],
+        index=0 if current.year is None else cache.load_code_years().years.index(current.year) + 1,
+        format_func=lambda year: str(year) if year else words("data.year_guessed"),
+        key=_YEAR,
+        help=words("data.year_help"),
+        on_change=lambda: upload.say_year(st.session_state[_YEAR]),
+        width=320,
+    )
 
 
 def show_doubts(screen: Screen, report: IntakeReport) -> None:

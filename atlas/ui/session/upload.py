@@ -21,12 +21,13 @@ _FAULT = "atlas_upload_fault"
 
 @dataclass(frozen=True, eq=False)
 class Upload:
-    """An uploaded file with its owner's choices: fields of columns, and decisions on doubts."""
+    """An uploaded file with its owner's choices: fields of columns, decisions on doubts, the year of its codes."""
 
     name: str
     data: bytes
     columns: Mapping[str, str] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
+    year: int | None = None
 
 
 def current_upload() -> Upload | None:
@@ -80,6 +81,13 @@ def say_columns(columns: Mapping[str, str]) -> None:
         st.session_state[_UPLOAD] = replace(upload, columns=columns)
 
 
+def say_year(year: int | None) -> None:
+    """Set the year of the codes, None to have it guessed; the file is read again."""
+    upload = current_upload()
+    if upload:
+        st.session_state[_UPLOAD] = replace(upload, year=year)
+
+
 def settle(chosen: Mapping[Doubt, str]) -> None:
     """Decide on these doubts; the file is read again."""
     upload = current_upload()
@@ -120,6 +128,7 @@ def read_current(screen: Screen) -> Rehearsal | None:
             upload.name,
             columns=upload.columns,
             answers=upload.answers,
+            year=upload.year,
             on_progress=show_progress,
         )
         bar.progress(1.0, text=words("data.counting"))

@@ -40,3 +40,12 @@ def test_a_list_of_after_the_division_has_no_doubt(rows):
 
 def test_names_without_codes_have_no_year():
     assert told(read_upload(b"titolo;comune\na;Olbia\n", "a.csv"), "codes_of_year") == []
+
+
+def test_a_year_that_somebody_gives_goes_before_the_guess():
+    data = (HEAD + "Trapani;081021\nRoma;058091\n").encode()
+    (doubt,) = read_upload(data, "a.csv", year=2019).doubts
+    assert doubt.value == "081021"
+    assert read_upload(OF_2020.encode(), "a.csv", year=2022).doubts == ()
+    (message,) = told(read_upload(OF_2020.encode(), "a.csv", year=2022), "codes_not_of_year")
+    assert dict(message.text.values) == {"year": 2022, "n": 3, "total": 4, "today": 2}
