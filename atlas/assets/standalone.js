@@ -330,6 +330,7 @@
     };
     const explore = (on) => {
       root.classList.toggle("exploring", on);
+      document.getElementById("explore").inert = !on;  // out of sight, out of the way of Tab
       if (on) window.dispatchEvent(new Event("resize"));  // the map learns its size
       history.replaceState(null, "", on ? "#explore" : "#" + (at + 1));
       window.scrollTo(0, 0);
@@ -364,8 +365,9 @@
       start = null;
     });
     root.classList.add("deck");
-    go(Number(location.hash.slice(1)) - 1 || 0);
-    if (location.hash === "#explore") explore(true);
+    const wanted = location.hash.slice(1);
+    go(Number(wanted) - 1 || 0);
+    explore(wanted === "explore");
   }
 
   function startMap() {

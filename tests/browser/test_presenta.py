@@ -51,10 +51,12 @@ def title(visit, text):
 def show_series(visit, path="presenta?theme=digital"):
     visit.open(path)
     press(visit, "story_prepare")
-    expect(field(visit, 1)).to_have_value("Dove sono")
+    expect(field(visit, 1)).not_to_have_value("")
+    titles = [field(visit, at).input_value() for at in range(visit.page.locator("[class*=st-key-stop_title_]").count())]
     press(visit, "story_present")
     expect(visit.key("stage_leave")).to_be_visible()
     visit.settle()
+    return titles
 
 
 def test_two_stops_are_kept_put_in_order_and_shown_with_the_keys_of_a_remote(visit):
@@ -96,44 +98,92 @@ def test_two_stops_are_kept_put_in_order_and_shown_with_the_keys_of_a_remote(vis
 
 
 def test_the_next_stop_comes_at_once_and_the_map_is_never_made_anew(visit):
-    show_series(visit)
+    titles = show_series(visit)
     visit.page.keyboard.press("PageDown")
-    title(visit, "Dove sono")
+    title(visit, titles[1])
     frame = visit.map()
     frame.evaluate("() => { window.isTheSame = true; }")
-    times = [visit.page.evaluate(TURN, "PageDown") for _ in range(8)]
+    times = [visit.page.evaluate(TURN, "PageDown") for _ in range(len(titles) - 2)]
     assert frame.evaluate("() => window.isTheSame")
     assert max(times) < SLOWEST, [round(time) for time in times]
 
 
 def test_a_presenter_who_touched_the_map_still_turns_the_page(visit):
-    show_series(visit)
+    titles = show_series(visit)
     visit.page.keyboard.press("PageDown")
-    title(visit, "Dove sono")
+    title(visit, titles[1])
     visit.map().locator("#map_div").click(position={"x": 150, "y": 400})
     visit.page.keyboard.press("PageDown")
-    title(visit, "Quante per regione")
+    title(visit, titles[2])
     visit.page.keyboard.press("PageUp")
-    title(visit, "Dove sono")
+    title(visit, titles[1])
     visit.map().locator("#map_div").click(position={"x": 150, "y": 400})
     visit.page.keyboard.press("Escape")
     title(visit, "Presenta")
 
 
-def test_notes_come_with_a_key_and_go_with_it(visit):
+def test_the_keys_of_powerpoint_turn_the_screens(visit):
+    titles = show_series(visit)
+    for key, at in (
+        ("Space", 1),
+        ("Enter", 2),
+        ("End", len(titles) - 1),
+        ("Home", 0),
+        ("ArrowDown", 1),
+        ("Backspace", 0),
+    ):
+        visit.page.keyboard.press(key)
+        title(visit, titles[at])
+    visit.page.keyboard.press("3")
+    visit.page.keyboard.press("Enter")
+    title(visit, titles[2])
+    visit.page.keyboard.press("b")
+    expect(visit.page.locator("html")).to_have_class(re.compile("atlas-black"))
+    visit.page.keyboard.press("b")
+    expect(visit.page.locator("html")).not_to_have_class(re.compile("atlas-black"))
+
+
+def test_presenting_is_real_full_screen_and_leaving_ends_it(visit):
     show_series(visit)
-    expect(visit.key("stage_notes").locator("p")).to_have_count(0)
-    visit.page.keyboard.press("n")
-    expect(visit.key("stage_notes").locator("p")).to_contain_text("iniziative")
-    visit.page.keyboard.press("n")
-    expect(visit.key("stage_notes").locator("p")).to_have_count(0)
+    visit.page.wait_for_function("() => document.fullscreenElement !== null")
+    visit.page.keyboard.press("PageDown")
+    visit.settle()
+    assert visit.page.evaluate("document.fullscreenElement !== null")
+    visit.key("stage_leave").get_by_role("button").first.click()
+    visit.page.wait_for_function("() => document.fullscreenElement === null")
+    title(visit, "Presenta")
+
+
+def test_notes_stand_in_a_second_window_and_follow_the_audience(visit, server, browser):
+    visit.open("presenta?theme=digital")
+    press(visit, "story_prepare")
+    address = visit.page.get_by_role("link", name="Note del relatore").get_attribute("href")
+    titles = [field(visit, at).input_value() for at in range(2)]
+    press(visit, "story_present")
+    with new_visit(server, browser) as other:
+        other.open(re.sub(r"^.*/(presenta\?)", r"\1", address))
+        title(other, titles[0])
+        visit.page.keyboard.press("PageDown")
+        title(other, titles[1])
+
+
+def test_the_presentation_is_there_again_after_a_reload(visit):
+    visit.open("presenta?theme=digital")
+    press(visit, "story_prepare")
+    first = field(visit, 0).input_value()
+    visit.page.reload()
+    expect(field(visit, 0)).to_have_value(first)
+    expect(visit.page).not_to_have_url(re.compile("tappe"))
+    press(visit, "story_empty")
+    visit.page.reload()
+    visit.settle()
+    expect(field(visit, 0)).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 800), (3840, 2160)])
 def test_everything_fits_one_screen_and_letters_grow_with_it(server, browser, width, height):
     with new_visit(server, browser, width, height) as visit:
-        show_series(visit)
-        for text in ("Dove sono", "Quante per regione", "Di che cosa si occupano"):
+        for text in show_series(visit)[1:]:
             visit.page.keyboard.press("PageDown")
             title(visit, text)
             for key in ("stage", "stage_foot"):
@@ -193,10 +243,10 @@ def test_out_of_sight_map_and_chart_are_as_wide_as_in_their_turn(server, browser
     width = """() => ['stage_map iframe[src*=streamlit_folium]', 'stage_chart'].map(
       s => document.querySelector('.st-key-' + s).getBoundingClientRect().width)"""
     with new_visit(server, browser, 1024, 768) as visit:
-        show_series(visit)
+        titles = show_series(visit)
         visit.page.wait_for_function(f"() => ({width})().every(one => one > 400)")  # both are there, out of sight
         widths = [visit.page.evaluate(width)]
-        for text in ("Dove sono", "Quante per regione"):
+        for text in titles[1:3]:
             visit.page.keyboard.press("PageDown")
             title(visit, text)
             widths.append(visit.page.evaluate(width))

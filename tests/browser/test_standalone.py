@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from atlas.publish.sheets import build_sheet
 
 from atlas.catalogue.selection import facet_counts, select
 from atlas.figures.maps import to_marks
+from atlas.publish.content import build_content, build_contents
 from atlas.publish.standalone import to_html
-from atlas.publish.story import Stop, Story
+from atlas.publish.story import Stop, StopKind, Story
 from tests.factories import make_row, real_world
 from tests.payloads import FREE_COLUMNS, PAYLOADS
 from tests.sheets import TODAY, make_view, prepared, world
@@ -51,16 +51,36 @@ def test_it_opens_from_disk_with_its_stops_and_weighs_little(open_file):
     assert len(data) <= 3_000_000
     page = open_file(data)
     assert page.inner_text("#count") == f"{N} iniziative su {N}"
-    titles = page.locator(".stop h3").all_inner_texts()
-    assert titles == [f"{at}. {stop.title}" for at, stop in enumerate(prepared().stops, start=1)]
-    assert page.locator(".stop img").count() == 5
+    contents = build_contents(prepared(), world(), TODAY)
+    titles = page.locator(".slide h2").evaluate_all("nodes => nodes.map(node => node.textContent)")
+    assert titles == [content.title for content in contents]
+    assert page.locator(".slide img").count() == sum(content.has_map for content in contents)
     assert page.locator("img:not([alt])").count() == 0
-    assert page.title() == prepared().title
+    assert page.title() == contents[0].title
     assert page.locator("h1").count() == 1
 
 
+def test_it_opens_as_slides_that_hear_the_keys_and_lead_to_the_map(open_file):
+    page = open_file(_page("theme=housing", prepared("theme=housing")))
+    n = len(prepared("theme=housing").stops)
+    now = page.locator(".slide.now")
+    assert now.count() == 1 and now.get_attribute("id") == "s1"
+    for key, wanted in (("ArrowRight", 2), ("Space", 3), ("End", n), ("ArrowLeft", n - 1), ("Home", 1)):
+        page.keyboard.press(key)
+        assert now.get_attribute("id") == f"s{wanted}"
+    page.keyboard.press("4")
+    page.keyboard.press("Enter")
+    assert now.get_attribute("id") == "s4"
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    page.click("#explore_button")
+    page.check("input[data-dimension=targets][value=families]")
+    assert page.locator("#initiatives tbody tr").count() > 0
+    page.click("#explore_button")
+    assert now.get_attribute("id") == "s4"
+
+
 def _counts(view, held):
-    sheet = build_sheet(Stop("mappa", view, ""), held, TODAY)
+    sheet = build_content(Stop(StopKind.MAP, view), held, TODAY)
     frame = sheet.shown.frame
     counts = {str(code): int(n) for code, n in frame["n_initiatives"].items() if n}
     return sheet, counts
@@ -160,16 +180,16 @@ def test_hostile_text_is_shown_letter_for_letter(open_file):
     held = _hostile()
     ids = list(held.catalogue.initiatives.index)
     stops = tuple(
-        Stop("catalogo", type(make_view(""))(initiative=id_), payload, notes=payload)
+        Stop(StopKind.CATALOGUE, type(make_view(""))(initiative=id_), payload, notes=payload)
         for id_, payload in zip(ids, PAYLOADS.values(), strict=True)
     )
     page = open_file(_page("level=region", Story("</script>", stops), held))
     cells = page.locator("#initiatives tbody th")
     assert cells.evaluate_all("cells => cells.map(cell => cell.textContent)") == list(PAYLOADS.values())
-    titles = page.locator(".stop h3").evaluate_all("nodes => nodes.map(node => node.textContent)")
-    assert titles[:-1] == [f"{at}. {payload}" for at, payload in enumerate(PAYLOADS.values(), start=1)]
+    titles = page.locator(".slide h2").evaluate_all("nodes => nodes.map(node => node.textContent)")
+    assert titles[:-1] == list(PAYLOADS.values())
     assert page.evaluate("window.atlasHacked") is None
-    assert page.locator("#initiatives img, #initiatives a, .stop h3 *").count() == 0
+    assert page.locator("#initiatives img, #initiatives a, .slide h2 *").count() == 0
 
 
 def test_separators_that_end_a_line_of_javascript_do_not(open_file):

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from atlas.publish.sheets import build_sheet
 from PIL import Image
 
 from atlas.base.model import Face
+from atlas.publish.content import build_content
 from atlas.publish.export import to_xlsx
 from atlas.publish.handout import to_pdf
 from atlas.publish.slides import to_pptx
-from atlas.publish.story import Stop, Story
+from atlas.publish.story import Stop, StopKind, Story
 from tests.sheets import BASE, TODAY, make_view, prepared, world
 
 if not os.environ.get("ATLAS_OFFICE"):
@@ -33,7 +33,7 @@ TOLERATED_PART, TOLERATED_STEP = 0.02, 48
 
 def _faces():
     view = make_view("level=region&measure=per_million&region=08,12")
-    return Story("Regioni", tuple(Stop("regioni", replace(view, face=face), "") for face in Face))
+    return Story("Regioni", tuple(Stop(StopKind.REGIONS, replace(view, face=face)) for face in Face))
 
 
 def _long():
@@ -41,10 +41,10 @@ def _long():
         "Un titolo molto lungo che un presentatore può scrivere quando vuole dire tutto in una volta sola, e non basta"
     )
     stops = (
-        Stop("panoramica", make_view("lang=en"), title, "One\nTwo"),
-        Stop("mappa", make_view("measure=per_million&level=province&lang=en"), title * 2, "", (44.5, 11.3, 8.0)),
-        Stop("catalogo", make_view("theme=digital&lang=en"), "", ""),
-        Stop("comune", make_view("place=037006&lang=en"), "", ""),
+        Stop(StopKind.OVERVIEW, make_view("lang=en"), title, "One\nTwo"),
+        Stop(StopKind.MAP, make_view("measure=per_million&level=province&lang=en"), title * 2, "", (44.5, 11.3, 8.0)),
+        Stop(StopKind.CATALOGUE, make_view("theme=digital&lang=en")),
+        Stop(StopKind.MUNICIPALITY, make_view("place=037006&lang=en")),
     )
     return Story("Long", stops)
 
@@ -53,6 +53,9 @@ DECKS = {
     "prepared": prepared,
     "english": lambda: prepared("lang=en&theme=digital&level=region&measure=per_million"),
     "nothing": lambda: prepared("q=zzzz"),
+    "housing": lambda: prepared("theme=housing"),
+    "families": lambda: prepared("region=16&target=families"),
+    "grid": lambda: Story("", (Stop(StopKind.REGIONS, make_view("face=matrix")),)),
     "faces": _faces,
     "long": _long,
 }
@@ -113,7 +116,7 @@ def test_a_handout_looks_as_it_did(kind, tmp_path):
 
 
 def test_a_workbook_opens(tmp_path):
-    sheet, held = build_sheet(Stop("mappa", make_view(""), ""), world(), TODAY), world()
+    sheet, held = build_content(Stop(StopKind.MAP, make_view("")), world(), TODAY), world()
     data = to_xlsx(sheet.selected, held, sheet.about, TODAY)
     assert _to_pages(_convert(data, "iniziative.xlsx", tmp_path), tmp_path)
 
