@@ -1,4 +1,4 @@
-"""The files that the atlas writes: the ending of each name and its media type."""
+"""The file formats that the atlas writes: extensions and media types."""
 
 FORMATS = {
     "html": "text/html",

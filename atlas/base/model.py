@@ -181,7 +181,7 @@ class View:
 
     `compared` are the territories side by side: at most COMPARED_AT_MOST codes of regions, provinces or the country.
     `question` is the question of the guessing page, if any. `region` is the one whose page is open; it filters nothing.
-    `framing` is (latitude, longitude, zoom) where somebody moved the map, () where it follows the choice of place.
+    `framing` is (latitude, longitude, zoom) where the visitor moved the map, () if it follows the chosen place.
     """
 
     language: Language = Language.IT

@@ -57,10 +57,10 @@ class Settings:
     """Everything an operator can change.
 
     catalogue: the initiatives to publish instead of the bundled ones, a file or an address; copies: the folder in which
-    the last good version of those at an address is kept; contact: an e-mail or https address for whoever cannot use
-    something, empty when nobody set it; hosts: the names that this server answers to, empty for any; embed_hosts: the
+    the last valid version of those at an address is kept; contact: an e-mail or https address for accessibility
+    feedback, empty if not set; hosts: the names that this server answers to, empty for any; embed_hosts: the
     sites that may show the atlas in a frame of theirs; publisher: the body that publishes the data and its code in the
-    index of public bodies (IPA), both empty when nobody set them; pptx_template and logo: files for the slides.
+    index of public bodies (IPA), both empty if not set; pptx_template and logo: files for the slides.
     """
 
     tiles: TileSettings | None = None

@@ -1,8 +1,8 @@
-"""What a search means and which initiatives it finds: whole words in one language, places as places, synonyms.
+"""The search: whole words in one language, places and synonyms.
 
-A word is found in the singular and the plural, in the masculine and the feminine, with or without accents: never inside
-another word. A name that a place bears ("Roma", "provincia di Bari", "BT") finds the initiatives placed there, besides
-those whose text has that very word. An expression of data/synonyms.csv also finds what it stands for.
+Words match in singular and plural, masculine and feminine, with or without accents, but never inside other words. The
+name of a place ("Roma", "provincia di Bari", "BT") finds the initiatives placed there, and those with that word in
+their text. An expression of data/synonyms.csv also finds its meanings.
 """
 
 import re
@@ -19,9 +19,9 @@ from atlas.catalogue.vocabulary import Synonym, Vocabulary
 from atlas.territory.places.search import PlaceIndex, index_places
 from atlas.territory.territory import Territory
 
-# No name of a place and no synonym has more words.
+# The largest number of words of a place name or synonym.
 LONGEST_EXPRESSION = 7
-# A word up to this length loses its meaning with its ending: "casa" is not "caso", nor "roma" "rom".
+# Words up to this length are not stemmed: "casa" is not "caso", nor "roma" "rom".
 SHORT = 4
 
 _WORD = re.compile(r"[^\W_]+")
@@ -32,7 +32,7 @@ _IRREGULAR = {
     Language.IT: {"uomini": "uomo"},
     Language.EN: {"children": "child", "women": "woman", "men": "man", "people": "person", "wives": "wife"},
 }
-# Words that say nothing of what is looked for.
+# Stop words.
 _STOP_IT = """
 a ad agli ai al all alla alle allo che chi ci col come con cui d da dagli dai dal dall dalla dalle dallo degli dei del
 dell della delle dello di e ed fra gli ha i il in l la le lo ne negli nei nel nell nella nelle nello non o per piu quali
@@ -44,10 +44,10 @@ _STOP = {Language.IT: frozenset(_STOP_IT.split()), Language.EN: frozenset(_STOP_
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one word or expression of a search was understood as, besides the words themselves.
+    """The meaning of a word or expression of a search, besides the words themselves.
 
-    written: as it was typed. places: codes of the places that bear this name. terms: (dimension, id) of themes and
-    target groups. words: other expressions that are searched too.
+    written: as typed. places: codes of the places with this name. terms: (dimension, id) of themes and
+    target groups. words: further expressions to search.
     """
 
     written: str
@@ -58,9 +58,9 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class TextIndex:
-    """The words of all initiatives in one language: who has each word, and the words of each stem.
+    """The word index of all initiatives in one language: initiatives by word, and words by stem.
 
-    names: who has a word in the name of a place; those are compared as they are.
+    names: initiatives by word of their place names, which are not stemmed.
     """
 
     rows: Mapping[str, np.ndarray]
@@ -75,14 +75,14 @@ class TextIndex:
         return set().union(*(rows.tolist() for rows in found))
 
     def with_all(self, text: str, language: Language, exact: bool = False) -> set[int]:
-        """Return the rows of the initiatives that have every word of a text that says something."""
+        """Return the rows of the initiatives that have every word of a text, except stop words."""
         words = _telling(_WORD.findall(fold(text)), language)
         return set.intersection(*(self.with_word(word, language, exact) for word in words)) if words else set()
 
 
 @dataclass(frozen=True)
 class Search:
-    """The texts in which searches look. The index of a language is made when somebody first searches in it."""
+    """The searchable texts. The index of a language is built for its first search."""
 
     frame: pd.DataFrame
     place_names: tuple[frozenset[str], ...]
@@ -91,18 +91,18 @@ class Search:
     _indexes: dict[Language, TextIndex] = field(default_factory=dict, compare=False)
 
     def index(self, language: Language) -> TextIndex:
-        """Return the words of all initiatives as a page of this language shows them."""
+        """Return the word index of a language."""
         if language not in self._indexes:
             self._indexes[language] = _build_index(self, language)
         return self._indexes[language]
 
     def read(self, text: str, language: Language) -> tuple[Meaning, ...]:
-        """Return what each part of a search means, the longest expressions first taken as a whole."""
+        """Return the meaning of each part of a search, matching the longest expressions first."""
         return read_search(text, language, self.vocabulary, index_places(self.territory))
 
 
 def read_search(text: str, language: Language, vocabulary: Vocabulary, places: PlaceIndex) -> tuple[Meaning, ...]:
-    """Return what each part of a search means, in order; empty when nothing in it says anything."""
+    """Return the meaning of each part of a search, in order; empty if it has only stop words."""
     synonyms = _index_synonyms(vocabulary.synonyms, language)
     found = list(_WORD.finditer(text))
     meanings: list[Meaning] = []
@@ -123,7 +123,7 @@ def read_search(text: str, language: Language, vocabulary: Vocabulary, places: P
 
 
 def stems(word: str, language: Language) -> tuple[str, ...]:
-    """Return what a folded word has in common with its other forms; two forms of one word share at least one stem.
+    """Return the stems of a folded word; two forms of one word share at least one.
 
     >>> stems("profughi", Language.IT), stems("famiglie", Language.IT), stems("case", Language.IT)
     (('profug.',), ('famigl.',), ('casª', 'casº'))
@@ -164,7 +164,7 @@ def _read_expression(
     synonyms: Mapping[tuple[str, ...], tuple[Synonym, ...]],
     places: PlaceIndex,
 ) -> Meaning | None:
-    """Return what a part of a search means as a whole; None when it is no name of a place and no synonym."""
+    """Return the meaning of a part of a search as a whole; None if it is neither a place name nor a synonym."""
     words = _WORD.findall(fold(written))
     is_alone = len(words) == len(_WORD.findall(text))
     codes = _read_place(written, is_alone, text, language, places)
@@ -179,9 +179,9 @@ def _read_expression(
 
 
 def _read_place(written: str, is_alone: bool, text: str, language: Language, places: PlaceIndex) -> tuple[str, ...]:
-    """Return the places that a part of a search names.
+    """Return the places named by a part of a search.
 
-    What could as well be another word must look like a name: one that is short, an article or former in capitals.
+    Ambiguous names must look like names: short ones, those that are articles, and former ones only in capitals.
     """
     folded = fold(written)
     looks_like_a_name = written[0].isupper()
@@ -199,7 +199,7 @@ def _read_place(written: str, is_alone: bool, text: str, language: Language, pla
 
 
 def _keys(words: list[str], language: Language) -> list[tuple[str, ...]]:
-    """Return the keys under which an expression may stand: the stems of its telling words."""
+    """Return the possible keys of an expression: the stems of its words, except stop words."""
     keys: list[tuple[str, ...]] = [()]
     for word in _telling(words, language):
         keys = [(*key, stem) for key in keys for stem in stems(word, language)]

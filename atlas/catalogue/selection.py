@@ -54,7 +54,7 @@ def initiatives_in(selected: Catalogue, code: str) -> list[str]:
 
 
 def understand(catalogue: Catalogue, selection: Selection) -> tuple[Meaning, ...]:
-    """Return what each part of the search of a selection means; empty when nothing is searched."""
+    """Return the meaning of each part of a selection's search; empty without a search."""
     return catalogue.store.search.read(selection.text, selection.language) if selection.text else ()
 
 
@@ -92,7 +92,7 @@ def _match_meaning(catalogue: Catalogue, meaning: Meaning, selection: Selection)
 
 
 def _match_place(catalogue: Catalogue, code: str) -> Booleans:
-    """Tell which initiatives touch a place; none when the code is unknown."""
+    """Tell which initiatives touch a place; none if the code is unknown."""
     store = catalogue.store
     touching = np.zeros(len(store.initiatives), dtype=bool)
     level = LEVELS_BY_DIGITS.get(len(code))

@@ -1,4 +1,4 @@
-"""What everything on a page, in a file or in an answer is said about."""
+"""The data of one version of the atlas: territory, vocabulary and catalogue."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from atlas.territory.territory import Territory
 class World:
     """The country, the themes and target groups, and all the initiatives of one version of a catalogue.
 
-    `sources` is the key of the sentence that says where the initiatives come from.
+    `sources` is the key of the sentence on the sources of the initiatives.
     """
 
     territory: Territory

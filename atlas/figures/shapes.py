@@ -1,6 +1,6 @@
-"""The light boundaries of the map for pictures without a browser: geopandas reads, projects and joins them.
+"""The simplified boundaries for pictures made without a browser, read, projected and dissolved by geopandas.
 
-geopandas takes seconds to import, so this module imports it when the first picture is drawn.
+geopandas takes seconds to import, so it is imported for the first picture.
 """
 
 from collections.abc import Iterable
@@ -56,13 +56,13 @@ def select_shapes(codes: Iterable[str]) -> "GeoSeries":
 
 @cache
 def join_shapes(codes: tuple[str, ...]) -> "Geometry":
-    """Return the area of several territories as one, without the lines between them."""
+    """Return the union of several territories, without the borders between them."""
     return select_shapes(codes).make_valid().union_all()
 
 
 @cache
 def neighbours_of(region: str) -> tuple[str, ...]:
-    """Return the codes of the regions that have a piece of border in common with one."""
+    """Return the codes of the regions that share a border with one."""
     borders = read_shapes(Level.REGION).boundary
     shared = borders.intersection(borders[region]).length > 0
     return tuple(str(code) for code in borders.index[shared] if code != region)

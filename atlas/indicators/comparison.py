@@ -97,7 +97,7 @@ def _build_side(selected: Catalogue, code: str, territory: Territory) -> Side:
 def first_pair(selection: Selection, catalogue: Catalogue, territory: Territory) -> tuple[str, ...]:
     """Return what to compare where nothing is chosen: the regions of the filters, or the two with most initiatives.
 
-    A single region of the filters stands beside the one most similar to it.
+    A single region in the filters is compared with the most similar one.
     """
     chosen = selection.regions[:COMPARED_AT_MOST]
     if len(chosen) == 1:

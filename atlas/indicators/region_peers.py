@@ -1,4 +1,4 @@
-"""Which regions are alike, by the same four features and weights that municipalities are compared by (see `peers`)."""
+"""Which regions are similar, by the features and weights of similar municipalities (see `peers`)."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ SIMILAR = 3
 
 
 def similar_regions(code: str, territory: Territory, n: int = SIMILAR) -> tuple[str, ...]:
-    """Return the codes of the regions nearest to one, the nearest first; none when its inhabitants are not known."""
+    """Return the codes of the most similar regions, nearest first; none if its inhabitants are unknown."""
     features = _standardise(territory)
     weights = np.array(list(WEIGHTS.values()))
     own = features.loc[code].to_numpy()
@@ -22,7 +22,7 @@ def similar_regions(code: str, territory: Territory, n: int = SIMILAR) -> tuple[
 
 
 def _standardise(territory: Territory) -> pd.DataFrame:
-    """Return each feature of WEIGHTS by region, in standard deviations; NaN where inhabitants are not known."""
+    """Return each feature of WEIGHTS by region, in standard deviations; NaN where inhabitants are unknown."""
     parents, size = territory.parents[Level.REGION], len(territory.regions)
 
     def total(values: pd.Series) -> np.ndarray:

@@ -28,7 +28,7 @@ from atlas.words.sources import say_sources
 class Bars:
     """A bar chart: what it counts, its bars from the first to the last, a value each (NaN where unknown) and its text.
 
-    is_small: bars with fewer than five cases behind them, drawn hollow; empty when nothing is to be told apart.
+    is_small: bars with fewer than five cases behind them, drawn hollow; empty if not applicable.
     """
 
     title: str

@@ -26,11 +26,11 @@ _log = logging.getLogger("atlas")
 
 @dataclass(frozen=True)
 class Beneath:
-    """What the middleware asks about the server that it stands before. Paths are without the base path."""
+    """What the middleware needs to know about Streamlit's server. Paths are without the base path."""
 
     is_closed: Callable[[str], bool]  # path → whether no page needs it
     uploading_session: Callable[[str], str]  # path → the session that sends a file there, "" for any other path
-    held: Callable[[str], int | None]  # session → bytes of files it keeps; None when that cannot be known
+    held: Callable[[str], int | None]  # session → bytes of files it keeps; None if unknown
     drop_banner: Callable[[object], None]  # called with the `send` of the lifespan
 
 
@@ -111,7 +111,7 @@ class Faults:
 
 
 class UploadLimit:
-    """Refuses an upload when its session already keeps SESSION_BYTES, or when what it keeps is not known.
+    """Refuses an upload when its session already keeps SESSION_BYTES, or if what it keeps is unknown.
 
     Streamlit limits the size of one file, but not the number of files, and accepts files of no widget. A request with a
     body to any other address is refused: nothing but uploads has one.

@@ -35,7 +35,7 @@ MENTIONED_AT_MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A view in words. Plain text: it may quote what the viewer searched for, so whoever shows it as HTML escapes it.
+    """A view in words. Plain text that may quote the search: escape it before using it as HTML.
 
     headline: at most 70 characters, for a slide or a picture; sentences: how many, where, with which caution.
     """
@@ -74,7 +74,7 @@ class _Facts:
 
     @property
     def only_region(self) -> str:
-        """The one region with initiatives, unless it is the one chosen; empty when there are none or several."""
+        """The one region with initiatives, unless it is the one chosen; empty if there are none or several."""
         if self.is_in_one_region or self.n_regions != 1:
             return ""
         return self.codes[int(np.argmax(self.n_initiatives > 0))]

@@ -1,4 +1,4 @@
-"""What a municipality of today was before: its older codes, and the municipalities it comes from."""
+"""The history of a municipality: its former codes, and the municipalities it was formed from."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,12 +6,12 @@ from datetime import date
 from atlas.base.i18n import Translator
 from atlas.territory.codes import CodeChange
 
-# Merged since 1990, a municipality may come from a dozen others.
+# Limit of names: a municipality may have been formed from a dozen others.
 SHOWN = 12
 
 
 def say_before(changes: Sequence[CodeChange], name: str, say: Translator) -> str:
-    """Return "Before: Castegnero (024027) until 20 February 2026, …"; empty when it was always as it is.
+    """Return "Before: Castegnero (024027) until 20 February 2026, …"; empty if nothing changed.
 
     changes: as CodeYears.before returns them. A former municipality has its name, an older code of the same one none.
     """

@@ -14,11 +14,11 @@ from atlas.catalogue.vocabulary import Term, Vocabulary
 from atlas.intake.cells.values import split_list
 from atlas.intake.report import Answers
 
-# Of a hundred: a word with a letter or two wrong, and no word that merely shares some letters.
+# Similarity threshold (0-100): a letter or two wrong, but not merely some letters in common.
 SIMILAR, SURE = 80, 88
-# A shorter word stands in too many texts to say anything.
+# Shorter words occur in too many texts to be significant.
 _TELLING = 5
-# Twice as many as there are words to choose from; a longer list is no list of themes.
+# Twice the number of terms; a longer list is not a list of terms.
 MAX_PARTS = 40
 
 # Synonyms of the terms of data/vocabulary.csv; ambiguous words are left to the suggestions.
@@ -112,7 +112,7 @@ class Terms:
         return terms
 
     def near(self, text: str) -> tuple[str, ...]:
-        """Return the ids of the words written almost like a text, then of those that stand in it as a whole."""
+        """Return the ids of words spelt almost like a text, then of those contained in it."""
         folded = _fold_words(text)
         alike = process.extract(folded, self._ids.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=3)
         inside = [name for name in self._ids if len(name) >= _TELLING and f" {name} " in f" {folded} "]
@@ -120,7 +120,7 @@ class Terms:
         return tuple(dict.fromkeys(self._ids[name] for name in (*(name for name, _, _ in alike), *inside)))[:3]
 
     def sure(self, text: str) -> str:
-        """Return the id of the only word that a text is but for a letter; empty when there is none, or several."""
+        """Return the id of the only word that differs from a text by one letter; empty if there is none, or several."""
         near = process.extract(
             _fold_words(text), self._ids.keys(), scorer=fuzz.ratio, score_cutoff=SURE, processor=None, limit=5
         )

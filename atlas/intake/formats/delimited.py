@@ -20,7 +20,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Italian accents of UTF-8 text decoded as CP1252.
 _MOJIBAKE = re.compile("Ã[\u00a0\u00a8\u00a9\u00ac\u00b2\u00b9\u0080-\u00bf]|â€[™œ\u009d“”]")
 
-# The accents of Italian after a letter of the same case: what the wrong encoding hardly ever makes.
+# Italian accents after a letter of the same case, which a wrong encoding rarely produces.
 _ACCENTS = re.compile("(?<=[a-z])[àèéìòù]|(?<=[A-Z])[ÀÈÉÌÒÙ]")
 # A stray escape character does not make a text binary.
 FEW_CONTROLS = 5
@@ -89,7 +89,7 @@ def decode_text(data: bytes) -> tuple[str, str]:
 
 
 def _decode_8_bits(data: bytes) -> tuple[str, str]:
-    """Return the text under the encoding in which most accents stand where Italian has them; CP1252 when in doubt."""
+    """Return the text in the encoding with the most plausible Italian accents; CP1252 if in doubt."""
     texts = {encoding: data.decode(encoding, errors="replace") for encoding in ("cp1252", "mac_roman", "cp850")}
     best = max(texts, key=lambda encoding: len(_ACCENTS.findall(texts[encoding], 0, 500_000)))
     return texts[best], best
@@ -165,7 +165,7 @@ def _split(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], int, b
 
 
 def _is_misquoted(line: str, delimiter: str) -> bool:
-    """Tell whether a quote closes in the middle of a cell (`"12,"Title","Town"`): the cells may have slipped."""
+    """Tell whether a quote closes in the middle of a cell (`"12,"Title","Town"`): the cells may be shifted."""
     try:
         next(csv.reader([line], delimiter=delimiter, strict=True))
     except csv.Error:

@@ -1,4 +1,4 @@
-"""GeoJSON, GeoPackage and zipped shapefiles: their features as a sheet of records, beside their geometries."""
+"""Reading GeoJSON, GeoPackage and zipped shapefiles as a sheet of records with geometries."""
 
 import json
 import re
@@ -11,10 +11,10 @@ from atlas.base.said import said
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.formats.sheet import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED_BYTES, Cell, Sheet
 
-# Parts of a zipped shapefile; anything else in the archive makes it another one.
+# Files of a zipped shapefile; with any other file it is a different archive.
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".qmd", ".sbn", ".sbx", ".xml", ".txt", ".qix")
 MAX_PARTS = 40
-# Of all geometries together: a country drawn in detail has a tenth of it.
+# Limit of vertices: a detailed country has a tenth of it.
 MAX_VERTICES = 2_000_000
 _GEOJSON = re.compile(
     rb'\s*\{.{0,4000}?"(?:Feature|FeatureCollection|Point|Polygon|MultiPolygon|LineString)"', re.DOTALL
@@ -22,7 +22,7 @@ _GEOJSON = re.compile(
 
 
 def is_geojson(data: bytes) -> bool:
-    """Tell whether the bytes begin like a GeoJSON document."""
+    """Tell whether the bytes begin like GeoJSON."""
     return _GEOJSON.match(data.removeprefix(b"\xef\xbb\xbf")[:5_000]) is not None
 
 
@@ -36,7 +36,7 @@ def is_shapefile(data: bytes) -> bool:
 
 
 def read_geography(data: bytes) -> Sheet:
-    """Return the features as records, a header of their properties first; RefusedFileError when they cannot be read.
+    """Return the features as records under a header of their properties; RefusedFileError if they cannot be read.
 
     `geometries` of the sheet are in EPSG:4326, one for each record under the header. Lines are numbered from 2.
     """
@@ -72,7 +72,7 @@ def read_geography(data: bytes) -> Sheet:
 
 
 def _check(data: bytes) -> None:
-    """Refuse what would fill the memory or hide something, before the library sees it."""
+    """Refuse archives that are too large or unsafe before passing them to the library."""
     if data.startswith(b"PK"):
         archive = zipfile.ZipFile(BytesIO(data))
         entries = archive.infolist()

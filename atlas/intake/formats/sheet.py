@@ -28,12 +28,10 @@ Record = tuple[int, list[Cell]]
 class Sheet:
     """The non-empty records, each with its spreadsheet row number.
 
-    `last_line` is the number of the last row, empty or not: what is missing between two records was blank.
-    `warnings` are (line, what, what to do) about the reading itself. `others` are the names
-    of all sheets of the workbook with anything in them. `geometries` are those of
-    the records under the header, in EPSG:4326. `misquoted` are
-    the lines with a quote out of place, split as they stand. `merged` are the cells that a workbook shows as
-    one over several rows: (column from 0, first line, last line).
+    `last_line` is the number of the last row, empty or not: missing row numbers are blank rows. `warnings` are (line,
+    what, what to do) about reading the file. `others` are the names of all non-empty sheets of the workbook.
+    `geometries` are those of the records under the header, in EPSG:4326. `misquoted` are the lines with a misplaced
+    quote. `merged` are the cells merged over several rows: (column from 0, first line, last line).
     """
 
     records: list[Record]

@@ -1,4 +1,4 @@
-"""What a choice has changed, in sentences for the ear: page.js says those that differ from the run before."""
+"""Announcements for screen readers: page.js announces the sentences that changed since the last run."""
 
 from html import escape
 
@@ -10,12 +10,12 @@ _HEARD = "atlas_heard"
 
 
 def tell(name: str, sentence: str) -> None:
-    """Keep a sentence for the end of this run. Under one name only what differs from the run before is said."""
+    """Add a sentence to this run, announced if it differs from the last one of the same name."""
     st.session_state.setdefault(_HEARD, {})[name] = sentence
 
 
 def show_heard(screen: Screen, with_view: bool = True) -> None:
-    """Give the page what the view holds, unless a class is guessing it, and what its parts told, out of sight."""
+    """Write the result of the view (except on the guessing page) and the added sentences into a hidden element."""
     said = {"view": f"{screen.description.headline}."} if with_view else {}
     said |= st.session_state.pop(_HEARD, {})
     if screen.view.initiative:

@@ -5,7 +5,7 @@ import re
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Streamlit turns these into emoji and links after removing escapes, so a zero-width joiner separates them.
 _SHORTCODE = re.compile(r":(?=[A-Za-z0-9_+\-]+:)")
-# Whatever stands before it: what Markdown takes for the beginning of a word is not what Python takes for one.
+# Regardless of the character before it: Markdown and Python define word boundaries differently.
 _AUTOLINK = re.compile(r"(?i)(https?|ftp|mailto|xmpp|www)(?=[:.])")
 # Arrows and signs that Streamlit sets in type.
 _TYPED = re.compile(r"(?<=[-<>~=])(?=[-<>=])")

@@ -1,6 +1,6 @@
-"""What a presenter's second window shows: the notes of the screen that stands before the audience.
+"""The data of the presenter's second window: the notes of the current slide.
 
-Kept in this process only, by a code that nobody can guess, and forgotten with the oldest when there are many.
+Kept in this process by an unguessable code; the oldest are dropped if there are many.
 """
 
 import secrets
@@ -13,7 +13,7 @@ ROOMS_AT_MOST = 500
 
 @dataclass(frozen=True)
 class Notes:
-    """The screen before the audience: its position from 0, how many there are, its title and notes, the next title."""
+    """The current slide: its zero-based position, the number of slides, its title and notes, the next title."""
 
     at: int
     total: int
@@ -33,7 +33,7 @@ def new_room() -> str:
 
 
 def tell(room: str, notes: Notes) -> None:
-    """Keep what the room's second window shows."""
+    """Set what the second window of a room shows."""
     with _lock:
         _rooms[room] = notes
         _rooms.move_to_end(room)
@@ -42,5 +42,5 @@ def tell(room: str, notes: Notes) -> None:
 
 
 def ask(room: str) -> Notes | None:
-    """Return what the room's second window shows, None when nobody presents there."""
+    """Return what the second window of a room shows, None if there is no presentation."""
     return _rooms.get(room)

@@ -354,7 +354,7 @@ def place_widgets(values: Iterable[tuple[str, object]]) -> None:
 
 
 def on_framing(value: object, told: object) -> None:
-    """Take over where the map was moved, None when it follows the choice of place; `told`: when its frame said so."""
+    """Update the map's framing, None if it follows the chosen place; `told`: when the frame sent it."""
     st.session_state[_HEARD] = int(told) if isinstance(told, int | float) else 0
     framing = to_framing(value) if isinstance(value, list) else ()
     st.session_state[_VIEW] = replace(current_view(), framing=framing)

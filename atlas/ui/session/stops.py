@@ -200,7 +200,7 @@ def room() -> str:
 
 
 def tell_room(content: StopContent, following: str, at: int, total: int) -> None:
-    """Tell the second window what stands before the audience."""
+    """Update the second window with the current slide."""
     started = st.session_state.setdefault(_STARTED, time.time())
     rooms.tell(room(), rooms.Notes(at, total, content.title, content.notes, following, started))
 

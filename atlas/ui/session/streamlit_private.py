@@ -85,7 +85,7 @@ async def _sweep() -> None:
         except AttributeError as error:
             _log.error("memory of sessions that left is only given back when another leaves: %s", error)
             return
-        if expire():  # what it returns is held by nobody: the sessions must be free
+        if expire():  # the return value is not kept, so that the sessions can be freed
             _give_back()
 
 
@@ -97,7 +97,7 @@ def _give_back() -> None:
 
 
 def uploaded_bytes(session_id: str) -> int | None:
-    """Return how many bytes of uploaded files a session keeps on this server; None when that cannot be known."""
+    """Return how many bytes of uploaded files a session keeps on this server; None if unknown."""
     try:
         files = Runtime.instance().uploaded_file_mgr.file_storage.get(session_id, {})  # type: ignore[attr-defined]
         return sum(len(file.data) for file in list(files.values()))
