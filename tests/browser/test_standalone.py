@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from atlas.catalogue.selection import facet_counts, select
-from atlas.figures.maps import to_marks
+from atlas.figures.maps import to_class_marks
 from atlas.publish.content import build_content, build_contents
 from atlas.publish.standalone import to_html
 from atlas.publish.story import Stop, StopKind, Story
@@ -131,7 +131,7 @@ def test_rates_have_the_classes_and_the_legend_of_the_screen(query, open_file):
         selection = view.selection.with_(themes=themes)
         sheet, _ = _counts(type(view)(view.language, selection, view.options), world())
         frame = sheet.shown.frame
-        expected = to_marks(
+        expected = to_class_marks(
             sheet.shown.classes.of(frame["value"]).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
         )
         marks = {str(code): mark for code, mark in zip(frame.index, expected, strict=True) if mark != "."}
