@@ -83,9 +83,14 @@ def test_the_boundary_files_hold_every_territory_once():
     for level, object_name in (("region", "regions"), ("province", "provinces"), ("municipality", "municipalities")):
         codes = names[level]["codes"]
         assert codes == sorted(territory.at(level).index)
-        assert {len(column) for column in names[level].values()} == {len(codes)}
+        full = ("codes", "name", "lat", "lon", "population")
+        assert {len(names[level][column]) for column in full} == {len(codes)}
         assert sorted(str(geometry["id"]) for geometry in shapes[object_name]["geometries"]) == codes
     assert names["municipality"]["population"].count(None) == 3
+    english = {names["region"]["name"][int(at)]: name for at, name in names["region"]["en"].items()}
+    assert english["Lombardia"] == "Lombardy" and len(english) == 8
+    bolzano = codes.index("021008")
+    assert names["municipality"]["other"][str(bolzano)] == "Bozen" and bolzano in names["municipality"]["capitals"]
 
 
 @pytest.mark.parametrize("name", ["map_js", "map_css", "leaflet_js", "leaflet_css"])
