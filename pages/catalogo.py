@@ -1,8 +1,9 @@
-"""Every initiative of the selection, each with a card and a permanent link."""
+"""Every initiative of the selection as cards, list or table, each with a full card at a permanent link."""
 
 import streamlit as st
 
-from atlas.ui.parts.cards import READING_WIDTH, show_card, show_list
+from atlas.ui.parts.cards import READING_WIDTH, show_card
+from atlas.ui.parts.catalogue_list import show_catalogue
 from atlas.ui.parts.chips import show_chips
 from atlas.ui.parts.messages import show_empty
 from atlas.ui.shell import open_page
@@ -11,14 +12,14 @@ screen = open_page()
 words = screen.words
 
 st.title(words("catalogue.title"), anchor=False)
-st.markdown(words("catalogue.intro"))
-show_chips(screen)
 if screen.view.initiative:
     with st.container(width=READING_WIDTH):
         show_card(screen, screen.view.initiative)
-elif not len(screen.selected):
-    show_empty(screen)
 else:
-    ids = list(screen.selected.store.initiatives.index[screen.selected.rows])
-    show_list(screen, ids, words.plural("list.title", len(ids)))
+    st.markdown(words("catalogue.intro"))
+    show_chips(screen)
+    if len(screen.selected):
+        show_catalogue(screen)
+    else:
+        show_empty(screen)
 st.caption(screen.sources)

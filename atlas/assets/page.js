@@ -265,11 +265,23 @@ window.atlasPage ||= (function () {
       }
     }
   }
+  // A card opens at its top, wherever the list was left; nothing moves for one that is already in sight.
+  let card = "";
+  function showCard() {
+    const title = document.querySelector(".st-key-card h2");
+    const name = title ? title.textContent : "";
+    if (name === card) return;
+    card = name;
+    const way = document.querySelector(".st-key-card_back");
+    if (!name || !way) return;
+    const { top } = way.getBoundingClientRect();
+    if (top < 0 || top > innerHeight * 0.6) way.scrollIntoView({ block: "start" });
+  }
   let isDue = false;
   function soon() {
     if (isDue) return;
     isDue = true;
-    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureMap(); hear(); });
+    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureMap(); hear(); showCard(); });
   }
   new MutationObserver(() => { mendAnnouncements(); soon(); }).observe(document.body, { childList: true, subtree: true });
   new MutationObserver(soon).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });

@@ -193,6 +193,7 @@ class View:
     question: Question | None = None
     region: str = ""
     framing: tuple[float, ...] = ()
+    municipality: str = ""
 
     def __post_init__(self) -> None:
         # A search is read in the language of the page; where nothing is searched, selections do not differ by it.

@@ -62,6 +62,12 @@ def go_up(view: View, territory: Territory, trail: tuple[Step, ...]) -> tuple[Vi
     return _restore(view, Step((), "", view.options.level)), ()
 
 
+def municipality_of(view: View, territory: Territory) -> str:
+    """Return the municipality whose page is looked at: the one asked for, or else the one that filters; or none."""
+    code = view.municipality or view.selection.place
+    return code if territory.level_of(code) is Level.MUNICIPALITY else ""
+
+
 def path_of(view: View, territory: Territory) -> tuple[str, ...]:
     """Return the codes from the region down to the chosen place; empty for the country or for several regions."""
     selection = view.selection

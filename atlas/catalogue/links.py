@@ -62,6 +62,7 @@ def to_query(view: View) -> dict[str, str]:
     query["about"] = view.region
     query["question"] = str(view.question or "")
     query["map"] = SEPARATOR.join(f"{number:g}" for number in view.framing)
+    query["municipality"] = view.municipality
     return {param: value for param, value in query.items() if value}
 
 
@@ -85,7 +86,9 @@ def from_query(
         dimension: _keep_known(params.get(param, "").split(SEPARATOR), known[dimension])
         for param, dimension in DIMENSION_BY_PARAM.items()
     }
-    place, initiative, question = (params.get(param, "") for param in ("place", "id", "question"))
+    place, initiative, question, municipality = (
+        params.get(param, "") for param in ("place", "id", "question", "municipality")
+    )
     is_place = world.territory.level_of(place) in (Level.PROVINCE, Level.MUNICIPALITY)
     default = ViewOptions()
     language = _to_choice(Language, params.get("lang", ""), Language.IT)
@@ -107,6 +110,7 @@ def from_query(
         question=Question(question) if question in set(map(str, Question)) else None,
         region=about if (about := params.get("about", "")) in world.territory.positions[Level.REGION] else "",
         framing=to_framing(params.get("map", "").split(SEPARATOR)),
+        municipality=municipality if world.territory.level_of(municipality) is Level.MUNICIPALITY else "",
     )
 
 

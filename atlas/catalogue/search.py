@@ -101,6 +101,20 @@ class Search:
         return read_search(text, language, self.vocabulary, index_places(self.territory))
 
 
+def matched_words(search: Search, text: str, language: Language) -> frozenset[str]:
+    """Return the folded words of the texts that a search matches, for a page to mark them."""
+    index, found = search.index(language), set()
+    for meaning in search.read(text, language):
+        for expression, exact in (
+            (meaning.written, bool(meaning.places)),
+            *((words, False) for words in meaning.words),
+        ):
+            for word in _telling(_WORD.findall(fold(expression)), language):
+                forms = (form for stem in stems(word, language) for form in index.by_stem.get(stem, ()))
+                found |= {word} if exact else set(forms)
+    return frozenset(found)
+
+
 def read_search(text: str, language: Language, vocabulary: Vocabulary, places: PlaceIndex) -> tuple[Meaning, ...]:
     """Return the meaning of each part of a search, in order; empty if it has only stop words."""
     synonyms = _index_synonyms(vocabulary.synonyms, language)

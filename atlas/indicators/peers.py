@@ -178,6 +178,27 @@ def find_peers(
     )
 
 
+def nearest_in_size(
+    population: int, region: str, catalogue: Catalogue, territory: Territory, limit: int
+) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Return the municipalities of a region (of all if "") nearest to a number of inhabitants, and who does something.
+
+    The second are municipalities of the whole country with initiatives of their own and those initiatives, the nearest
+    in size first; nearest in the ratio of inhabitants, at equal ratio by code. `population` is at least 1.
+    """
+    people = territory.municipalities["population"].to_numpy(dtype=float)
+    ratio = np.abs(np.log(np.where(people > 0, people, np.nan) / population))
+    codes = territory.municipalities.index
+    order = [row for row in np.argsort(ratio, kind="stable").tolist() if not np.isnan(ratio[row])]
+    regions = territory.municipalities["region_code"].tolist()
+    here = tuple(str(codes[row]) for row in order if not region or regions[row] == region)[:limit]
+    placements = catalogue.placements
+    own = set(placements.loc[(placements["via"] == "direct").to_numpy(), "istat_code"])
+    active = [str(codes[row]) for row in order if codes[row] in own][:limit]
+    by_way = _initiatives_by_way(active, catalogue)
+    return here, tuple((code, by_way[code][0]) for code in active)
+
+
 def find_gaps(own: tuple[str, ...], peers: tuple[Peer, ...], catalogue: Catalogue, dimension: str) -> tuple[Gap, ...]:
     """Return the options of "themes" or "targets" that initiatives of peers have and none of `own` has.
 

@@ -17,8 +17,8 @@ from atlas.catalogue.world import World
 from atlas.figures.maps import MapMessage
 from atlas.figures.mapview import MapView, build_map_view, build_message
 from atlas.indicators.comparison import first_pair
-from atlas.publish.card import Card
 from atlas.publish.story import PAGE_OF, Stop, StopKind, Story
+from atlas.words.card import Card
 from atlas.words.description import Description, describe_rule, describe_selection, describe_view
 from atlas.words.phrases import option_label
 from atlas.words.sources import say_sources

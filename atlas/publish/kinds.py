@@ -10,6 +10,7 @@ import pandas as pd
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import Face, Level
 from atlas.base.text import clean_line
+from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.selection import select
 from atlas.figures.mapview import target_group_of, usable_measure
 from atlas.indicators.comparison import compare
@@ -25,12 +26,12 @@ from atlas.indicators.indicators import (
 )
 from atlas.indicators.peers import Profiles, build_profiles, find_peers, initiatives_of, without_place
 from atlas.indicators.ranking import build_ranking
-from atlas.publish.card import build_card, shorten, title_of, when_of, where_of
 from atlas.publish.content import Bars, Grid, StopContent
 from atlas.publish.story import StopKind, Story
 from atlas.territory.places.names import place_name, title_of_place
 from atlas.territory.territory import Territory
 from atlas.words import findings
+from atlas.words.card import build_card, shorten, title_of, when_of, where_of
 from atlas.words.headline import say_line
 
 # Longer lists are unreadable on a slide: they end with how many more there are.
@@ -234,7 +235,7 @@ def _with_charts(
 def _fill_place(content: StopContent) -> StopContent:
     """Fill in the answers of a municipality's page; for a larger place, the map."""
     say, held, view = content.say, content.world, content.stop.view
-    code, territory = view.selection.place, held.territory
+    code, territory = municipality_of(view, held.territory), held.territory
     if territory.level_of(code) is not Level.MUNICIPALITY:
         return _fill_map(content)
     base = select(held.catalogue, without_place(view.selection))
@@ -289,7 +290,7 @@ def _fill_card(content: StopContent) -> StopContent:
         selected=only,
         title=card.title,
         lines=(summary,),
-        facts=card.facts,
+        facts=card.slide_facts,
         cautions=() if is_whole else (content.say("finding.closing.shortened"),),
         card=card,
         has_map=bool(only.placed.any()),

@@ -25,12 +25,12 @@ from atlas.figures.mapview import legend_title
 from atlas.figures.marks import RADII
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER
-from atlas.publish.card import build_card
 from atlas.publish.content import StopContent, build_content, build_contents
 from atlas.publish.slide_page import to_slide
 from atlas.publish.slides import Tell
 from atlas.publish.story import Stop, StopKind, Story
 from atlas.territory.places.names import place_name
+from atlas.words.card import build_card
 
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 _LEGEND_WORDS = ("class", "small", "shared", "several", "none", "missing", "note")

@@ -13,7 +13,8 @@ from atlas.publish.slides import Tell, to_pptx
 from atlas.publish.standalone import to_html
 from atlas.publish.stills import Paper, to_png, to_svg
 from atlas.publish.story import Stop, StopKind, Story
-from atlas.words.citation import to_bibtex, to_citation
+from atlas.words.card import row_of
+from atlas.words.citation import cite_initiative, to_bibtex, to_citation
 
 STORY_FORMS = ("html", "pptx", "pdf")
 VIEW_FORMS = ("png", "svg", "txt", "bib")
@@ -57,9 +58,9 @@ def publish_view(
 
 def _cite(sheet: StopContent, today: date) -> str:
     if sheet.card:
-        number = sheet.world.catalogue.store.initiatives.loc[sheet.card.id]["source_order"]
+        number = row_of(sheet.world, sheet.card.id)["source_order"]
         where = sheet.address or sheet.card.id
-        return sheet.say("card.citation", title=sheet.card.title, number=number, link=where) + "\n"
+        return cite_initiative(sheet.card.title, number, sheet.world, sheet.say, today, where) + "\n"
     n = len(sheet.selected)
     return to_citation(sheet.stop.view, n, sheet.world, sheet.say, today, sheet.address) + "\n"
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from atlas.base.model import Question
+from atlas.base.model import Level, Question
 from atlas.catalogue.links import to_query
 from atlas.figures.answer_map import build_answer_map
 from atlas.figures.charts import Bar, build_bar_chart
@@ -17,7 +17,7 @@ from atlas.figures.vega import Spec
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
 from atlas.ui.map.map_panel import show_answer_map
-from atlas.ui.municipality.municipality import show_titles
+from atlas.ui.parts.cards import show_titles
 from atlas.ui.parts.charts import Figure, show_figure
 from atlas.ui.parts.finder import show_finder
 from atlas.ui.parts.heard import tell
@@ -75,7 +75,7 @@ def show_question(screen: Screen, riddle: Riddle) -> None:
     elif riddle.problem is Problem.NO_INITIATIVES:
         st.info(words("quiz.no_initiatives"), icon=":material/info:")
     if riddle.question is Question.NEAREST:
-        show_finder(screen, "quiz_place")
+        show_finder(screen, "quiz_place", (Level.MUNICIPALITY,))
     if riddle.problem:
         return
     key = _key(riddle, screen)

@@ -23,35 +23,41 @@ _SPECIAL = {
 }
 
 
-def to_citation(
-    view: View, n_initiatives: int, world: World, say: Translator, today: date,
-    address: str = "",
-) -> str:  # fmt: skip
-    """Return one sentence that cites a selection: what, filters, how many, when it was looked at, where, licence."""
+def to_citation(view: View, n_initiatives: int, world: World, say: Translator, today: date, address: str = "") -> str:
+    """Return one sentence that cites a selection: what, filters, how many, source, date of access, address, licence."""
     parts = [
         f"{say('app.title')}.",
         say("citation.selection", filters=describe_selection(view.selection, world, say)),
         say.plural("citation.initiatives", n_initiatives),
+        say(world.sources),
         say("citation.accessed", date=say.date(today)),
         address,
-        "CC BY 4.0.",
     ]
     return " ".join(part for part in parts if part)
 
 
-def to_bibtex(
-    view: View, world: World, say: Translator, today: date, address: str = "",
-    title: str = "",
-) -> str:  # fmt: skip
+def cite_initiative(title: str, number: int, world: World, say: Translator, today: date, address: str) -> str:
+    """Return one sentence that cites an initiative; `number` is its place in the collection."""
+    accessed = say("citation.accessed", date=say.date(today))
+    return say("card.citation", title=title, number=number, sources=say(world.sources), accessed=accessed, link=address)
+
+
+def to_bibtex(view: View, world: World, say: Translator, today: date, address: str = "", title: str = "") -> str:
     """Return a BibTeX entry of a selection, or of one initiative when its title is given."""
-    filters = describe_selection(view.selection, world, say)
-    about = title or say("citation.selection", filters=filters).removesuffix(".")
-    key = view.initiative if title else "-".join((*view.selection.themes, *view.selection.regions)) or "catalogo"
+    selection = view.selection
+    if not title:
+        filters = describe_selection(selection, world, say)
+        title = say("citation.whole") if selection.is_empty else say("citation.part", filters=filters)
+        key = "-".join((*selection.themes, *selection.targets, *selection.regions)) or "catalogo"
+    else:
+        key = view.initiative
     fields = {
-        "title": f"{{{escape_bibtex(about)}}}",
+        "title": f"{{{escape_bibtex(title)}}}",
         "author": f"{{{escape_bibtex(say('app.title'))}}}",
         "year": str(today.year),
-        "note": escape_bibtex(say("citation.accessed", date=say.date(today)) + " CC BY 4.0."),
+        "date": today.isoformat(),
+        "urldate": today.isoformat(),
+        "note": escape_bibtex(f"{say(world.sources)} {say('citation.accessed', date=say.date(today))}"),
         # Inside \url only braces need escaping.
         "url": address.replace("{", "%7B").replace("}", "%7D"),
     }

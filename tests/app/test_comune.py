@@ -77,7 +77,7 @@ def test_the_search_finds_while_it_is_typed_and_chooses_in_the_address(open_page
     assert found[0] == f"comune_text_{CREMA}" and len(found) == 19
     app.button(key=f"comune_text_{CREMA}").click().run()
     assert not app.exception
-    assert query_of(app) == {"region": "03", "place": CREMA}
+    assert query_of(app) == {"municipality": CREMA}
     assert read(app.title[0].value) == "Crema (CR)" and app.text_input(key="comune_text").value == ""
 
 
@@ -102,7 +102,8 @@ def test_the_place_does_not_filter_its_peers_away_but_other_filters_do(open_page
 def test_a_peer_opens_its_own_page_and_a_title_its_card(open_page):
     app = open_page("comune", place=CREMA)
     app.button(key=peers_of(app)[0]).click().run()
-    assert query_of(app)["place"] == peers_of(open_page("comune", place=CREMA))[0].removeprefix("peer_")
+    peer = peers_of(open_page("comune", place=CREMA))[0].removeprefix("peer_")
+    assert query_of(app) == {"place": CREMA, "municipality": peer}  # what was filtered stays filtered
     app.button(key=keys(app, "open_")[0]).click().run()
     assert not app.exception and app.button(key="card_back")
     app.button(key="card_back").click().run()
@@ -125,10 +126,44 @@ def test_the_tables_say_the_same_numbers(open_page):
     for key in ("ages_fold", "peers_fold"):
         app.session_state[key] = True
     app.run()
-    ages, peers = (frame.value for frame in app.dataframe)
+    peers, ages = (frame.value for frame in app.dataframe)
     assert list(ages.columns)[1:] == ["Crema", "Lombardia", "Italia"] and ages.iloc[-1]["Crema"] in text
     assert peers["Nome"].iloc[0] == "Crema (CR)" and len(peers) == 7
     assert all(f"distanza {distance}" in text for distance in list(peers["Distanza"])[1:])
+
+
+def test_it_filters_the_other_pages_only_when_asked(open_page):
+    app = open_page("comune", municipality=BOLOGNA)
+    assert "garsia-bologna" in keys(app, "open_")[0]
+    assert len(open_page("catalogo", municipality=BOLOGNA).get("pagination")) == 1  # all 35
+    app.button(key="comune_filter").click().run()
+    assert not app.exception
+    assert query_of(app) == {"municipality": BOLOGNA, "place": BOLOGNA, "region": "08"}
+    assert not keys(app, "comune_filter")
+
+
+@pytest.mark.parametrize("region", ["", "16"])
+def test_a_size_and_a_region_are_enough(open_page, region):
+    app = open_page("comune")
+    app.number_input(key="comune_size").set_value(14_000)
+    app.selectbox(key="comune_region").set_value(region).run()
+    assert not app.exception
+    frame = factories.real_territory().municipalities
+    offered = [key.removeprefix("size_") for key in keys(app, "size_")]
+    assert len(offered) == 6 and all(abs(frame.at[code, "population"] - 14_000) < 2_000 for code in offered)
+    assert not region or {frame.at[code, "region_code"] for code in offered} == {region}
+    assert keys(app, "open_")
+    app.button(key=f"size_{offered[0]}").click().run()
+    assert query_of(app) == {"municipality": offered[0]}
+
+
+def test_on_paper_it_is_the_answers_without_lists_and_tables(open_page):
+    app = open_page("comune", municipality=BOLOGNA)
+    app.session_state["atlas_prints"] = True
+    app.run()
+    assert not app.exception and not app.metric and not peers_of(app)
+    text = page_text(app)
+    assert "GARSIA" in text and translator(Language.IT)("municipality.gaps_themes") in text
 
 
 @pytest.mark.parametrize("query", [{}, {"place": "037"}, {"place": "999999"}, {"region": "08"}])

@@ -6,14 +6,14 @@ from math import isnan
 import pandas as pd
 import streamlit as st
 
-from atlas.base.model import Language, Level
+from atlas.base.model import Level
 from atlas.catalogue.catalogue import Catalogue
 from atlas.figures.age_chart import AgeBar, build_age_chart
 from atlas.indicators.ages import AGES, share_by_age
-from atlas.indicators.peers import SIZE_CLASSES, initiatives_of, size_class
+from atlas.indicators.peers import SIZE_CLASSES, initiatives_of, nearest_in_size, size_class
 from atlas.territory.territory_files import COUNTRY
 from atlas.ui.parts.about import show_about
-from atlas.ui.parts.cards import show_list
+from atlas.ui.parts.cards import show_lines, show_list, show_titles
 from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.finder import show_finder
 from atlas.ui.parts.labels import name_of
@@ -21,6 +21,7 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session import cache, state
 from atlas.ui.session.state import Screen
+from atlas.words.card import row_of, title_of
 from atlas.words.description import in_place, title_of_place
 from atlas.words.history import say_before
 from atlas.words.sources import say_days
@@ -30,37 +31,86 @@ SUGGESTED = 6
 NAMED = 3
 FINDER = "comune_text"
 LEVELS = (Level.MUNICIPALITY,)
-Shares = dict[str, dict[str, float]]
-
-
-def chosen_municipality(screen: Screen) -> str:
-    """Return the code of the chosen municipality; empty if none or a larger territory is chosen."""
-    place = screen.selection.place
-    return place if screen.territory.level_of(place) is Level.MUNICIPALITY else ""
 
 
 def show_start(screen: Screen, base: Catalogue) -> None:
-    """Draw the choice of a municipality, with those with most initiatives as examples."""
+    """Invite to choose a municipality: by name, among those with most initiatives, or by size and region."""
     words = screen.words
     st.title(words("municipality.title"), anchor=False)
     st.markdown(words("municipality.intro"))
-    show_finder(screen, FINDER, LEVELS)
+    show_search(screen)
     placements = base.placements
     own = placements.loc[(placements["via"] == "direct").to_numpy(), "istat_code"]
     examples = own.value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:SUGGESTED]
-    if not len(examples):
-        return
-    st.caption(words("municipality.examples"))
-    with st.container(horizontal=True, gap="small", key="comune_examples"):
-        for code in map(str, examples):
-            name = to_plain(title_of_place(code, screen.territory, screen.view.language))
-            st.button(name, key=f"example_{code}", on_click=state.go_to_place, args=(code,))
+    if len(examples):
+        st.caption(words("municipality.examples"))
+        _show_names(screen, map(str, examples), "example")
+    _show_by_size(screen, base)
 
 
-def show_facts(screen: Screen, code: str) -> None:
-    """Draw name, location, and figures with their date."""
+def show_search(screen: Screen) -> None:
+    """Draw the search for a municipality; a choice opens its page and filters nothing."""
+    show_finder(screen, FINDER, LEVELS, choose=state.show_municipality)
+
+
+def _show_by_size(screen: Screen, base: Catalogue) -> None:
+    """Draw the choice of a size and a region, the municipalities like that, and what those of this size do."""
     words, territory = screen.words, screen.territory
-    row, figures = territory.municipalities.loc[code], cache.load_profiles().of(code)
+    st.header(words("municipality.by_size"), anchor=False)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="comune_by_size"):
+        population = st.number_input(
+            words("municipality.by_size_inhabitants"),
+            min_value=1,
+            max_value=5_000_000,
+            value=None,
+            step=1000,
+            format="%d",
+            key="comune_size",
+            placeholder=words("municipality.by_size_hint"),
+            width=220,
+        )
+        region = st.selectbox(
+            words("municipality.by_size_region"),
+            ["", *sorted(map(str, territory.regions.index), key=territory.name_of)],
+            key="comune_region",
+            format_func=lambda code: name_of(screen, code) if code else words("filter.all_regions"),
+            width=260,
+        )
+    if population is None:
+        return
+    here, active = nearest_in_size(int(population), region, base, territory, SUGGESTED)
+    n = words.number(int(population))
+    where = f" {in_place(region, territory, screen.view.language)}" if region else ""
+    st.caption(to_plain(words("municipality.by_size_here", n=n, where=where)))
+    _show_names(screen, here, "size", with_inhabitants=True)
+    if not active:
+        st.info(words("municipality.no_peers"), icon=":material/info:")
+        return
+    st.subheader(words("municipality.by_size_active", n=n), anchor=False)
+    st.caption(words("municipality.by_size_note"))
+    for code, ids in active:
+        inhabitants = words.number(float(territory.municipalities["population"][code]))
+        title = title_of_place(code, territory, screen.view.language)
+        where = name_of(screen, territory.region_of(code))
+        st.markdown(f"**{to_plain(title)}** · {to_plain(where)} · {words('municipality.n_inhabitants', n=inhabitants)}")
+        show_lines(screen, ids[:NAMED])
+
+
+def _show_names(screen: Screen, codes: Iterable[str], key: str, with_inhabitants: bool = False) -> None:
+    """Draw a button for each municipality that opens its page."""
+    with st.container(horizontal=True, gap="small", key=f"comune_{key}s"):
+        for code in codes:
+            name = title_of_place(code, screen.territory, screen.view.language)
+            if with_inhabitants:
+                people = screen.words.number(float(screen.territory.municipalities["population"][code]))
+                name = f"{name}: {people}"
+            st.button(to_plain(name), key=f"{key}_{code}", on_click=state.show_municipality, args=(code,))
+
+
+def show_name(screen: Screen, code: str) -> None:
+    """Draw the name, where it is, and the way to filter the whole atlas by it, or not any more."""
+    words, territory = screen.words, screen.territory
+    row, population = territory.municipalities.loc[code], float(territory.municipalities["population"][code])
     st.title(to_plain(title_of_place(code, territory, screen.view.language)), anchor=False)
     other = str(row["name_other"])
     where = [
@@ -69,12 +119,26 @@ def show_facts(screen: Screen, code: str) -> None:
         title_of_place(str(row["province_code"]), territory, screen.view.language),
         name_of(screen, str(row["region_code"])),
         area_label(screen, str(row["macro_area"])),
+        words("municipality.n_inhabitants", n=words.number(population)) if population > 0 else "",
     ]
     st.markdown(to_plain(" · ".join(dict.fromkeys(part for part in where if part))))
     if before := say_before(cache.load_code_years().before(code), str(row["name"]), words):
         st.caption(to_plain(before))
+    if screen.selection.place != code:
+        st.button(
+            words("municipality.filter_all", name=to_plain(name_of(screen, code))),
+            key="comune_filter",
+            icon=":material/filter_alt:",
+            on_click=state.filter_by_municipality,
+            args=(code,),
+        )
+
+
+def show_numbers(screen: Screen, code: str) -> None:
+    """Draw the figures of a municipality with their date."""
+    words, figures = screen.words, cache.load_profiles().of(code)
     if isnan(figures["population"]):
-        st.info(words("municipality.no_population", **say_days(territory, words)), icon=":material/info:")
+        st.info(words("municipality.no_population", **say_days(screen.territory, words)), icon=":material/info:")
         return
     show_figures(
         [
@@ -85,7 +149,7 @@ def show_facts(screen: Screen, code: str) -> None:
         ],
         key="comune_figures",
     )
-    st.caption(words("figures.inhabitants_date", **say_days(territory, words)))
+    st.caption(words("figures.inhabitants_date", **say_days(screen.territory, words)))
 
 
 def show_ages(screen: Screen, code: str) -> None:
@@ -96,7 +160,7 @@ def show_ages(screen: Screen, code: str) -> None:
         return
     st.header(words("municipality.ages_title"), anchor=False)
     names = [words("map.italy") if place == COUNTRY else name_of(screen, place) for place in shares]
-    sentence = _say_ages(screen, code, shares)
+    sentence = say_ages(screen, code)
     st.markdown(to_plain(sentence))
     labels = [words(f"municipality.age.{age}") for age in AGES]
     bars = [
@@ -131,27 +195,16 @@ def show_initiatives(screen: Screen, code: str, base: Catalogue) -> None:
         st.header(words("municipality.none_title", where=here), anchor=False)
         st.markdown(words("municipality.none"))
     if wide:
-        titles = words.sequence(words("words.quoted", text=title_of(screen, id_)) for id_ in wide[:NAMED])
+        titles = words.sequence(
+            words("words.quoted", text=title_of(row_of(screen.world, id_), screen.view.language))
+            for id_ in wide[:NAMED]
+        )
         st.caption(words.plural("municipality.wide", len(wide), titles=to_plain(titles)))
     national = [str(id_) for id_ in base.store.initiatives.index[base.rows[~base.placed]]]
     if national:
         with st.container(border=True, gap="small", key="comune_national"):
             st.markdown(words.plural("municipality.national", len(national)))
             show_titles(screen, national[:SUGGESTED], "national")
-
-
-def show_titles(screen: Screen, ids: Iterable[str], key: str) -> None:
-    """Draw the title of each initiative as a button that opens its card."""
-    for id_ in ids:
-        title = to_plain(title_of(screen, id_))
-        st.button(title, key=f"{key}_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,))
-
-
-def title_of(screen: Screen, id_: str) -> str:
-    """Return the title of an initiative in the reader's language, or in the other if there is no other."""
-    titles = screen.catalogue.store.initiatives.loc[id_, ["title_it", "title_en"]]
-    italian, english = str(titles["title_it"]), str(titles["title_en"])
-    return (english or italian) if screen.view.language is Language.EN else (italian or english)
 
 
 def size_label(screen: Screen, population: float) -> str:
@@ -175,9 +228,11 @@ def to_percent(screen: Screen, share: float) -> str:
     return f"{screen.words.number(share * 100, 1)}%"
 
 
-def _say_ages(screen: Screen, code: str, shares: Shares) -> str:
-    """Compare the shares of elderly people and minors with those of region and country."""
-    words = screen.words
+def say_ages(screen: Screen, code: str) -> str:
+    """Say how the elderly and the minors stand to those of the region and of the country; empty when unknown."""
+    words, shares = screen.words, share_by_age(screen.territory, code)
+    if isnan(sum(shares[code].values())):
+        return ""
     region = screen.territory.region_of(code)
     sentences = []
     for age in ("elderly", "minors"):

@@ -19,7 +19,8 @@ from atlas.indicators.peers import (
     size_class,
     without_place,
 )
-from atlas.ui.municipality.municipality import area_label, show_titles, size_label, to_percent
+from atlas.ui.municipality.municipality import area_label, size_label, to_percent
+from atlas.ui.parts.cards import show_titles
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table
@@ -28,8 +29,8 @@ from atlas.ui.session.state import Screen
 from atlas.words.description import in_place, title_of_place, to_place
 
 COLUMNS = 3
-# Limit of titles: in a large catalogue a peer or theme may have hundreds of initiatives.
-NAMED = 4
+# A peer or a theme can have hundreds of initiatives in a large catalogue; the catalogue's page has them all.
+NAMED = 2
 
 
 def show_peers(screen: Screen, code: str, base: Catalogue) -> tuple[Peer, ...]:
@@ -85,7 +86,7 @@ def _show_peer(screen: Screen, code: str, peer: Peer) -> None:
         f"**{to_plain(name)}**",
         key=f"peer_{peer.code}",
         type="tertiary",
-        on_click=state.go_to_place,
+        on_click=state.show_municipality,
         args=(peer.code,),
     )
     distance = words.number(peer.distance, 2)
@@ -95,7 +96,7 @@ def _show_peer(screen: Screen, code: str, peer: Peer) -> None:
         reasons = [_say_reason(screen, code, peer, kind, feature) for feature in features]
         if reasons:
             st.markdown(to_plain(words(f"municipality.{kind}_line", reasons=words.sequence(reasons))))
-    show_titles(screen, peer.initiatives[:NAMED], f"peer_{peer.code}")
+    show_titles(screen, peer.initiatives[:NAMED], f"peer_{peer.code}", with_summary=True)
     notes = [
         words.plural("municipality.more_initiatives", len(peer.initiatives) - NAMED)
         if len(peer.initiatives) > NAMED

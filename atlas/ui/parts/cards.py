@@ -1,63 +1,54 @@
-"""Initiatives as list entries and as full cards. Facts missing in the source are not shown."""
+"""An initiative as a card of a list and as a full card, the same words on every page."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-from urllib.parse import urlencode, urljoin
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from urllib.parse import quote, urlencode, urljoin
 
-import pandas as pd
 import streamlit as st
 
 from atlas.base.i18n import Translator
-from atlas.base.model import View
+from atlas.base.model import Level, Selection, View
+from atlas.base.settings import read_settings
 from atlas.catalogue.links import to_query
-from atlas.ui.parts.labels import label_of, name_of
-from atlas.ui.parts.markdown_escape import to_plain
+from atlas.catalogue.search import matched_words
+from atlas.figures.minimap import build_minimap
+from atlas.indicators.similar import Similar, find_similar
+from atlas.ui.parts.charts import theme_name
+from atlas.ui.parts.labels import label_of
+from atlas.ui.parts.markdown_escape import mark_words, to_link, to_plain
 from atlas.ui.parts.printing import is_for_paper
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
+from atlas.words.card import Card, build_card, place_of, row_of, shorten, summary_of, title_of, when_of
+from atlas.words.citation import cite_initiative
 
 PER_PAGE = 8
 READING_WIDTH = 760  # pixels: about 90 characters a line
-Row = Mapping[str, Any]
-# Longer lists of places are replaced by the area and their number.
-NAMED_PLACES = 6
+SIMILAR = 3
+SHORT_SUMMARY = 200  # characters
 
 
 def show_list(screen: Screen, ids: list[str], title: str) -> None:
-    """Draw a page of initiatives, each with a button that opens its card."""
+    """Draw a page of initiatives, each with its summary and a button that opens its card."""
     words = screen.words
     st.header(title, anchor=False)
     pages = -(-len(ids) // PER_PAGE)
     # A new selection starts at the first page; returning to the same one restores its page.
     key = f"list_page_{zlib.crc32(repr(screen.selection).encode())}"
     page = min(int(st.session_state.get(key, 1)), max(pages, 1))
-    for id_ in ids if is_for_paper() else ids[(page - 1) * PER_PAGE : page * PER_PAGE]:
-        _show_line(screen, id_)
+    show_lines(screen, ids if is_for_paper() else ids[(page - 1) * PER_PAGE : page * PER_PAGE])
     if pages > 1:
         st.pagination(pages, key=key, max_visible_pages=5, persist_state="session")
     if not ids:
         st.caption(words("map.legend.none"))
 
 
-def _show_line(screen: Screen, id_: str) -> None:
-    row = _row(screen, id_)
-    with st.container(gap=None):
-        st.button(
-            f"**{to_plain(text_of(screen, row, 'title'))}**",
-            key=f"open_{id_}",
-            type="tertiary",
-            on_click=state.open_initiative,
-            args=(id_,),
-        )
-        facts = [place_of(screen, row), when_of(screen, row), _labels(screen, "themes", row)]
-        st.caption(to_plain(" · ".join(fact for fact in facts if fact)))
-
-
 def show_card(screen: Screen, id_: str) -> None:
-    """Draw everything known about one initiative, with its permanent link and how to cite it."""
+    """Draw everything known about one initiative, what is like it, and how to cite it."""
     words = screen.words
-    row = _row(screen, id_)
+    card = build_card(screen.world, id_, words)
     st.button(
         words("list.back"),
         key="card_back",
@@ -67,117 +58,173 @@ def show_card(screen: Screen, id_: str) -> None:
         args=("",),
     )
     with st.container(border=True, gap="small", key="card"):
-        st.header(to_plain(text_of(screen, row, "title")), anchor=False)
-        st.markdown(to_plain(text_of(screen, row, "summary")))
+        marked = marked_words(screen)
+        st.header(mark_words(card.title, marked), anchor=False)
+        st.caption(to_plain(" · ".join(filter(None, (card.place, card.when)))))
+        if screen.is_from_collection(id_):
+            st.caption(words("card.as_of"))
+        st.markdown(mark_words(card.summary, marked))
+        _show_choices(screen, card)
         with st.container(key="card_facts"):
-            st.markdown(_to_table(_facts(screen, row), words))
-        documents = [document for document in str(row["documents"]).split(";") if document]
-        if documents:
-            lines = "\n".join(f"- {to_plain(document)}" for document in documents)
+            st.markdown(_to_table((*card.facts, *card.more), words))
+        if card.documents:
+            lines = "\n".join(f"- {to_plain(document)}" for document in card.documents)
             st.markdown(f"**{words('card.documents')}** ({words('card.documents_note')})\n{lines}")
-        _show_address(screen, row, id_)
+        _show_place(screen, card)
+        _show_source(screen, card)
+    _show_similar(screen, id_)
 
 
-def _show_address(screen: Screen, row: Row, id_: str) -> None:
-    """Draw the permanent link and the citation of a published initiative."""
+def show_titles(
+    screen: Screen, ids: Iterable[str], key: str, with_facts: bool = False, with_summary: bool = False
+) -> None:
+    """Draw the title of each initiative as a button that opens its card and, if asked, place and years or summary."""
+    marked = marked_words(screen)
+    for id_ in ids:
+        row = row_of(screen.world, id_)
+        title = mark_words(title_of(row, screen.view.language), marked)
+        st.button(title, key=f"{key}_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,))
+        if with_facts:
+            facts = (place_of(row, screen.world, screen.words), when_of(row, screen.words))
+            st.caption(to_plain(" · ".join(filter(None, facts))))
+        if with_summary:
+            st.caption(to_plain(shorten(summary_of(row, screen.view.language), SHORT_SUMMARY)))
+
+
+def show_lines(screen: Screen, ids: Iterable[str]) -> None:
+    """Draw initiatives one below the other, each with its summary and a button that opens its card."""
+    marked = marked_words(screen)
+    for id_ in ids:
+        _show_line(screen, id_, marked)
+
+
+def _show_line(screen: Screen, id_: str, marked: frozenset[str]) -> None:
+    card = build_card(screen.world, id_, screen.words)
+    with st.container(border=True, gap="xsmall", key=f"line_{id_}"):
+        title = mark_words(card.title, marked)
+        st.button(f"**{title}**", key=f"open_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,))
+        st.caption(to_plain(" · ".join(filter(None, (card.place, card.when)))))
+        st.markdown(mark_words(card.summary, marked))
+        _show_choices(screen, card)
+
+
+def _show_choices(screen: Screen, card: Card) -> None:
+    """Draw the themes and target groups of an initiative; pressing one filters by it."""
+    row = row_of(screen.world, card.id)
+    options = [(name, option) for name in ("themes", "targets") for option in str(row[name]).split(";") if option]
+    if not options:
+        return
+    if is_for_paper():
+        st.caption(to_plain(" · ".join(label_of(screen, *option) for option in options)))
+        return
+    key = f"choices_{card.id}"
+    st.session_state[key] = None
+    st.pills(
+        screen.words("card.choices"),
+        options,
+        key=key,
+        format_func=lambda option: to_plain(label_of(screen, *option)),
+        label_visibility="collapsed",
+        on_change=_on_choice,
+        args=(key,),
+    )
+
+
+def _on_choice(key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen:
+        dimension, option = chosen
+        state.change_selection(**{dimension: (option,)})
+
+
+def _show_place(screen: Screen, card: Card) -> None:
+    """Draw a small map of the region with the municipalities of an initiative, and the way to their page."""
+    words, territory = screen.words, screen.territory
+    row = row_of(screen.world, card.id)
+    codes = list(dict.fromkeys(one for code in str(row["places"]).split(";") for one in territory.expand(code)))
+    if not codes:
+        return
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="card_place"):
+        st.image(_draw_map(screen, codes), width=200)
+        alone = codes if len(codes) == 1 else [code for code in (str(row["lead_place"]),) if code in codes]
+        for code in alone:
+            name = label_of(screen, "place", code)
+            view = replace(screen.view, initiative="", municipality=code)
+            st.page_link(
+                "pages/comune.py",
+                label=words("card.municipality", name=to_plain(name)),
+                icon=":material/location_city:",
+                query_params=to_query(view),
+            )
+
+
+def _draw_map(screen: Screen, codes: list[str]) -> str:
+    territory = screen.territory
+    regions = set(map(territory.region_of, codes))
+    places = territory.municipalities.loc[codes, ["lon", "lat"]]
+    points = [(float(lon), float(lat), 1) for lon, lat in places.itertuples(index=False)]
+    region = regions.pop() if len(regions) == 1 else ""
+    return build_minimap(Level.REGION if region else None, region, points, theme_name())
+
+
+def _show_source(screen: Screen, card: Card) -> None:
+    """Name the source, and draw the permanent link, how to cite, and whom to tell of an error."""
     words = screen.words
-    if not screen.is_published(id_):
+    number = int(row_of(screen.world, card.id)["source_order"] or 0)
+    if screen.is_from_collection(card.id):
+        st.markdown(f"**{words('card.source')}**  \n{words('card.source_text', number=number)}")
+    if not screen.is_published(card.id):
         st.caption(words("data.card_note"))
         return
-    query = urlencode(to_query(View(language=screen.view.language, initiative=id_)))
+    query = urlencode(to_query(View(language=screen.view.language, initiative=card.id)))
     address = f"{urljoin(st.context.url or '', '.')}?{query}"
-    st.markdown(f"**{words('card.link')}**  \n[{to_plain(id_)}]({address})")
-    citation = words("card.citation", title=text_of(screen, row, "title"), number=row["source_order"], link=address)
-    st.markdown(f"**{words('card.cite')}**  \n{to_plain(citation)}")
+    st.markdown(f"**{words('card.link')}**  \n{to_link(address)}")
+    before, after = cite_initiative(card.title, number, screen.world, words, date.today(), "\0").split("\0")
+    st.markdown(f"**{words('card.cite')}**  \n{to_plain(before)} {to_link(address)} {to_plain(after)}")
+    contact = read_settings().contact
+    if contact:
+        subject = quote(words("card.report_subject", title=card.title))
+        whom = contact if contact.startswith("https:") else f"mailto:{contact}?subject={subject}"
+        st.link_button(words("card.report"), whom, icon=":material/flag:")
+    else:
+        st.page_link("pages/metodo.py", label=words("card.report"), icon=":material/flag:")
+
+
+def _show_similar(screen: Screen, id_: str) -> None:
+    """Draw the initiatives like one, each with what they share."""
+    words = screen.words
+    similar = find_similar(id_, screen.catalogue, screen.territory, SIMILAR)
+    if not similar:
+        return
+    with st.container(gap="xsmall", key="similar"):
+        st.subheader(words("card.similar"), anchor=False)
+        for one in similar:
+            card = build_card(screen.world, one.id, words)
+            show_titles(screen, [one.id], "similar")
+            st.caption(to_plain(f"{card.place} · {_say_shared(screen, one)}"))
+
+
+def _say_shared(screen: Screen, similar: Similar) -> str:
+    words = screen.words
+    parts = [
+        words.plural(
+            f"card.same_{name}", len(options), labels=words.sequence(label_of(screen, name, o) for o in options)
+        )
+        for name, options in (("themes", similar.themes), ("targets", similar.targets))
+        if options
+    ]
+    return "; ".join([*parts, *([words("card.same_size")] if similar.same_size else [])])
+
+
+def marked_words(screen: Screen) -> frozenset[str]:
+    """Return the folded words that the search of the selection matches."""
+    selection: Selection = screen.selection
+    if not selection.text:
+        return frozenset()
+    return matched_words(screen.catalogue.store.search, selection.text, selection.language)
 
 
 def _to_table(facts: Iterable[tuple[str, str]], words: Translator) -> str:
     """Return a Markdown table of two columns: label and value."""
     lines = [f"| {words('card.fact')} | {words('card.said')} |", "| --- | --- |"]
     return "\n".join([*lines, *(f"| {to_plain(label)} | {to_plain(value)} |" for label, value in facts)])
-
-
-def place_of(screen: Screen, row: Row) -> str:
-    """Return where an initiative is, in words: a municipality and its province, a few names, or how many."""
-    words, territory = screen.words, screen.territory
-    if row["scale"] == "national":
-        return words("list.national")
-    places = [code for code in str(row["places"]).split(";") if code]
-    if len(places) == 1 and territory.level_of(places[0]) is not None and len(places[0]) == 6:
-        return _municipality(screen, places[0])
-    codes = [municipality for code in places for municipality in territory.expand(code)]
-    if len(codes) <= NAMED_PLACES:
-        return words.sequence(name_of(screen, code) for code in codes)
-    area = "" if len(places) > 1 else name_of(screen, places[0])
-    number = words.plural("list.municipalities", len(codes))
-    return f"{area} ({number})" if area else number
-
-
-def when_of(screen: Screen, row: Row) -> str:
-    """Return the years of an initiative in words; empty if the source gives none."""
-    words = screen.words
-    start, end = row["start_year"], row["end_year"]
-    if not _is_known(start):
-        return ""
-    if not _is_known(end):
-        return words("list.since", year=int(start))
-    key = "list.in_year" if start == end else "list.years"
-    return words(key, year=int(start), start=int(start), end=int(end))
-
-
-def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
-    words = screen.words
-    yield words("card.where"), place_of(screen, row)
-    if _is_known(row["undisclosed_partners"]):
-        yield words("card.partners"), words.plural("card.undisclosed", int(row["undisclosed_partners"]))
-    yield words("card.themes"), _labels(screen, "themes", row)
-    yield words("card.targets"), _labels(screen, "targets", row)
-    for key, value in (
-        ("card.when", when_of(screen, row)),
-        ("card.who", str(row["lead_organisation"])),
-        ("card.partners", ", ".join(str(row["partners"]).split(";"))),
-        ("card.funding", _number(screen, row["funding_eur"], "card.funding_value")),
-        ("card.funding_source", str(row["funding_source"])),
-        ("card.beneficiaries", _number(screen, row["beneficiaries"], None)),
-    ):
-        if value:
-            yield words(key), value
-    for key, dimension, column in (
-        ("card.service_type", "service_types", "service_type"),
-        ("card.channel", "channels", "channel"),
-        ("card.scale", "scales", "scale"),
-    ):
-        if row[column]:
-            yield words(key), label_of(screen, dimension, str(row[column]))
-
-
-def _is_known(value: object) -> bool:
-    return not bool(pd.isna(value))  # type: ignore[call-overload]
-
-
-def _number(screen: Screen, value: Any, key: str | None) -> str:
-    if not _is_known(value):
-        return ""
-    number = screen.words.number(float(value))
-    return screen.words(key, n=number) if key else number
-
-
-def _row(screen: Screen, id_: str) -> Row:
-    cells = screen.catalogue.store.initiatives.loc[id_]
-    return {str(column): value for column, value in cells.items()}
-
-
-def text_of(screen: Screen, row: Row, column: str) -> str:
-    """Return a title or summary in the reader's language, or in the other one when only that exists."""
-    language = screen.view.language.value
-    other = "it" if language == "en" else "en"
-    return str(row[f"{column}_{language}"] or row[f"{column}_{other}"])
-
-
-def _labels(screen: Screen, dimension: str, row: Row) -> str:
-    return ", ".join(label_of(screen, dimension, option) for option in str(row[dimension]).split(";") if option)
-
-
-def _municipality(screen: Screen, code: str) -> str:
-    frame = screen.territory.municipalities
-    return f"{name_of(screen, code)} ({frame.at[code, 'province_abbr']!s})"

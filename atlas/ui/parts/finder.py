@@ -1,6 +1,6 @@
 """The place search: a text field with matching names while typing."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
@@ -17,11 +17,18 @@ SUGGESTED = 5
 
 
 @st.fragment
-def show_finder(screen: Screen, key: str, levels: Collection[Level] = tuple(Level), closes: str = "") -> None:
-    """Draw the field and a button for each matching place.
+def show_finder(
+    screen: Screen,
+    key: str,
+    levels: Collection[Level] = tuple(Level),
+    closes: str = "",
+    choose: Callable[[str], None] = state.go_to_place,
+) -> None:
+    """Draw the field and, below it, a button for each place that the text may mean.
 
-    levels: the levels to search. closes: the key of the popover closed by a choice. At most twenty places are shown,
-    because a list of all 8,000 takes longer to build than the page. While typing only this fragment is rerun.
+    levels: what is looked for. closes: the key of the popover that a choice closes. choose: what a choice calls.
+    A list of all 8,000 places takes longer to build than the page; these are at most twenty. While somebody types only
+    this part of the page runs again.
     """
     if st.session_state.pop(f"{key}_chosen", False):
         st.rerun()
@@ -44,7 +51,7 @@ def show_finder(screen: Screen, key: str, levels: Collection[Level] = tuple(Leve
     with st.container(horizontal=True, gap="small", key=f"{key}_found"):
         for code in codes:
             name = to_plain(label(screen, code, text or ""))
-            st.button(name, key=f"{key}_{code}", on_click=_on_found, args=(key, code, closes))
+            st.button(name, key=f"{key}_{code}", on_click=_on_found, args=(key, code, closes, choose))
 
 
 def _find(screen: Screen, text: str, levels: Collection[Level]) -> tuple[tuple[str, ...], str]:
@@ -79,9 +86,9 @@ def label(screen: Screen, code: str, text: str = "") -> str:
     return ", ".join(filter(None, (title, region, before)))
 
 
-def _on_found(key: str, code: str, closes: str) -> None:
+def _on_found(key: str, code: str, closes: str, choose: Callable[[str], None]) -> None:
     st.session_state[key] = ""
     st.session_state[f"{key}_chosen"] = True
     if closes:
         st.session_state[closes] = False
-    state.go_to_place(code)
+    choose(code)

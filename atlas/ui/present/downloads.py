@@ -22,6 +22,7 @@ from atlas.ui.present.share import address_of
 from atlas.ui.session import stops
 from atlas.ui.session.jobs import FullError, Job, Tell, take_turn
 from atlas.ui.session.state import Screen
+from atlas.words.card import row_of, title_of
 
 _JOBS = "atlas_jobs"
 _FULL = "atlas_jobs_full"
@@ -56,7 +57,7 @@ def show_selection_files(screen: Screen, page: str) -> None:
         "csv": partial(_make_csv, screen),
         "xlsx": partial(_make_xlsx, screen, page),
         "geojson": partial(_make_geojson, screen, page),
-        "bib": partial(_make_bibtex, screen, page),
+        "bib": partial(_make_bibtex, screen, address_of(screen, page)),
     }
     for kind, make in makers.items():
         st.download_button(
@@ -181,12 +182,13 @@ def _make_xlsx(screen: Screen, page: str) -> bytes:
     return to_xlsx(screen.selected, screen.world, about, date.today(), language)
 
 
-def _make_bibtex(screen: Screen, page: str) -> bytes:
+def _make_bibtex(screen: Screen, address: str) -> bytes:
+    """Make the entry; the address of the server is known while the page is drawn, not while the file is asked for."""
     from atlas.words.citation import to_bibtex
 
-    address = address_of(screen, page)
-    parts = (screen.view, screen.world, screen.words)
-    return to_bibtex(*parts, date.today(), address).encode()
+    id_ = screen.view.initiative
+    title = title_of(row_of(screen.world, id_), screen.view.language) if id_ else ""
+    return to_bibtex(screen.view, screen.world, screen.words, date.today(), address, title).encode()
 
 
 def _make_geojson(screen: Screen, page: str) -> bytes:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
-from atlas.publish.card import shorten
 from atlas.publish.content import StopContent
 from atlas.publish.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, to_json, to_link
 from atlas.ui.parts.markdown_escape import to_plain
@@ -13,6 +12,7 @@ from atlas.ui.present.downloads import show_selection_files, show_story_files
 from atlas.ui.present.presenter import presenter_address
 from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
+from atlas.words.card import shorten
 
 _KEYS = {
     "move_up": "stop_up",

@@ -12,6 +12,7 @@ import streamlit as st
 
 from atlas.base.i18n import Translator, translator
 from atlas.base.model import COMPARED_AT_MOST, Face, Language, Question, Selection, View, ViewOptions
+from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import Step, go_down, go_to, go_up
 from atlas.catalogue.links import clean_text, from_query, to_framing, to_query
@@ -80,6 +81,10 @@ class Screen:
         """Tell whether an initiative is published, so that its link works for others too."""
         known = self.edition.catalogue.store.initiatives.index
         return self.look is Look.PUBLISHED or (self.look is Look.ADDED and id_ in known)
+
+    def is_from_collection(self, id_: str) -> bool:
+        """Tell whether an initiative comes from the collection of 2020 that the program brings along."""
+        return self.is_published(id_) and read_settings().catalogue is None
 
     @property
     def selection(self) -> Selection:
@@ -316,9 +321,20 @@ def show_region(code: str) -> None:
 
 def go_to_place(code: str) -> None:
     """Choose a territory by its code ("" is the whole country), as the search and the breadcrumbs do."""
-    view = current_view()
+    view = replace(current_view(), municipality="")
     st.session_state[_TRAIL] = ()
     _set_view(go_to(view, code, cache.load_territory()))
+
+
+def show_municipality(code: str) -> None:
+    """Open the page of a municipality, which filters nothing."""
+    _set_view(replace(current_view(), municipality=code, initiative=""))
+
+
+def filter_by_municipality(code: str) -> None:
+    """Choose a municipality for the whole atlas, as the visitor asked on its page."""
+    go_to_place(code)
+    _set_view(replace(current_view(), municipality=code))
 
 
 def on_map_click(code: str) -> None:

@@ -51,10 +51,18 @@ def test_an_initiative_is_cited_by_its_title():
     id_ = world().catalogue.initiatives.index[0]
     title = world().catalogue.initiatives.loc[id_, "title_it"]
     view = make_view(f"id={id_}")
-    assert f"«{title}» (n. 1)" in publish_view("txt", view, world(), TODAY, BASE).decode()
+    assert f"«{title}», scheda n. 1" in publish_view("txt", view, world(), TODAY, BASE).decode()
     entry = publish_view("bib", view, world(), TODAY, BASE).decode()
     assert title in _fields(entry)["title"]
-    assert f"catalogo?id={id_}" in _fields(entry)["url"]
+    fields = _fields(entry)
+    assert fields["url"] == f"{{{BASE.rstrip('/')}/catalogo?id={id_}}}" and fields["date"] == "{2026-11-22}"
+    assert "I Comuni italiani e la crisi pandemica" in fields["note"] and "22 novembre 2026" in fields["note"]
+
+
+def test_the_whole_catalogue_is_cited_by_its_name_and_not_by_the_absence_of_filters():
+    entry = publish_view("bib", make_view(""), world(), TODAY, BASE).decode()
+    assert _fields(entry)["title"] == "{{Atlante delle iniziative sociali dei Comuni: tutto il catalogo}}"
+    assert _fields(entry)["url"].startswith(f"{{{BASE.rstrip('/')}")
 
 
 @pytest.fixture

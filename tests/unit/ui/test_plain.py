@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.markdown_escape import mark_words, to_link, to_plain
 
 JOINER = "\u2060"
 # Every character by which Markdown, Streamlit's colours, formulas or HTML could begin something.
@@ -47,3 +47,25 @@ def test_no_sign_becomes_another(text):
     shown = to_plain(text).replace("\\", "")
     assert not re.search(r"->|<-|--|>=|<=|~=", shown)
     assert shown.replace(JOINER, "") == text
+
+
+def test_a_link_reads_and_leads_as_the_address_and_nothing_else():
+    address = "https://atlante.example.org/catalogo?id=a_b&q=x(1)"
+    shown = to_link(address)
+    text, _, target = shown[1:-1].rpartition("](")
+    assert text.replace("\\", "") == address and "\u2060" not in shown
+    assert target == address.replace("(", "%28").replace(")", "%29")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Casa e case", ":yellow-background[Casa] e case"),
+        ("Caffè *casa*", r"Caffè \*:yellow-background[casa]\*"),
+        ("parte", "parte"),
+        (":casa:", to_plain(":casa:")),
+    ],
+)
+def test_marked_words_are_whole_and_the_rest_stays_escaped(text, shown):
+    assert mark_words(text, {"casa"}) == shown
+    assert mark_words(text, ()) == to_plain(text)
