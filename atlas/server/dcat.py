@@ -23,10 +23,12 @@ FORMATS = {
     "json": ("application/json", "JSON"),
     "csv": ("text/csv", "CSV"),
     "geojson": ("application/geo+json", "GEOJSON"),
+    "gpkg": ("application/geopackage+sqlite3", "GPKG"),
 }
 DATASETS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
-    "initiatives": (dict.fromkeys(FORMATS, ""), ("SOCI", "GOVE")),
+    "initiatives": (dict.fromkeys(("json", "csv", "geojson"), ""), ("SOCI", "GOVE")),
     "indicators": ({"json": "?level=region", "csv": "?level=region"}, ("SOCI", "REGI")),
+    "areas": ({"geojson": "?level=region", "gpkg": ""}, ("SOCI", "REGI")),
     "municipalities": ({"geojson": "?region=08"}, ("REGI",)),
 }
 _LANGUAGES = {Language.IT: "ITA", Language.EN: "ENG"}
@@ -91,7 +93,9 @@ def _dataset(name: str, base: str, settings: Settings, day: dict[str, str], say:
         "dct:language": [_id(f"{_EU}/language/{code}") for code in _LANGUAGES.values()],
         "dct:spatial": _id(f"{_EU}/country/ITA"),
         "dct:publisher": _id(f"{base}api/catalog.jsonld#publisher"),
-        "dct:rightsHolder": _istat(base) if name == "municipalities" else _id(f"{base}api/catalog.jsonld#publisher"),
+        "dct:rightsHolder": _istat(base)
+        if name in ("areas", "municipalities")
+        else _id(f"{base}api/catalog.jsonld#publisher"),
         "dcat:theme": [_id(f"{_EU}/data-theme/{theme}") for theme in themes],
         "dcat:landingPage": _id(f"{base}metodo"),
         **contact,
