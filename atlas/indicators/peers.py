@@ -139,10 +139,8 @@ def initiatives_of(code: str, catalogue: Catalogue) -> tuple[tuple[str, ...], tu
     return _initiatives_by_way([code], catalogue)[code]
 
 
-def find_peers(
-    code: str, catalogue: Catalogue, territory: Territory, profiles: Profiles, limit: int = MAX_PEERS
-) -> tuple[Peer, ...]:
-    """Return the most similar municipalities that have initiatives, nearest first.
+def find_peers(code: str, catalogue: Catalogue, territory: Territory, profiles: Profiles) -> tuple[Peer, ...]:
+    """Return the MAX_PEERS most similar municipalities that have initiatives, nearest first.
 
     Empty if the figures of the municipality are unknown. A municipality that only takes part in initiatives of nearer
     peers is counted in `others` and not listed: otherwise the 48 municipalities of one social district would fill
@@ -161,7 +159,7 @@ def find_peers(
         ids = initiatives[row]
         if set(ids) <= holder.keys():
             others[holder[ids[0]]] = others.get(holder[ids[0]], 0) + 1
-        elif len(chosen) < limit:
+        elif len(chosen) < MAX_PEERS:
             chosen.append(row)
             holder |= {id_: row for id_ in ids if id_ not in holder}
     codes = dict(zip(chosen, territory.municipalities.index.take(chosen), strict=True))

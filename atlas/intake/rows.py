@@ -97,7 +97,7 @@ class RowReader:
                 named[name] = None
         row = dict.fromkeys(COLUMNS, "")
         self._read_texts(line, named, row)
-        location = self._read_location(line, named, row)
+        location = self._read_location(line, named)
         if not row["title_it"]:
             hint = said("need_title")
             self._log.error(line, self._header.text(self._title_fields[0]), "", said("no_title_row"), hint)
@@ -165,7 +165,7 @@ class RowReader:
                 self._warn(line, name, "", said("link_with_password"))
         return [link.replace(";", "%3B") for link in links if "@" not in urlsplit(link).netloc]
 
-    def _read_location(self, line: int, named: Mapping[str, Cell], row: Row) -> Location:
+    def _read_location(self, line: int, named: Mapping[str, Cell]) -> Location:
         if line in self._located:
             return self._read_point(line, named, self._located[line])
         texts = {name: clean_text(named[name]) for name in _PLACE_FIELDS if name in named}

@@ -16,7 +16,6 @@ from atlas.territory.territory import Territory
 QUOTED_LENGTH = 60
 # More themes or groups than these are counted, not named.
 NAMED_OPTIONS = 2
-_MINOR_DIMENSIONS = ("scales", "service_types", "channels", "years")
 _OPTION_SECTIONS = {"scales": "scale", "service_types": "service_type", "channels": "channel"}
 
 

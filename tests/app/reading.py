@@ -32,3 +32,8 @@ def page_text(app: AppTest) -> str:
     words += [f"{metric.label} {metric.value} {metric.delta}" for metric in app.metric]
     words += [option for widget in (*app.multiselect, *app.selectbox) for option in widget.options]
     return "\n".join(words)
+
+
+def query_of(app: AppTest) -> dict[str, str]:
+    """Return what the address says, each parameter once."""
+    return dict(app.query_params)

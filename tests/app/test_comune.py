@@ -8,13 +8,9 @@ from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.words.sources import say_days
 from tests import factories
-from tests.app.reading import page_text, read
+from tests.app.reading import page_text, query_of, read
 
 CREMA, BOLOGNA, AGLIE, MISILISCEMI = "019035", "037006", "001001", "081025"
-
-
-def query_of(app):
-    return {name: value[0] if isinstance(value, list) else value for name, value in dict(app.query_params).items()}
 
 
 def keys(app, prefix):

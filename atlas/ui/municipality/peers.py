@@ -92,7 +92,7 @@ def _show_peer(screen: Screen, code: str, peer: Peer) -> None:
     distance = words.number(peer.distance, 2)
     place = name_of(screen, territory.region_of(peer.code))
     st.caption(to_plain(words(f"municipality.closeness.{closeness}", distance=distance, region=place)))
-    for kind, features in (("alike", _order(screen, code, peer)), ("unlike", peer.unlike)):
+    for kind, features in (("alike", _order(code, peer)), ("unlike", peer.unlike)):
         reasons = [_say_reason(screen, code, peer, kind, feature) for feature in features]
         if reasons:
             st.markdown(to_plain(words(f"municipality.{kind}_line", reasons=words.sequence(reasons))))
@@ -108,7 +108,7 @@ def _show_peer(screen: Screen, code: str, peer: Peer) -> None:
         st.caption(" ".join(note for note in notes if note))
 
 
-def _order(screen: Screen, code: str, peer: Peer) -> tuple[str, ...]:
+def _order(code: str, peer: Peer) -> tuple[str, ...]:
     """Return the similar features; the same size class counts as one even if the numbers differ more."""
     own, other = (cache.load_profiles().of(one)["population"] for one in (code, peer.code))
     same_class = size_class(own) == size_class(other)

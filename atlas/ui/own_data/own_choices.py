@@ -50,7 +50,7 @@ def show_columns(screen: Screen, report: IntakeReport) -> None:
             with st.expander(words("data.columns_more")):
                 _show_fields(screen, report, tuple(field for field in FIELDS if field not in _COMMON))
             if st.form_submit_button(words("data.columns_read"), type="primary"):
-                _take_columns(screen, report)
+                _take_columns(report)
 
 
 def show_year(screen: Screen, report: IntakeReport) -> None:
@@ -148,7 +148,7 @@ def _show_fields(screen: Screen, report: IntakeReport, fields: Sequence[str]) ->
             )
 
 
-def _take_columns(screen: Screen, report: IntakeReport) -> None:
+def _take_columns(report: IntakeReport) -> None:
     chosen: dict[str, str] = {column.text: "" for column in report.columns}
     for field in FIELDS:
         text = st.session_state.get(f"own_field_{field}", "")

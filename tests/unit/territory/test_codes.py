@@ -116,7 +116,7 @@ def test_a_circle_of_changes_ends() -> None:
 def test_a_number_that_lost_its_zeros_finds_its_municipality(row: int) -> None:
     code = str(italy().municipalities.index[row])
     for written in (str(int(code)), f"{int(code)}.0", f'="{code}"', f"{int(code):,}".replace(",", "."), f" {code}"):
-        assert book().resolve(written).code == code or written.endswith(".000")
+        assert book().resolve(written).code == code
 
 
 @given(st.text(max_size=14))
