@@ -3,7 +3,14 @@
 import streamlit as st
 
 from atlas.ui.own_data.before_after import show_before_after, show_look
-from atlas.ui.own_data.own_choices import show_answers, show_columns, show_doubts, show_year
+from atlas.ui.own_data.own_choices import (
+    show_answers,
+    show_columns,
+    show_doubts,
+    show_sheets,
+    show_steps,
+    show_year,
+)
 from atlas.ui.own_data.own_file import show_intro, show_source
 from atlas.ui.own_data.own_report import show_downloads, show_messages, show_twins, show_verdict
 from atlas.ui.session.upload import read_current
@@ -16,7 +23,9 @@ show_source(screen)
 rehearsal = read_current(screen)
 if rehearsal:
     report = rehearsal.report
+    show_steps(screen, report)
     show_verdict(screen, report)
+    show_sheets(screen, report)
     if report.loaded:
         show_look(screen, rehearsal)
     show_columns(screen, report)

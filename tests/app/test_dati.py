@@ -156,12 +156,17 @@ def test_headers_nobody_knows_are_asked_for(data_page):
     assert figures(app) == ["2", "1", "1", "0"]
 
 
-def test_one_column_cannot_be_two_things(data_page):
-    app = upload(data_page, b"Che cosa;Dove sta\nSpesa a casa;Torino\n")
-    app.selectbox(key="own_field_istat_code").set_value("Dove sta")
+def test_one_column_can_fill_two_fields_and_is_proposed_for_the_next_file(data_page):
+    data = b"Boh;Dove sta\n1;Torino\n2;Crema\n"
+    app = upload(data_page, data)
+    app.selectbox(key="own_field_title_it").set_value("Dove sta")
     app.selectbox(key="own_field_municipality").set_value("Dove sta")
     app = next(b for b in app.button if b.label == WORDS("data.columns_read")).click().run()
-    assert any("due campi" in read(error.value) for error in app.error)
+    assert not app.exception and figures(app) == ["2", "2", "0", "0"]
+    app = upload(app, data + b"3;Lodi\n")
+    assert not any(figures(app))
+    app = app.button(key="own_again").click().run()
+    assert figures(app) == ["3", "3", "0", "0"]
 
 
 def test_cells_can_be_pasted(data_page):

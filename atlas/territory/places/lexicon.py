@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from atlas.base.model import DataError
 from atlas.base.tables import read_table
@@ -142,7 +142,7 @@ class Lexicon:
         return self._localities.get(spelling.fold(name))
 
     def nearest(self, name: str, allowed: Codes) -> tuple[str, bool]:
-        """Return the code among `allowed` whose name is most alike, and whether only a letter or two differ."""
+        """Return the code among `allowed` whose name is most alike, and whether they differ by one letter."""
         folded = spelling.fold(spelling.expand_contractions(name))
         names = {written: alias.code for alias, written in self._official if alias.code in allowed}
         near = process.extract(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILARITY, limit=3)
@@ -150,10 +150,7 @@ class Lexicon:
         if not near:
             return "", False
         written, best, _ = near[0]
-        is_sure = (
-            Levenshtein.distance(folded, written, score_cutoff=2) <= min(2, len(written) // 4)
-            and all(best - score > _MARGIN for score in others)
-        )  # fmt: skip
+        is_sure = OSA.distance(folded, written, score_cutoff=1) <= 1 and all(best - one > _MARGIN for one in others)
         return names[written], is_sure
 
     def similar(self, name: str, limit: int) -> list[str]:

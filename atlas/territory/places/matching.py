@@ -98,10 +98,10 @@ class PlaceIndex:
     def nearest(self, query: str, within: str) -> tuple[str, bool]:
         """Return the municipality of a province or region whose name is nearest, and whether it is so but for a letter.
 
-        ("", False) when none is near, or the place is not known.
+        ("", False) when none is near, or the place is not known or the whole country.
         """
         allowed = self.within(within) if within.strip() else None
-        if not allowed:
+        if not allowed or allowed is self._hints.everywhere:
             return "", False
         return self._lexicon.nearest(spelling.repair(query), allowed)
 

@@ -1,6 +1,6 @@
 """The owner's choices about a file: fields of columns, places and terms; all can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -44,6 +44,10 @@ def show_columns(screen: Screen, report: IntakeReport) -> None:
             hide_index=True,
             alt=words("data.columns_title"),
         )
+        before = upload.columns_said_before([column.text for column in report.columns])
+        current = upload.current_upload()
+        if before and current and not current.columns:
+            st.button(words("data.columns_again"), key="own_again", on_click=upload.say_columns, args=(before,))
         with st.form("own_columns", border=False):
             st.markdown(f"**{words('data.columns_title')}**")
             _show_fields(screen, report, _COMMON)
@@ -56,7 +60,7 @@ def show_columns(screen: Screen, report: IntakeReport) -> None:
 def show_year(screen: Screen, report: IntakeReport) -> None:
     """Draw the choice of the year of the codes, if the file has codes of municipalities."""
     current, words = upload.current_upload(), screen.words
-    if current is None or "istat_code" not in report.headers.values():
+    if current is None or not any("istat_code" in fields.split(AND) for fields in report.headers.values()):
         return
     st.selectbox(
         words("data.year"),
@@ -70,15 +74,74 @@ def show_year(screen: Screen, report: IntakeReport) -> None:
     )
 
 
+def show_steps(screen: Screen, report: IntakeReport) -> None:
+    """Draw the way from a file to the map, with the step that comes next in bold."""
+    words = screen.words
+    if not report.headers:
+        step = "columns"
+    elif report.doubts:
+        step = "doubts"
+    else:
+        step = "map"
+    names = [words(f"data.step_{name}") for name in ("file", "columns", "doubts", "map")]
+    here = words(f"data.step_{step}")
+    st.markdown(" → ".join(f"**{name}**" if name == here else name for name in names))
+
+
+def show_sheets(screen: Screen, report: IntakeReport) -> None:
+    """Let another sheet of the workbook be read; nothing if there is only one."""
+    if len(report.sheets) < 2 or not report.sheet:
+        return
+    key = "own_sheet"
+    st.selectbox(
+        screen.words("data.sheet"),
+        report.sheets,
+        index=report.sheets.index(report.sheet) if report.sheet in report.sheets else 0,
+        key=key,
+        on_change=upload.say_sheet,
+        args=(key,),
+        width=320,
+    )
+
+
 def show_doubts(screen: Screen, report: IntakeReport) -> None:
-    """Draw the doubts to decide on with one click, those with the most rows first."""
+    """Draw the doubts to decide on with one click: places, then words, those with the most rows first."""
     doubts, words = report.doubts, screen.words
     if not doubts:
         return
     st.header(words("data.doubts_title"), anchor=False)
     st.caption(words("data.doubts_intro"))
+    st.markdown(words.plural("data.doubts_left", len(doubts), rows=words.number(sum(one.n_rows for one in doubts))))
     certain = {doubt: doubt.sure for doubt in doubts if doubt.sure}
     if len(certain) > 1:
+        _show_certain(screen, certain)
+    places = [doubt for doubt in doubts if doubt.field not in _DIMENSIONS]
+    others = [doubt for doubt in doubts if doubt.field in _DIMENSIONS]
+    shown = [*places, *others][:SHOWN_DOUBTS]
+    for at, doubt in enumerate(shown):
+        kind = "words" if doubt.field in _DIMENSIONS else "places"
+        if doubt in (shown[0], others[0] if others else None):
+            st.subheader(words(f"data.doubts_{kind}"), anchor=False)
+        _show_doubt(screen, doubt, at)
+    if len(doubts) > SHOWN_DOUBTS:
+        st.caption(words.plural("data.doubts_more", len(doubts) - SHOWN_DOUBTS))
+
+
+def _show_certain(screen: Screen, certain: Mapping[Doubt, str]) -> None:
+    """Draw what one button accepts, and the button: values that differ by a letter from the only word or name."""
+    words = screen.words
+    with st.container(border=True, gap="xsmall", key="own_certain"):
+        st.dataframe(
+            {
+                words("data.message.value"): [doubt.value for doubt in certain],
+                words("data.certain_becomes"): [
+                    _choice_label(screen, doubt.field, code) for doubt, code in certain.items()
+                ],
+                words("data.message.rows"): [doubt.n_rows for doubt in certain],
+            },
+            hide_index=True,
+            alt=words("data.certain_alt"),
+        )
         st.button(
             words.plural("data.accept_all", len(certain)),
             key="own_accept_all",
@@ -86,10 +149,6 @@ def show_doubts(screen: Screen, report: IntakeReport) -> None:
             on_click=upload.settle,
             args=(certain,),
         )
-    for at, doubt in enumerate(doubts[:SHOWN_DOUBTS]):
-        _show_doubt(screen, doubt, at)
-    if len(doubts) > SHOWN_DOUBTS:
-        st.caption(words.plural("data.doubts_more", len(doubts) - SHOWN_DOUBTS))
 
 
 def show_answers(screen: Screen, report: IntakeReport) -> None:

@@ -1,6 +1,6 @@
 """The file uploaded in a session, with its owner's choices; both are deleted with the session."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -17,6 +17,7 @@ NAME_LENGTH = 100
 _UPLOAD = "atlas_upload"
 _READ = "atlas_upload_read"
 _FAULT = "atlas_upload_fault"
+_SAID = "atlas_upload_said"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,7 @@ class Upload:
     columns: Mapping[str, str] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
     year: int | None = None
+    sheet: str = ""
 
 
 def current_upload() -> Upload | None:
@@ -79,6 +81,20 @@ def say_columns(columns: Mapping[str, str]) -> None:
     upload = current_upload()
     if upload:
         st.session_state[_UPLOAD] = replace(upload, columns=columns)
+        st.session_state[_SAID] = st.session_state.get(_SAID, {}) | {tuple(sorted(columns)): columns}
+
+
+def say_sheet(key: str) -> None:
+    """Take over which sheet of the workbook is read."""
+    upload = current_upload()
+    if upload and st.session_state[key]:
+        st.session_state[_UPLOAD] = replace(upload, sheet=st.session_state[key])
+
+
+def columns_said_before(headers: Sequence[str]) -> Mapping[str, str]:
+    """Return what was said in this session of a file with the same headers; empty if there was none."""
+    said: dict[tuple[str, ...], Mapping[str, str]] = st.session_state.get(_SAID, {})
+    return said.get(tuple(sorted(headers)), {})
 
 
 def say_year(year: int | None) -> None:
@@ -129,6 +145,7 @@ def read_current(screen: Screen) -> Rehearsal | None:
             columns=upload.columns,
             answers=upload.answers,
             year=upload.year,
+            sheet=upload.sheet,
             on_progress=show_progress,
         )
         bar.progress(1.0, text=words("data.counting"))
