@@ -17,7 +17,7 @@ from atlas.catalogue.world import World
 from atlas.publish.content import Bars, Grid, StopContent, build_contents
 from atlas.publish.deck_template import Branding, Design, kind_of, open_design
 from atlas.publish.qr import to_qr_png
-from atlas.publish.still_words import wrap
+from atlas.publish.still_words import text_width, wrap
 from atlas.publish.stills import Paper, to_png
 from atlas.publish.story import StopKind, Story
 
@@ -150,7 +150,7 @@ def _draw_picture(deck: _Deck, slide: Any, content: StopContent, box: Box, parag
     left, top, width, height = box
     if content.grid:
         used = _add_grid(slide, content.grid, box, content)
-        return left, top + used + 0.1, width, height - used - 0.1
+        return left + used + _GAP, top, width - used - _GAP, height
     if content.bars:
         part = 0.62 if paragraphs else 1.0
         _add_charts(slide, content, (left, top, width * part, height))
@@ -233,6 +233,11 @@ def _write(
             run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
 
 
+def _width(text: str) -> float:
+    """Return how wide a text in the smallest letters is, in inches."""
+    return text_width(text, SMALLEST) / 72
+
+
 def _add_bullet(paragraph: Any, size: float) -> None:
     from pptx.oxml import parse_xml
 
@@ -287,6 +292,12 @@ def _copy_placeholder(slide: Any, placeholder: Any, keeps_text: bool = False) ->
 
 def _add_charts(slide: Any, content: StopContent, box: Box) -> None:
     left, top, width, height = box
+    if sum(len(bars.labels) for bars in content.bars) > 16 and len(content.bars) > 1:  # too many for one column
+        part = width / len(content.bars)
+        for at, bars in enumerate(content.bars):
+            own = min(height, 0.62 * (len(bars.labels) + 2))
+            _add_chart(slide, bars, (left + at * part, top, part - 0.1, own))
+        return
     weights = [len(bars.labels) + 2 for bars in content.bars]
     for bars, weight in zip(content.bars, weights, strict=True):
         own = min(height * weight / sum(weights), 0.62 * weight)  # fewer bars do not fill a slide
@@ -310,7 +321,9 @@ def _add_chart(slide: Any, bars: Bars, box: Box) -> None:
     told = "; ".join(f"{label} {text}" for label, text in zip(bars.labels, bars.texts, strict=True))
     _describe(frame, f"{bars.title}. {told}")
     chart.has_legend, chart.has_title = False, True
-    chart.font.size = Pt(14 if len(bars.labels) <= 14 and box[3] / (len(bars.labels) + 2) > 0.28 else SMALLEST)
+    # A name that breaks into two lines would hide its neighbours.
+    is_tight = len(bars.labels) > 8 and (len(bars.labels) > 14 or max(map(len, bars.labels)) > 20 or box[2] < 5)
+    chart.font.size = Pt(SMALLEST if is_tight else 14)
     chart.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
     chart.chart_title.include_in_layout = False
     chart.chart_title.text_frame.text = bars.title
@@ -361,17 +374,17 @@ def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
     from pptx.util import Inches, Pt
 
     left, top, width, height = box
-    room = height - 0.65
-    head = max(1.05, min(1.7, room - 0.235 * len(grid.rows)))
-    row_height = max(0.235, min(0.4, (room - head) / len(grid.rows)))
-    used = min(head + row_height * len(grid.rows), room)
-    size = Inches(left), Inches(top), Inches(width), Inches(used)
+    longest = max(map(_width, grid.columns))
+    head = min(longest + 0.15, 2.0)
+    row_height = max(0.23, min(0.4, (height - head) / len(grid.rows)))
+    size = Inches(left), Inches(top), Inches(width), Inches(head + row_height * len(grid.rows))
     shape = slide.shapes.add_table(len(grid.rows) + 1, len(grid.columns) + 1, *size)
     _describe(shape, grid.title)
     table = shape.table
-    first = 2.6
-    column_width = min(1.2, (width - first) / len(grid.columns))
-    shape.width = Inches(first + column_width * len(grid.columns))
+    first = 2.3
+    column_width = min(0.9, (width * 0.78 - first) / len(grid.columns))
+    used = first + column_width * len(grid.columns)
+    shape.width = Inches(used)
     for at, column in enumerate(table.columns):
         column.width = Inches(column_width if at else first)
     for at, row in enumerate(table.rows):

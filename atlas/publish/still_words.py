@@ -29,7 +29,7 @@ def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
     """Cut a text into lines at most `width` points wide; wider words are cut too."""
 
     def measure(line: str) -> float:
-        return size * sum(_advance(letter, bold) for letter in line)
+        return text_width(line, size, bold)
 
     lines = [""]
     for word in text.split():
@@ -43,6 +43,11 @@ def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
         else:
             lines.append(word)
     return [line for line in lines if line]
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Return how wide a line is, in points."""
+    return size * sum(_advance(letter, bold) for letter in text)
 
 
 @cache
