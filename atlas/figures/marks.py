@@ -89,51 +89,71 @@ def build_marks(selected: Catalogue, territory: Territory, level: Level, rule: C
     rows = np.unique(footprint.row[shared])
     if rule is not CountingRule.SHARE:
         values = np.minimum(values, 1.0)
-    marks, areas = _place_shared(selected, territory, level, rows, values, inside)
+    anchors, is_lead = _find_anchors(selected, territory, level, rows, inside)
     n = np.bincount(position, minlength=size)
     value = np.bincount(position, weights=weights[is_alone], minlength=size).astype(float)
-    if len(marks) > SHARED_AT_MOST:
-        anchors = territory.parents[level][[mark.anchor for mark in marks]]
-        n += np.bincount(anchors, minlength=size)
-        value += np.bincount(anchors, weights=[mark.value for mark in marks], minlength=size)
+    if len(rows) > SHARED_AT_MOST:
+        places = territory.parents[level][anchors]
+        n += np.bincount(places, minlength=size)
+        value += np.bincount(places, weights=values[rows], minlength=size)
         return Marks(n, value, (), ())
-    return Marks(n, value, marks, areas)
+    number_of, areas = _read_areas(selected, rows, len(territory.municipalities))
+    marks = (
+        SharedMark(row, anchor, leads, part, area)
+        for row, anchor, leads, part, area in zip(
+            rows.tolist(), anchors.tolist(), is_lead.tolist(), values[rows].tolist(), number_of, strict=True
+        )
+    )
+    return Marks(n, value, tuple(marks), areas)
 
 
-def _place_shared(
-    selected: Catalogue,
-    territory: Territory,
-    level: Level,
-    rows: Positions,
-    values: npt.NDArray[np.float64],
-    inside: Booleans,
-) -> tuple[tuple[SharedMark, ...], tuple[Booleans, ...]]:
+def _find_anchors(
+    selected: Catalogue, territory: Territory, level: Level, rows: Positions, inside: Booleans
+) -> tuple[Positions, Booleans]:
+    """Return where the circle of each row stands, and whether that is its lead.
+
+    It is the municipality that leads it, if that is inside, or the one nearest to the middle of those inside.
+    """
     footprint = selected.store.footprints[Level.MUNICIPALITY]
-    places = territory.municipalities
-    lon, lat = places["lon"].to_numpy(dtype=float), places["lat"].to_numpy(dtype=float)
-    is_seen = inside[territory.parents[level]]
+    is_wanted = np.zeros(len(selected.store.initiatives), dtype=bool)
+    is_wanted[rows] = True
+    is_kept = is_wanted[footprint.row] & inside[territory.parents[level]][footprint.territory]
+    row, at, is_lead = footprint.row[is_kept], footprint.territory[is_kept], footprint.is_lead[is_kept]
+    x = territory.municipalities["lon"].to_numpy(dtype=float)[at] * math.cos(math.radians(42))
+    y = territory.municipalities["lat"].to_numpy(dtype=float)[at]
+    away = (x - _mean_by(row, x)) ** 2 + (y - _mean_by(row, y)) ** 2
+    away[is_lead] = -1.0
+    starts = np.flatnonzero(np.diff(row, prepend=-1))  # entries of a row stand together
+    if not len(starts):
+        return at, is_lead
+    nearest = np.repeat(np.minimum.reduceat(away, starts), np.diff(starts, append=len(row)))
+    found = np.flatnonzero(away == nearest)
+    first = found[np.diff(row[found], prepend=-1) > 0]
+    return at[first], is_lead[first]
+
+
+def _mean_by(row: Positions, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return for each entry the mean of the entries of its row."""
+    sums, sizes = np.bincount(row, weights=values), np.bincount(row)
+    means: npt.NDArray[np.float64] = sums[row] / sizes[row]
+    return means
+
+
+def _read_areas(selected: Catalogue, rows: Positions, size: int) -> tuple[list[int], tuple[Booleans, ...]]:
+    """Return which area each row has, and the areas: each different set of municipalities once."""
+    footprint = selected.store.footprints[Level.MUNICIPALITY]
     starts, ends = np.searchsorted(footprint.row, rows), np.searchsorted(footprint.row, rows, side="right")
-    areas: dict[bytes, int] = {}
-    members: list[Booleans] = []
-    marks = []
-    for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
+    known: dict[bytes, int] = {}
+    areas: list[Booleans] = []
+    numbers = []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         own = footprint.territory[start:end]
-        if (key := own.tobytes()) not in areas:
-            areas[key] = len(members)
-            mask = np.zeros(len(places), dtype=bool)
-            mask[own] = True
-            members.append(mask)
-        seen = own[is_seen[own]]
-        leads = own[footprint.is_lead[start:end] & is_seen[own]]
-        anchor = int(leads[0]) if len(leads) else _middle(seen, lon, lat)
-        marks.append(SharedMark(row, anchor, bool(len(leads)), float(values[row]), areas[key]))
-    return tuple(marks), tuple(members)
-
-
-def _middle(positions: Positions, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> int:
-    """Return the municipality nearest to the centre of these."""
-    x, y = lon[positions] * math.cos(math.radians(42)), lat[positions]
-    return int(positions[np.argmin((x - x.mean()) ** 2 + (y - y.mean()) ** 2)])
+        if (key := own.tobytes()) not in known:
+            known[key] = len(areas)
+            areas.append(np.zeros(size, dtype=bool))
+            areas[-1][own] = True
+        numbers.append(known[key])
+    return numbers, tuple(areas)
 
 
 @dataclass(frozen=True, slots=True)
