@@ -22,7 +22,7 @@ def test_typing_finds_without_enter_and_the_address_opens_the_same(visit):
     expect(visit.key("comune_text_035033")).to_be_visible()
     visit.key("comune_text_035033").get_by_role("button").click()
     heading(visit, "Reggio nell'Emilia (RE)")
-    visit.wait_query(region="08", place="035033")
+    visit.wait_query(municipality="035033")
     expect(visit.page.locator('[class*="st-key-peer_"] button strong')).to_have_count(6)
     visit.open("comune?place=035033")
     heading(visit, "Reggio nell'Emilia (RE)")

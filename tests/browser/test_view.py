@@ -146,3 +146,23 @@ def test_a_card_opens_closes_and_has_a_link(visit, browser):
     visit.key("card_back").get_by_role("button").click()
     visit.wait_query(q="Gocciolino")
     expect(visit.key("open_gocciolino-resta-a-casa-corato")).to_be_visible()
+
+
+def test_a_card_beside_the_map_opens_at_its_top_with_the_map_in_sight(visit):
+    visit.page.set_viewport_size({"width": 1280, "height": 800})
+    visit.open()
+    last = visit.page.locator('[class*="st-key-open_"] button').last
+    last.scroll_into_view_if_needed()
+    last.click()
+    title = visit.key("card").locator("h2")
+    expect(title).to_be_in_viewport()
+    expect(visit.page.locator(".st-key-map_area iframe")).to_be_in_viewport(ratio=0.5)
+
+
+def test_a_citation_is_copied_without_hidden_characters(visit):
+    visit.open("catalogo?id=gocciolino-resta-a-casa-corato")
+    expect(visit.key("card").locator("h2")).to_be_visible()
+    links = visit.key("card").locator('a[href*="id=gocciolino"]')
+    assert links.count() == 2
+    for text, address in links.evaluate_all("links => links.map(link => [link.textContent, link.href])"):
+        assert text == address
