@@ -21,7 +21,7 @@ BAR, CELL = "bar", "cell"
 # would leave no room for the others. Whiskers of counts are never that long.
 WHISKER_REACH = 2.5
 # The distance between a profile's columns, and the part of it that the longest bar fills.
-_COLUMN, _FILLED = 1.25, 0.9
+_COLUMN, _FILLED = 1.25, 0.6
 _FADED = 0.35
 _LINE = 14
 _HEAD: dict[str, str | float] = {"fontWeight": 600, "fontSize": 12, "lineBreak": "\n", "lineHeight": _LINE}
