@@ -138,7 +138,7 @@ def test_a_card_opens_closes_and_has_a_link(visit, browser):
     visit.key("open_gocciolino-resta-a-casa-corato").get_by_role("button").click()
     visit.wait_query(q="Gocciolino", id="gocciolino-resta-a-casa-corato")
     heading(visit, "Gocciolino resta a casa")
-    link = visit.page.get_by_role("link", name="gocciolino-resta-a-casa-corato")
+    link = visit.page.get_by_role("link", name="gocciolino-resta-a-casa-corato").first
     address = link.evaluate("link => link.href")
     with new_visit(visit.address, browser) as other:
         other.open(address.removeprefix(visit.address).lstrip("/"))
