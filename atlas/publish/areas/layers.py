@@ -41,11 +41,19 @@ def areas_geojson(
 
     shapes: the municipality polygons, as territory.read_boundaries returns them.
     """
+    import shapely
+
     frame = _build_areas(selected, view, world, shapes, view.options.level)[0]
-    document = json.loads(frame.to_json(drop_id=True, show_bbox=False, to_wgs84=True))
-    document.pop("crs", None)
-    document = {"type": "FeatureCollection", "metadata": dict(about), **document}
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    table = frame.drop(columns="geometry").astype(object)
+    rows = table.where(table.notna(), None).to_dict("records")
+    written = shapely.to_geojson(shapely.orient_polygons(frame.geometry.to_numpy(), exterior_cw=False))
+    # Each feature is written apart: as one object the coordinates would take hundreds of megabytes.
+    features = [
+        f'{{"type":"Feature","properties":{_dump(row)},"geometry":{shape}}}'
+        for row, shape in zip(rows, written, strict=True)
+    ]
+    head = f'{{"type":"FeatureCollection","metadata":{_dump(dict(about))},"features":[\n'
+    return (head + ",\n".join(features) + "\n]}\n").encode()
 
 
 def areas_gpkg(
@@ -89,6 +97,10 @@ def areas_gpkg(
         pyogrio.write_dataframe(table, path, layer=ABOUT, driver="GPKG", dataset_options=_GPKG)
         _write_styles(path, styles, f"{day}T00:00:00.000Z")
         return path.read_bytes()
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _build_areas(
