@@ -121,6 +121,9 @@ class PlaceIndex:
         """
         inside, _ = self.nearest(query, within)
         codes: dict[str, None] = {inside: None} if inside else {}
+        words = spelling.fold(query).split()
+        for count in range(len(words), 0, -1):  # "Vallecrosia al mare": a name with words after it
+            codes.update(dict.fromkeys(sorted(self._lexicon.codes_of(" ".join(words[:count])))))
         for text in dict.fromkeys((query, place_reading.head_of(query))):
             codes.update(dict.fromkeys(sorted(self._lexicon.codes_of(text))))
             codes.update(dict.fromkeys(sorted(self._lexicon.beginning_with(text))))

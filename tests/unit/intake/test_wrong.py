@@ -139,3 +139,8 @@ def test_a_name_that_exists_with_and_without_accent_needs_a_hint():
     report = upload(text)
     assert places(report) == ["076100", "087033", "087033"]
     assert set(report.doubts[0].choices) == {"076100", "087033"}
+
+
+def test_a_name_with_words_after_it_is_a_doubt_with_the_name_as_its_choice():
+    (doubt,) = upload("titolo;comune;provincia\na;Crema sul Serio;CR\n").doubts
+    assert doubt.choices[0] == "019035" and not doubt.sure
