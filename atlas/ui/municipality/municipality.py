@@ -96,6 +96,11 @@ def _show_by_size(screen: Screen, base: Catalogue) -> None:
         show_lines(screen, ids[:NAMED])
 
 
+def _say_inhabitants(screen: Screen, population: float) -> str:
+    words = screen.words
+    return words("municipality.n_inhabitants_on", n=words.number(population), **say_days(screen.territory, words))
+
+
 def _show_names(screen: Screen, codes: Iterable[str], key: str, with_inhabitants: bool = False) -> None:
     """Draw a button for each municipality that opens its page."""
     with st.container(horizontal=True, gap="small", key=f"comune_{key}s"):
@@ -119,7 +124,7 @@ def show_name(screen: Screen, code: str) -> None:
         title_of_place(str(row["province_code"]), territory, screen.view.language),
         name_of(screen, str(row["region_code"])),
         area_label(screen, str(row["macro_area"])),
-        words("municipality.n_inhabitants", n=words.number(population)) if population > 0 else "",
+        _say_inhabitants(screen, population) if population > 0 else "",
     ]
     st.markdown(to_plain(" · ".join(dict.fromkeys(part for part in where if part))))
     if before := say_before(cache.load_code_years().before(code), str(row["name"]), words):
