@@ -42,7 +42,7 @@ def test_the_whole_catalogue_in_italian():
     assert description.sentences == (
         "Il catalogo raccoglie 4 iniziative: 3 in 2 Comuni di 2 regioni, "
         "più 16 amministrazioni partner di cui la fonte non dà il nome; una è nazionale e non è sulla mappa.",
-        "Sono 2 nel Lazio e una in Lombardia; il catalogo non ne registra nelle altre 18 regioni.",
+        "Sono 2 nel Lazio e una in Lombardia; il catalogo non ne ha nelle altre 18 regioni.",
         "I numeri sono troppo piccoli per confrontare le regioni, e un vuoto non vuol dire che non si sia fatto nulla.",
     )
     assert description.text == " ".join(description.sentences)
@@ -131,11 +131,11 @@ def test_ties_are_named_up_to_three_and_then_counted(places, second):
 @pytest.mark.parametrize(
     ("regions", "second"),
     [
-        (("03", "12", "07"), "il catalogo non ne registra in Liguria."),
-        (("03", "12", "07", "11"), "il catalogo non ne registra in Liguria e nelle Marche."),
+        (("03", "12", "07"), "il catalogo non ne ha in Liguria."),
+        (("03", "12", "07", "11"), "il catalogo non ne ha in Liguria e nelle Marche."),
         (
             ("03", "12", "07", "11", "14", "02"),
-            "il catalogo non ne registra in Liguria, nelle Marche e in altre 2 regioni.",
+            "il catalogo non ne ha in Liguria, nelle Marche e in altre 2 regioni.",
         ),
     ],
 )
@@ -231,7 +231,7 @@ def test_few_cases_are_said(n_rome, n_milan, measure, caution):
 
 def test_mostly_few_cases_are_counted():
     caution = _describe(_rows(*[ROMA] * 5, MILANO, BARI)).sentences[2]
-    assert caution.startswith("In 2 regioni su 3 le iniziative sono meno di 5: i numeri sono troppo piccoli")
+    assert caution.startswith("In 2 regioni su 3 le iniziative sono meno di 5: numeri troppo piccoli")
 
 
 def test_several_filters_are_said_in_order_and_euphonically():
