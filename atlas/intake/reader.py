@@ -235,11 +235,16 @@ def _find_year(
     found = gazetteer.years.count(codes, declared) if declared else gazetteer.years.guess(codes.elements())
     if found is None:
         return None
-    numbers = {"year": found.year, "n": found.n_fitting, "total": found.n_codes, "today": found.n_today}
     if declared is None:
-        log.warning(0, header.texts[at], "", said("codes_of_year", **numbers), said("carried_to_today"))
+        fits = said("codes_of_year", year=found.year, n=found.n_fitting, total=found.n_codes, today=found.n_today)
+        log.warning(0, header.texts[at], "", fits, said("carried_to_today"))
     elif found.n_fitting < found.n_codes:
-        log.warning(0, header.texts[at], "", said("codes_not_of_year", **numbers))
+        log.warning(
+            0,
+            header.texts[at],
+            "",
+            said("codes_not_of_year", year=found.year, n=found.n_fitting, total=found.n_codes, today=found.n_today),
+        )
     return found.year
 
 

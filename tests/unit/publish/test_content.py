@@ -11,6 +11,8 @@ from atlas.publish.content import build_content, build_contents, public_base
 from atlas.publish.story import Stop, StopKind, Story
 from tests.sheets import BASE, TODAY, make_content, make_view, prepared, world
 
+pytestmark = pytest.mark.fast
+
 
 @pytest.mark.parametrize("query", ["", "theme=digital", "region=08&rule=share", "place=037006&lang=en"])
 def test_one_selected_frame_is_behind_everything(query):
