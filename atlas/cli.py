@@ -44,7 +44,7 @@ from atlas.words.description import describe_rule, describe_selection
 from atlas.words.sources import say_sources
 
 if TYPE_CHECKING:
-    from atlas.publish.story import Story
+    from atlas.publish.stops.story import Story
 
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
 _TABLES = ("csv", "xlsx", "geojson")
@@ -299,7 +299,7 @@ def _publish_areas(arguments: argparse.Namespace, selected: Catalogue, view: Vie
 
 def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:
     """Return a presentation or a picture; the libraries are imported here because they are slow to load."""
-    from atlas.publish.deck_template import Branding, TemplateError
+    from atlas.publish.decks.deck_template import Branding, TemplateError
     from atlas.publish.writing import PAPERS, publish_story, publish_view
 
     world = published_world()
@@ -315,7 +315,7 @@ def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:
 
 
 def _read_story(path: Path) -> "Story":
-    from atlas.publish.story import StoryError, from_json
+    from atlas.publish.stops.story import StoryError, from_json
 
     try:
         return from_json(_read_bytes(path), published_world())

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from atlas.ui.parts.cards import READING_WIDTH, show_card
-from atlas.ui.parts.catalogue_list import show_catalogue
-from atlas.ui.parts.chips import show_chips
+from atlas.ui.catalogue.cards import READING_WIDTH, show_card
+from atlas.ui.catalogue.catalogue_list import show_catalogue
+from atlas.ui.choices.chips import show_chips
 from atlas.ui.parts.messages import show_empty
 from atlas.ui.shell import open_page
 

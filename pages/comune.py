@@ -5,6 +5,8 @@ import streamlit as st
 from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.selection import select
 from atlas.indicators.peers import without_place
+from atlas.ui.catalogue.cards import show_card
+from atlas.ui.choices.chips import show_chips
 from atlas.ui.municipality.municipality import (
     show_ages,
     show_initiatives,
@@ -15,8 +17,6 @@ from atlas.ui.municipality.municipality import (
 )
 from atlas.ui.municipality.on_paper import show_on_paper
 from atlas.ui.municipality.peers import show_gaps, show_peers
-from atlas.ui.parts.cards import show_card
-from atlas.ui.parts.chips import show_chips
 from atlas.ui.parts.printing import is_for_paper
 from atlas.ui.shell import open_page
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from atlas.ui.parts.cards import show_card
-from atlas.ui.parts.chips import show_chips
+from atlas.ui.catalogue.cards import show_card
+from atlas.ui.choices.chips import show_chips
 from atlas.ui.quiz import show_choice, show_link, show_question
 from atlas.ui.shell import open_page
 

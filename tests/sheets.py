@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl
 
 from atlas.catalogue.links import from_query
 from atlas.catalogue.source.bundle import published_world
-from atlas.publish.content import build_content
-from atlas.publish.proposal import propose_story
-from atlas.publish.story import Stop, StopKind
+from atlas.publish.stops.gathering import build_content
+from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.story import Stop, StopKind
 
 TODAY = date(2026, 11, 22)
 BASE = "https://atlante.example.org/"

@@ -1,9 +1,9 @@
 """Cells merged over several rows: their value is copied to each of the rows."""
 
 from atlas.base.said import said
+from atlas.intake.cells.report import MessageLog
 from atlas.intake.columns.headers import Header
 from atlas.intake.formats.sheet import Record, Sheet, column_letters, is_empty
-from atlas.intake.report import MessageLog
 
 
 def fill_merged(sheet: Sheet, header: Header, log: MessageLog) -> None:

@@ -8,9 +8,9 @@ from atlas.base.model import DataError, Fault, Language, Severity
 from atlas.base.said import word, word_all
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
 from atlas.catalogue.source.bundle import bundled_territory, bundled_vocabulary, read_catalogue, read_with
+from atlas.intake.cells.report import IntakeReport
 from atlas.intake.formats.refusal import Message
 from atlas.intake.reader import read_upload
-from atlas.intake.report import IntakeReport
 
 # Warnings after which the published catalogue would say less, or something else, than the file.
 _LOSSES = frozenset({

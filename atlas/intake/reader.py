@@ -16,6 +16,7 @@ from atlas.catalogue.vocabulary import Vocabulary
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
 from atlas.intake.cells.coordinates import read_coordinates
 from atlas.intake.cells.location import MAX_NAME, Gazetteer, PlaceFinder
+from atlas.intake.cells.report import Answers, Doubt, IntakeReport, MessageLog, Verdict
 from atlas.intake.cells.terms import build_term_columns
 from atlas.intake.cells.values import clean_text, split_list
 from atlas.intake.columns.guesses import guess_fields
@@ -39,7 +40,6 @@ from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Cell, Reco
 from atlas.intake.formats.sniff import Kind, find_kind
 from atlas.intake.formats.workbook import SheetEntry, Workbook
 from atlas.intake.merged import fill_merged
-from atlas.intake.report import Answers, Doubt, IntakeReport, MessageLog, Verdict
 from atlas.intake.rows import Row, RowReader, to_frame
 from atlas.territory.codes import to_bare_code
 from atlas.territory.points import Place, place_geometries

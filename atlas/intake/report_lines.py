@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from atlas.base.i18n import Translator
-from atlas.intake.report import IntakeReport
+from atlas.intake.cells.report import IntakeReport
 
 
 def to_lines(

@@ -13,6 +13,7 @@ from atlas.base.model import Scale
 from atlas.base.said import Said, said
 from atlas.base.text import fold
 from atlas.intake.cells.location import Location, PlaceCells, PlaceFinder
+from atlas.intake.cells.report import MESSAGES_PER_KIND, MessageLog
 from atlas.intake.cells.terms import Terms
 from atlas.intake.cells.values import (
     UnreadableError,
@@ -25,7 +26,6 @@ from atlas.intake.cells.values import (
 )
 from atlas.intake.columns.headers import ORGANISATION_FIELDS, TITLE_FIELDS, Header
 from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, Cell, Record, is_empty
-from atlas.intake.report import MESSAGES_PER_KIND, MessageLog
 from atlas.territory.points import Place
 from atlas.territory.territory import COUNTRY
 

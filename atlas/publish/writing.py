@@ -5,14 +5,15 @@ from datetime import date
 
 from atlas.base.model import View
 from atlas.catalogue.world import World
-from atlas.publish.content import StopContent, build_content
-from atlas.publish.deck_template import Branding
-from atlas.publish.handout import to_pdf
-from atlas.publish.proposal import propose_story
-from atlas.publish.slides import Tell, to_pptx
-from atlas.publish.standalone import to_html
-from atlas.publish.stills import Paper, to_png, to_svg
-from atlas.publish.story import Stop, StopKind, Story
+from atlas.publish.decks.deck_template import Branding
+from atlas.publish.decks.handout import to_pdf
+from atlas.publish.decks.slides import Tell, to_pptx
+from atlas.publish.decks.standalone import to_html
+from atlas.publish.stills.stills import Paper, to_png, to_svg
+from atlas.publish.stops.content import StopContent
+from atlas.publish.stops.gathering import build_content
+from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.story import Stop, StopKind, Story
 from atlas.words.card import row_of
 from atlas.words.citation import cite_initiative, to_bibtex, to_citation
 

@@ -16,10 +16,10 @@ from atlas.figures.charts import Bar, build_bar_chart
 from atlas.figures.vega import Spec
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
+from atlas.ui.catalogue.cards import show_titles
+from atlas.ui.choices.finder import show_finder
 from atlas.ui.map.map_panel import show_answer_map
-from atlas.ui.parts.cards import show_titles
 from atlas.ui.parts.charts import Figure, show_figure
-from atlas.ui.parts.finder import show_finder
 from atlas.ui.parts.heard import tell
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain

@@ -11,8 +11,8 @@ from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.figures import map_files
 from atlas.indicators.classes import PALETTES
+from atlas.ui.choices.filters import show_filters
 from atlas.ui.own_data.own_banner import show_banner
-from atlas.ui.parts.filters import show_filters
 from atlas.ui.parts.heard import show_heard
 from atlas.ui.parts.messages import show_data_error
 from atlas.ui.parts.printing import end_of_page

@@ -13,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from atlas.base.i18n import translator
 from atlas.base.model import Face, Language, Selection, View
-from atlas.publish import handout, slide_page, slides, stills
-from atlas.publish.content import build_contents
-from atlas.publish.handout import to_pdf
-from atlas.publish.slides import to_pptx
-from atlas.publish.standalone import to_html
-from atlas.publish.story import Stop, StopKind, Story
+from atlas.publish.decks import handout, slide_page, slides
+from atlas.publish.decks.handout import to_pdf
+from atlas.publish.decks.slides import to_pptx
+from atlas.publish.decks.standalone import to_html
+from atlas.publish.stills import stills
+from atlas.publish.stops.gathering import build_contents
+from atlas.publish.stops.story import Stop, StopKind, Story
 from atlas.ui.present.stop_chart import build_stop_chart
 from tests.app.reading import read
 from tests.forbidden import find_forbidden

@@ -7,7 +7,7 @@ import pytest
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.publish.story import PAGE_OF, StopKind, to_json, to_link
+from atlas.publish.stops.story import PAGE_OF, StopKind, to_json, to_link
 from atlas.ui.present import downloads
 from atlas.ui.session import jobs, rooms, stops
 from tests.app.reading import page_text, read

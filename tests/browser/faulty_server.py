@@ -9,7 +9,8 @@ import sys
 import openpyxl.worksheet._writer
 from streamlit.web.cli import main
 
-from atlas.publish import slides, stills
+from atlas.publish.decks import slides
+from atlas.publish.stills import stills
 
 
 def _no_room(*_: object, **__: object) -> None:

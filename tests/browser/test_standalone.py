@@ -5,9 +5,9 @@ import pytest
 
 from atlas.catalogue.selection import facet_counts, select
 from atlas.figures.maps import to_class_marks
-from atlas.publish.content import build_content, build_contents
-from atlas.publish.standalone import to_html
-from atlas.publish.story import Stop, StopKind, Story
+from atlas.publish.decks.standalone import to_html
+from atlas.publish.stops.gathering import build_content, build_contents
+from atlas.publish.stops.story import Stop, StopKind, Story
 from tests.factories import make_row, real_world
 from tests.payloads import FREE_COLUMNS, PAYLOADS
 from tests.sheets import TODAY, make_view, prepared, world

@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 
 from atlas.base.model import Face
-from atlas.publish.content import build_content
+from atlas.publish.decks.handout import to_pdf
+from atlas.publish.decks.slides import to_pptx
 from atlas.publish.export import to_xlsx
-from atlas.publish.handout import to_pdf
-from atlas.publish.slides import to_pptx
-from atlas.publish.story import Stop, StopKind, Story
+from atlas.publish.stops.gathering import build_content
+from atlas.publish.stops.story import Stop, StopKind, Story
 from tests.sheets import BASE, TODAY, make_view, prepared, world
 
 if not os.environ.get("ATLAS_OFFICE"):

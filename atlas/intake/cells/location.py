@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, fields, replace
 from atlas.base.model import Level, Severity
 from atlas.base.said import Said, said
 from atlas.base.text import fold
+from atlas.intake.cells.report import Answers
 from atlas.intake.cells.values import split_list
 from atlas.intake.formats.refusal import RefusedFileError
-from atlas.intake.report import Answers
 from atlas.territory.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, Reason
 from atlas.territory.places.wide import WideNames, is_country, is_everything

@@ -11,8 +11,8 @@ from atlas.base.model import Channel, Language, Scale, ServiceType
 from atlas.base.said import Bilingual, Said, said
 from atlas.base.text import fold
 from atlas.catalogue.vocabulary import Term, Vocabulary
+from atlas.intake.cells.report import Answers
 from atlas.intake.cells.values import split_list
-from atlas.intake.report import Answers
 
 # Similarity threshold (0-100): a letter or two wrong, but not merely some letters in common.
 SIMILAR, SURE = 80, 88

@@ -9,11 +9,11 @@ from rapidfuzz import fuzz, process
 from atlas.base.columns import COLUMNS, READABLE_COLUMNS
 from atlas.base.said import Said, said
 from atlas.base.text import fold
+from atlas.intake.cells.report import MessageLog
 from atlas.intake.cells.values import clean_text
 from atlas.intake.columns.kinds import fits, is_short_number, names_municipalities
 from atlas.intake.formats.refusal import FileColumn, RefusedFileError, shorten
 from atlas.intake.formats.sheet import MAX_COLUMNS, SEARCHED_RECORDS, Cell, Record, Sheet, is_empty
-from atlas.intake.report import MessageLog
 
 SIMILAR = 80
 SAMPLES = 3

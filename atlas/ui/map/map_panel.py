@@ -13,9 +13,9 @@ from atlas.figures import map_files
 from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
 from atlas.figures.mapview import MapView, build_map_view, build_message
 from atlas.territory.territory import Territory
+from atlas.ui.choices.counting import show_counting
+from atlas.ui.choices.finder import show_finder
 from atlas.ui.parts.about import show_about
-from atlas.ui.parts.counting import show_counting
-from atlas.ui.parts.finder import show_finder
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import cache, state, stops

@@ -12,10 +12,10 @@ from atlas.figures.age_chart import AgeBar, build_age_chart
 from atlas.indicators.ages import AGES, share_by_age
 from atlas.indicators.peers import SIZE_CLASSES, initiatives_of, nearest_in_size, size_class
 from atlas.territory.territory_files import COUNTRY
+from atlas.ui.catalogue.cards import show_lines, show_list, show_titles
+from atlas.ui.choices.finder import show_finder
 from atlas.ui.parts.about import show_about
-from atlas.ui.parts.cards import show_lines, show_list, show_titles
 from atlas.ui.parts.figures import show_figures
-from atlas.ui.parts.finder import show_finder
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table

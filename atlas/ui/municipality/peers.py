@@ -19,8 +19,8 @@ from atlas.indicators.peers import (
     size_class,
     without_place,
 )
+from atlas.ui.catalogue.cards import show_titles
 from atlas.ui.municipality.municipality import area_label, size_label, to_percent
-from atlas.ui.parts.cards import show_titles
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table

@@ -14,9 +14,10 @@ from atlas.base.model import View
 from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Store
 from atlas.catalogue.world import World
-from atlas.publish.content import StopContent, build_content
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
-from atlas.publish.story import Story, to_json
+from atlas.publish.stops.content import StopContent
+from atlas.publish.stops.gathering import build_content
+from atlas.publish.stops.story import Story, to_json
 from atlas.ui.present.area_files import show_area_files
 from atlas.ui.present.share import address_of
 from atlas.ui.session import stops
@@ -145,20 +146,20 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
 def _make_story(kind: str, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:
     """Make the file of a presentation; its libraries are imported on first use."""
     if kind == "pptx":
-        from atlas.publish.deck_template import Branding
-        from atlas.publish.slides import to_pptx
+        from atlas.publish.decks.deck_template import Branding
+        from atlas.publish.decks.slides import to_pptx
 
         settings = read_settings()
         branding = Branding(settings.pptx_template, settings.logo)
         return to_pptx(story, world, today, base, tell, branding)
-    from atlas.publish.handout import to_pdf
+    from atlas.publish.decks.handout import to_pdf
 
     return to_pdf(story, world, today, base, tell)
 
 
 def _make_page(view: View, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:
     """Make the page that opens without a network: the selection of a view and the stops."""
-    from atlas.publish.standalone import to_html
+    from atlas.publish.decks.standalone import to_html
 
     return to_html(view, story, world, today, tell, base)
 
@@ -168,7 +169,7 @@ def _content(screen: Screen, page: str) -> StopContent:
 
 
 def _make_picture(screen: Screen, page: str, kind: str) -> bytes:
-    from atlas.publish.stills import to_png, to_svg
+    from atlas.publish.stills.stills import to_png, to_svg
 
     return to_png(_content(screen, page)) if kind == "png" else to_svg(_content(screen, page))
 

@@ -8,8 +8,8 @@ import streamlit as st
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import Translator
 from atlas.base.model import View
-from atlas.publish.content import StopContent
-from atlas.publish.story import Stop, StopKind
+from atlas.publish.stops.content import StopContent
+from atlas.publish.stops.story import Stop, StopKind
 from atlas.ui.map.map_panel import show_stage_map
 from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.markdown_escape import to_plain

@@ -5,7 +5,7 @@ from math import isnan
 from atlas.figures.charts import Bar, Cell, build_bar_chart, build_heatmap
 from atlas.figures.vega import TINTS, Spec
 from atlas.indicators.classes import build_classes
-from atlas.publish.content import Bars, Grid, StopContent
+from atlas.publish.stops.content import Bars, Grid, StopContent
 
 # Set explicitly, because Streamlit would use the page's font size, which is very large on the stage.
 _LETTERS = {"labelFontSize": 13, "titleFontSize": 13}

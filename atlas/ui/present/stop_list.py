@@ -5,8 +5,8 @@ from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
-from atlas.publish.content import StopContent
-from atlas.publish.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, to_json, to_link
+from atlas.publish.stops.content import StopContent
+from atlas.publish.stops.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, to_json, to_link
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.present.downloads import show_selection_files, show_story_files
 from atlas.ui.present.presenter import presenter_address

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from atlas.publish.content import StopContent
-from atlas.publish.qr import to_qr_png
-from atlas.publish.story import StopKind
+from atlas.publish.decks.qr import to_qr_png
+from atlas.publish.stops.content import StopContent
+from atlas.publish.stops.story import StopKind
 from atlas.ui.parts.markdown_escape import to_plain
 
 # Longer texts beside a picture are written smaller.

@@ -14,8 +14,8 @@ from atlas.figures.mapview import target_group_of, usable_measure
 from atlas.indicators.classes import build_classes
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.ranking import Ranking, build_ranking
+from atlas.ui.choices.counting import show_counting
 from atlas.ui.parts.charts import Figure, show_figure
-from atlas.ui.parts.counting import show_counting
 from atlas.ui.parts.labels import name_of
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen

@@ -12,7 +12,7 @@ from atlas.catalogue.selection import select
 from atlas.figures.shapes import neighbours_of
 from atlas.indicators.comparison import Side, compare
 from atlas.indicators.region_peers import similar_regions
-from atlas.ui.parts.cards import show_list
+from atlas.ui.catalogue.cards import show_list
 from atlas.ui.parts.heard import tell
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain

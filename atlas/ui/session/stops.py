@@ -13,9 +13,10 @@ from atlas.base.model import View
 from atlas.base.settings import read_settings
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
-from atlas.publish.content import StopContent, build_content
-from atlas.publish.proposal import propose_story
-from atlas.publish.story import (
+from atlas.publish.stops.content import StopContent
+from atlas.publish.stops.gathering import build_content
+from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.story import (
     KEPT_LIMIT,
     STOPS_AT_MOST,
     Stop,

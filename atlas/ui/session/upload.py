@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from atlas.intake.bundled import bundled_gazetteer
+from atlas.intake.cells.report import Answers
 from atlas.intake.reader import Doubt, read_upload
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import from_choices
-from atlas.intake.report import Answers
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 

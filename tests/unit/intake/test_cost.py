@@ -2,9 +2,9 @@
 
 import pytest
 
+from atlas.intake.cells.report import Verdict
 from atlas.intake.formats import archive, workbook
 from atlas.intake.reader import read_upload
-from atlas.intake.report import Verdict
 from tests.unit.intake.workbooks import inline, make_raw_xlsx
 
 HEADER = f"<row>{inline('A1', 'titolo')}{inline('B1', 'comune')}</row>"

@@ -5,9 +5,9 @@ from atlas.base.model import Selection
 from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import select
 from atlas.catalogue.source.bundle import bundled_catalogue, published_world
+from atlas.intake.cells.report import IntakeReport
 from atlas.intake.reader import read_upload
 from atlas.intake.rehearsal import Look, Rehearsal, to_rows
-from atlas.intake.report import IntakeReport
 from atlas.publish.export import to_csv
 from tests.factories import make_initiatives, real_territory, real_vocabulary
 

@@ -2,7 +2,7 @@
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.intake.report import IntakeReport
+from atlas.intake.cells.report import IntakeReport
 
 IT = translator(Language.IT)
 

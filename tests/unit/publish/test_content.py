@@ -7,8 +7,8 @@ from atlas.base.text import clean_line
 from atlas.catalogue.links import from_query
 from atlas.catalogue.selection import select
 from atlas.indicators.indicators import count_by_theme_and_target, summarise
-from atlas.publish.content import build_content, build_contents, public_base
-from atlas.publish.story import Stop, StopKind, Story
+from atlas.publish.stops.gathering import build_content, build_contents, public_base
+from atlas.publish.stops.story import Stop, StopKind, Story
 from tests.sheets import BASE, TODAY, make_content, make_view, prepared, world
 
 pytestmark = pytest.mark.fast

@@ -7,10 +7,10 @@ import zxingcpp
 from pypdf import PdfReader
 
 from atlas.indicators.indicators import count_by_theme
-from atlas.publish.content import build_contents
-from atlas.publish.handout import to_pdf
-from atlas.publish.qr import to_qr_svg
-from atlas.publish.story import Stop, StopKind, Story
+from atlas.publish.decks.handout import to_pdf
+from atlas.publish.decks.qr import to_qr_svg
+from atlas.publish.stops.gathering import build_contents
+from atlas.publish.stops.story import Stop, StopKind, Story
 from tests.payloads import PAYLOADS
 from tests.sheets import BASE, TODAY, make_content, make_view, prepared, world
 

@@ -12,7 +12,7 @@ from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.catalogue.selection import select
 from atlas.cli import main
-from atlas.publish.story import Story, to_json
+from atlas.publish.stops.story import Story, to_json
 from atlas.publish.writing import STORY_FORMS, VIEW_FORMS, publish_story, publish_view
 from tests.sheets import BASE, TODAY, make_view, prepared, world
 

@@ -13,11 +13,11 @@ from python_calamine import CalamineWorkbook
 from atlas.base.model import Face
 from atlas.indicators.indicators import count_by_target, count_by_theme
 from atlas.indicators.ranking import build_ranking
-from atlas.publish import slides
-from atlas.publish.content import build_content, build_contents
-from atlas.publish.deck_template import Branding, TemplateError, open_design
-from atlas.publish.slides import to_pptx
-from atlas.publish.story import Stop, StopKind, Story
+from atlas.publish.decks import slides
+from atlas.publish.decks.deck_template import Branding, TemplateError, open_design
+from atlas.publish.decks.slides import to_pptx
+from atlas.publish.stops.gathering import build_content, build_contents
+from atlas.publish.stops.story import Stop, StopKind, Story
 from tests.payloads import PAYLOADS
 from tests.sheets import BASE, TODAY, make_content, make_view, prepared, world
 

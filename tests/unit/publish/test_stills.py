@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from atlas.indicators.classes import PALETTES
-from atlas.publish.still_words import wrap
-from atlas.publish.stills import Paper, to_png, to_svg
+from atlas.publish.stills.still_words import wrap
+from atlas.publish.stills.stills import Paper, to_png, to_svg
 from tests.sheets import make_content, world
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Face, Language, Level, Measure, Selection, View, ViewOptions
 from atlas.catalogue.source.bundle import published_world
-from atlas.publish.proposal import propose_story
-from atlas.publish.story import (
+from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.story import (
     LINK_LIMIT,
     NOTES_LIMIT,
     STOPS_AT_MOST,

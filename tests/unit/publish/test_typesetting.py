@@ -6,8 +6,8 @@ import psutil
 import pytest
 from pypdf import PdfReader
 
-from atlas.publish.stills import font_folder
-from atlas.publish.typesetting import typeset, without_rare_marks
+from atlas.publish.decks.typesetting import typeset, without_rare_marks
+from atlas.publish.stills.stills import font_folder
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 SAYS = b"""#set document(title: "prova")

@@ -179,7 +179,7 @@ def test_population_faults_have_line_and_column(data):
 
 def test_area_faults_have_line_and_column(data):
     path = data / "areas.csv"
-    path.write_text(path.read_text(encoding="utf-8") + "cintura-bologna,x,037006\n080,x,037006\nb,x,000000\n")
+    path.write_text(path.read_text(encoding="utf-8") + "cintura-bologna,x,x,037006\n080,x,x,037006\nb,x,x,000000\n")
     found = {(fault.line, fault.column) for fault in _faults(data)}
     assert found == {(4, "istat_code"), (5, "area_id"), (6, "istat_code")}
 

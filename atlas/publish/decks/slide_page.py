@@ -4,10 +4,10 @@ import base64
 import html
 import math
 
-from atlas.publish.content import Bars, Grid, StopContent
-from atlas.publish.qr import to_qr_png
-from atlas.publish.stills import Paper, to_png
-from atlas.publish.story import StopKind
+from atlas.publish.decks.qr import to_qr_png
+from atlas.publish.stills.stills import Paper, to_png
+from atlas.publish.stops.content import Bars, Grid, StopContent
+from atlas.publish.stops.story import StopKind
 
 _PICTURE_DPI = 150
 text = html.escape

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas.catalogue.selection import understand
-from atlas.ui.parts.filters import active_filters
+from atlas.ui.choices.filters import active_filters
 from atlas.ui.parts.labels import label_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import state

@@ -9,8 +9,8 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
 from atlas.indicators.indicators import count_by_target, count_by_theme, summarise
-from atlas.publish.kinds import LISTED
-from atlas.publish.story import Stop, StopKind, Story
+from atlas.publish.stops.kinds import LISTED
+from atlas.publish.stops.story import Stop, StopKind, Story
 
 SCREENS = 8
 # Up to so many initiatives are shown one by one; a chart of fewer shows nothing.

@@ -25,10 +25,11 @@ from atlas.figures.mapview import legend_title
 from atlas.figures.marks import RADII
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER
-from atlas.publish.content import StopContent, build_content, build_contents
-from atlas.publish.slide_page import to_slide
-from atlas.publish.slides import Tell
-from atlas.publish.story import Stop, StopKind, Story
+from atlas.publish.decks.slide_page import to_slide
+from atlas.publish.decks.slides import Tell
+from atlas.publish.stops.content import StopContent
+from atlas.publish.stops.gathering import build_content, build_contents
+from atlas.publish.stops.story import Stop, StopKind, Story
 from atlas.territory.places.names import place_name
 from atlas.words.card import build_card
 

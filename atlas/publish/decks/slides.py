@@ -14,12 +14,13 @@ from typing import Any
 from atlas.base.formulas import neutralise_formula
 from atlas.base.text import clean_line
 from atlas.catalogue.world import World
-from atlas.publish.content import Bars, Grid, StopContent, build_contents
-from atlas.publish.deck_template import Branding, Design, kind_of, open_design
-from atlas.publish.qr import to_qr_png
-from atlas.publish.still_words import text_width, wrap
-from atlas.publish.stills import Paper, to_png
-from atlas.publish.story import StopKind, Story
+from atlas.publish.decks.deck_template import Branding, Design, kind_of, open_design
+from atlas.publish.decks.qr import to_qr_png
+from atlas.publish.stills.still_words import text_width, wrap
+from atlas.publish.stills.stills import Paper, to_png
+from atlas.publish.stops.content import Bars, Grid, StopContent
+from atlas.publish.stops.gathering import build_contents
+from atlas.publish.stops.story import StopKind, Story
 
 # Called with (slides made, slides in all) before each slide; raise in it to cancel.
 Tell = Callable[[int, int], None]

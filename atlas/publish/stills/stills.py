@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas.indicators.classes import PALETTES
-from atlas.publish.content import StopContent
-from atlas.publish.still_map import Frame, draw_map, fill_of, fit_map
-from atlas.publish.still_words import FONT, put, wrap, write
+from atlas.publish.stills.still_map import Frame, draw_map, fill_of, fit_map
+from atlas.publish.stills.still_words import FONT, put, wrap, write
+from atlas.publish.stops.content import StopContent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,24 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
-from atlas.base.i18n import Translator, translator
-from atlas.base.model import Face, View, ViewOptions
+from atlas.base.i18n import Translator
+from atlas.base.model import View, ViewOptions
 from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
-from atlas.catalogue.links import to_address
-from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
 from atlas.figures.maps import MapMessage
 from atlas.figures.mapview import MapView, build_map_view, build_message
-from atlas.indicators.comparison import first_pair
-from atlas.publish.story import PAGE_OF, Stop, StopKind, Story
+from atlas.publish.stops.story import Stop
 from atlas.words.card import Card
-from atlas.words.description import Description, describe_rule, describe_selection, describe_view
+from atlas.words.description import Description
 from atlas.words.phrases import option_label
-from atlas.words.sources import say_sources
 
 
 @dataclass(frozen=True)
@@ -126,56 +120,3 @@ class StopContent:
     def label(self, dimension: str, option: str) -> str:
         """Return the label of an option of a dimension."""
         return option_label(dimension, option, self.world, self.say)
-
-
-def build_content(
-    stop: Stop, world: World, today: date, base_address: str = "", story: Story | None = None
-) -> StopContent:
-    """Gather what one stop says.
-
-    base_address: where the atlas is served; story: the presentation it belongs to, for the cover.
-    """
-    from atlas.publish.kinds import fill  # both files have the same content
-
-    if stop.view.initiative not in world.catalogue.store.initiatives.index:  # gone with a version of the catalogue
-        stop = replace(stop, view=replace(stop.view, initiative=""))
-    asked = stop.view
-    if asked.face is Face.REGION and asked.region:  # its page filters nothing: the stop shows that region
-        only = asked.selection.with_(regions=(asked.region,), place="")
-        stop = replace(stop, view=replace(asked, selection=only))
-    elif asked.face is Face.COMPARE and not asked.compared:
-        stop = replace(
-            stop, view=replace(asked, compared=first_pair(asked.selection, world.catalogue, world.territory))
-        )
-    view, say = stop.view, translator(stop.view.language)
-    selected = select(world.catalogue, view.selection)
-    description = describe_view(selected, view.selection, view.options, world, say)
-    about = (
-        (say("files.selection"), describe_selection(view.selection, world, say)),
-        (say("files.counting_rule"), describe_rule(view.options.rule, say)),
-        (say("files.date"), say.date(today)),
-        (say("files.sources"), say_sources(world, say)),
-    )
-    base = public_base(base_address)
-    address = to_address(base, PAGE_OF[stop.kind], asked) if base else ""
-    content = fill(StopContent(stop, world, say, selected, description, about, today, address), story or Story())
-    return replace(content, title=clean_line(stop.title) or clean_line(content.title))
-
-
-def build_contents(story: Story, world: World, today: date, base_address: str = "") -> list[StopContent]:
-    """Return the contents of a presentation; a closing is added if it does not end with one or with the method."""
-    stops = list(story.stops)
-    if not stops or stops[-1].kind not in (StopKind.CLOSING, StopKind.METHOD):
-        view = stops[-1].view if stops else View()
-        stops.append(Stop(StopKind.CLOSING, replace(view, initiative="")))
-    return [build_content(stop, world, today, base_address, story) for stop in stops]
-
-
-def public_base(address: str) -> str:
-    """Return the address if it is public, "" if it is local or of a private network."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return address if ip_address(host).is_global else ""
-    except ValueError:
-        is_own = "." not in host or host.endswith((".local", ".localhost", ".internal", ".lan", ".home.arpa"))
-        return "" if is_own else address

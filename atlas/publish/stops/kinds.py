@@ -26,8 +26,8 @@ from atlas.indicators.indicators import (
 )
 from atlas.indicators.peers import Profiles, build_profiles, find_peers, initiatives_of, without_place
 from atlas.indicators.ranking import build_ranking
-from atlas.publish.content import Bars, Grid, StopContent
-from atlas.publish.story import StopKind, Story
+from atlas.publish.stops.content import Bars, Grid, StopContent
+from atlas.publish.stops.story import StopKind, Story
 from atlas.territory.places.names import place_name, title_of_place
 from atlas.territory.territory import Territory
 from atlas.words import findings

@@ -12,9 +12,9 @@ from atlas.base.model import Level
 from atlas.figures.marks import LABEL, LEAST, MOST, UNIT, gather
 from atlas.figures.shapes import DEGREE, join_shapes, read_shapes, select_shapes, to_plane
 from atlas.indicators.classes import PALETTES
-from atlas.publish.content import StopContent
-from atlas.publish.still_words import put
-from atlas.publish.story import StopKind
+from atlas.publish.stills.still_words import put
+from atlas.publish.stops.content import StopContent
+from atlas.publish.stops.story import StopKind
 
 if TYPE_CHECKING:
     from geopandas import GeoSeries

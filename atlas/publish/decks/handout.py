@@ -11,12 +11,13 @@ from datetime import UTC, date, datetime
 from atlas.base.folders import ASSETS
 from atlas.base.text import clean_line
 from atlas.catalogue.world import World
-from atlas.publish.content import Bars, Grid, StopContent, build_contents
-from atlas.publish.qr import to_qr_svg
-from atlas.publish.slides import Tell
-from atlas.publish.stills import Paper, font_folder, to_svg
-from atlas.publish.story import Story
-from atlas.publish.typesetting import typeset
+from atlas.publish.decks.qr import to_qr_svg
+from atlas.publish.decks.slides import Tell
+from atlas.publish.decks.typesetting import typeset
+from atlas.publish.stills.stills import Paper, font_folder, to_svg
+from atlas.publish.stops.content import Bars, Grid, StopContent
+from atlas.publish.stops.gathering import build_contents
+from atlas.publish.stops.story import Story
 
 _TEMPLATE = ASSETS / "handout.typ"
 # Height of the maps on the page, in centimetres.

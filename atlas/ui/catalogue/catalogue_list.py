@@ -8,7 +8,7 @@ import streamlit as st
 
 from atlas.base.text import fold
 from atlas.publish.export import build_table
-from atlas.ui.parts.cards import READING_WIDTH, marked_words, show_list, show_titles
+from atlas.ui.catalogue.cards import READING_WIDTH, marked_words, show_list, show_titles
 from atlas.ui.parts.printing import is_for_paper
 from atlas.ui.session.state import Screen
 from atlas.words.card import place_of, row_of, summary_of, title_of

@@ -1,0 +1,1 @@
+"""What a visitor chooses: filters and their chips, a place, the way of counting."""
