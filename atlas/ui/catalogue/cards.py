@@ -145,7 +145,8 @@ def _show_place(screen: Screen, card: Card) -> None:
     if not codes:
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="card_place"):
-        st.image(_draw_map(screen, codes), width=200)
+        alt = words("compare.map_alt", name=card.title, text=f"{card.place}.")
+        st.image(_draw_map(screen, codes), width=200, alt=alt)
         alone = codes if len(codes) == 1 else [code for code in (str(row["lead_place"]),) if code in codes]
         for code in alone:
             name = label_of(screen, "place", code)

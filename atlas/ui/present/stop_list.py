@@ -35,7 +35,7 @@ def show_desk(screen: Screen) -> None:
     made, taken = st.columns([5, 2], gap="large")
     with made:
         _show_stops(screen)
-    with taken:
+    with taken, st.container(key="files"):
         if story.stops:
             st.header(words("story.files_title"), anchor=False)
             show_story_files(screen)
