@@ -35,6 +35,6 @@ with list_side:
     else:
         show_shelf(screen)
         ids = list(screen.selected.store.initiatives.index[screen.selected.rows])
-        show_list(screen, ids, words.plural("list.title", len(ids)))
+        show_list(screen, ids, words.plural("list.title", len(ids)), is_brief=True)
 show_territory_table(screen, shown)
 st.caption(screen.sources)

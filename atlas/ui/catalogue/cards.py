@@ -30,15 +30,19 @@ SIMILAR = 3
 SHORT_SUMMARY = 200  # characters
 
 
-def show_list(screen: Screen, ids: list[str], title: str) -> None:
-    """Draw a page of initiatives, each with its summary and a button that opens its card."""
+def show_list(screen: Screen, ids: list[str], title: str, is_brief: bool = False) -> None:
+    """Draw a page of initiatives, each with a button that opens its card and, unless brief, its summary."""
     words = screen.words
     st.header(title, anchor=False)
     pages = -(-len(ids) // PER_PAGE)
     # A new selection starts at the first page; returning to the same one restores its page.
     key = f"list_page_{zlib.crc32(repr(screen.selection).encode())}"
     page = min(int(st.session_state.get(key, 1)), max(pages, 1))
-    show_lines(screen, ids if is_for_paper() else ids[(page - 1) * PER_PAGE : page * PER_PAGE])
+    shown = ids if is_for_paper() else ids[(page - 1) * PER_PAGE : page * PER_PAGE]
+    if is_brief:
+        show_titles(screen, shown, "open", with_facts=True)
+    else:
+        show_lines(screen, shown)
     if pages > 1:
         st.pagination(pages, key=key, max_visible_pages=5, persist_state="session")
     if not ids:
