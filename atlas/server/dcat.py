@@ -61,8 +61,8 @@ def build_page_data(settings: Settings, say: Translator) -> str:
     """Return the schema.org description embedded in every page, as JSON safe inside a script element."""
     publisher = {"publisher": {"@type": "Organization", "name": settings.publisher}} if settings.publisher else {}
     downloads = [
-        {"@type": "DataDownload", "encodingFormat": media_type, "contentUrl": f"api/initiatives.{ending}"}
-        for ending, (media_type, _) in FORMATS.items()
+        {"@type": "DataDownload", "encodingFormat": FORMATS[ending][0], "contentUrl": f"api/initiatives.{ending}"}
+        for ending in DATASETS["initiatives"][0]
     ]
     document = {
         "@context": "https://schema.org",

@@ -316,12 +316,12 @@ def _find_fields(
         name = _IN_ENGLISH.get(fold_header(cell), "") if isinstance(cell, str) and len(cell) < 20 else ""
         if name and name not in found and at not in found.values() and _text_of(cell) not in chosen:
             found[name] = at
-    if any(name in found for name in PLACE_FIELDS):
-        # Coordinates serve only where no column names the place; otherwise theirs are columns like any other.
-        return {
+    if any(name in found for name in PLACE_FIELDS) or not has_coordinates(found):
+        # Coordinates serve whole, and where no column names the place; otherwise theirs are columns like any other.
+        found = {
             name: at for name, at in found.items() if name not in COORDINATE_FIELDS or _text_of(cells[at]) in chosen
         }
-    if not has_coordinates(found):
+    if not any(name in found for name in PLACE_FIELDS) and not has_coordinates(found):
         for name in ORGANISATION_FIELDS:
             values = _values(below, found[name]) if name in found else []
             if values and sum(map(is_place, values)) >= ALL_BUT_FEW * len(values):
