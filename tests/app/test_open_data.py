@@ -15,7 +15,7 @@ def test_every_example_of_the_page_answers(open_page, language, title):
     page = open_page("metodo", lang=language)
     assert title in page_text(page)
     examples = [urlsplit(block.value) for block in page.code]
-    assert len(examples) == 6
+    assert len(examples) == 7
     app = Starlette(routes=routes.routes())
     for example in examples:
         answer = call(app, f"/{example.path.lstrip('/')}", example.query)

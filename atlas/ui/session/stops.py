@@ -37,6 +37,7 @@ from atlas.publish.stops.story import (
 )
 from atlas.ui.session import rooms
 from atlas.ui.session.state import Screen, current_world, fit_view
+from atlas.words.card import row_of, title_of
 
 # The pages whose view can be kept; the query parameter that carries a whole presentation.
 PAGES_OF_DATA = ("mappa", "regioni", "comune", "catalogo")
@@ -221,8 +222,10 @@ def screen_of(view: View, screen: Screen) -> Screen:
 
 
 def propose(screen: Screen, page: str) -> Stop:
-    """Return the stop of what a page shows now."""
-    return Stop(StopKind(page), screen.view)
+    """Return the stop of what a page shows now; the title of an initiative outlives it."""
+    id_ = screen.view.initiative
+    title = title_of(row_of(screen.world, id_), screen.view.language) if id_ else ""
+    return Stop(StopKind(page), screen.view, title)
 
 
 def content_of(stop: Stop, screen: Screen) -> StopContent:
