@@ -1015,7 +1015,7 @@ window.atlasMap = (function () {
       const click = event.originalEvent;
       if (!wanted || wanted.at || pressed.swallowed || click.detail > 1) return;
       const point = map.mouseEventToContainerPoint(click);
-      const target = targetAt(point, pressed.touch ? 8 : 3);
+      const target = targetAt(point, toleranceOf(pressed.touch));
       if (!target) return;
       if (pressed.touch) hover(target, point);
       open(target);
@@ -1025,6 +1025,9 @@ window.atlasMap = (function () {
   function isOnControl(event) {
     return Boolean(event.target.closest && event.target.closest(".leaflet-control, .atlas-list"));
   }
+
+  // Pixels around a mark that still mean it: a finger covers more than a mouse points at.
+  function toleranceOf(touch) { return touch ? 8 : 3; }
 
   function targetAt(point, tolerance) {
     if (!wanted || moving || !groups.land._map) return null;
@@ -1348,8 +1351,8 @@ window.atlasMap = (function () {
   }
 
   // What a click at a point of the frame would open, in the words and with the code of the bubble: the tests compare.
-  function targetOfPoint(x, y) {
-    const target = targetAt(L.point(x, y), 3);
+  function targetOfPoint(x, y, touch) {
+    const target = targetAt(L.point(x, y), toleranceOf(touch));
     return target && { code: target.code || "", level: target.level || "", key: target.key, lines: target.circle ? circleLines(target.circle) : tooltipLines(target.code, target.level) };
   }
 

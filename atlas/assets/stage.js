@@ -57,9 +57,13 @@ window.atlasStage ||= (function () {
   for (const kind of ["mousemove", "touchstart", "focusin"]) document.addEventListener(kind, wake, { passive: true });
 
   // Off the stage nothing of it stays: the full screen, the black, the hidden pointer.
+  let staged = false;
+  const leave = () => { if (!onStage() && document.fullscreenElement) document.exitFullscreen(); };
   new MutationObserver(() => {
-    if (onStage()) return;
+    if (onStage()) { staged = true; return; }
     root.classList.remove("atlas-black", "atlas-idle");
+    if (staged) setTimeout(leave, 500); // by Escape or any other way; a stop that is drawn anew is back by then
+    staged = false;
   }).observe(document.body, { subtree: true, childList: true });
   document.addEventListener("click", (event) => {
     if (event.target.closest?.(".st-key-stage_leave button") && document.fullscreenElement) document.exitFullscreen();

@@ -7,7 +7,7 @@ import streamlit as st
 
 from atlas.base.i18n import Translator
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.session import rooms, stops
+from atlas.ui.session import rooms, state, stops
 
 _POLL = 1.0  # polling interval in seconds of the audience's position
 
@@ -19,7 +19,7 @@ def show_presenter(words: Translator, room: str) -> None:
 
 def presenter_address() -> str:
     """Return the address of the second window of this session."""
-    return f"{urljoin(st.context.url or '', 'presenta')}?{urlencode({stops.ROOM: stops.room()})}"
+    return f"{urljoin(st.context.url or '', 'presenta')}?{urlencode({state.ROOM: stops.room()})}"
 
 
 def _show(words: Translator, room: str) -> None:

@@ -26,6 +26,10 @@ from atlas.ui.session import cache
 from atlas.words.description import Description, describe_view, option_label
 from atlas.words.sources import say_sources
 
+# The code of a presentation, in the address of its presenter's window.
+ROOM = "sala"
+# What an address holds beside the view.
+_KEPT = (ROOM,)
 _VIEW = "atlas_view"
 _WRITTEN = "atlas_written_query"
 _PAGE = "atlas_page"
@@ -204,7 +208,7 @@ def _read_label(dimension: str, label: str) -> str:
 
 def _write_address() -> None:
     """Write the view to the page's address if it differs."""
-    query = to_query(current_view())
+    query = to_query(current_view()) | {name: st.query_params[name] for name in _KEPT if name in st.query_params}
     if dict(st.query_params) != query:
         st.query_params.from_dict(query)
     st.session_state[_WRITTEN] = query

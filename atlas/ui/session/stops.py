@@ -50,7 +50,6 @@ _FAULT = "atlas_story_fault"
 _FILES = "atlas_story_files"
 _ROOM = "atlas_stage_room"
 _STARTED = "atlas_stage_started"
-ROOM = "sala"
 
 
 def current_story() -> Story:
