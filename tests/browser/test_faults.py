@@ -69,7 +69,9 @@ def work(visit):
 def expect_work(visit):
     follow(visit, "Presenta")
     heading(visit, "Presenta")
-    expect(visit.key("stop_title_0").locator("input")).to_have_value("La casa nei Comuni: 4 iniziative in 3 regioni")
+    expect(visit.key("stop_title_0").locator("input")).to_have_value(
+        "La casa nei Comuni: 4 iniziative, di cui 3 condivise da 145 Comuni"
+    )
     visit.wait_query(theme="housing")
     follow(visit, "I tuoi dati")
     heading(visit, "I tuoi dati")
