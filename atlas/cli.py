@@ -1,4 +1,4 @@
-"""The command line for people who keep the catalogue: validate, match, resolve, export, db.
+"""The command line for people who keep the catalogue: validate, match, resolve, export, add, db.
 
 Results go to standard output, everything else to standard error. Wrong use is one sentence and exit code 2.
 """
@@ -29,6 +29,7 @@ from atlas.catalogue.selection import select
 from atlas.catalogue.source.bundle import bundled_territory, published_world
 from atlas.catalogue.source.copies import replace_file
 from atlas.catalogue.source.source import SourceError
+from atlas.cli_add import add_command
 from atlas.cli_database import add_commands
 from atlas.intake.formats.delimited import decode_text
 from atlas.intake.formats.refusal import RefusedFileError
@@ -126,6 +127,7 @@ def _build_parser() -> argparse.ArgumentParser:
     export.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
     export.set_defaults(run=_export)
 
+    add_command(commands)
     add_commands(commands)
     return parser
 

@@ -108,7 +108,7 @@ class RowReader:
         self._read_numbers(line, named, row)
         self._read_years(line, named, row)
         if "scale" not in self._header:
-            row["scale"] = _derive_scale(location.places)
+            row["scale"] = derive_scale(location.places)
         first = self._seen.setdefault(tuple(clean_text(cell) for cell in cells), line)
         if first != line:
             self._log.warning(line, "", row["title_it"], said("same_row"), said("same_as", line=first))
@@ -289,7 +289,7 @@ def to_frame(rows: list[Row]) -> pd.DataFrame:
     return pd.DataFrame({column: [row[column] for row in rows] for column in COLUMNS}, dtype="str")
 
 
-def _derive_scale(places: list[str]) -> str:
+def derive_scale(places: list[str]) -> str:
     """Return the scale implied by the places; empty if they do not determine it."""
     if places == [COUNTRY]:
         return Scale.NATIONAL

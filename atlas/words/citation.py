@@ -36,10 +36,11 @@ def to_citation(view: View, n_initiatives: int, world: World, say: Translator, t
     return " ".join(part for part in parts if part)
 
 
-def cite_initiative(title: str, number: int, world: World, say: Translator, today: date, address: str) -> str:
-    """Return one sentence that cites an initiative; `number` is its place in the collection."""
+def cite_initiative(title: str, number: int | None, world: World, say: Translator, today: date, address: str) -> str:
+    """Return one sentence that cites an initiative; `number` is its place in the collection, if it has one."""
     accessed = say("citation.accessed", date=say.date(today))
-    return say("card.citation", title=title, number=number, sources=say(world.sources), accessed=accessed, link=address)
+    which = say("card.citation_number", number=number) if number else say("card.citation_no_number")
+    return say("card.citation", title=title, which=which, sources=say(world.sources), accessed=accessed, link=address)
 
 
 def to_bibtex(view: View, world: World, say: Translator, today: date, address: str = "", title: str = "") -> str:

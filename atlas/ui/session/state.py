@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
+import pandas as pd
 import streamlit as st
 
 from atlas.base.i18n import Translator, translator
@@ -87,8 +88,12 @@ class Screen:
         return self.look is Look.PUBLISHED or (self.look is Look.ADDED and id_ in known)
 
     def is_from_collection(self, id_: str) -> bool:
-        """Tell whether an initiative comes from the collection of 2020 that the program brings along."""
-        return self.is_published(id_) and read_settings().catalogue is None
+        """Tell whether an initiative comes from the collection of 2020 in the program, which numbers its own.
+
+        One that somebody has added to that file since has none.
+        """
+        has_number = not pd.isna(self.catalogue.store.initiatives["source_order"].get(id_))
+        return has_number and self.is_published(id_) and read_settings().catalogue is None
 
     @property
     def selection(self) -> Selection:

@@ -59,3 +59,8 @@ def test_a_citation_ends_with_the_address_as_it_is_and_says_source_and_day(world
     text = cite_initiative("Titolo", 3, world, IT, date(2026, 11, 28), address)
     assert text.endswith(f" {address}") and "28 novembre 2026" in text and IT(world.sources) in text
     assert text.isprintable() and "\u2060" not in text
+
+
+def test_one_that_no_collection_has_numbered_is_cited_without_a_number(world):
+    text = cite_initiative("Titolo", None, world, IT, date(2026, 11, 28), "")
+    assert "scheda dell'Atlante" in text and "None" not in text and "n. " not in text.split("Atlante")[0]

@@ -1,0 +1,60 @@
+"""Appending rows to a catalogue in a CSV file, so that everything that was there stays as it is."""
+
+import csv
+from collections.abc import Collection, Sequence
+from io import StringIO
+
+from atlas.base.columns import COLUMNS
+from atlas.base.model import DataError
+from atlas.base.tables import decode_text, parse_table
+from atlas.catalogue.near_duplicates import Twins, find_twins
+from atlas.catalogue.world import World
+from atlas.intake.publication import read_publication
+from atlas.intake.rehearsal import to_rows
+from atlas.intake.rows import Row, make_slug, to_frame
+
+
+def read_proposals(data: bytes, name: str) -> list[Row]:
+    """Return the rows of a file of proposals; DataError with everything that keeps one from being published."""
+    rows = to_rows(read_publication(data, name))
+    return [{str(column): str(cell) for column, cell in row.items()} for row in rows.to_dict("records")]
+
+
+def append_rows(data: bytes, name: str, rows: Sequence[Row]) -> bytes:
+    """Return the bytes of an initiatives.csv with further rows; those that were there are not touched.
+
+    DataError if the file lacks a column of initiatives.csv, or if the result could not be published.
+    """
+    text = decode_text(data, name)
+    header = parse_table(text, name, COLUMNS)
+    if header.faults:
+        raise DataError(header.faults)
+    columns = next(csv.reader(StringIO(text, newline="")))
+    ending = "\r\n" if "\r\n" in text.partition("\n")[0] + "\n" else "\n"
+    added = StringIO()
+    writer = csv.writer(added, lineterminator=ending)
+    writer.writerows([row.get(column.strip(), "") for column in columns] for row in rows)
+    gap = "" if text.endswith(("\n", "\r")) else ending
+    grown = data + (gap + added.getvalue()).encode()
+    read_publication(grown, name)
+    return grown
+
+
+def with_free_ids(rows: Sequence[Row], taken: Collection[str]) -> list[Row]:
+    """Return the rows with ids that are not in use: a proposal's comes from its title, which another may share."""
+    used, named = set(taken), []
+    for row in rows:
+        wanted = row["id"] or make_slug(row["title_it"] or row["title_en"]) or "iniziativa"
+        free, number = wanted, 1
+        while free in used:
+            number += 1
+            free = f"{wanted}-{number}"
+        used.add(free)
+        named.append(row | {"id": free})
+    return named
+
+
+def find_known(rows: Sequence[Row], world: World) -> list[Twins]:
+    """Return the possible duplicates of rows, among themselves and in the catalogue of the world."""
+    titled = [row | {"title_it": row["title_it"] or row["title_en"]} for row in rows]
+    return find_twins(to_frame(titled), world.catalogue.store.initiatives)
