@@ -11,7 +11,7 @@ from atlas.ui.own_data.own_choices import (
     show_steps,
     show_year,
 )
-from atlas.ui.own_data.own_file import show_intro, show_source
+from atlas.ui.own_data.own_file import remove_file, show_intro, show_source
 from atlas.ui.own_data.own_report import show_downloads, show_messages, show_twins, show_verdict
 from atlas.ui.session.upload import read_current
 from atlas.ui.shell import open_page
@@ -20,7 +20,7 @@ screen = open_page()
 
 show_intro(screen)
 show_source(screen)
-rehearsal = read_current(screen)
+rehearsal = read_current(screen, remove_file)
 if rehearsal:
     report = rehearsal.report
     show_steps(screen, report)

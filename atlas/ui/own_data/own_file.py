@@ -65,11 +65,12 @@ def show_source(screen: Screen) -> None:
                 key="own_remove",
                 icon=":material/delete:",
                 type="tertiary",
-                on_click=_on_remove,
+                on_click=remove_file,
             )
 
 
-def _on_remove() -> None:
+def remove_file() -> None:
+    """Remove the file, also from the field that it was chosen in."""
     # The browser's field keeps its file, so the next run draws a new, empty field.
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state.pop(_PASTE, None)

@@ -74,8 +74,8 @@ def show_selection_files(screen: Screen, page: str) -> None:
     show_area_files(screen, lambda: list(_content(screen, page).about))
 
 
-def _jobs() -> dict[_Order, Job]:
-    jobs: dict[_Order, Job] = st.session_state.setdefault(_JOBS, {})
+def _jobs() -> dict[_Order, Job[bytes]]:
+    jobs: dict[_Order, Job[bytes]] = st.session_state.setdefault(_JOBS, {})
     return jobs
 
 
@@ -122,7 +122,7 @@ def _show_order(screen: Screen, story: Story, order: _Order) -> None:
         st.rerun()
 
 
-def _say_progress(screen: Screen, name: str, job: Job) -> str:
+def _say_progress(screen: Screen, name: str, job: Job[bytes]) -> str:
     if not job.total:
         return screen.words("story.waiting", file=name, n=screen.words.number(max(job.position, 1)))
     done, total = screen.words.number(job.done + 1), screen.words.number(job.total)

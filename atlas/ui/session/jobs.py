@@ -6,9 +6,11 @@ import weakref
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
 
 # Called with (steps done, total steps) before each step.
 Tell = Callable[[int, int], None]
+T = TypeVar("T")
 _log = logging.getLogger("atlas")
 # Two at a time keep a small server responsive; beyond this queue length new work is refused.
 SEATS, LONGEST_QUEUE = 2, 24
@@ -22,13 +24,13 @@ class _CancelledError(Exception):
     """Raised inside the work to stop it when it is cancelled."""
 
 
-class _Work:
+class _Work(Generic[T]):
     """The state shared with the thread; it outlives the Job only until the next step."""
 
     def __init__(self, owner: Hashable) -> None:
         self.owner = owner
         self.done, self.total = 0, 0
-        self.result: bytes | None = None
+        self.result: T | None = None
         self.has_failed = False
         self.unwanted = threading.Event()
 
@@ -43,11 +45,11 @@ class Queue:
 
     def __init__(self, seats: int = SEATS, longest: int = LONGEST_QUEUE) -> None:
         self._free, self._longest = seats, longest
-        self._waiting: list[_Work] = []
+        self._waiting: list[_Work[Any]] = []
         self._seated: Counter[Hashable] = Counter()
         self._changed = threading.Condition()
 
-    def enter(self, work: _Work, is_short: bool = False) -> None:
+    def enter(self, work: _Work[Any], is_short: bool = False) -> None:
         """Join the queue; FullError if it is full, except for short work."""
         with self._changed:
             if len(self._waiting) >= self._longest and not is_short:
@@ -55,7 +57,7 @@ class Queue:
             self._waiting.append(work)
 
     @contextmanager
-    def seat(self, work: _Work) -> Iterator[None]:
+    def seat(self, work: _Work[Any]) -> Iterator[None]:
         """Wait for a seat and hold it; _CancelledError if the work is cancelled first."""
         with self._changed:
             while not (self._free and self._next() is work):
@@ -74,24 +76,25 @@ class Queue:
                 self._seated[work.owner] -= 1
                 self._changed.notify_all()
 
-    def position(self, work: _Work) -> int:
+    def position(self, work: _Work[Any]) -> int:
         """Return the place in the queue from 1, or 0 for work that is not waiting."""
         with self._changed:
             order = sorted(self._waiting, key=lambda one: self._seated[one.owner])  # stable: then by arrival
             return order.index(work) + 1 if work in order else 0
 
-    def _next(self) -> _Work:
+    def _next(self) -> _Work[Any]:
         return min(self._waiting, key=lambda one: self._seated[one.owner])
 
 
 _queue = Queue()
 
 
-class Job:
+class Job(Generic[T]):
     """Started work. It stops at its next step after cancel(), or once the job is garbage-collected."""
 
-    def __init__(self, work: Callable[[Tell], bytes], owner: Hashable = None, queue: Queue = _queue) -> None:
-        self._work, self._queue = _Work(owner), queue
+    def __init__(self, work: Callable[[Tell], T], owner: Hashable = None, queue: Queue = _queue) -> None:
+        self._work: _Work[T] = _Work(owner)
+        self._queue = queue
         queue.enter(self._work)
         self._thread = threading.Thread(target=_run, args=(self._work, work, queue), daemon=True)
         self._thread.start()
@@ -107,7 +110,7 @@ class Job:
         return self._work.total
 
     @property
-    def result(self) -> bytes | None:
+    def result(self) -> T | None:
         return self._work.result
 
     @property
@@ -135,13 +138,13 @@ class Job:
 
 def take_turn(work: Callable[[], bytes], owner: Hashable = None) -> bytes:
     """Run short work in the calling thread, once a seat of the same queue is free."""
-    mine = _Work(owner)
+    mine: _Work[bytes] = _Work(owner)
     _queue.enter(mine, is_short=True)
     with _queue.seat(mine):
         return work()
 
 
-def _run(mine: _Work, work: Callable[[Tell], bytes], queue: Queue) -> None:
+def _run(mine: _Work[T], work: Callable[[Tell], T], queue: Queue) -> None:
     try:
         with queue.seat(mine):
             mine.tell(0, 0)

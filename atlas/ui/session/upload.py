@@ -1,16 +1,19 @@
 """The file uploaded in a session, with its owner's choices; both are deleted with the session."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import streamlit as st
 
-from atlas.intake.bundled import bundled_gazetteer
+from atlas.intake.apart import read_apart, warm_up
 from atlas.intake.cells.report import Answers
-from atlas.intake.reader import Doubt, read_upload
+from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import from_choices
 from atlas.ui.session import state
+from atlas.ui.session.jobs import FullError, Job, Queue, Tell
 from atlas.ui.session.state import Screen
 
 NAME_LENGTH = 100
@@ -18,6 +21,12 @@ _UPLOAD = "atlas_upload"
 _READ = "atlas_upload_read"
 _FAULT = "atlas_upload_fault"
 _SAID = "atlas_upload_said"
+# Texts of this size are read in a fraction of a second; whatever else takes turns.
+_QUICK_BYTES = 500_000
+_quick, _slow = Queue(seats=8), Queue()
+_PARTS = 1_000
+# Seconds between two looks at a file that is being read, and before its reading can be cancelled.
+_STEP, _PATIENT = 0.2, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +39,10 @@ class Upload:
     answers: Answers = field(default_factory=dict)
     year: int | None = None
     sheet: str = ""
+
+    @property
+    def is_quick(self) -> bool:
+        return len(self.data) <= _QUICK_BYTES and not self.data.startswith(b"PK")
 
 
 def current_upload() -> Upload | None:
@@ -126,35 +139,74 @@ def take_fault() -> str:
     return fault
 
 
-def read_current(screen: Screen) -> Rehearsal | None:
-    """Read the file if it or its choices are new, showing the progress; then restart the page with it."""
+def read_current(screen: Screen, on_cancel: Callable[[], None]) -> Rehearsal | None:
+    """Read the file if it or its choices are new, showing the progress; then restart the page with it.
+
+    `on_cancel` removes the file; it is offered when reading takes longer than a second.
+    """
     upload = current_upload()
     if upload is None:
-        bundled_gazetteer()  # built once per process in a second: better now than while somebody waits for a file
+        warm_up()
         return None
     if st.session_state.get(_READ) is not upload:
-        words = screen.words
-        bar = st.progress(0.0, text=words("data.reading"))
-
-        def show_progress(part: float) -> None:
-            bar.progress(part, text=words("data.reading"))
-
-        report = read_upload(
-            upload.data,
-            upload.name,
-            columns=upload.columns,
-            answers=upload.answers,
-            year=upload.year,
-            sheet=upload.sheet,
-            on_progress=show_progress,
-        )
-        bar.progress(1.0, text=words("data.counting"))
+        place = st.empty()
+        with place.container():
+            report = _read_in_turn(screen, upload, on_cancel)
+        if report is None:
+            return None
         state.set_rehearsal(Rehearsal(report, replace(screen.world, catalogue=screen.edition.catalogue)))
         st.session_state[_READ] = upload
-        bar.empty()
+        place.empty()
         if screen.look is not Look.PUBLISHED:
             st.rerun()
     return state.current_rehearsal()
+
+
+def _read_in_turn(screen: Screen, upload: Upload, on_cancel: Callable[[], None]) -> IntakeReport | None:
+    """Read the file when it is its turn; None, with a message, if it cannot be read now.
+
+    Whatever ends this run (a click, another page, a visitor who left) ends the reading too.
+    """
+    words, start, has_button = screen.words, time.monotonic(), False
+    bar = st.progress(0.0, text=words("data.reading"))
+    try:
+        job = Job(partial(_read, upload), queue=_quick if upload.is_quick else _slow)
+    except FullError:
+        st.warning(words("data.queue_full"), icon=":material/hourglass_top:")
+        return None
+    try:
+        while job.is_running:
+            waiting = words("data.queue", n=words.number(max(job.position, 1)))
+            bar.progress(job.done / _PARTS, text=words("data.reading") if job.total else waiting)
+            job.wait(_STEP)
+            if not has_button and time.monotonic() - start > _PATIENT:
+                st.button(words("data.cancel"), key="own_cancel", icon=":material/close:", on_click=on_cancel)
+                has_button = True
+    finally:
+        job.cancel()
+    if job.result is None:
+        st.error(words("data.read_failed"), icon=":material/error:")
+    return job.result
+
+
+def _read(upload: Upload, tell: Tell) -> IntakeReport:
+    done = 0
+
+    def show(part: float) -> None:
+        nonlocal done
+        done = int(part * _PARTS)
+        tell(done, _PARTS)
+
+    return read_apart(
+        upload.data,
+        upload.name,
+        columns=upload.columns,
+        answers=upload.answers,
+        year=upload.year,
+        sheet=upload.sheet,
+        on_progress=show,
+        still_wanted=lambda: tell(done, _PARTS),
+    )
 
 
 def clean_name(name: str) -> str:

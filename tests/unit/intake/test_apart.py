@@ -1,0 +1,84 @@
+"""A file is read in a process of its own: the same report, a budget that holds, an end when nobody waits for it."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from atlas.intake import apart
+from atlas.intake.reader import read_upload
+from tests.unit.intake.workbooks import make_xlsx
+
+ROWS = [["titolo", "comune", "provincia"], ["Spesa a casa", "Castro", ""], ["Mensa", "Roma", "RM"]]
+LONG = b"titolo;comune;provincia\n" + b"".join(b"Mensa %d;Roma;RM\n" % at for at in range(50_000))
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="files are read in the same process")
+
+
+class _LeftError(Exception):
+    pass
+
+
+def _children():
+    """Return how many processes the template has."""
+    pid = apart._template._process.pid
+    return len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+
+
+def _until_gone():
+    for _ in range(500):
+        if not _children():
+            return
+        time.sleep(0.01)
+    raise AssertionError("a process is still there")
+
+
+@pytest.mark.parametrize("choices", [{}, {"answers": {("municipality", "Castro"): "016065"}}])
+def test_the_report_is_the_same(choices):
+    data = make_xlsx(ROWS)
+    here, there = read_upload(data, "a.xlsx", **choices), apart.read_apart(data, "a.xlsx", **choices)
+    assert there.rows.equals(here.rows)
+    assert (there.verdict, there.messages, there.doubts, there.columns) == (
+        here.verdict, here.messages, here.doubts, here.columns,
+    )  # fmt: skip
+
+
+def test_progress_arrives():
+    parts = []
+    assert apart.read_apart(LONG, "a.csv", on_progress=parts.append).loaded == 50_000
+    assert parts == sorted(parts) and parts[-1] == 1 and len(parts) > 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what a process uses")
+@pytest.mark.parametrize(("name", "budget"), [("PROCESSOR", 0), ("MEMORY", 4 * 1024 * 1024)])
+def test_more_than_the_budget_is_refused(monkeypatch, name, budget):
+    apart.warm_up()
+    monkeypatch.setattr(apart, name, budget)
+    report = apart.read_apart(LONG, "a.csv")
+    assert not report.loaded and [message.text.key for message in report.messages] == ["over_budget"]
+    _until_gone()
+    monkeypatch.undo()
+    assert apart.read_apart(b"titolo;comune\nA;Roma\n", "b.csv").loaded == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the children of a process")
+def test_reading_ends_when_nobody_wants_it():
+    asked = []
+
+    def leave():
+        asked.append(time.monotonic())
+        if len(asked) == 3:
+            raise _LeftError
+
+    with pytest.raises(_LeftError):
+        apart.read_apart(LONG * 4, "a.csv", still_wanted=leave)
+    _until_gone()
+
+
+def test_a_template_that_ended_is_started_again():
+    apart.warm_up()
+    apart._template._process.kill()
+    apart._template._process.wait()
+    assert apart.read_apart(b"titolo;comune\nA;Roma\n", "b.csv").loaded == 1
