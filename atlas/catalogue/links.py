@@ -26,8 +26,20 @@ from atlas.territory.territory import COUNTRY, Territory
 
 TEXT_LIMIT = 200
 SEPARATOR = ","
-# The page that an address without a path opens.
-HOME = "mappa"
+# The pages by their address; the names of their titles in the locales, under [app].
+PAGES = {
+    "mappa": "map",
+    "regioni": "regions",
+    "comune": "municipality",
+    "catalogo": "catalogue",
+    "indovina": "quiz",
+    "presenta": "present",
+    "dati": "data",
+    "metodo": "method",
+    "accessibilita": "accessibility",
+}
+# The page that an address without a path opens; the one that is not in the navigation.
+HOME, UNLISTED = "mappa", "accessibilita"
 # Latitude, longitude and zoom of a map that still shows something of Italy.
 _FRAMING = ((30.0, 52.0), (0.0, 25.0), (4.0, 13.0))
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from http import HTTPStatus
 
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from atlas.base.folders import ASSETS
@@ -11,6 +13,8 @@ from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.base.settings import read_settings
 from atlas.server.dcat import build_page_data
+from atlas.server.guard import without_base
+from atlas.server.pages import Pages, page_of, write_lost
 from atlas.server.problems import asked_language
 
 # streamlit-folium evaluates the map's script as text, so inline scripts and eval must be allowed; the policy still
@@ -34,6 +38,8 @@ POLICY = "; ".join(
 STYLE = ASSETS / "page.css"
 _HTML_LANGUAGE = re.compile(rb'<html lang="[a-z-]*"')
 _HTML_BODY = re.compile(rb"<body[^>]*>")
+_HTML_TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)
+_HTML_NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _HTML_HEAD_END = re.compile(rb"</head>")
 
 
@@ -106,7 +112,8 @@ def security_headers() -> tuple[tuple[bytes, bytes], ...]:
 
 
 class PageOpening:
-    """Writes the language and the style sheet into the page that Streamlit serves, so that they apply at first paint.
+    """Writes into the page that Streamlit serves what has to be there before any script: language, style sheet, title,
+    preview, and the words of the view for those without JavaScript. An address without a page gets a 404.
 
     The language is that of the address, Italian by default, for screen readers; the shell updates it when the language
     is switched. A style sheet added as a Streamlit element would arrive late and show animations to people who
@@ -114,24 +121,34 @@ class PageOpening:
     and before the elements, so that the stage's sheet overrides it.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, base: str = "") -> None:
         self.app = app
+        self.base = base
+        self.root = f"/{base.strip('/')}/".replace("//", "/")
+        self.pages = Pages()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        # The page is 2 kB: it is requested uncompressed, so that it can be changed here.
-        scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
-        language = asked_language(scope)
-        # The map's frame is a page of its own, without a description.
-        data = b"" if "/component/" in scope["path"] else _data_element(language)
+        path = without_base(scope["path"], self.base)
+        page = page_of(path)
+        if page or b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+            # The page is 2 kB: it is requested uncompressed, so that it can be changed here.
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
         held: list[Message] = []
+        is_html = False
 
         async def hold(message: Message) -> None:
+            nonlocal is_html
+            if message["type"] == "http.response.start":
+                is_html = dict(_lower(message)).get(b"content-type", b"").startswith(b"text/html")
+            if not is_html:
+                await send(message)
+                return
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body"):
-                for changed in _write_opening(held, language, data):
+                for changed in await self._open(held, scope, path, page):
                     await send(changed)
                 held.clear()
 
@@ -139,22 +156,51 @@ class PageOpening:
         for message in held:  # an interrupted answer is sent as far as it came
             await send(message)
 
+    async def _open(self, messages: list[Message], scope: Scope, path: str, page: str | None) -> list[Message]:
+        language = asked_language(scope)
+        if "/component/" in path:  # the map's frame is a page of its own, without a description
+            return _write_opening(messages, language, b"", b"", b"")
+        if page is None and _is_shell(messages):
+            return _replace(messages, write_lost(language, self.root), HTTPStatus.NOT_FOUND)
+        if page is None and b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
+            return messages
+        written = await run_in_threadpool(self.pages.write, page, scope, self.root) if page else None
+        head, body = (written.head, written.body) if written else (b"", b"")
+        return _write_opening(messages, language, head, body, _data_element(language))
 
-def _write_opening(messages: list[Message], language: Language, data: bytes) -> list[Message]:
-    start, *parts = messages
-    headers = [(name.lower(), value) for name, value in start.get("headers", [])]
-    if not dict(headers).get(b"content-type", b"").startswith(b"text/html"):
-        return messages
-    body = b"".join(part.get("body", b"") for part in parts)
-    changed, n_changes = _HTML_LANGUAGE.subn(f'<html lang="{language.value}"'.encode(), body, count=1)
+
+def _lower(start: Message) -> Headers:
+    return [(name.lower(), value) for name, value in start.get("headers", [])]
+
+
+def _is_shell(messages: list[Message]) -> bool:
+    """Tell whether an answer is the page that Streamlit serves at every address that it does not know."""
+    is_found: bool = messages[0]["status"] == HTTPStatus.OK
+    body = b"".join(part.get("body", b"") for part in messages[1:])
+    return is_found and (not body or b'<div id="root">' in body)
+
+
+def _write_opening(messages: list[Message], language: Language, head: bytes, body: bytes, data: bytes) -> list[Message]:
+    page = b"".join(part.get("body", b"") for part in messages[1:])
+    changed, n_changes = _HTML_LANGUAGE.subn(f'<html lang="{language.value}"'.encode(), page, count=1)
     if not n_changes:
         return messages
-    changed = _HTML_HEAD_END.sub(lambda end: data + end.group(), changed, count=1)
-    changed = _HTML_BODY.sub(lambda opened: opened.group() + _style_element(), changed, count=1)
-    # The content has changed, so the old length and ETag are dropped.
-    kept = [pair for pair in headers if pair[0] not in (b"content-length", b"etag", b"last-modified")]
-    length = (b"content-length", str(len(changed)).encode())
-    return [{**start, "headers": [*kept, length]}, {"type": "http.response.body", "body": changed}]
+    if body:  # the words that Streamlit has for those without JavaScript give way, and its title, early in the head
+        changed = _HTML_NO_SCRIPT.sub(b"", changed, count=1)
+        changed, n_titles = _HTML_TITLE.subn(lambda _: head, changed, count=1)
+        head = b"" if n_titles else head
+    changed = _HTML_HEAD_END.sub(lambda end: head + data + end.group(), changed, count=1)
+    changed = _HTML_BODY.sub(lambda opened: opened.group() + _style_element() + body, changed, count=1)
+    return _replace(messages, changed, messages[0]["status"])
+
+
+def _replace(messages: list[Message], body: bytes, status: int) -> list[Message]:
+    """Return an answer with another body: the length, the ETag and the encoding of the old one are dropped."""
+    dropped = (b"content-length", b"etag", b"last-modified", b"content-encoding")
+    kept = [pair for pair in _lower(messages[0]) if pair[0] not in dropped]
+    length = (b"content-length", str(len(body)).encode())
+    start = {**messages[0], "status": int(status), "headers": [*kept, length]}
+    return [start, {"type": "http.response.body", "body": body}]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The routes besides the pages: the map's files and health; and the middleware of every answer."""
+"""The routes besides the pages: the map's files, previews, notices, health; and the middleware of every answer."""
 
 import logging
 
@@ -10,8 +10,11 @@ from starlette.routing import Route
 from atlas.base.model import DataError
 from atlas.catalogue.source import bundle
 from atlas.figures.map_files import published_files
+from atlas.publish.site.addresses import PREVIEW
 from atlas.server.guard import Beneath, Faults, Guard, UploadLimit
 from atlas.server.middleware import PageOpening, SecurityHeaders
+from atlas.server.notices import Notices
+from atlas.server.pictures import Pictures
 from atlas.server.room import Room
 
 A_YEAR = "public, max-age=31536000, immutable"
@@ -20,11 +23,13 @@ _log = logging.getLogger(__name__)
 
 
 def routes(base: str = "") -> list[Route]:
-    """Return the routes of the map's files and of health, to go before Streamlit's; `base` is server.baseUrlPath."""
+    """Return the routes that go before Streamlit's; `base` is server.baseUrlPath."""
     root = f"/{base.strip('/')}".rstrip("/")
     return [
         Route(f"{root}/map/{{name}}", _answer_file),
         Route(f"{root}/healthz", _answer_health),
+        Route(f"{root}/{PREVIEW}", Pictures().answer),
+        *Notices(f"{root}/").routes(),
         *([Route("/healthz", _answer_health)] if root else []),
     ]
 
@@ -37,7 +42,7 @@ def middleware(beneath: Beneath, base: str = "") -> list[Middleware]:
         Middleware(Room),
         Middleware(Faults),
         Middleware(UploadLimit, beneath=beneath, base=base),
-        Middleware(PageOpening),
+        Middleware(PageOpening, base=base),
     ]
 
 

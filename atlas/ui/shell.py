@@ -9,6 +9,7 @@ import streamlit as st
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
+from atlas.catalogue.links import HOME, PAGES, UNLISTED
 from atlas.figures import map_files
 from atlas.indicators.classes import PALETTES
 from atlas.ui.choices.filters import show_filters
@@ -21,26 +22,12 @@ from atlas.ui.session import cache, state, stops
 from atlas.ui.session.edition import show_date
 from atlas.ui.session.lost_work import tell_session
 from atlas.ui.session.state import Screen
+from atlas.words.window import name_page, name_window
 
-PAGES = {
-    "mappa": "map",
-    "regioni": "regions",
-    "comune": "municipality",
-    "catalogo": "catalogue",
-    "indovina": "quiz",
-    "presenta": "present",
-    "dati": "data",
-    "metodo": "method",
-    "accessibilita": "accessibility",
-}
-# Not in the navigation: linked at the foot of every page.
-UNLISTED = "accessibilita"
-# Pages about the selection, which names the window.
-_ABOUT_SELECTION = ("mappa", "regioni", "catalogo")
 # Pages that no filter changes.
 _WITHOUT_FILTERS = ("dati", "metodo", UNLISTED)
-# The default page; the page of presentations.
-HOME, STAGE = "mappa", "presenta"
+# The page of presentations.
+STAGE = "presenta"
 STAGE_STYLE = ASSETS / "present.css"
 SCRIPT = ASSETS / "page.js"
 ICON = ASSETS / "icon.svg"
@@ -116,13 +103,13 @@ def run() -> None:
     pages = [
         st.Page(
             f"pages/{name}.py",
-            title=words("access.title" if name == UNLISTED else f"app.{key}"),
+            title=name_page(name, words),
             icon=f":material/{_ICONS[name]}:",
             url_path=name,
             default=name == HOME,
             visibility="hidden" if name == UNLISTED else "visible",
         )
-        for name, key in PAGES.items()
+        for name in PAGES
     ]
     on_stage = stops.stage_position() is not None
     page = st.navigation(pages, position="hidden" if on_stage else "top")
@@ -134,13 +121,15 @@ def run() -> None:
     else:
         st.logo(_wordmark(words("app.short_title"), words("app.subtitle")), size="large")
     screen = _open_screen(page.url_path)
-    st.set_page_config(page_title=_window_title(screen, page.url_path or HOME))
+    name = page.url_path or HOME
+    headline = screen.description.headline
+    st.set_page_config(page_title=name_window(name, screen.view, headline, screen.world, screen.words))
     show_banner(screen, on_stage)
     # The page is sent first, starting with its map; what surrounds it keeps its position but comes later.
     corner = place_stop_bar()
     page.run()
     with corner:
-        show_stop_bar(screen, page.url_path or HOME)
+        show_stop_bar(screen, name)
     _show_side(screen, page.url_path, on_stage=on_stage)
     if not on_stage and page.url_path != UNLISTED:
         with st.container(horizontal=True, vertical_alignment="center", key="foot"):
@@ -195,14 +184,6 @@ def _page_script(language: Language) -> str:
     said["mended"] = {name: words(f"streamlit.{name}") for name in _MENDED}
     call = f"atlasPage({json.dumps(language.value)}, {json.dumps(said)});".replace("<", "\\u003c")
     return f"<script>{SCRIPT.read_text(encoding='utf-8')}\n{call}</script>"
-
-
-def _window_title(screen: Screen, page: str) -> str:
-    """Return the window title: the view in words, the page, the atlas."""
-    words = screen.words
-    name = words("access.title" if page == UNLISTED else f"app.{PAGES[page]}")
-    view = [screen.description.headline] if page in _ABOUT_SELECTION else []
-    return " · ".join([*view, name, words("app.short_title")])
 
 
 def _wordmark(title: str, subtitle: str) -> str:

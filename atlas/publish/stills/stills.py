@@ -6,6 +6,7 @@ matplotlib is imported for the first picture. Everything is placed in points, so
 import math
 import threading
 import warnings
+from collections.abc import Callable
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
@@ -57,16 +58,20 @@ def font_folder() -> Path:
 
 
 def _save(sheet: StopContent, paper: Paper, form: str, dpi: int) -> bytes:
+    about = {"Title": sheet.title, "Description" if form == "svg" else "Comment": sheet.caption}
+    return save(lambda: _draw(sheet, paper), about, form, dpi)
+
+
+def save(draw: Callable[[], "Figure"], about: dict[str, str], form: str, dpi: int) -> bytes:
+    """Return what `draw` draws as a PNG or SVG file, one picture at a time; `about` goes into the file."""
     import matplotlib  # imported here: 0.3 s and 30 MB, only for downloads of pictures
 
     options: Any = {"svg.fonttype": "none", "svg.hashsalt": "atlas", "font.family": FONT, "hatch.linewidth": 1.0}
     stream = BytesIO()
     with _drawing, matplotlib.rc_context(options), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")  # characters missing in the font are drawn as boxes
-        figure = _draw(sheet, paper)
-        about = {"Title": sheet.title, "Description" if form == "svg" else "Comment": sheet.caption}
-        metadata = about | ({"Date": None} if form == "svg" else {"Software": None})
-        figure.savefig(stream, format=form, dpi=dpi, metadata=metadata)
+        metadata = {**about, **({"Date": None} if form == "svg" else {"Software": None})}
+        draw().savefig(stream, format=form, dpi=dpi, metadata=metadata)
     return stream.getvalue()
 
 

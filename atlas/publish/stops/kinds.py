@@ -244,7 +244,7 @@ def _fill_place(content: StopContent) -> StopContent:
     count = say.plural("finding.place.some", len(ids)) if ids else say("finding.place.none")
     place = title_of_place(code, territory, say.language)
     people = float(territory.municipalities["population"][code])
-    peers = find_peers(code, base, territory, _profiles_of(territory))[: PEERS if not ids else 3]
+    peers = find_peers(code, base, territory, profiles_of(territory))[: PEERS if not ids else 3]
     near = tuple(
         (
             title_of_place(peer.code, territory, say.language),
@@ -364,7 +364,7 @@ def _title(content: StopContent, id_: str) -> str:
     return shorten(title_of(row, content.say.language), 70)
 
 
-def _profiles_of(territory: Territory) -> Profiles:
+def profiles_of(territory: Territory) -> Profiles:
     """Return the figures of every municipality, computed once for the territory in use."""
     if not _latest or _latest[0][0] is not territory:
         _latest[:] = [(territory, build_profiles(territory))]
