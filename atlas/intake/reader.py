@@ -35,6 +35,7 @@ from atlas.intake.columns.headers import (
 )
 from atlas.intake.formats.delimited import read_delimited
 from atlas.intake.formats.geography import read_geography
+from atlas.intake.formats.opendocument import OpenDocument
 from atlas.intake.formats.refusal import FileColumn, Message, RefusedFileError, shorten
 from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, MAX_ROWS, Cell, Record, Sheet, is_empty
 from atlas.intake.formats.sniff import Kind, find_kind
@@ -114,8 +115,9 @@ def _ignore(_: float) -> None:
 def _open(data: bytes, wanted: str, chosen: Chosen, is_place: IsPlace, log: MessageLog) -> tuple[Sheet, Header, int]:
     """Return the sheet to read, its header and the position of the header among the records."""
     kind = find_kind(data)
-    if kind is Kind.WORKBOOK:
-        sheet = _choose_sheet(Workbook(data), wanted, chosen, is_place, log)
+    if kind in (Kind.WORKBOOK, Kind.OPENDOCUMENT):
+        book = Workbook(data) if kind is Kind.WORKBOOK else OpenDocument(data)
+        sheet = _choose_sheet(book, wanted, chosen, is_place, log)
     elif kind is Kind.GEOGRAPHY:
         sheet = read_geography(data)
     else:
@@ -132,7 +134,9 @@ def _open(data: bytes, wanted: str, chosen: Chosen, is_place: IsPlace, log: Mess
     return sheet, header, position
 
 
-def _choose_sheet(workbook: Workbook, wanted: str, chosen: Chosen, is_place: IsPlace, log: MessageLog) -> Sheet:
+def _choose_sheet(
+    workbook: Workbook | OpenDocument, wanted: str, chosen: Chosen, is_place: IsPlace, log: MessageLog
+) -> Sheet:
     """Return the sheet of a name, or the one whose header names most fields; `sheets` are those with anything in them.
 
     RefusedFileError if there is no sheet of that name.

@@ -21,6 +21,8 @@ MAX_TAGS = 6_000_000
 MAX_READ_BYTES = 4 * MAX_UNPACKED_BYTES
 # The parser compares each attribute of a tag with all the others. No program writes a thousand of them.
 LONG_TAG, MAX_ATTRIBUTES = 1 << 16, 1_000
+_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_UNPARSED = re.compile(b"|".join(map(re.escape, _ENDS)))
 _CHUNK = 1 << 20
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Errors of zipfile, the XML parser and the cell conversions for broken or malicious archives.
@@ -31,14 +33,14 @@ DAMAGED = (
 
 
 class Archive:
-    """The parts of a workbook. RefusedFileError if it is another archive, protected, or too large once unpacked."""
+    """The parts of a workbook. RefusedFileError without its main part, or if it is protected or too large."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, main: str = "xl/workbook.xml") -> None:
         self._zip = zipfile.ZipFile(BytesIO(data))
         self._read_bytes = 0
         entries = self._zip.infolist()
         self.names = frozenset(entry.filename for entry in entries)
-        if "xl/workbook.xml" not in self.names:
+        if main not in self.names:
             raise RefusedFileError(_describe(self.names), SAVE_AS)
         if any(entry.flag_bits & 1 for entry in entries):
             raise RefusedFileError(said("password_zip"), said("remove_password"))
@@ -60,10 +62,12 @@ class Archive:
                 self._read_bytes += len(chunk)
                 if len(data) > MAX_UNPACKED_BYTES or self._read_bytes > MAX_READ_BYTES:
                     raise too_large()
-        if data.count(b"<") > MAX_TAGS or _has_endless_tag(data):
-            raise too_large()
         if re.search(rb"<\0{0,3}!\0{0,3}[DE]", data):
             raise RefusedFileError(said("entities"), SAVE_AS)
+        if b"\0" in data[:100]:  # UTF-16: no program writes a workbook in it, and tags would be hidden from us
+            raise damaged()
+        if data.count(b"<") > MAX_TAGS or _has_endless_tag(data) or _has_endless_comment(data):
+            raise too_large()
         return bytes(data)
 
 
@@ -74,6 +78,16 @@ def _has_endless_tag(data: bytearray) -> bool:
     return any(
         data.count(b"=", starts[at], ends[at]) > MAX_ATTRIBUTES for at in np.flatnonzero(ends - starts > LONG_TAG)
     )
+
+
+def _has_endless_comment(data: bytearray) -> bool:
+    """Tell whether a comment, an instruction or a verbatim text is too long: inside them `<` may stand."""
+    at = -1
+    while found := _UNPARSED.search(data, at + 1):
+        at = data.find(_ENDS[found[0]], found.end())
+        if at < 0 or at - found.end() > LONG_TAG:
+            return True
+    return False
 
 
 def damaged() -> RefusedFileError:

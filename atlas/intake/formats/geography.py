@@ -30,7 +30,7 @@ def is_shapefile(data: bytes) -> bool:
     """Tell whether an archive holds a shapefile and nothing else."""
     try:
         names = zipfile.ZipFile(BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
     return any(name.lower().endswith(".shp") for name in names)
 

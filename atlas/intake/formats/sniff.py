@@ -10,6 +10,8 @@ from atlas.intake.formats.sheet import MAX_BYTES
 
 SAVE_AS = said("save_as")
 
+# The type that an .ods writes at its very beginning.
+OPENDOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # First bytes → file type. The file name is ignored, because many have the wrong extension.
 _FOREIGN = (
@@ -34,6 +36,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     WORKBOOK = "workbook"
+    OPENDOCUMENT = "opendocument"
     GEOGRAPHY = "geography"
 
 
@@ -45,6 +48,8 @@ def find_kind(data: bytes) -> Kind:
         size = math.ceil(len(data) / 1024**2 * 10) / 10
         raise RefusedFileError(said("too_heavy", n=size), said("split_or_cut"))
     if data.startswith(b"PK"):
+        if data[30:38] == b"mimetype" and OPENDOCUMENT in data[38:100]:
+            return Kind.OPENDOCUMENT
         return Kind.GEOGRAPHY if is_shapefile(data) else Kind.WORKBOOK
     if is_geojson(data) or (data.startswith(b"SQLite format 3") and b"gpkg_contents" in data[:100_000]):
         return Kind.GEOGRAPHY

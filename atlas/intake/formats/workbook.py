@@ -145,8 +145,12 @@ class Workbook:
         data = self._archive.read(path)
         parser: XMLPullParser[Element] = XMLPullParser(("end",))
         opened = collected = 0
-        for at in range(0, len(data), _CHUNK):
-            chunk = data[at : at + _CHUNK]
+        start, at = 0, 0
+        while at < len(data):
+            # Up to a tag: the parser begins an unfinished one again from its start each time it is fed.
+            start, at = at, data.find(b"<", at + _CHUNK)
+            at = len(data) if at < 0 else at
+            chunk = data[start:at]
             parser.feed(chunk)
             opened += chunk.count(b"<") - chunk.count(b"</")
             for _, element in cast(Iterator[tuple[str, Element]], parser.read_events()):
@@ -157,7 +161,7 @@ class Workbook:
                     yield element
                     element.clear()
                     collected = 0
-                elif name == stop or (name == last and data.find(stop.encode(), at) < 0):
+                elif name == stop or (name == last and data.find(stop.encode(), start) < 0):
                     return
             if max(opened, collected) > MAX_PENDING:
                 raise ValueError("element without end")

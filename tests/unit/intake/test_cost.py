@@ -63,3 +63,35 @@ def test_all_that_is_unpacked_for_a_file_is_counted_together(monkeypatch):
     assert read_upload(data, "a.xlsx").loaded == 1
     monkeypatch.setattr(archive, "MAX_READ_BYTES", 700)
     assert read_upload(data, "a.xlsx").verdict is Verdict.REFUSE
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "<row " + "x" * 3_000_000 + "/>",
+        '<row r="' + "1" * 3_000_000 + '"/>',
+        "<!-- " + "<row/> " * 400_000 + "-->",
+        "<?x " + "<row/> " * 400_000 + "?>",
+        "<![CDATA[ " + "<row/> " * 400_000 + "]]>",
+    ],
+)
+def test_a_tag_or_comment_of_megabytes_is_parsed_at_once_or_refused(marks, monkeypatch):
+    fed = []
+
+    class Parser(workbook.XMLPullParser):
+        def feed(self, data):
+            fed.append(len(data))
+            super().feed(data)
+
+    monkeypatch.setattr(workbook, "XMLPullParser", Parser)
+    report = read_upload(make_raw_xlsx(HEADER + marks), "a.xlsx")
+    assert report.verdict is Verdict.REFUSE
+    assert len(fed) < 10
+
+
+def test_an_archive_of_a_later_version_is_refused():
+    data = bytearray(make_raw_xlsx(ROWS))
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 6] = 143  # the version needed to read it
+    report = read_upload(bytes(data), "a.xlsx")
+    assert report.verdict is Verdict.REFUSE and report.messages
