@@ -254,6 +254,8 @@ window.atlasMap = (function () {
   function draw() {
     unhover();
     closeList();
+    document.documentElement.classList.toggle("atlas-staged", Boolean(wanted.at));
+    takeTheme();
     setWords();
     showTiles();
     drawLegend();
@@ -1298,12 +1300,19 @@ window.atlasMap = (function () {
     return ((value >> 16) * 3 + ((value >> 8) & 255) * 6 + (value & 255)) / 10 < 128 ? "dark" : "light";
   }
 
+  // The theme of the window; on the stage that of the projector, which the message names.
+  let ofWindow = "";
   function onThemeMaybe(event) {
-    const base = event.detail && event.detail.theme && event.detail.theme.base;
-    if (!base || base === theme) return;
+    ofWindow = (event.detail && event.detail.theme && event.detail.theme.base) || ofWindow;
+    if (takeTheme() && wanted) draw();
+  }
+
+  function takeTheme() {
+    const base = (wanted && wanted.theme) || ofWindow;
+    if (!base || base === theme) return false;
     theme = base === "dark" ? "dark" : "light";
     applyTheme();
-    if (wanted) draw();
+    return true;
   }
 
   function applyTheme() {

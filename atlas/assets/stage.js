@@ -1,5 +1,5 @@
-/* The stage: real full screen from the click that starts it, the keys of PowerPoint, a pointer that hides. Constant: the
- * words come in the call. It starts once; Streamlit calls it again at each change. */
+/* The stage: real full screen from the click that starts it, the keys of PowerPoint, a pointer that hides, words that fit.
+ * Constant: the words come in the call. It starts once; Streamlit calls it again at each change. */
 window.atlasStage ||= (function () {
   "use strict";
   let words = {};
@@ -35,6 +35,7 @@ window.atlasStage ||= (function () {
     " ": () => press("stage_next"), ArrowDown: () => press("stage_next"), n: () => press("stage_next"),
     Backspace: () => press("stage_previous"), ArrowUp: () => press("stage_previous"), p: () => press("stage_previous"),
     Home: () => go(1), End: () => go(screens()),
+    t: () => press("stage_theme"),
     b: () => root.classList.toggle("atlas-black"), ".": () => root.classList.toggle("atlas-black"),
     Enter: () => { if (typed) go(Number(typed)); else press("stage_next"); typed = ""; },
   };
@@ -56,15 +57,32 @@ window.atlasStage ||= (function () {
   };
   for (const kind of ["mousemove", "touchstart", "focusin"]) document.addEventListener(kind, wake, { passive: true });
 
+  // Words that have no room are written smaller, before they are seen; where everything scrolls they keep their size.
+  function fit() {
+    const side = document.querySelector('[class*="st-key-stage_side_"]'), title = document.querySelector(".st-key-stage h1");
+    if (!side || !title) return;
+    const shrink = (name, fits) => {
+      for (let size = 100; size >= 40; size -= 4) {
+        root.style.setProperty(name, size / 100);
+        if (fits()) break;
+      }
+    };
+    const scrolls = getComputedStyle(document.querySelector(".stMain")).overflowY === "auto", isCover = side.matches(".st-key-stage_side_cover");
+    shrink("--fit-title", () => scrolls || title.offsetHeight <= innerHeight * (isCover ? 0.45 : 0.2));
+    shrink("--fit", () => scrolls || isCover || (side.scrollHeight <= side.clientHeight + 1 && side.scrollWidth <= side.clientWidth + 1));
+  }
+  window.addEventListener("resize", fit);
+  document.fonts?.ready.then(fit);
+
   // Off the stage nothing of it stays: the full screen, the black, the hidden pointer.
   let staged = false;
   const leave = () => { if (!onStage() && document.fullscreenElement) document.exitFullscreen(); };
   new MutationObserver(() => {
-    if (onStage()) { staged = true; return; }
+    if (onStage()) { staged = true; fit(); return; }
     root.classList.remove("atlas-black", "atlas-idle");
     if (staged) setTimeout(leave, 500); // by Escape or any other way; a stop that is drawn anew is back by then
     staged = false;
-  }).observe(document.body, { subtree: true, childList: true });
+  }).observe(root, { subtree: true, childList: true, characterData: true });
   document.addEventListener("click", (event) => {
     if (event.target.closest?.(".st-key-stage_leave button") && document.fullscreenElement) document.exitFullscreen();
   });

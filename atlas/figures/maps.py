@@ -47,7 +47,7 @@ class MapMessage:
     picked: the code chosen on an answer map, "" if none; None on other maps.
     at: the position on the stage, (latitude, longitude, zoom) or () for the whole selection; None on pages. framing:
     where the visitor moved the map, () if it follows the chosen place; heard: the time of the last framing known to
-    the server.
+    the server. theme: light or dark for the projector; "" for that of the window.
     words: texts of the interface, from the locale files only; legend likewise.
     """
 
@@ -71,6 +71,7 @@ class MapMessage:
     framing: tuple[float, ...] = ()
     heard: int = 0
     with_tiles: bool = False
+    theme: str = ""
     words: Mapping[str, object] = field(default_factory=dict)
     legend: Mapping[str, object] = field(default_factory=dict)
 
@@ -105,6 +106,8 @@ class MapMessage:
             message["picked"] = self.picked
         if self.at is not None:
             message["at"] = [round(number, 4) for number in self.at]
+        if self.theme:
+            message["theme"] = self.theme
         if self.framing:
             message["framing"] = [round(number, 4) for number in self.framing]
         if self.heard:

@@ -102,6 +102,15 @@ def test_the_proposed_series_says_what_it_shows(prepared):
     assert "stop_up_0" in keys(prepared) and prepared.button(key="stop_up_0").disabled
 
 
+def test_the_projector_is_turned_dark_and_light_again(prepared):
+    press(prepared, "story_present")
+    for ground in ("dark", "light"):
+        assert prepared.button(key="stage_theme").label == IT(f"story.ground_{ground}")
+        press(prepared, "stage_theme")
+        press(prepared, "stage_next")
+    assert prepared.button(key="stage_theme").label == IT("story.ground_dark")
+
+
 def test_every_stop_is_shown_one_a_screen_without_filters(prepared):
     n, said = len(titles(prepared)), shown_titles(prepared)
     press(prepared, "story_present")

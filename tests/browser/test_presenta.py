@@ -28,6 +28,18 @@ TURN = """key => new Promise(done => {
 })"""
 
 
+# What lies over something else on the stage: title, picture, words and foot each have a place of their own.
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll(
+    '.st-key-stage h1, .st-key-stage_map, .st-key-stage_chart, [class*=st-key-stage_ground_], .st-key-stage_foot')];
+  const seen = boxes.filter(e => getComputedStyle(e).visibility === 'visible').map(e => [e.className || e.tagName, e.getBoundingClientRect()]);
+  const isOver = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const over = seen.flatMap(([one, a], i) => seen.slice(i + 1).filter(([, b]) => isOver(a, b)).map(([other]) => one + ' / ' + other));
+  const side = document.querySelector('[class*=st-key-stage_side_]');
+  return side.scrollHeight > side.clientHeight + 1 ? [...over, 'the words are cut'] : over;
+}"""
+
+
 def press(visit, key):
     visit.key(key).get_by_role("button").first.click()
     visit.settle()
@@ -143,15 +155,41 @@ def test_the_keys_of_powerpoint_turn_the_screens(visit):
     expect(visit.page.locator("html")).not_to_have_class(re.compile("atlas-black"))
 
 
-def test_presenting_is_real_full_screen_and_leaving_ends_it(visit):
+LEAVE = {
+    "the button": lambda visit: visit.key("stage_leave").get_by_role("button").first.click(),
+    "the key Esc": lambda visit: visit.page.keyboard.press("Escape"),
+    "the browser's own Esc": lambda visit: visit.page.evaluate("() => document.exitFullscreen()"),
+}
+
+
+@pytest.mark.parametrize("way", LEAVE)
+def test_presenting_is_real_full_screen_and_leaving_ends_it(visit, way):
     show_series(visit)
     visit.page.wait_for_function("() => document.fullscreenElement !== null")
     visit.page.keyboard.press("PageDown")
     visit.settle()
     assert visit.page.evaluate("document.fullscreenElement !== null")
-    visit.key("stage_leave").get_by_role("button").first.click()
+    LEAVE[way](visit)
     visit.page.wait_for_function("() => document.fullscreenElement === null")
     title(visit, "Presenta")
+
+
+def test_the_projector_has_light_or_dark_whatever_the_window_has(visit):
+    titles = show_series(visit)
+    visit.page.keyboard.press("PageDown")
+    title(visit, titles[1])
+    ground = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    ink = "() => getComputedStyle(document.querySelector('.st-key-stage h1 span')).color"
+    light = visit.page.evaluate(ground), visit.page.evaluate(ink)
+    visit.page.keyboard.press("t")
+    visit.wait_shown("m.theme === 'dark'")
+    dark = visit.page.evaluate(ground), visit.page.evaluate(ink)
+    assert light == ("rgb(255, 255, 255)", "rgb(23, 50, 77)") and dark == ("rgb(15, 26, 38)", "rgb(232, 238, 244)")
+    visit.page.keyboard.press("PageDown")
+    title(visit, titles[2])
+    assert (visit.page.evaluate(ground), visit.page.evaluate(ink)) == dark
+    visit.key("stage_theme").get_by_role("button").click()
+    visit.page.wait_for_function(f"() => ({ground})() === '{light[0]}'")
 
 
 def test_notes_stand_in_a_second_window_and_follow_the_audience(visit, server, browser):
@@ -189,6 +227,7 @@ def test_everything_fits_one_screen_and_letters_grow_with_it(server, browser, wi
             for key in ("stage", "stage_foot"):
                 box = visit.key(key).bounding_box()
                 assert box["x"] >= 0 and box["x"] + box["width"] <= width + 1
+            assert visit.page.evaluate(OVERLAPS) == []
             assert visit.page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
             size = visit.page.locator(".st-key-stage h1").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
             assert size >= 0.03 * min(width, height)

@@ -1,6 +1,7 @@
 """The map with its controls: level, measure, counting rule, navigation, national initiatives."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 import streamlit as st
@@ -93,8 +94,8 @@ def title_in(screen: Screen, row: int) -> str:
     return str(cells[f"title_{screen.view.language}"] or cells["title_it"])
 
 
-def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
-    """Draw the map of a slide at the slide's position (see MapMessage.at), without clicks."""
+def show_stage_map(screen: Screen, at: tuple[float, ...], theme: str) -> None:
+    """Draw the map of a slide at the slide's position (see MapMessage.at) in the projector's theme, without clicks."""
     shown = build_map_view(screen.selected, screen.view, screen.world)
     message = build_message(
         shown,
@@ -105,7 +106,7 @@ def show_stage_map(screen: Screen, at: tuple[float, ...]) -> None:
         with_tiles=bool(st.session_state.get(state.TILES)) and read_settings().tiles is not None,
         at=at,
     )
-    _draw(message, _KEY)
+    _draw(replace(message, theme=theme), _KEY)
 
 
 def show_answer_map(message: MapMessage, key: str, on_code: Callable[[str], None]) -> None:

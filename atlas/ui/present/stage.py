@@ -14,7 +14,7 @@ from atlas.ui.map.map_panel import show_stage_map
 from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.present.stop_chart import alternative_of, build_stop_chart
-from atlas.ui.present.stop_words import show_words, size_of
+from atlas.ui.present.stop_words import show_words
 from atlas.ui.session import stops
 from atlas.ui.session.state import Screen
 
@@ -35,20 +35,20 @@ def show_stage(screen: Screen) -> None:
     content = stops.content_of(stages[at], screen)
     following = stops.content_of(stages[at + 1], screen).title if at + 1 < len(stages) else ""
     stops.tell_room(content, following, at, len(stages))
-    picture_kind = "map" if content.has_map else "chart" if content.bars or content.grid else "text"
+    kind, ground = _kind_of(content), stops.ground() or theme_name()
     with st.container(key="stage"):
         st.title(to_plain(content.title), anchor=False)
         picture, side = st.columns([3, 2], gap="large")
         with picture:
             with st.container(key="stage_map"):
                 _show_map(
-                    content if picture_kind == "map" else stops.content_of(_nearest_map(stages, at), screen), screen
+                    content if kind == "map" else stops.content_of(_nearest_map(stages, at), screen), screen, ground
                 )
             with st.container(key="stage_chart"):
-                _show_chart(content if picture_kind == "chart" else _next_chart(stages, at, screen))
-        with side, st.container(key=f"stage_side_{picture_kind}"), st.container(key=f"stage_size_{size_of(content)}"):
+                _show_chart(content if kind == "chart" else _next_chart(stages, at, screen), ground)
+        with side, st.container(key=f"stage_side_{kind}"), st.container(key=f"stage_ground_{ground}"):
             show_words(content)
-    _show_foot(content, at, len(stages))
+    _show_foot(content, at, len(stages), ground)
 
 
 def prepare_stage(words: Translator) -> None:
@@ -57,9 +57,16 @@ def prepare_stage(words: Translator) -> None:
     st.html(f"<script>{_SCRIPT.read_text(encoding='utf-8')}\n{call}</script>", unsafe_allow_javascript=True)
 
 
-def _show_map(content: StopContent, screen: Screen) -> None:
+def _kind_of(content: StopContent) -> str:
+    """Return what stands beside the words: cover, map, chart, or text for nothing."""
+    if content.stop.kind is StopKind.COVER:
+        return "cover"
+    return "map" if content.has_map else "chart" if content.bars or content.grid else "text"
+
+
+def _show_map(content: StopContent, screen: Screen, ground: str) -> None:
     shown = replace(stops.screen_of(content.map_view, screen), selected=content.selected)
-    show_stage_map(shown, content.stop.map_position or ())
+    show_stage_map(shown, content.stop.map_position or (), ground)
 
 
 def _nearest_map(stages: tuple[Stop, ...], at: int) -> Stop:
@@ -74,13 +81,13 @@ def _next_chart(stages: tuple[Stop, ...], at: int, screen: Screen) -> StopConten
     return stops.content_of(stop, screen) if stop else None
 
 
-def _show_chart(content: StopContent | None) -> None:
-    spec = build_stop_chart(content, theme_name()) if content else None
+def _show_chart(content: StopContent | None, ground: str) -> None:
+    spec = build_stop_chart(content, ground) if content else None
     if content and spec:
         st.vega_lite_chart(spec, theme=None, width="content", alt=alternative_of(content))
 
 
-def _show_foot(content: StopContent, at: int, n: int) -> None:
+def _show_foot(content: StopContent, at: int, n: int, ground: str) -> None:
     words = content.say
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="stage_foot"):
         with st.container(key="stage_source"):
@@ -101,6 +108,14 @@ def _show_foot(content: StopContent, at: int, n: int) -> None:
                     on_click=stops.on_turn,
                     args=(by,),
                 )
+            other = "light" if ground == "dark" else "dark"
+            st.button(
+                words(f"story.ground_{other}"),
+                key="stage_theme",
+                icon=f":material/{other}_mode:",
+                on_click=stops.on_ground,
+                args=(other,),
+            )
             st.button(
                 words("story.leave"),
                 key="stage_leave",

@@ -2,35 +2,29 @@
 
 import streamlit as st
 
+from atlas.base.settings import read_settings
 from atlas.publish.decks.qr import to_qr_png
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.story import StopKind
 from atlas.ui.parts.markdown_escape import to_plain
 
-# Longer texts beside a picture are written smaller.
-_SIZES = ((0, "large"), (420, "medium"), (900, "small"), (1500, "smallest"))
-
-
-def size_of(content: StopContent) -> str:
-    """Return the text size: smaller for longer texts."""
-    letters = sum(len(text) + 30 for text in content.texts()) - len(content.title)
-    if content.has_map or content.bars:
-        letters = int(letters * 1.5)
-    return [size for least, size in _SIZES if letters >= least][-1]
-
 
 def show_words(content: StopContent) -> None:
-    """Draw the text of the slide without title and picture."""
+    """Draw the text of the slide without title and picture; on the cover with the operator's logo."""
     if content.figures:
-        st.markdown("  \n".join(f"**{to_plain(number)}** {to_plain(unit)}" for number, unit in content.figures))
+        with st.container(key="stage_figures"):
+            st.markdown("\n\n".join(f"**{to_plain(number)}** {to_plain(unit)}" for number, unit in content.figures))
     for line in content.lines:
         st.markdown(to_plain(line))
     if content.items:
         st.markdown("\n".join(f"- **{to_plain(title)}**{_after(where)}" for title, where in content.items))
     if content.facts:
-        st.markdown("\n\n".join(f"**{to_plain(what)}:** {to_plain(words)}" for what, words in content.facts))
+        with st.container(key="stage_facts"):
+            st.markdown("\n\n".join(f"**{to_plain(what)}:** {to_plain(words)}" for what, words in content.facts))
     for line in content.cautions:
         st.caption(to_plain(line))
+    if content.stop.kind is StopKind.COVER and (logo := read_settings().logo):
+        st.image(str(logo))
     if content.stop.kind is StopKind.CLOSING and content.address:
         st.image(to_qr_png(content.address), width=180)
 

@@ -50,6 +50,7 @@ _FAULT = "atlas_story_fault"
 _FILES = "atlas_story_files"
 _ROOM = "atlas_stage_room"
 _STARTED = "atlas_stage_started"
+_GROUND = "atlas_stage_ground"
 
 
 def current_story() -> Story:
@@ -192,6 +193,17 @@ def on_turn(by: int) -> None:
     at, n = stage_position(), len(current_story().stops)
     if at is not None and 0 <= at + by < n:
         st.session_state[_AT] = at + by
+
+
+def ground() -> str:
+    """Return the theme chosen for the projector, light or dark; "" for that of the window."""
+    chosen: str = st.session_state.get(_GROUND, "")
+    return chosen
+
+
+def on_ground(theme: str) -> None:
+    """Show the stage in a theme, whatever the window's is."""
+    st.session_state[_GROUND] = theme
 
 
 def room() -> str:

@@ -170,6 +170,7 @@ def test_a_position_travels_as_numbers_and_only_in_front_of_an_audience():
 
 
 def test_where_the_map_was_moved_travels_with_the_time_it_said_so():
+    assert '"theme"' not in MESSAGE.to_script() and '"theme":"dark"' in replace(MESSAGE, theme="dark").to_script()
     assert '"framing"' not in MESSAGE.to_script() and '"heard"' not in MESSAGE.to_script()
     message = read_message(replace(MESSAGE, framing=(44.4949, 11.3426, 8.25), heard=1_700_000_000_000).to_script())
     assert (message["framing"], message["heard"]) == ([44.4949, 11.3426, 8.25], 1_700_000_000_000)
