@@ -30,11 +30,13 @@ TURN = """key => new Promise(done => {
 
 # What lies over something else on the stage: title, picture, words and foot each have a place of their own.
 OVERLAPS = """() => {
-  const boxes = [...document.querySelectorAll(
-    '.st-key-stage h1, .st-key-stage_map, .st-key-stage_chart, [class*=st-key-stage_ground_], .st-key-stage_foot')];
-  const seen = boxes.filter(e => getComputedStyle(e).visibility === 'visible').map(e => [e.className || e.tagName, e.getBoundingClientRect()]);
-  const isOver = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-  const over = seen.flatMap(([one, a], i) => seen.slice(i + 1).filter(([, b]) => isOver(a, b)).map(([other]) => one + ' / ' + other));
+  const places = ['stage h1', 'stage_map', 'stage_chart', 'stage_foot'].map(name => '.st-key-' + name)
+    + ', [class*=st-key-stage_ground_]';
+  const seen = [...document.querySelectorAll(places)].filter(e => getComputedStyle(e).visibility === 'visible');
+  const boxes = seen.map(e => [e.className || e.tagName, e.getBoundingClientRect()]);
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const over = boxes.flatMap(([one, a], i) =>
+    boxes.slice(i + 1).filter(([, b]) => meet(a, b)).map(([other]) => one + ' / ' + other));
   const side = document.querySelector('[class*=st-key-stage_side_]');
   return side.scrollHeight > side.clientHeight + 1 ? [...over, 'the words are cut'] : over;
 }"""

@@ -35,7 +35,7 @@ def show_stage(screen: Screen) -> None:
     content = stops.content_of(stages[at], screen)
     following = stops.content_of(stages[at + 1], screen).title if at + 1 < len(stages) else ""
     stops.tell_room(content, following, at, len(stages))
-    kind, ground = _kind_of(content), stops.ground() or theme_name()
+    kind, ground = _kind_of(content), stops.ground()
     with st.container(key="stage"):
         st.title(to_plain(content.title), anchor=False)
         picture, side = st.columns([3, 2], gap="large")
@@ -46,7 +46,7 @@ def show_stage(screen: Screen) -> None:
                 )
             with st.container(key="stage_chart"):
                 _show_chart(content if kind == "chart" else _next_chart(stages, at, screen), ground)
-        with side, st.container(key=f"stage_side_{kind}"), st.container(key=f"stage_ground_{ground}"):
+        with side, st.container(key=f"stage_side_{kind}"), st.container(key=f"stage_ground_{ground or 'window'}"):
             show_words(content)
     _show_foot(content, at, len(stages), ground)
 
@@ -82,7 +82,7 @@ def _next_chart(stages: tuple[Stop, ...], at: int, screen: Screen) -> StopConten
 
 
 def _show_chart(content: StopContent | None, ground: str) -> None:
-    spec = build_stop_chart(content, ground) if content else None
+    spec = build_stop_chart(content, ground or theme_name()) if content else None
     if content and spec:
         st.vega_lite_chart(spec, theme=None, width="content", alt=alternative_of(content))
 
@@ -108,7 +108,7 @@ def _show_foot(content: StopContent, at: int, n: int, ground: str) -> None:
                     on_click=stops.on_turn,
                     args=(by,),
                 )
-            other = "light" if ground == "dark" else "dark"
+            other = "light" if (ground or theme_name()) == "dark" else "dark"
             st.button(
                 words(f"story.ground_{other}"),
                 key="stage_theme",
