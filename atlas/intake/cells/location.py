@@ -12,7 +12,7 @@ from atlas.intake.cells.values import split_list
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.territory.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, Reason
-from atlas.territory.places.wide import WideNames, is_country, is_everything
+from atlas.territory.places.wide import AreaNames, WideNames, is_country, is_everything
 from atlas.territory.territory import COUNTRY, Territory
 from atlas.territory.vintage import CodeYears
 
@@ -124,7 +124,7 @@ class PlaceFinder:
         self._index = gazetteer.index
         self._wide = gazetteer.wide
         self._labels = gazetteer.labels
-        self._areas = {fold(name): area for area, name in gazetteer.territory.area_names.items()}
+        self._areas = AreaNames(gazetteer.territory)
         self._keeps_zeros = keeps_zeros
         self._has_names = has_names
         self._by_body = by_body
@@ -257,7 +257,7 @@ class PlaceFinder:
 
     def _find_wide(self, text: str, name: str, location: Location) -> str:
         """Return the code of a territory wider than a municipality by its name, and say which it is."""
-        code = self._wide.find(text) or self._areas.get(fold(text), "")
+        code = self._wide.find(text) or self._areas.find(text)
         if code and code != COUNTRY:
             location.warn(name, text, said("whole_territory", place=self._show(code)))
         return code
@@ -406,6 +406,9 @@ class PlaceFinder:
         if answer := self._answer(name, match.query):
             return [answer]
         codes = match.candidates if match.status is MatchStatus.AMBIGUOUS else [code for code, _ in match.suggestions]
+        if match.reason is Reason.LARGER_AREA:
+            areas = self._areas.find_alike(match.query)
+            codes = [*areas, *dict.fromkeys(code for area in areas for code in self._territory.expand(area))]
         hints = (said("perhaps", what="; ".join(map(self._show, codes[:6]))),) if codes else ()
         sure = ""
         if match.reason is Reason.UNKNOWN and self._unknown <= MAX_SUGGESTED and not match.candidates:

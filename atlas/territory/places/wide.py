@@ -97,3 +97,47 @@ def _index(entries: Iterable[tuple[str, set[str]]]) -> dict[str, str]:
             if key := content_key(fold(name)):
                 found[key] = code
     return found
+
+
+# Words that many groups of municipalities have in their names, besides the one that tells which it is.
+_COMMON_WORDS = frozenset({
+    "ambito", "ambiti", "distrettuale", "distretto", "territoriale", "territorio", "sociale", "sociali", "sanitario",
+    "sanitaria", "sociosanitario", "socio", "unione", "comuni", "comune", "dei", "del", "della", "delle", "degli", "di",
+    "piano", "zona", "comunita", "montana", "lombarda", "azienda", "speciale", "consortile", "consorzio", "servizi",
+    "social", "health", "district", "union", "municipalities", "of", "the",
+})  # fmt: skip
+_SHORTEST_WORD = 4
+
+
+class AreaNames:
+    """Names of the groups of municipalities that have no code of their own, as people write them."""
+
+    def __init__(self, territory: Territory) -> None:
+        self._areas = {fold(name): area for area, name in territory.area_names.items()}
+        self._telling: dict[str, dict[str, None]] = {}
+        for area, members in territory.areas.items():
+            names = [territory.area_names.get(area, ""), territory.area_names_en.get(area, "")]
+            for word in [word for name in names for word in _telling_words(name)]:
+                self._telling.setdefault(word, {})[area] = None
+            for code in members:  # «Distretto di Crema»
+                self._telling.setdefault(_stem(fold(territory.name_of(code))), {})[area] = None
+
+    def find(self, text: str) -> str:
+        """Return the group of exactly this name, "" if there is none."""
+        return self._areas.get(fold(text), "")
+
+    def find_alike(self, text: str) -> tuple[str, ...]:
+        """Return the groups that share a telling word with a name of a union or district; never certain."""
+        words = _telling_words(text)
+        wanted = [*words, " ".join(words)]
+        return tuple(dict.fromkeys(area for word in wanted for area in self._telling.get(word, ())))
+
+
+def _telling_words(name: str) -> list[str]:
+    words = re.findall(r"\w+", fold(name))
+    return [_stem(word) for word in words if word not in _COMMON_WORDS and len(word) >= _SHORTEST_WORD]
+
+
+def _stem(word: str) -> str:
+    """Return a word without its last vowel: «cremasco» and «cremasca» are one."""
+    return word.rstrip("aeio") if len(word) > _SHORTEST_WORD + 1 else word

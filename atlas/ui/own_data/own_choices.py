@@ -265,6 +265,9 @@ def _show_other_choices(screen: Screen, doubt: Doubt, at: int) -> None:
 def _choice_label(screen: Screen, field: str, code: str) -> str:
     if field in _DIMENSIONS:
         return label_of(screen, _DIMENSIONS[field], code)
+    if code in screen.territory.areas:
+        n = len(screen.territory.areas[code])
+        return screen.words.plural("data.area_choice", n, name=name_of(screen, code))
     province = screen.territory.province_of(code)
     if not province or len(code) != 6:
         return f"{name_of(screen, code)} {code}"
