@@ -330,7 +330,7 @@ def _read_view(query: str) -> View:
     """Return the view of a query and print on standard error which parts were ignored."""
     given = dict(parse_qsl(query.lstrip("?"), keep_blank_values=True))
     view = from_query(given, published_world())
-    kept = to_query(view)
+    kept = to_query(view, whole=True)
     for name, value in given.items():
         lost = sorted(set(value.split(",")) - set(kept.get(name, "").split(",")))
         if lost and kept.get(name) != value and not (name == "q" and name in kept):

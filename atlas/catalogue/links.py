@@ -56,20 +56,20 @@ DIMENSION_BY_PARAM = {
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def to_query(view: View) -> dict[str, str]:
-    """Return the parameters that differ from the default view; lists are comma-separated."""
+def to_query(view: View, whole: bool = False) -> dict[str, str]:
+    """Return the parameters that differ from the default view, or all with a value; lists are comma-separated."""
     default = View()
     selection, options = view.selection, view.options
-    query = {"lang": str(view.language)} if view.language != default.language else {}
+    query = {"lang": str(view.language)} if whole or view.language != default.language else {}
     query["q"] = clean_text(selection.text)
     for param, dimension in DIMENSION_BY_PARAM.items():
         query[param] = SEPARATOR.join(getattr(selection, dimension))
     query["place"] = selection.place
     for param in ("level", "measure", "rule"):
         chosen = getattr(options, param)
-        query[param] = str(chosen) if chosen != getattr(default.options, param) else ""
+        query[param] = str(chosen) if whole or chosen != getattr(default.options, param) else ""
     query["id"] = view.initiative
-    query["face"] = str(view.face) if view.face != default.face else ""
+    query["face"] = str(view.face) if whole or view.face != default.face else ""
     query["compare"] = SEPARATOR.join(view.compared)
     query["about"] = view.region
     query["question"] = str(view.question or "")

@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from atlas.base import settings
+from atlas.catalogue.links import View, to_query
 from atlas.catalogue.source import bundle
 from atlas.cli import main
 from atlas.intake.reader import read_upload
@@ -145,6 +147,10 @@ def test_export_says_what_it_did_not_understand(tmp_path, capsys):
     assert "theme=boh" in err
     assert "pippo=1" in err
     assert "housing" not in err
+    defaults = f"{urlencode(to_query(View(), whole=True))}&theme=housing"
+    assert "level=" in defaults
+    assert main(["export", "--format", "csv", "--query", defaults, "-o", str(path)]) == 0
+    assert "non capito" not in capsys.readouterr().err
 
 
 def test_export_of_areas_writes_the_numbers_of_the_map_and_the_types_of_its_columns(tmp_path):
