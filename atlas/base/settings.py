@@ -17,8 +17,10 @@ _log = logging.getLogger("atlas")
 NAMES = frozenset(
     {
         "ATLAS_CATALOGUE",
+        "ATLAS_CATALOGUE_ABOUT",
         "ATLAS_CATALOGUE_COPIES",
         "ATLAS_CONTACT",
+        "ATLAS_CONTACT_MAIL",
         "ATLAS_EMBED_HOSTS",
         "ATLAS_HOSTS",
         "ATLAS_LOGO",
@@ -32,7 +34,8 @@ NAMES = frozenset(
 # A host name without scheme or port; a leading `*.` stands for every subdomain.
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\]", re.ASCII)
 # Characters with no special meaning in Markdown or HTML.
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[\w./~%-]+", re.ASCII)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+_CONTACT = re.compile(rf"{_MAIL.pattern}|https://[\w./~%-]+", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -56,23 +59,31 @@ class TileSettings:
 class Settings:
     """Everything an operator can change.
 
-    catalogue: the initiatives to publish instead of the bundled ones, a file or an address; copies: the folder in which
-    the last valid version of those at an address is kept; contact: an e-mail or https address for accessibility
-    feedback, empty if not set; hosts: the names that this server answers to, empty for any; embed_hosts: the
-    sites that may show the atlas in a frame of theirs; publisher: the body that publishes the data and its code in the
-    index of public bodies (IPA), both empty if not set; pptx_template and logo: files for the slides.
+    catalogue: the initiatives to publish instead of the bundled ones, a file or an address; catalogue_about: a file
+    that says what they are; copies: the folder in which the last valid version of those at an address is kept;
+    contact: an e-mail or https address for accessibility feedback, empty if not set; contact_mail: an e-mail beside an
+    https contact; hosts: the names that this server answers to, empty for any; embed_hosts: the sites that may show the
+    atlas in a frame of theirs; publisher: the body that publishes the data and its code in the index of public bodies
+    (IPA), both empty if not set; pptx_template and logo: files for the slides.
     """
 
     tiles: TileSettings | None = None
     catalogue: Path | RemoteAddress | None = None
+    catalogue_about: Path | None = None
     copies: Path | None = None
     contact: str = ""
+    contact_mail: str = ""
     hosts: tuple[str, ...] = ()
     embed_hosts: tuple[str, ...] = ()
     publisher: str = ""
     publisher_id: str = ""
     pptx_template: Path | None = None
     logo: Path | None = None
+
+    @property
+    def mail(self) -> str:
+        """The contact's e-mail address, empty if not set."""
+        return self.contact_mail or ("" if self.contact.startswith("https://") else self.contact)
 
 
 @cache
@@ -98,8 +109,10 @@ def to_settings(variables: Mapping[str, str]) -> Settings:
     return Settings(
         tiles=_to_tiles(variables),
         catalogue=_to_catalogue(variables),
+        catalogue_about=_to_file("ATLAS_CATALOGUE_ABOUT", (".toml",), variables),
         copies=_to_copies(variables),
-        contact=_to_contact(variables),
+        contact=_to_contact("ATLAS_CONTACT", variables),
+        contact_mail=_to_contact("ATLAS_CONTACT_MAIL", variables, _MAIL),
         hosts=_to_hosts("ATLAS_HOSTS", variables),
         embed_hosts=_to_hosts("ATLAS_EMBED_HOSTS", variables),
         publisher=publisher,
@@ -166,14 +179,12 @@ def _to_file(name: str, endings: tuple[str, ...], variables: Mapping[str, str]) 
     return path
 
 
-def _to_contact(variables: Mapping[str, str]) -> str:
-    """Read ATLAS_CONTACT, an e-mail or https address for accessibility feedback."""
-    contact = variables.get("ATLAS_CONTACT", "").strip()
-    if contact and not _CONTACT.fullmatch(contact):
-        raise SettingsError(
-            f"ATLAS_CONTACT: {contact!r} non è un indirizzo di posta né un indirizzo https, "
-            "come accessibilita@comune.example.it"
-        )
+def _to_contact(name: str, variables: Mapping[str, str], form: "re.Pattern[str] | None" = None) -> str:
+    """Read an e-mail or https address, or only one of the given form."""
+    contact = variables.get(name, "").strip()
+    if contact and not (form or _CONTACT).fullmatch(contact):
+        kinds = "un indirizzo di posta" if form else "un indirizzo di posta né un indirizzo https"
+        raise SettingsError(f"{name}: {contact!r} non è {kinds}, come accessibilita@comune.example.it")
     return contact
 
 

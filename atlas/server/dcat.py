@@ -1,14 +1,18 @@
 """Descriptions of the open data for data portals (DCAT-AP_IT) and search engines (schema.org)."""
 
 import json
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Any
 
 from atlas.base.i18n import Translator
 from atlas.base.model import Language
 from atlas.base.settings import Settings
+from atlas.catalogue.provenance import Provenance
+from atlas.catalogue.world import World
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_CC_BY = "Creative Commons Attribution 4.0 International (CC BY 4.0)"
 _EU = "http://publications.europa.eu/resource/authority"
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -34,14 +38,18 @@ DATASETS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
 _LANGUAGES = {Language.IT: "ITA", Language.EN: "ENG"}
 
 
-def build_catalogue(base: str, settings: Settings, modified: datetime, say: Translator) -> dict[str, Any]:
+def build_catalogue(base: str, settings: Settings, modified: datetime, world: World, say: Translator) -> dict[str, Any]:
     """Return the catalogue in JSON-LD (DCAT-AP_IT). `base` is where the atlas is served, ending with a slash.
 
-    The profile requires a publisher with its IPA code and a contact: unless the operator sets them, the publisher is
-    "not indicated", without a code, and there is no contact.
+    The profile requires a publisher with its IPA code and a contact with an e-mail: unless the operator sets them, the
+    publisher is "not indicated", without a code, and there is no contact. `modified` is the version's own time, for a
+    catalogue that does not say when it was last changed.
     """
-    day = {"@type": "xsd:date", "@value": modified.date().isoformat()}
-    datasets = [_dataset(name, base, settings, day, say) for name in DATASETS]
+    said = world.provenance.updated
+    updated = date.fromisoformat(said) if said else modified.date()
+    day = _day(max(updated, world.territory.dates.geography))
+    licence = _licence_of(world.provenance)
+    datasets = [_dataset(name, base, settings, updated, world, say) for name in DATASETS]
     return {
         "@context": _CONTEXT,
         "@id": f"{base}api/catalog.jsonld",
@@ -49,7 +57,7 @@ def build_catalogue(base: str, settings: Settings, modified: datetime, say: Tran
         **_titles("app.title", "api.description", say),
         "dct:publisher": _publisher(base, settings, say),
         "dct:language": [_id(f"{_EU}/language/{code}") for code in _LANGUAGES.values()],
-        "dct:license": _licence(),
+        **({"dct:license": licence} if licence else {}),
         "dct:modified": day,
         "foaf:homepage": _id(base),
         "dcat:themeTaxonomy": _id(f"{_EU}/data-theme"),
@@ -57,7 +65,7 @@ def build_catalogue(base: str, settings: Settings, modified: datetime, say: Tran
     }
 
 
-def build_page_data(settings: Settings, say: Translator) -> str:
+def build_page_data(settings: Settings, provenance: Provenance, say: Translator) -> str:
     """Return the schema.org description embedded in every page, as JSON safe inside a script element."""
     publisher = {"publisher": {"@type": "Organization", "name": settings.publisher}} if settings.publisher else {}
     downloads = [
@@ -71,7 +79,8 @@ def build_page_data(settings: Settings, say: Translator) -> str:
         "description": say("api.description"),
         "url": ".",
         "inLanguage": [str(language) for language in Language],
-        "license": LICENCE,
+        **({"license": provenance.licence_address} if provenance.licence_address else {}),
+        **({"dateModified": provenance.updated} if provenance.updated else {}),
         "isAccessibleForFree": True,
         "spatialCoverage": {"@type": "Place", "name": say("api.country")},
         **publisher,
@@ -80,31 +89,40 @@ def build_page_data(settings: Settings, say: Translator) -> str:
     return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _dataset(name: str, base: str, settings: Settings, day: dict[str, str], say: Translator) -> dict[str, Any]:
+def _dataset(name: str, base: str, settings: Settings, updated: date, world: World, say: Translator) -> dict[str, Any]:
     formats, themes = DATASETS[name]
-    contact = {"dcat:contactPoint": _contact(base, settings, say)} if settings.contact else {}
+    contact = {"dcat:contactPoint": _contact(base, settings, say)} if settings.mail else {}
+    is_istat = name in ("areas", "municipalities")
+    day = _day(world.territory.dates.geography if name == "municipalities" else updated)
+    first = next(iter(formats.items()))
+    temporal = _years(world.provenance.situation) if name != "municipalities" else {}
     return {
         "@id": f"{base}api/catalog.jsonld#{name}",
         "@type": ["dcat:Dataset", "dcatapit:Dataset"],
         **_titles(f"api.dataset.{name}", f"api.dataset.{name}_about", say),
-        "dct:identifier": f"{base}api/{name}",
+        "dct:identifier": f"{base}api/{name}.{first[0]}{first[1]}",
         "dct:modified": day,
         "dct:accrualPeriodicity": _id(f"{_EU}/frequency/IRREG"),
         "dct:language": [_id(f"{_EU}/language/{code}") for code in _LANGUAGES.values()],
         "dct:spatial": _id(f"{_EU}/country/ITA"),
         "dct:publisher": _id(f"{base}api/catalog.jsonld#publisher"),
-        "dct:rightsHolder": _istat(base)
-        if name in ("areas", "municipalities")
-        else _id(f"{base}api/catalog.jsonld#publisher"),
+        "dct:rightsHolder": _istat(base) if is_istat else _id(f"{base}api/catalog.jsonld#publisher"),
+        "dcat:keyword": [{"@language": str(say.language), "@value": word} for word in say("api.keywords").split(", ")],
+        **temporal,
         "dcat:theme": [_id(f"{_EU}/data-theme/{theme}") for theme in themes],
         "dcat:landingPage": _id(f"{base}metodo"),
         **contact,
-        "dcat:distribution": [_distribution(name, ending, query, base, say) for ending, query in formats.items()],
+        "dcat:distribution": [
+            _distribution(name, ending, query, base, world.provenance, say) for ending, query in formats.items()
+        ],
     }
 
 
-def _distribution(name: str, ending: str, query: str, base: str, say: Translator) -> dict[str, Any]:
+def _distribution(
+    name: str, ending: str, query: str, base: str, provenance: Provenance, say: Translator
+) -> dict[str, Any]:
     media_type, file_type = FORMATS[ending]
+    licence = _licence(LICENCE, _CC_BY) if name == "municipalities" else _licence_of(provenance)
     address = f"{base}api/{name}.{ending}{query}"
     return {
         "@id": f"{base}api/catalog.jsonld#{name}-{ending}",
@@ -114,7 +132,7 @@ def _distribution(name: str, ending: str, query: str, base: str, say: Translator
         "dcat:downloadURL": _id(address),
         "dct:format": _id(f"{_EU}/file-type/{file_type}"),
         "dcat:mediaType": media_type,
-        "dct:license": _licence(),
+        **({"dct:license": licence} if licence else {}),
     }
 
 
@@ -133,12 +151,15 @@ def _istat(base: str) -> dict[str, Any]:
         "@id": f"{base}api/catalog.jsonld#istat",
         "@type": ["foaf:Agent", "dcatapit:Agent"],
         "foaf:name": "ISTAT",
+        "dct:identifier": "istat",  # its code in the index of public bodies
     }
 
 
 def _contact(base: str, settings: Settings, say: Translator) -> dict[str, Any]:
     is_page = settings.contact.startswith("https://")
-    how = {"vcard:hasURL": _id(settings.contact)} if is_page else {"vcard:hasEmail": _id(f"mailto:{settings.contact}")}
+    how = {"vcard:hasEmail": _id(f"mailto:{settings.mail}")}
+    if is_page:
+        how["vcard:hasURL"] = _id(settings.contact)
     return {
         "@id": f"{base}api/catalog.jsonld#contact",
         "@type": ["vcard:Organization", "dcatapit:Organization"],
@@ -147,13 +168,37 @@ def _contact(base: str, settings: Settings, say: Translator) -> dict[str, Any]:
     }
 
 
-def _licence() -> dict[str, Any]:
+def _licence(address: str, name: str) -> dict[str, Any]:
+    kind = {"dct:type": _id("http://purl.org/adms/licencetype/Attribution")} if address == LICENCE else {}
     return {
-        "@id": LICENCE,
+        "@id": address,
         "@type": ["dct:LicenseDocument", "dcatapit:LicenseDocument"],
-        "dct:type": _id("http://purl.org/adms/licencetype/Attribution"),
-        "foaf:name": "Creative Commons Attribution 4.0 International (CC BY 4.0)",
+        "foaf:name": name,
+        **kind,
     }
+
+
+def _licence_of(provenance: Provenance) -> dict[str, Any] | None:
+    """Return the licence that the catalogue names with an address, or None."""
+    if not provenance.licence_address:
+        return None
+    return _licence(provenance.licence_address, _CC_BY if provenance.licence_address == LICENCE else provenance.licence)
+
+
+def _day(day: date) -> dict[str, str]:
+    return {"@type": "xsd:date", "@value": day.isoformat()}
+
+
+def _years(situation: str) -> dict[str, Any]:
+    """Return the year or the day that the facts describe as a period, if it is written as one."""
+    if re.fullmatch(r"\d{4}", situation):
+        start, end = date(int(situation), 1, 1), date(int(situation), 12, 31)
+    elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", situation):
+        start = end = date.fromisoformat(situation)
+    else:
+        return {}
+    period = {"@type": "dct:PeriodOfTime", "dcat:startDate": _day(start), "dcat:endDate": _day(end)}
+    return {"dct:temporal": period}
 
 
 def _titles(title: str, about: str, say: Translator) -> dict[str, Any]:

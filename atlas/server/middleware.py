@@ -12,6 +12,7 @@ from atlas.base.folders import ASSETS
 from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.base.settings import read_settings
+from atlas.catalogue.source import bundle
 from atlas.server.dcat import build_page_data
 from atlas.server.guard import without_base
 from atlas.server.pages import Pages, page_of, write_lost
@@ -206,7 +207,7 @@ def _replace(messages: list[Message], body: bytes, status: int) -> list[Message]
 @cache
 def _data_element(language: Language) -> bytes:
     """Return the description of the data for search engines, as a script element of type JSON-LD."""
-    data = build_page_data(read_settings(), translator(language))
+    data = build_page_data(read_settings(), bundle.published_provenance(), translator(language))
     return f'<script type="application/ld+json">{data}</script>'.encode()
 
 

@@ -7,12 +7,14 @@ from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.catalogue.world import World
 from atlas.words.phrases import describe_selection
+from atlas.words.sources import say_sources
 
 # Characters with a special meaning in BibTeX and LaTeX.
 _SPECIAL = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    # Escaped braces too must be in pairs for BibTeX: these commands have none but their own.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "$": r"\$",
     "&": r"\&",
     "#": r"\#",
@@ -29,7 +31,7 @@ def to_citation(view: View, n_initiatives: int, world: World, say: Translator, t
         f"{say('app.title')}.",
         say("citation.selection", filters=describe_selection(view.selection, world, say)),
         say.plural("citation.initiatives", n_initiatives),
-        say(world.sources),
+        say_sources(world, say),
         say("citation.accessed", date=say.date(today)),
         address,
     ]
@@ -40,7 +42,8 @@ def cite_initiative(title: str, number: int | None, world: World, say: Translato
     """Return one sentence that cites an initiative; `number` is its place in the collection, if it has one."""
     accessed = say("citation.accessed", date=say.date(today))
     which = say("card.citation_number", number=number) if number else say("card.citation_no_number")
-    return say("card.citation", title=title, which=which, sources=say(world.sources), accessed=accessed, link=address)
+    sources = say_sources(world, say)
+    return say("card.citation", title=title, which=which, sources=sources, accessed=accessed, link=address)
 
 
 def to_bibtex(view: View, world: World, say: Translator, today: date, address: str = "", title: str = "") -> str:
@@ -58,7 +61,7 @@ def to_bibtex(view: View, world: World, say: Translator, today: date, address: s
         "year": str(today.year),
         "date": today.isoformat(),
         "urldate": today.isoformat(),
-        "note": escape_bibtex(f"{say(world.sources)} {say('citation.accessed', date=say.date(today))}"),
+        "note": escape_bibtex(f"{say_sources(world, say)} {say('citation.accessed', date=say.date(today))}"),
         # Inside \url only braces need escaping.
         "url": address.replace("{", "%7B").replace("}", "%7D"),
     }

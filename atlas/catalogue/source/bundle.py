@@ -11,6 +11,7 @@ from atlas.base.model import DataError, Fault
 from atlas.base.settings import Settings, read_settings
 from atlas.base.tables import decode_text, read_bytes
 from atlas.catalogue.catalogue import Catalogue, parse_initiatives
+from atlas.catalogue.provenance import UNSAID, Provenance, read_provenance
 from atlas.catalogue.source.copies import Copy
 from atlas.catalogue.source.file import FileSource
 from atlas.catalogue.source.keeper import Edition, Keeper, Read
@@ -20,8 +21,9 @@ from atlas.catalogue.world import World
 from atlas.territory.territory import Territory, read_territory
 from atlas.territory.territory_files import BOUNDARIES_FILE
 
-# The initiatives that come with the program.
+# The initiatives that come with the program, and what they say of themselves.
 BUNDLED = DATA_DIR / "initiatives.csv"
+ABOUT = DATA_DIR / "initiatives.toml"
 # The watching thread and the first visitor may call this at the same time: the lock makes it read once.
 _reading = threading.RLock()
 
@@ -45,7 +47,19 @@ def bundled_catalogue() -> Catalogue:
 
 def published_world() -> World:
     """Return everything that pages, files and answers are made from; DataError as above."""
-    return World(bundled_territory(), bundled_vocabulary(), bundled_catalogue())
+    return world_of(bundled_catalogue())
+
+
+def world_of(catalogue: Catalogue, sources: str = "app.sources") -> World:
+    """Return a catalogue in its world; `sources` as in World. DataError as above."""
+    return World(bundled_territory(), bundled_vocabulary(), catalogue, sources, published_provenance())
+
+
+def published_provenance() -> Provenance:
+    """Return what the published catalogue says of itself: nothing for an operator's own without a file about it."""
+    settings = read_settings()
+    path = settings.catalogue_about or (ABOUT if settings.catalogue is None else None)
+    return read_provenance(path) if path else UNSAID
 
 
 def published_edition() -> Edition:

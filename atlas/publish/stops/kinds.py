@@ -33,6 +33,7 @@ from atlas.territory.territory import Territory
 from atlas.words import findings
 from atlas.words.card import build_card, shorten, title_of, when_of, where_of
 from atlas.words.headline import say_line
+from atlas.words.sources import say_licence, say_shown, say_what
 
 # Longer lists are unreadable on a slide: they end with how many more there are.
 LISTED = 12
@@ -299,27 +300,32 @@ def _fill_card(content: StopContent) -> StopContent:
 
 
 def _fill_method(content: StopContent) -> StopContent:
-    say, n = content.say, content.say.number(len(content.world.catalogue))
-    lines = (say("method.what", n=n), say("method.missing"), say("method.national"), say("method.small"))
+    say = content.say
+    what = " ".join(say_what(content.world, say))
+    lines = (what, say("method.missing"), say("method.national"), say("method.small"))
     return replace(
         content,
         title=say("story.prepared.method"),
         lines=lines,
-        cautions=(say("method.licence"),),
+        cautions=(say_licence(content.world, say),),
         facts=content.about[3:],
     )
 
 
 def _fill_closing(content: StopContent) -> StopContent:
-    say, n = content.say, content.say.number(len(content.world.catalogue))
+    say, world = content.say, content.world
     where = (say("finding.closing.address"), content.address) if content.address else ()
     return replace(
         content,
         title=say("finding.closing.title"),
-        lines=(say("story.method_what", n=n), say("story.method_not"), say("story.method_rule")),
+        lines=(
+            say("story.method_what", shown=say_shown(world, say)),
+            say("story.method_not"),
+            say("story.method_rule"),
+        ),
         facts=(*([where] if where else []), *content.about[3:], *content.about[2:3]),
         cautions=() if where else (say("finding.closing.no_address"),),
-        derived_notes=(say("method.small"), say("method.licence")),
+        derived_notes=(say("method.small"), say_licence(world, say)),
     )
 
 

@@ -117,7 +117,7 @@ class OpenData:
 
     def _answer_table(self, request: Request, table: Table) -> Response:
         edition = bundle.published_edition()
-        world = World(bundle.bundled_territory(), bundle.bundled_vocabulary(), edition.catalogue)
+        world = bundle.world_of(edition.catalogue)
         query = read_query(request.scope["query_string"], table.accepted, world)
         if table.make is _boundaries:
             check_regions(query)
@@ -136,7 +136,7 @@ class OpenData:
             document: object = build_openapi(world, say)
         else:
             base = str(request.url.replace(query="")).removesuffix("api/catalog.jsonld")
-            document = build_catalogue(base, read_settings(), bundle.published_edition().date, say)
+            document = build_catalogue(base, read_settings(), bundle.published_edition().date, world, say)
         return _send(request, to_made(tables.to_json(document)), DOCUMENTS[name], {})
 
     def _refuse(

@@ -23,6 +23,7 @@ from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.card import Card, build_card, place_of, row_of, shorten, summary_of, title_of, when_of
 from atlas.words.citation import cite_initiative
+from atlas.words.sources import say_situation, say_source
 
 PER_PAGE = 8
 READING_WIDTH = 760  # pixels: about 90 characters a line
@@ -65,8 +66,9 @@ def show_card(screen: Screen, id_: str) -> None:
         marked = marked_words(screen)
         st.header(mark_words(card.title, marked), anchor=False)
         st.caption(to_plain(" · ".join(filter(None, (card.place, card.when)))))
-        if screen.is_from_collection(id_):
-            st.caption(words("card.as_of"))
+        situation = say_situation(screen.world, words) if screen.has_source(id_) else ""
+        if situation:
+            st.caption(to_plain(f"{situation} {words('card.as_of')}"))
         st.markdown(mark_words(card.summary, marked))
         _show_choices(screen, card)
         with st.container(key="card_facts"):
@@ -175,9 +177,12 @@ def _draw_map(screen: Screen, codes: list[str]) -> str:
 def _show_source(screen: Screen, card: Card) -> None:
     """Name the source, and draw the permanent link, how to cite, and whom to tell of an error."""
     words = screen.words
-    number = int(row_of(screen.world, card.id)["source_order"] or 0)
-    if screen.is_from_collection(card.id):
-        st.markdown(f"**{words('card.source')}**  \n{words('card.source_text', number=number)}")
+    given = row_of(screen.world, card.id)["source_order"]
+    number = None if pd.isna(given) else int(given)
+    source = say_source(screen.world, words, in_full=True) if screen.has_source(card.id) else ""
+    if source:
+        n = words("card.source_number", number=number) if number else ""
+        st.markdown(f"**{to_plain(f'{source}.')}** {n}")
     if not screen.is_published(card.id):
         st.caption(words("data.card_note"))
         return

@@ -10,7 +10,7 @@ from atlas.ui.method.open_data import show_open_data
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session.edition import show_trouble
 from atlas.ui.session.state import Screen
-from atlas.words.sources import say_days
+from atlas.words.sources import say_days, say_licence, say_what
 
 _BEFORE = ("what", "figures", "missing")
 _AFTER = ("national", "small", "intervals", "rates", "peers", "quiz", "boundaries")
@@ -46,7 +46,12 @@ def show_method(screen: Screen) -> None:
 def _show_section(screen: Screen, section: str) -> None:
     words = screen.words
     st.header(words(f"method.{section}_title"), anchor=False)
-    st.markdown(words(f"method.{section}", **_numbers(screen)))
+    if section == "what":
+        st.markdown(to_plain(" ".join(say_what(screen.world, words))))
+    elif section == "licence":
+        st.markdown(to_plain(say_licence(screen.world, words)))
+    else:
+        st.markdown(words(f"method.{section}", **_numbers(screen)))
 
 
 def _numbers(screen: Screen) -> dict[str, str]:

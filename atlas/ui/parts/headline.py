@@ -6,6 +6,7 @@ from atlas.base.settings import read_settings
 from atlas.intake.rehearsal import Look
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session.state import Screen
+from atlas.words.sources import say_situation, say_source
 
 
 def show_headline(screen: Screen, with_origin: bool = False) -> None:
@@ -20,11 +21,12 @@ def show_headline(screen: Screen, with_origin: bool = False) -> None:
 
 def say_origin(screen: Screen) -> str:
     """Say what the catalogue is, its source and date, and its publisher if the operator has set one."""
-    words, settings = screen.words, read_settings()
-    if settings.catalogue is None:
-        said = [words("origin.bundled")]
-    else:
-        said = [words("origin.own", date=words.moment(screen.edition.date))]
-    if settings.publisher:
-        said.append(words("origin.publisher", publisher=settings.publisher))
-    return " ".join(said)
+    words, publisher = screen.words, read_settings().publisher
+    source, situation = say_source(screen.world, words), say_situation(screen.world, words)
+    said = (
+        words("origin.what"),
+        source and f"{source}.",
+        situation or words("origin.updated", date=words.moment(screen.edition.date)),
+        publisher and words("origin.publisher", publisher=publisher),
+    )
+    return " ".join(filter(None, said))

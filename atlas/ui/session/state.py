@@ -13,11 +13,11 @@ import streamlit as st
 
 from atlas.base.i18n import Translator, translator
 from atlas.base.model import COMPARED_AT_MOST, Face, Language, Question, Selection, View, ViewOptions
-from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import Step, go_down, go_to, go_up
 from atlas.catalogue.links import clean_text, from_query, to_framing, to_query
 from atlas.catalogue.selection import select
+from atlas.catalogue.source import bundle
 from atlas.catalogue.source.keeper import Edition
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.catalogue.world import World
@@ -87,13 +87,13 @@ class Screen:
         known = self.edition.catalogue.store.initiatives.index
         return self.look is Look.PUBLISHED or (self.look is Look.ADDED and id_ in known)
 
-    def is_from_collection(self, id_: str) -> bool:
-        """Tell whether an initiative comes from the collection of 2020 in the program, which numbers its own.
+    def has_source(self, id_: str) -> bool:
+        """Tell whether an initiative comes from the source that the published catalogue names.
 
-        One that somebody has added to that file since has none.
+        In the bundled catalogue those of the source have a number; one that somebody has added since has none.
         """
         has_number = not pd.isna(self.catalogue.store.initiatives["source_order"].get(id_))
-        return has_number and self.is_published(id_) and read_settings().catalogue is None
+        return self.is_published(id_) and (has_number or read_settings().catalogue is not None)
 
     @property
     def selection(self) -> Selection:
@@ -145,7 +145,7 @@ def current_world() -> World:
     """Return what this session looks at; DataError if data are unreadable."""
     look = current_look()
     sources = "app.sources" if look is Look.PUBLISHED else f"data.sources_{look}"
-    return World(cache.load_territory(), cache.load_vocabulary(), current_catalogue(), sources)
+    return bundle.world_of(current_catalogue(), sources)
 
 
 def current_edition() -> Edition:

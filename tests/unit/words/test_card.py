@@ -6,6 +6,7 @@ from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.words.card import build_card, place_of, row_of
 from atlas.words.citation import cite_initiative
+from atlas.words.sources import say_sources
 from tests import factories
 from tests.factories import make_row
 
@@ -57,7 +58,7 @@ def test_unknown_facts_are_left_out_and_nothing_is_nan(world):
 def test_a_citation_ends_with_the_address_as_it_is_and_says_source_and_day(world):
     address = "https://atlante.example.org/catalogo?id=x"
     text = cite_initiative("Titolo", 3, world, IT, date(2026, 11, 28), address)
-    assert text.endswith(f" {address}") and "28 novembre 2026" in text and IT(world.sources) in text
+    assert text.endswith(f" {address}") and "28 novembre 2026" in text and say_sources(world, IT) in text
     assert text.isprintable() and "\u2060" not in text
 
 

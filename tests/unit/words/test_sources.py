@@ -5,9 +5,12 @@ import datetime
 import pytest
 
 from atlas.base.i18n import translator
-from atlas.base.model import Language
+from atlas.base.model import Language, View
+from atlas.catalogue.provenance import Named, Provenance
+from atlas.catalogue.source.bundle import ABOUT, read_provenance
 from atlas.catalogue.world import World
-from atlas.words.sources import say_sources
+from atlas.words.citation import cite_initiative, to_citation
+from atlas.words.sources import say_licence, say_shown, say_sources, say_what
 from tests import factories
 
 IT, EN = translator(Language.IT), translator(Language.EN)
@@ -38,3 +41,44 @@ def test_the_real_days_are_those_of_the_files(key):
     world = World(territory, factories.small_vocabulary(), factories.small_catalogue(), key)
     said = say_sources(world, EN)
     assert f"as of {EN.date(territory.dates.geography)}, population of 1 January 2022" in said
+
+
+OTHERS = Provenance({Language.IT: Named("schede della Regione", "rilevazione *2024*")}, "CC0")
+LOOKS = ["app.sources", "data.sources_alone", "data.sources_added"]
+
+
+def world_with(provenance, key):
+    return World(
+        factories.small_territory(), factories.small_vocabulary(), factories.small_catalogue(), key, provenance
+    )
+
+
+@pytest.mark.parametrize("key", LOOKS)
+@pytest.mark.parametrize("say", [IT, EN])
+@pytest.mark.parametrize("provenance", [Provenance(), OTHERS])
+def test_the_collection_of_the_program_is_named_only_for_its_own_catalogue(provenance, say, key):
+    world = world_with(provenance, key)
+    today = datetime.date(2026, 11, 28)
+    said = [
+        say_sources(world, say),
+        *say_what(world, say),
+        say_licence(world, say),
+        to_citation(View(), 3, world, say, today),
+        cite_initiative("x", 1, world, say, today, ""),
+    ]
+    text = " ".join(said)
+    assert "crisi pandemica" not in text and "Covid" not in text and "{" not in text
+    assert ("CC BY 4.0" in text) is False
+    is_others = provenance is OTHERS and key != "data.sources_alone"
+    assert ("schede della Regione" in text) is is_others
+    assert ("rilevazione *2024*" in text) is is_others
+
+
+def test_a_file_of_ones_own_is_called_that_and_the_catalogue_is_named_beside_it():
+    bundled = read_provenance(ABOUT)
+    alone, added = (world_with(bundled, key) for key in LOOKS[1:])
+    assert "tuo file" in say_shown(alone, IT) and "catalogo" not in say_shown(alone, IT)
+    assert "CC BY 4.0" not in say_licence(alone, IT)
+    assert "crisi pandemica" not in " ".join((*say_what(alone, IT), say_sources(alone, IT)))
+    assert "crisi pandemica" in " ".join(say_what(added, IT)) and "tuo file" in say_shown(added, IT)
+    assert "the atlas catalogue, CC BY 4.0, and your file" in say_sources(added, EN)
