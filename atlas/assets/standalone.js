@@ -65,17 +65,18 @@
     return base > 0 ? (value * data.per) / base : null;
   }
 
-  // Quantiles with bounds of two figures, as atlas/indicators/classes.py.
+  // Quantiles between the lowest and the highest value, bounds of two figures, as atlas/indicators/classes.py.
   function classes(values) {
     const sorted = values.filter((one) => one > 0).sort((a, b) => a - b);
     if (!sorted.length) return [];
-    const uppers = [1, 2, 3, 4].map((k) => twoFigures(sorted[Math.ceil((sorted.length * k) / 4) - 1], Math.ceil));
-    return [twoFigures(sorted[0], Math.floor), ...[...new Set(uppers)].sort((a, b) => a - b)];
+    const uppers = [1, 2, 3, 4].map((k) => roundUp(sorted[Math.ceil((sorted.length * k) / 4) - 1]));
+    const inner = [...new Set(uppers)].sort((a, b) => a - b).slice(0, -1);
+    return [sorted[0], ...inner, sorted[sorted.length - 1]];
   }
 
-  function twoFigures(value, cut) {
+  function roundUp(value) {
     const step = 10 ** (Math.floor(Math.log10(value)) - 1);
-    return Number((cut(Number((value / step).toFixed(9))) * step).toFixed(12));
+    return Number((Math.ceil(Number((value / step).toFixed(9))) * step).toFixed(12));
   }
 
   function marksOfClasses(counted, bounds) {

@@ -142,6 +142,8 @@ class Visit:
         if control in COUNTING:
             self.open_counting()
         self.key(control).get_by_text(label, exact=True).click()
+        if control in COUNTING:  # what is open covers a part of the map
+            self.page.keyboard.press("Escape")
 
     def measure(self, label: str) -> None:
         self.press("map_measure", label)

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from atlas.base.i18n import translator
+from atlas.base.model import Language
 from tests.browser import recount
 from tests.browser.conftest import PATIENCE, new_visit
 
@@ -48,7 +50,7 @@ def test_pan_and_zoom_survive_until_another_place_is_chosen(visit):
     visit.press("map_level", "Regions")
     visit.wait_counts(recount.count("region", theme="digital"))
     stands(visit, place)
-    visit.press("map_rule", "Split")
+    visit.press("map_rule", translator(Language.EN)("map.share"))
     visit.wait_shown("m.legend.includes('Split')")
     stands(visit, place)
     visit.choose("regions", "Tuscany")

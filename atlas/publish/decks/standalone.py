@@ -97,7 +97,7 @@ def _to_page(sheet: StopContent, title: str, slides: str) -> str:
 </main>
 <footer>{about}</footer>
 </div>
-<script type="application/json" id="data">{to_safe_json(_to_data(sheet))}</script>
+<script type="application/json" id="data">{to_safe_json(_to_data(sheet, title))}</script>
 {blocks}{scripts}
 </body>
 </html>
@@ -138,9 +138,9 @@ def _without_files(style: str) -> str:
     return parts[0] + "".join("none" + part.partition(")")[2] for part in parts[1:])
 
 
-def _to_data(sheet: StopContent) -> dict[str, object]:
+def _to_data(sheet: StopContent, title: str) -> dict[str, object]:
     return {
-        **_to_map_data(sheet),
+        **_to_map_data(sheet, title),
         "language": sheet.say.language.value,
         "locale": {"it": "it-IT", "en": "en-GB"}[sheet.say.language],
         "title": sheet.title,
@@ -172,7 +172,7 @@ def _to_words(sheet: StopContent) -> dict[str, str]:
     }
 
 
-def _to_map_data(sheet: StopContent) -> dict[str, object]:
+def _to_map_data(sheet: StopContent, title: str) -> dict[str, object]:
     """Return the further data of the map: level, territories inside the selection, denominators."""
     shown, territory, message = sheet.shown, sheet.world.territory, sheet.message
     frame = territory.at(shown.level)
@@ -188,7 +188,7 @@ def _to_map_data(sheet: StopContent) -> dict[str, object]:
         "denominators": [None if math.isnan(n) else n for n in denominators] if shown.measure.is_rate else None,
         "regions": list(message.regions),
         "place": message.place,
-        "mapWords": {**message.words, "map": sheet.title},  # map.js sets it for the whole document
+        "mapWords": {**message.words, "map": title},  # map.js sets it for the whole document
         "legend": {
             "title": legend_title(shown, sheet.say),
             **{key: sheet.say.catalogue[f"map.legend.{key}"] for key in _LEGEND_WORDS},
