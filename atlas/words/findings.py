@@ -108,9 +108,16 @@ def say_chance(sides: Sequence[Side], territory: Territory, say: Translator) -> 
     elif alike:
         pairs = (say.sequence(names[code] for code in pair) for pair in chance.alike)
         said.append(say("compare.alike_pairs", pairs="; ".join(pairs)))
+    parts: dict[str, list[str]] = {}
     for one, other in chance.nested:
         part, whole = (other, one) if one == COUNTRY or (other != COUNTRY and len(one) < len(other)) else (one, other)
-        said.append(say("compare.nested", part=names[part], whole=names[whole]))
+        parts.setdefault(whole, []).append(names[part])
+    if parts:
+        nested = (
+            say.plural("compare.nested", len(inside), parts=say.sequence(inside), whole=names[whole])
+            for whole, inside in parts.items()
+        )
+        said.append(say("compare.nested_note", nested="; ".join(nested)))
     return " ".join(said)
 
 

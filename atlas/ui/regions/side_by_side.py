@@ -33,6 +33,7 @@ from atlas.words.findings import say_chance
 
 LISTED = 6
 _KEY = "compare_pick"
+_LARGE = 1_000  # initiatives: beyond, "how many of how many" is wider than its column
 
 
 def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
@@ -200,11 +201,12 @@ def _draw(screen: Screen, sides: tuple[Side, ...], dimension: str, theme: str) -
     for option in sides[0].profiles[dimension]:
         label = label_of(screen, dimension, option)
         for column, side in enumerate(sides):
+            key = "compare.share_text" if len(side.ids) < _LARGE else "compare.share_text_large"
             n = side.profiles[dimension][option]
             share = n / len(side.ids) if side.ids else 0.0
             name, part = side_name(screen, side.code), words.number(round(100 * share))
             hint = words("compare.profile_hint", name=name, what=label, n=words.number(n), part=part)
-            text = words("compare.share_text", n=words.number(n), part=part)
+            text = words(key, n=words.number(n), total=words.number(len(side.ids)), part=part)
             parts.append(Part(column, label, share, text, hint, 0 < len(side.ids) < SMALL_COUNT))
     return build_profile_chart(parts, [name_of(screen, side.code) for side in sides], theme)
 
