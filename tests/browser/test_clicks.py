@@ -20,7 +20,7 @@ GRID = """zooms => {
     for (const zoom of zooms) {
       atlasMap.show(43.2, 12.2, zoom);
       for (let i = 1; i <= 5; i++) for (let j = 1; j <= 4; j++) for (const pointer of ['mouse', 'touch']) {
-        const x = size.width * i / 6, y = size.height * j / 5;
+        const x = Math.round(size.width * i / 6), y = Math.round(size.height * j / 5); // a click has whole pixels
         const named = atlasMap.targetOfPoint(x, y, pointer === 'touch');
         const target = document.elementFromPoint(size.left + x, size.top + y);
         if (!target || target.closest('.leaflet-control')) continue;
