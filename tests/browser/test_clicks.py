@@ -20,19 +20,21 @@ GRID = """zooms => {
     for (const zoom of zooms) {
       atlasMap.show(43.2, 12.2, zoom);
       for (let i = 1; i <= 5; i++) for (let j = 1; j <= 4; j++) for (const pointer of ['mouse', 'touch']) {
-        const x = Math.round(size.width * i / 6), y = Math.round(size.height * j / 5); // a click has whole pixels
+        // A click has whole pixels of the window.
+        const clientX = Math.round(size.left + size.width * i / 6), clientY = Math.round(size.top + size.height * j / 5);
+        const x = clientX - size.left - box.clientLeft, y = clientY - size.top - box.clientTop;
         const named = atlasMap.targetOfPoint(x, y, pointer === 'touch');
-        const target = document.elementFromPoint(size.left + x, size.top + y);
+        const target = document.elementFromPoint(clientX, clientY);
         if (!target || target.closest('.leaflet-control')) continue;
         told.length = 0;
         presses += 1;
         const options = { bubbles: true, cancelable: true, view: window, pointerType: pointer, button: 0, detail: 1,
-                          clientX: size.left + x, clientY: size.top + y };
+                          clientX: clientX, clientY: clientY };
         target.dispatchEvent(new PointerEvent('pointerdown', options));
         target.dispatchEvent(new MouseEvent('mousedown', options));
         target.dispatchEvent(new MouseEvent('mouseup', options));
         target.dispatchEvent(new MouseEvent('click', options));
-        document.querySelectorAll('.atlas-list').forEach(list => list.remove());
+        document.querySelectorAll('.atlas-list').forEach(() => target.dispatchEvent(new PointerEvent('pointerdown', options)));
         const at = [zoom, pointer, Math.round(x), Math.round(y)].join(' ');
         const said = told.filter(value => value.code || value.row !== undefined);
         if (!named) { if (said.length) wrong.push(at + ' sea opened ' + JSON.stringify(said)); continue; }
