@@ -133,7 +133,13 @@ class Visit:
     def choose(self, dimension: str, label: str) -> None:
         """Choose an option of a filter by the beginning of its label."""
         self.settle()
-        self.key(f"filter_{dimension}").locator("input").first.fill(label)
+        field = self.key(f"filter_{dimension}").locator("input").first
+        # As a person does: it is scrolled to first, because an open list closes when the page scrolls.
+        field.evaluate(
+            "field => new Promise(done => { field.scrollIntoView({ block: 'center' });"
+            " requestAnimationFrame(() => requestAnimationFrame(done)); })"
+        )
+        field.fill(label)
         self.page.get_by_role("option", name=re.compile(rf"^{re.escape(label)} \(")).click()
         self.page.keyboard.press("Escape")
 
