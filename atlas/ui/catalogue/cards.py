@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import quote, urlencode, urljoin
 
+import pandas as pd
 import streamlit as st
 
 from atlas.base.i18n import Translator
@@ -178,7 +179,7 @@ def _show_source(screen: Screen, card: Card) -> None:
     """Name the source, and draw the permanent link, how to cite, and whom to tell of an error."""
     words = screen.words
     given = row_of(screen.world, card.id)["source_order"]
-    number = None if pd.isna(given) else int(given)
+    number: int | None = None if pd.isna(given) else int(given)
     source = say_source(screen.world, words, in_full=True) if screen.has_source(card.id) else ""
     if source:
         n = words("card.source_number", number=number) if number else ""

@@ -13,6 +13,7 @@ import streamlit as st
 
 from atlas.base.i18n import Translator, translator
 from atlas.base.model import COMPARED_AT_MOST, Face, Language, Question, Selection, View, ViewOptions
+from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import Step, go_down, go_to, go_up
 from atlas.catalogue.links import clean_text, from_query, to_framing, to_query
