@@ -21,7 +21,6 @@ KEPT_FOR = "public, max-age=600"
 # Searches and screens of a presentation are of one visitor.
 ROBOTS = """\
 User-agent: *
-Disallow: {root}_stcore/
 Disallow: {root}media/
 Disallow: {root}*?*q=
 Disallow: {root}*&q=

@@ -32,7 +32,9 @@ LOOKS_LIKE_A_FILE = re.compile(r"(?!\.venv)[\w.-]*(/[\w.-]*)+|[\w-]+\.(py|md|csv
 # A path from the root of a machine, not of an address such as https://example.org/a/b or ../a/b.
 FROM_THE_ROOT = re.compile(r"(?<![\w./:>)\]…*])/[\w.-]+(?:/[\w.…-]*)*|\b[A-Z]:\\\S*|(?<!\w)~/\S*")
 PAGES = "|".join(path.stem for path in (ROOT / "pages").glob("*.py"))
-SERVED = re.compile(rf"/(map|_stcore|api|component|static|media)/|/(healthz|{PAGES})$")
+SERVED = re.compile(
+    rf"/(map|_stcore|api|component|static|media)/|/(healthz|robots\.txt|sitemap\.xml|novita\.atom|anteprima\.png|{PAGES})$"
+)
 
 
 def name_of(path):

@@ -132,7 +132,7 @@ def test_territories_side_by_side_are_compared_whatever_region_is_chosen_and_nev
     assert bars[0].is_small == (False, False, False)
     assert bars[1].values[0] > bars[1].values[2] > 0
     told = " ".join(content.cautions)
-    assert "Emilia-Romagna e Sardegna non si possono distinguere" in told and "Sardegna è una parte di Italia" in told
+    assert "Emilia-Romagna e Sardegna non si possono distinguere" in told and "Sardegna sono parti di Italia" in told
 
 
 def test_the_page_of_a_region_becomes_a_stop_about_that_region():

@@ -1,8 +1,10 @@
 import io
 import json
 import zipfile
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
+import pybtex.database
 import pytest
 from PIL import Image
 from pypdf import PdfReader
@@ -43,10 +45,18 @@ def _fields(entry):
 def test_bibtex_keeps_its_braces_whatever_was_searched():
     entry = publish_view("bib", make_view("q=50%25 {a}\\b_c $x$ &amp%3B&lang=en"), world(), TODAY).decode()
     fields = _fields(entry)
-    assert r"50\% \{a\}\textbackslash{}b\_c \$x\$" in fields["title"]
+    assert r"50\% \textbraceleft{}a\textbraceright{}\textbackslash{}b\_c \$x\$" in fields["title"]
     assert fields["year"] == "{2026}"
-    unescaped = entry.replace(r"\{", "").replace(r"\}", "")
-    assert unescaped.count("{") == unescaped.count("}")
+    assert entry.count("{") == entry.count("}")
+
+
+@pytest.mark.parametrize("text", ["{", "}", "}{", "a}b", "\\{", '"', "@x{", "% {", "}}}"])
+def test_another_reader_parses_an_entry_whatever_was_searched(text):
+    query = urlencode({"q": f"x {text} y", "lang": "en"})
+    entry = publish_view("bib", make_view(query), world(), TODAY, BASE).decode()
+    (read,) = pybtex.database.parse_string(entry, "bibtex").entries.values()
+    assert read.fields["year"] == "2026" and read.fields["url"].startswith(BASE.rstrip("/"))
+    assert "x " in read.fields["title"] and " y" in read.fields["title"]
 
 
 def test_an_initiative_is_cited_by_its_title():

