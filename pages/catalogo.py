@@ -22,4 +22,5 @@ else:
         show_catalogue(screen)
     else:
         show_empty(screen)
+st.page_link("pages/proponi.py", label=words("catalogue.missing"), icon=":material/add_circle:")
 st.caption(screen.sources)

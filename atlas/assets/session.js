@@ -52,24 +52,24 @@ window.atlasSession ||= (function () {
 
   // Only this window knows what its last session held, because the server may have restarted.
   // The presentation stays in this browser: its screens as a link has them, none of anybody's own data.
-  const DECK = "atlas.deck";
-  let wasOffered = false;
-  function keepDeck(deck) {
+  // So does what is written in the form of a proposal, which is handed back only where the form is.
+  const offered = new Set();
+  function keep(key, parameter, kept, isWanted) {
     try {
-      if (deck) localStorage.setItem(DECK, deck);
-      else if (deck === "") localStorage.removeItem(DECK);
-      else if (localStorage.getItem(DECK) && !wasOffered) {
-        wasOffered = true;
+      if (kept) localStorage.setItem(key, kept);
+      else if (kept === "") localStorage.removeItem(key);
+      else if (isWanted && localStorage.getItem(key) && !offered.has(key)) {
+        offered.add(key);
         const address = new URL(location.href);
-        if (address.searchParams.has("tappe") || address.searchParams.has("sala")) return;
-        address.searchParams.set("tappe", localStorage.getItem(DECK));
+        if (address.searchParams.has(parameter) || address.searchParams.has("sala")) return;
+        address.searchParams.set(parameter, localStorage.getItem(key));
         history.replaceState(history.state, "", address);
         window.dispatchEvent(new PopStateEvent("popstate"));
       }
     } catch (e) { /* storage may be closed: then nothing is kept */ }
   }
 
-  return function (session, holds, translated, deck) {
+  return function (session, holds, translated, deck, draft, isForm) {
     words = translated;
     try {
       const before = JSON.parse(sessionStorage.getItem(KEY) || "null");
@@ -77,6 +77,7 @@ window.atlasSession ||= (function () {
       sessionStorage.setItem(KEY, JSON.stringify({ session, holds }));
     } catch (e) { /* storage may be blocked: then nothing is known about earlier sessions */ }
     translate();
-    keepDeck(deck);
+    keep("atlas.deck", "tappe", deck, true);
+    keep("atlas.draft", "bozza", draft, isForm);
   };
 })();

@@ -36,10 +36,13 @@ PAGES = {
     "presenta": "present",
     "dati": "data",
     "metodo": "method",
+    "proponi": "propose",
     "accessibilita": "accessibility",
 }
-# The page that an address without a path opens; the one that is not in the navigation.
-HOME, UNLISTED = "mappa", "accessibilita"
+# The page that an address without a path opens.
+HOME = "mappa"
+# Not in the navigation, linked at the foot of every page: by their address the keys of their titles.
+UNLISTED = {"proponi": "propose.title", "accessibilita": "access.title"}
 # Latitude, longitude and zoom of a map that still shows something of Italy.
 _FRAMING = ((30.0, 52.0), (0.0, 25.0), (4.0, 13.0))
 

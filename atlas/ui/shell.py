@@ -18,16 +18,16 @@ from atlas.ui.parts.heard import show_heard
 from atlas.ui.parts.messages import show_data_error
 from atlas.ui.parts.printing import end_of_page
 from atlas.ui.present.stop_bar import place_stop_bar, show_stop_bar
-from atlas.ui.session import cache, state, stops
+from atlas.ui.session import cache, draft, state, stops
 from atlas.ui.session.edition import show_date
 from atlas.ui.session.lost_work import tell_session
 from atlas.ui.session.state import Screen
 from atlas.words.window import name_page, name_window
 
 # Pages that no filter changes.
-_WITHOUT_FILTERS = ("dati", "metodo", UNLISTED)
-# The page of presentations.
-STAGE = "presenta"
+_WITHOUT_FILTERS = ("dati", "metodo", *UNLISTED)
+# The page of presentations; the page with a form, whose draft the browser keeps.
+STAGE, FORM = "presenta", "proponi"
 STAGE_STYLE = ASSETS / "present.css"
 SCRIPT = ASSETS / "page.js"
 ICON = ASSETS / "icon.svg"
@@ -40,6 +40,7 @@ _ICONS = {
     "presenta": "slideshow",
     "dati": "upload_file",
     "metodo": "info",
+    "proponi": "add_circle",
     "accessibilita": "accessibility",
 }
 # The texts of page.js, by its own names.
@@ -107,7 +108,7 @@ def run() -> None:
             icon=f":material/{_ICONS[name]}:",
             url_path=name,
             default=name == HOME,
-            visibility="hidden" if name == UNLISTED else "visible",
+            visibility="hidden" if name in UNLISTED else "visible",
         )
         for name in PAGES
     ]
@@ -131,9 +132,11 @@ def run() -> None:
     with corner:
         show_stop_bar(screen, name)
     _show_side(screen, page.url_path, on_stage=on_stage)
-    if not on_stage and page.url_path != UNLISTED:
+    if not on_stage:
         with st.container(horizontal=True, vertical_alignment="center", key="foot"):
-            st.page_link(f"pages/{UNLISTED}.py", label=screen.words("access.title"), width="content")
+            for other in UNLISTED:
+                if other != name:
+                    st.page_link(f"pages/{other}.py", label=name_page(other, screen.words), width="content")
             show_date(screen)
     end_of_page()
     cache.set_aside_shared_memory()
@@ -152,6 +155,7 @@ def _open_screen(page: str) -> Screen:
     """Open the screen; stop with an error message if the data cannot be read."""
     try:
         stops.take_link()
+        draft.take_link()
         screen = state.open_screen(page)
         map_files.published_files()
     except DataError as error:
@@ -169,7 +173,7 @@ def _show_side(screen: Screen, page: str, on_stage: bool = False) -> None:
                 show_filters(screen, with_counts=page != "indovina")
             show_heard(screen, with_view=page != "indovina")
         _tell_page(screen.view.language)
-        tell_session(screen.words)
+        tell_session(screen.words, is_form=page == FORM)
 
 
 def _tell_page(language: Language) -> None:

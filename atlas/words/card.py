@@ -1,8 +1,10 @@
 """One initiative in words, as every page and file shows it. Facts that the source does not give are left out."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -17,6 +19,7 @@ from atlas.words.phrases import option_label
 # More places than these are counted; a longer summary is cut on a slide.
 NAMED_PLACES = 6
 SUMMARY_ON_SLIDE = 700
+_ADDRESS = re.compile(r"https://[^\s<>\"']+", re.IGNORECASE)
 Row = Mapping[Any, Any]
 
 
@@ -139,6 +142,23 @@ def when_of(row: Row, say: Translator) -> str:
         return say("list.since", year=int(start))
     key = "list.in_year" if start == end else "list.years"
     return say(key, year=int(start), start=int(start), end=int(end))
+
+
+def split_document(document: str) -> tuple[str, str]:
+    """Return the words of a document and its https address; anything else that looks like an address stays words."""
+    found = [one.rstrip(").,:!?]") for one in _ADDRESS.findall(document)]
+    found = [address for address in found if _may_follow(address)]
+    if not found:
+        return document, ""
+    return clean_line(document.replace(found[0], " ")), found[0]
+
+
+def _may_follow(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return "." in (parts.hostname or "") and "@" not in parts.netloc and (parts.port or 1) > 0
+    except ValueError:
+        return False
 
 
 def shorten(text: str, length: int = 160) -> str:

@@ -14,7 +14,7 @@ _ABOUT_SELECTION = ("mappa", "regioni", "catalogo")
 
 def name_page(page: str, say: Translator) -> str:
     """Return the name of a page, as the navigation has it."""
-    return say("access.title" if page == UNLISTED else f"app.{PAGES[page]}")
+    return say(UNLISTED.get(page) or f"app.{PAGES[page]}")
 
 
 def name_window(page: str, view: View, headline: str, world: World, say: Translator) -> str:

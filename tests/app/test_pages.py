@@ -36,7 +36,7 @@ def test_every_page_says_what_it_shows(open_page, page, language, result):
     assert find_forbidden(text, language) == []
     assert len(app.title) == 1
     assert (words("filter.title") in [read(head.value) for head in app.sidebar.header]) == (
-        page not in ("dati", "metodo", "accessibilita")  # no filter changes them
+        page not in ("dati", "metodo", "proponi", "accessibilita")  # no filter changes them
     )
     if page == "metodo":
         assert words("method.counting_title") in text and words.number(35) in text

@@ -37,6 +37,7 @@ VIEWS = [
     "presenta",
     "dati",
     "metodo",
+    "proponi",
     "accessibilita",
 ]
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 26, 38)"}

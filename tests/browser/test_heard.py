@@ -77,7 +77,13 @@ def test_what_a_button_opens_is_the_next_stop_of_tab_and_in_sight(visit):
 
 
 def test_filters_stand_where_they_do_something(visit):
-    for page, has_filters in (("regioni", True), ("metodo", False), ("dati", False), ("accessibilita", False)):
+    for page, has_filters in (
+        ("regioni", True),
+        ("metodo", False),
+        ("dati", False),
+        ("proponi", False),
+        ("accessibilita", False),
+    ):
         visit.open(page)
         visit.settle()
         expect(visit.key("language")).to_be_visible()

@@ -4,7 +4,8 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from urllib.parse import quote, urlencode, urljoin
+from html import escape
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +23,7 @@ from atlas.ui.parts.markdown_escape import mark_words, to_link, to_plain
 from atlas.ui.parts.printing import is_for_paper
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.card import Card, build_card, place_of, row_of, shorten, summary_of, title_of, when_of
+from atlas.words.card import Card, build_card, place_of, row_of, shorten, split_document, summary_of, title_of, when_of
 from atlas.words.citation import cite_initiative
 from atlas.words.sources import say_situation, say_source
 
@@ -72,14 +73,37 @@ def show_card(screen: Screen, id_: str) -> None:
             st.caption(to_plain(f"{situation} {words('card.as_of')}"))
         st.markdown(mark_words(card.summary, marked))
         _show_choices(screen, card)
-        with st.container(key="card_facts"):
-            st.markdown(_to_table((*card.facts, *card.more), words))
-        if card.documents:
-            lines = "\n".join(f"- {to_plain(document)}" for document in card.documents)
-            st.markdown(f"**{words('card.documents')}** ({words('card.documents_note')})\n{lines}")
+        show_facts(card, words)
+        show_documents(card, words)
         _show_place(screen, card)
         _show_source(screen, card)
     _show_similar(screen, id_)
+
+
+def show_facts(card: Card, words: Translator) -> None:
+    """Draw what is known of an initiative, as a table of two columns."""
+    with st.container(key="card_facts"):
+        st.markdown(_to_table((*card.facts, *card.more), words))
+
+
+def show_documents(card: Card, words: Translator) -> None:
+    """Draw the documents of an initiative as text; below it, for each https address, a link that says its host."""
+    if not card.documents:
+        return
+    links = [(text, address) for text, address in map(split_document, card.documents) if address]
+    note = "" if links else f" ({words('card.documents_note')})"
+    lines = "\n".join(f"- {to_plain(document)}" for document in card.documents)
+    st.markdown(f"**{words('card.documents')}**{note}\n{lines}")
+    if links:
+        told = words("card.documents_open")
+        st.html(f'<p class="atlas-documents">{told} {" · ".join(_to_anchor(*link) for link in links)}</p>')
+
+
+def _to_anchor(text: str, address: str) -> str:
+    """Return the link to a document. Anybody may have typed the address: for search engines we do not vouch for it."""
+    host = urlsplit(address).hostname or ""
+    name = f' aria-label="{escape(f"{host}: {text}")}"' if text else ""
+    return f'<a href="{escape(address)}" rel="noopener nofollow noreferrer"{name}>{escape(host)}</a>'
 
 
 def show_titles(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import Translator
-from atlas.ui.session import stops, upload
+from atlas.ui.session import draft, stops, upload
 
 SCRIPT = ASSETS / "session.js"
 _MARK = "atlas_session_mark"
@@ -22,12 +22,15 @@ _SAID = {
 }
 
 
-def tell_session(words: Translator) -> None:
-    """Send the page the id of this session and the messages about its loss, in a constant script without data."""
+def tell_session(words: Translator, is_form: bool = False) -> None:
+    """Send the page the id of this session, the messages about its loss, and what the browser keeps of its work.
+
+    is_form: whether a draft that the browser keeps is wanted here.
+    """
     mark = st.session_state.setdefault(_MARK, secrets.token_hex(8))
     said = {name: words(key) for name, key in _SAID.items()}
     lost = {"lost": {holds: words(f"line.lost_{holds}") for holds in _HOLDINGS}}
-    told = (mark, _holds(), said | lost, stops.kept_link())
+    told = (mark, _holds(), said | lost, stops.kept_link(), draft.kept_link(), is_form)
     call = f"atlasSession({', '.join(json.dumps(one) for one in told)});"
     script = SCRIPT.read_text(encoding="utf-8")
     safe = call.replace("<", "\\u003c")

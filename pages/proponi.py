@@ -1,0 +1,24 @@
+"""Propose an initiative: one question after the other, checked while writing, and a file to send at the end."""
+
+import streamlit as st
+
+from atlas.catalogue.world import World
+from atlas.intake.proposals.proposal import check_proposal
+from atlas.ui.catalogue.cards import READING_WIDTH
+from atlas.ui.propose.hand_over import show_end
+from atlas.ui.propose.intro import show_intro
+from atlas.ui.propose.preview import show_preview, show_twins
+from atlas.ui.propose.questions import Form, show_questions
+from atlas.ui.session.draft import PROPOSAL
+from atlas.ui.shell import open_page
+
+screen = open_page()
+published = World(screen.territory, screen.vocabulary, screen.edition.catalogue)
+
+with st.container(width=READING_WIDTH):
+    show_intro(screen)
+    form = Form(screen, PROPOSAL, check_proposal(PROPOSAL.cells, published))
+    show_questions(form, after_place=show_twins)
+    show_preview(form)
+    show_end(form)
+st.caption(screen.sources)
