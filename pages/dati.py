@@ -12,7 +12,7 @@ from atlas.ui.own_data.own_choices import (
     show_year,
 )
 from atlas.ui.own_data.own_file import remove_file, show_intro, show_source
-from atlas.ui.own_data.own_report import show_downloads, show_messages, show_twins, show_verdict
+from atlas.ui.own_data.own_report import show_downloads, show_messages, show_needs, show_twins, show_verdict
 from atlas.ui.session.upload import read_current
 from atlas.ui.shell import open_page
 
@@ -32,6 +32,7 @@ if rehearsal:
     show_year(screen, report)
     show_doubts(screen, report)
     show_answers(screen, report)
+    show_needs(screen, report)
     show_messages(screen, report)
     show_twins(screen, rehearsal)
     show_downloads(screen, rehearsal)

@@ -8,7 +8,7 @@ from atlas.base.model import DataError, Fault, Language, Severity
 from atlas.base.said import word, word_all
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
 from atlas.catalogue.source.bundle import bundled_territory, bundled_vocabulary, read_catalogue, read_with
-from atlas.intake.cells.report import IntakeReport
+from atlas.intake.cells.report import IntakeReport, MessageKind
 from atlas.intake.formats.refusal import Message
 from atlas.intake.reader import read_upload
 
@@ -42,6 +42,11 @@ def read_publication(data: bytes, name: str) -> Catalogue:
 def find_needs(report: IntakeReport) -> list[Message]:
     """Return what of a report keeps its file from being published: errors, and warnings that something is lost."""
     return [message for message in report.messages if message.severity is Severity.ERROR or message.text.key in _LOSSES]
+
+
+def find_needed_kinds(report: IntakeReport) -> list[MessageKind]:
+    """Return the same as kinds of messages, each with its number of rows."""
+    return [kind for kind in report.kinds if kind.severity is Severity.ERROR or kind.text.key in _LOSSES]
 
 
 def say_needs(data: bytes, name: str) -> list[str]:

@@ -82,7 +82,9 @@ def read_upload(
     try:
         report_progress(0.0)
         is_place = _tell_places(gazetteer)
-        table, header, position = _open(data, sheet, chosen, is_place, log)
+        table, header, position = _open(
+            data, sheet, chosen, is_place, log, lambda part: report_progress(part * _OPENED)
+        )
         check_header(header, table, log, chosen)
         fill_merged(table, header, log)
         report_progress(_OPENED)
@@ -112,11 +114,13 @@ def _ignore(_: float) -> None:
     pass
 
 
-def _open(data: bytes, wanted: str, chosen: Chosen, is_place: IsPlace, log: MessageLog) -> tuple[Sheet, Header, int]:
+def _open(
+    data: bytes, wanted: str, chosen: Chosen, is_place: IsPlace, log: MessageLog, on_progress: Progress
+) -> tuple[Sheet, Header, int]:
     """Return the sheet to read, its header and the position of the header among the records."""
     kind = find_kind(data)
     if kind in (Kind.WORKBOOK, Kind.OPENDOCUMENT):
-        book = Workbook(data) if kind is Kind.WORKBOOK else OpenDocument(data)
+        book = Workbook(data, on_progress) if kind is Kind.WORKBOOK else OpenDocument(data)
         sheet = _choose_sheet(book, wanted, chosen, is_place, log)
     elif kind is Kind.GEOGRAPHY:
         sheet = read_geography(data)

@@ -18,6 +18,7 @@ from atlas.intake.cells.terms import Terms
 from atlas.intake.cells.values import (
     UnreadableError,
     clean_text,
+    has_day_or_month,
     is_spreadsheet_error,
     parse_amount,
     parse_count,
@@ -74,6 +75,7 @@ class RowReader:
         self._title_fields = [name for name in titles if not (has_title and name in _STAND_INS)]
         self._organisation = next((name for name in ORGANISATION_FIELDS if name in header), "")
         self._unknown_words = 0
+        self._dated: set[str] = set()
         self._ids: dict[str, int] = {}
         self._last_number: dict[str, int] = {}
         self._reserved: frozenset[str] = frozenset()
@@ -241,6 +243,9 @@ class RowReader:
                     hint = said("write_year")
                     self._warn(line, name, cell, said("left_empty", fault=error.fault), hint)
                     continue
+                if name not in self._dated and has_day_or_month(cell):
+                    self._dated.add(name)
+                    self._warn(line, name, cell, said("only_year"))
                 row[column] = first if column == "start_year" else last or first
                 if last and column == "start_year":
                     row["end_year"] = last

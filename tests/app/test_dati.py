@@ -68,6 +68,25 @@ def test_suggestions_are_applied_listed_and_taken_back(data_page):
     assert figures(app) == ["6", "3", "2", "1"]
 
 
+def test_every_decision_can_be_undone_however_many_there_are(data_page, monkeypatch):
+    monkeypatch.setattr("atlas.ui.own_data.own_choices.SHOWN_ANSWERS", 1)
+    rows = "".join(f"Mensa;{name};CR\n" for name in ("Ofanengo", "Bagnolo Cremsco", "Castelleonne"))
+    app = upload(data_page, f"titolo;comune;provincia\n{rows}".encode())
+    app = app.button(key="own_accept_all").click().run()
+    assert figures(app) == ["3", "3", "0", "0"]
+    older = next(box for box in app.selectbox if str(box.key).startswith("own_undo_older_"))
+    assert len(older.options) == 2
+    app = older.set_value(older.options[-1]).run()
+    assert not app.exception and figures(app) == ["3", "2", "1", "0"]
+
+
+def test_what_publication_still_needs_is_listed(data_page):
+    app = upload(data_page)
+    assert WORDS("data.needs_intro") in page_text(app) and WORDS("data.needs_nothing") not in page_text(app)
+    app = upload(app, b"titolo;comune;provincia\nMensa;Roma;RM\n")
+    assert WORDS("data.needs_nothing") in page_text(app) and WORDS("data.needs_intro") not in page_text(app)
+
+
 def test_the_year_of_the_codes_is_guessed_and_can_be_chosen(data_page):
     assert not [box for box in upload(data_page).selectbox if box.key == "own_year"]  # no codes, no year
     app = upload(data_page, b"titolo;codice_istat\nCentro;081021\nMensa;058091\n")

@@ -144,6 +144,10 @@ def parse_count(cell: Cell) -> str:
     return text
 
 
+# Years, and a second one of two digits that is no month: «2019/20».
+_ONLY_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?:\s*[-/–]\s*(?:1[3-9]|[2-9]\d))?(?!\d)|^[12]\.\d{3}$")
+
+
 def parse_years(cell: Cell) -> tuple[str, str]:
     """Return (first, last) year of a year, a date, a serial date or a range; last is empty unless it is a range.
 
@@ -171,6 +175,14 @@ def parse_years(cell: Cell) -> tuple[str, str]:
         if error.fault.key != "no_date":
             raise
     return _read_phrase(text)
+
+
+def has_day_or_month(cell: Cell) -> bool:
+    """Tell whether a cell that was read as years says a day or a month too."""
+    if isinstance(cell, date):
+        return True
+    rest = _ONLY_YEARS.sub(" ", fold(clean_text(cell)))
+    return any(part[0].isdigit() or _is_month(part) for part in _TOKEN.findall(rest[:200]))
 
 
 def _read_phrase(text: str) -> tuple[str, str]:

@@ -44,7 +44,8 @@ class Archive:
             raise RefusedFileError(_describe(self.names), SAVE_AS)
         if any(entry.flag_bits & 1 for entry in entries):
             raise RefusedFileError(said("password_zip"), said("remove_password"))
-        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
+        self.size = sum(entry.file_size for entry in entries)
+        if len(entries) > MAX_ENTRIES or self.size > MAX_UNPACKED_BYTES:
             raise too_large()
         if any(entry.compress_type not in _PLAIN_METHODS for entry in entries):
             raise damaged()

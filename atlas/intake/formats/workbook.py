@@ -5,7 +5,7 @@ keeps a sheet as a rectangle needs 550 GB for a single cell at XFD1048576, and o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property
 from posixpath import join, normpath
@@ -34,6 +34,8 @@ LAST_LINE = 1_048_576
 MAX_PENDING = 100_000
 # Small chunks: with few live elements the garbage collector has little to do (three times as fast).
 _CHUNK = 1 << 12
+# Bytes parsed between two reports of progress.
+_TOLD = 1 << 20
 # Limit of the total length of shared strings repeated in cells, the only part of a workbook that grows when read.
 MAX_SHARED_CHARACTERS = 150_000_000
 # More merged cells than anybody makes by hand.
@@ -81,7 +83,10 @@ class Workbook:
     Raises RefusedFileError if the file is damaged, too large or not a workbook.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, on_progress: Callable[[float], None] = lambda _: None) -> None:
+        """`on_progress` is told the share of the file that was parsed, from 0 to 1."""
+        self._on_progress = on_progress
+        self._n_parsed = 0
         self._local = _LocalNames()
         self._columns = _ColumnNumbers()
         self._n_shared = 0
@@ -152,6 +157,9 @@ class Workbook:
             at = len(data) if at < 0 else at
             chunk = data[start:at]
             parser.feed(chunk)
+            self._n_parsed += len(chunk)
+            if at // _TOLD > start // _TOLD:
+                self._on_progress(min(1.0, self._n_parsed / self._archive.size))
             opened += chunk.count(b"<") - chunk.count(b"</")
             for _, element in cast(Iterator[tuple[str, Element]], parser.read_events()):
                 opened -= 1

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from atlas.intake.cells.report import MAX_DOUBTS, Answers
 from atlas.intake.columns.headers import AND, FIELDS
 from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal_files import to_choices
@@ -111,7 +112,8 @@ def show_doubts(screen: Screen, report: IntakeReport) -> None:
         return
     st.header(words("data.doubts_title"), anchor=False)
     st.caption(words("data.doubts_intro"))
-    st.markdown(words.plural("data.doubts_left", len(doubts), rows=words.number(sum(one.n_rows for one in doubts))))
+    left = "data.doubts_left" if len(doubts) < MAX_DOUBTS else "data.doubts_at_least"
+    st.markdown(words.plural(left, len(doubts), rows=words.number(sum(one.n_rows for one in doubts))))
     certain = {doubt: doubt.sure for doubt in doubts if doubt.sure}
     if len(certain) > 1:
         _show_certain(screen, certain)
@@ -159,7 +161,7 @@ def show_answers(screen: Screen, report: IntakeReport) -> None:
     if current.answers:
         st.header(words("data.answers_title"), anchor=False)
     with st.container(gap="xsmall", key="own_answers"):
-        for at, ((field, value), code) in enumerate(list(current.answers.items())[:SHOWN_ANSWERS]):
+        for at, ((field, value), code) in enumerate(list(current.answers.items())[::-1][:SHOWN_ANSWERS]):
             with st.container(horizontal=True, vertical_alignment="center"):
                 line = words("data.answer", value=value, label=_choice_label(screen, field, code))
                 st.markdown(to_plain(line), width="content")
@@ -170,6 +172,7 @@ def show_answers(screen: Screen, report: IntakeReport) -> None:
                     on_click=upload.unsettle,
                     args=((field, value),),
                 )
+    _show_older_answers(screen, current.answers)
     if len(current.answers) > 1:
         st.button(words("data.undo_all"), key="own_undo_all", on_click=upload.unsettle, args=tuple(current.answers))
     with st.expander(words("data.choices_title")):
@@ -186,6 +189,29 @@ def show_answers(screen: Screen, report: IntakeReport) -> None:
         st.file_uploader(words("data.choices_load"), key=key, on_change=upload.on_choices, args=(key,))
         if fault := upload.take_fault():
             st.error(words(fault))
+
+
+def _show_older_answers(screen: Screen, answers: Answers) -> None:
+    """Let any of the decisions that have no button of their own be undone by its name."""
+    words = screen.words
+    older = {
+        words("data.answer", value=value, label=_choice_label(screen, field, code)): (field, value)
+        for (field, value), code in list(answers.items())[::-1][SHOWN_ANSWERS:]
+    }
+    if not older:
+        return
+    label = words.plural("data.undo_older", len(older))
+    key = f"own_undo_older_{len(answers)}"
+    st.selectbox(
+        label,
+        list(older),
+        index=None,
+        key=key,
+        placeholder=label,
+        label_visibility="collapsed",
+        on_change=lambda: upload.unsettle(older[st.session_state[key]]) if st.session_state[key] else None,
+        width=420,
+    )
 
 
 def _show_fields(screen: Screen, report: IntakeReport, fields: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.base.said import word_all
+from atlas.intake.publication import find_needed_kinds
 from atlas.intake.reader import IntakeReport, Verdict
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import about_correction, rejected_rows, to_report_csv
@@ -19,7 +20,7 @@ from atlas.ui.session.state import Screen
 from atlas.ui.session.upload import Upload, current_upload
 
 _TONES = {Verdict.ACCEPT: st.success, Verdict.WARN: st.success, Verdict.PARTIAL: st.warning, Verdict.REFUSE: st.error}
-SHOWN_MESSAGES = 5_000
+SHOWN_MESSAGES, SHOWN_NEEDS = 5_000, 6
 
 
 def show_verdict(screen: Screen, report: IntakeReport) -> None:
@@ -61,6 +62,27 @@ def show_messages(screen: Screen, report: IntakeReport) -> None:
     fold = st.expander(words("data.messages_all"), key="own_messages", on_change="rerun")
     if fold.open:
         fold.dataframe(_build_messages(screen, report), hide_index=True, height=420, alt=words("data.messages_alt"))
+
+
+def show_needs(screen: Screen, report: IntakeReport) -> None:
+    """Say what keeps the whole file from being published, the most frequent first, or that nothing does."""
+    words, kinds = screen.words, find_needed_kinds(report)
+    if not report.loaded:
+        return
+    st.header(words("data.needs_title"), anchor=False)
+    if not kinds:
+        st.markdown(words("data.needs_nothing"))
+        return
+    lines = []
+    for kind in kinds[:SHOWN_NEEDS]:
+        where = words("data.needs_column", column=kind.column) if kind.column else ""
+        rows = words.plural("data.doubt_rows", kind.n_messages, line=kind.line) if kind.line else ""
+        told = word_all((kind.text, *kind.hints[:1]), words)
+        lines.append("- " + to_plain(" · ".join(filter(None, (where, rows, told)))))
+    if len(kinds) > SHOWN_NEEDS:
+        lines.append("- " + words.plural("data.needs_more", len(kinds) - SHOWN_NEEDS))
+    st.markdown(words("data.needs_intro"))
+    st.markdown("\n".join(lines))
 
 
 def show_twins(screen: Screen, rehearsal: Rehearsal) -> None:

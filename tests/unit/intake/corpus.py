@@ -118,6 +118,8 @@ HEADERS = [
         "open government",
         "ente;titolo;cod_comune;comune;provincia;regione;importo_finanziamento;data_finanziamento",
         "COMUNE DI TORINO;a;001272;TORINO;TO;Piemonte;1234,5;2022-05-31",
+        "warn",
+        "giorno e mese",
     ),
     one("call as title", "avviso;cod_comune;misura", "Avviso 1.2;001272;M1C1", "warn", "avviso"),
     one("code in two parts", "titolo;cod_provincia;cod_comune", "a;1;272"),
@@ -177,8 +179,8 @@ VALUES = [
     one("not a number", f"{HEAD};importo", "a;001272;tanti", "warn", "non è un numero"),
     one("negative", f"{HEAD};importo", "a;001272;-5", "warn", "negativo"),
     one("missing number", f"{HEAD};importo", "a;001272;n.d."),
-    one("italian date", f"{HEAD};data_avvio", "a;001272;31/12/2020"),
-    one("serial date", f"{HEAD};data_avvio", "a;001272;44196"),
+    one("italian date", f"{HEAD};data_avvio", "a;001272;31/12/2020", "warn", "giorno e mese"),
+    one("serial date", f"{HEAD};data_avvio", "a;001272;44196", "warn", "giorno e mese"),
     one("date that does not exist", f"{HEAD};data_avvio", "a;001272;31/02/2020", "warn", "non esiste"),
     one("year out of reach", f"{HEAD};anno", "a;001272;20200", "warn", "anno"),
     one("end before start", f"{HEAD};anno;anno_fine", "a;001272;2020;2019", "warn", "prima"),
@@ -202,7 +204,7 @@ VALUES = [
         "diventa x-3",
     ),
     one("synonym", f"{HEAD};destinatari", "a;001272;Anziani, minori"),
-    one("month in words", f"{HEAD};data", "a;001272;15/gen/21"),
+    one("month in words", f"{HEAD};data", "a;001272;15/gen/21", "warn", "giorno e mese"),
 ]
 
 CODES, NAMES = ["titolo", "codice_istat"], ["titolo", "comune"]
@@ -211,7 +213,8 @@ WORKBOOKS = [
     Case("xlsx", make_xlsx([CODES, ["a", "001272"]]), "accept", (1, 0, 0), encoding="", delimiter=""),
     Case("xlsx numbers", make_xlsx([[*CODES, "importo"], ["a", 1272, 1234.567]]), "warn", (1, 0, 0), "zeri"),
     Case("xlsx dates", make_xlsx([[*CODES, "data_avvio", "data_fine"],
-                                  ["a", "001272", date(2020, 1, 2), datetime(2021, 5, 6, 7, 8)]]), "accept", (1, 0, 0)),
+                                  ["a", "001272", date(2020, 1, 2), datetime(2021, 5, 6, 7, 8)]]),
+         "warn", (1, 0, 0), "giorno e mese"),
     Case("xlsx blank rows", make_xlsx([CODES, ["a", "001272"], [], [None, " "], ["b", "001272"]]), "accept", (2, 0, 2)),
     Case("xlsx second sheet", make_xlsx([["Copertina"]], [NAMES, ["a", "Torino"]]), "warn", (1, 0, 0), "Foglio2"),
     Case("xlsx hidden first sheet", make_xlsx([NAMES, ["x", "Roma"]], [NAMES, ["a", "Torino"]], hidden=("Foglio1",)),

@@ -51,6 +51,13 @@ def test_progress_arrives():
     assert parts == sorted(parts) and parts[-1] == 1 and len(parts) > 20
 
 
+def test_progress_moves_while_a_workbook_is_opened():
+    rows = [["titolo", "comune", "provincia"], *(["Mensa", "Roma", "RM"] for _ in range(30_000))]
+    parts = []
+    read_upload(make_xlsx(rows), "a.xlsx", on_progress=parts.append)
+    assert parts == sorted(parts) and len([part for part in parts if 0 < part < 0.3]) >= 2
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what a process uses")
 @pytest.mark.parametrize(("name", "budget"), [("PROCESSOR", 0), ("MEMORY", 4 * 1024 * 1024)])
 def test_more_than_the_budget_is_refused(monkeypatch, name, budget):

@@ -49,3 +49,19 @@ def test_a_year_that_somebody_gives_goes_before_the_guess():
     assert read_upload(OF_2020.encode(), "a.csv", year=2022).doubts == ()
     (message,) = told(read_upload(OF_2020.encode(), "a.csv", year=2022), "codes_not_of_year")
     assert dict(message.text.values) == {"year": 2022, "n": 3, "total": 4, "today": 2}
+
+
+@pytest.mark.parametrize(
+    "cell", ["2020", "2019/20", "a.s. 2019/20", "dal 2020 al 2021", "2018-2019-2020", "2.020", 2020]
+)
+def test_a_column_of_years_loses_nothing(cell):
+    report = read_upload(f"titolo;comune;anno_inizio\nMensa;Roma;{cell}\n".encode(), "a.csv")
+    assert report.loaded and not report.messages
+
+
+@pytest.mark.parametrize(
+    "cell", ["2020-05-01", "1/3/2020", "marzo 2020", "20200315", "43831", "dal 1/4/2020 al 31/7/2020"]
+)
+def test_a_column_of_dates_keeps_the_year_and_says_so_once(cell):
+    report = read_upload(f"titolo;comune;data_inizio\nMensa;Roma;{cell}\nOrto;Bari;{cell}\n".encode(), "a.csv")
+    assert report.loaded == 2 and [message.text.key for message in report.messages] == ["only_year"]
