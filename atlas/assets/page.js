@@ -1,5 +1,5 @@
-/* Additions to Streamlit for keyboard and screen reader users. Constant: the words of the interface come in the
- * call, nothing of the catalogue does. Streamlit runs it again when the language changes; it starts once. */
+/* Additions to Streamlit for keyboard and screen reader users. Constant: the words of the interface come with the
+ * script, nothing of the catalogue does. Streamlit runs it again when the language changes; it starts once. */
 window.atlasPage ||= (function () {
   "use strict";
 
@@ -287,7 +287,7 @@ window.atlasPage ||= (function () {
   new MutationObserver(soon).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });
   narrow.addEventListener("change", reachMatrices);
 
-  return function (language, translated) {
+  return function (translated, language) {
     words = translated;
     learn(words.mended);
     document.documentElement.lang = language;

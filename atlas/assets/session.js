@@ -69,7 +69,7 @@ window.atlasSession ||= (function () {
     } catch (e) { /* storage may be closed: then nothing is kept */ }
   }
 
-  return function (session, holds, translated, deck, draft, isForm) {
+  return function (translated, session, holds, deck, draft, isForm) {
     words = translated;
     try {
       const before = JSON.parse(sessionStorage.getItem(KEY) || "null");

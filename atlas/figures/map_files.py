@@ -44,14 +44,14 @@ class PublishedFile:
 def published_files() -> Mapping[str, PublishedFile]:
     """Return the map's files by name, ready to send; DataError if the boundaries cannot be read."""
     return {
-        "leaflet_js": _publish("leaflet", ".js", _without_links(_read(LEAFLET / "leaflet.js"))),
-        "leaflet_css": _publish("leaflet", ".css", _without_links(_read(LEAFLET / "leaflet.css"))),
-        "layout_js": _publish("layout", ".js", _read(ASSETS / "map_layout.js")),
-        "map_js": _publish("map", ".js", _read(ASSETS / "map.js")),
-        "map_css": _publish("map", ".css", _font_face() + _read(ASSETS / "map.css")),
-        "names": _publish("names", ".json", to_place_names(bundled_territory())),
-        "outlines": _publish("outlines", ".json", _read_topology("outlines")),
-        "municipalities": _publish("municipalities", ".json", _read_topology("municipalities")),
+        "leaflet_js": publish("leaflet", ".js", _without_links(_read(LEAFLET / "leaflet.js"))),
+        "leaflet_css": publish("leaflet", ".css", _without_links(_read(LEAFLET / "leaflet.css"))),
+        "layout_js": publish("layout", ".js", _read(ASSETS / "map_layout.js")),
+        "map_js": publish("map", ".js", _read(ASSETS / "map.js")),
+        "map_css": publish("map", ".css", _font_face() + _read(ASSETS / "map.css")),
+        "names": publish("names", ".json", to_place_names(bundled_territory())),
+        "outlines": publish("outlines", ".json", _read_topology("outlines")),
+        "municipalities": publish("municipalities", ".json", _read_topology("municipalities")),
     }
 
 
@@ -131,7 +131,8 @@ def _without_links(body: bytes) -> bytes:
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
 
 
-def _publish(stem: str, suffix: str, body: bytes) -> PublishedFile:
+def publish(stem: str, suffix: str, body: bytes) -> PublishedFile:
+    """Return a file under an address that has a digest of its content: `stem`.digest`suffix`."""
     digest = hashlib.sha256(body).hexdigest()[:12]
     return PublishedFile(
         path=f"map/{stem}.{digest}{suffix}",

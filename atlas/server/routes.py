@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from atlas.base.model import DataError
+from atlas.base.model import DataError, Language
 from atlas.catalogue.source import bundle
 from atlas.figures.map_files import published_files
 from atlas.publish.site.addresses import PREVIEW
 from atlas.server.guard import Beneath, Faults, Guard, UploadLimit
 from atlas.server.middleware import PageOpening, SecurityHeaders
 from atlas.server.notices import Notices
+from atlas.server.page_scripts import page_script
 from atlas.server.pictures import Pictures
 from atlas.server.room import Room
 
@@ -48,7 +49,8 @@ def middleware(beneath: Beneath, base: str = "") -> list[Middleware]:
 
 async def _answer_file(request: Request) -> Response:
     wanted = f"map/{request.path_params['name']}"
-    file = next((file for file in published_files().values() if file.path == wanted), None)
+    files = (*published_files().values(), *map(page_script, Language))
+    file = next((file for file in files if file.path == wanted), None)
     if file is None:
         return Response(status_code=404)
     headers = {"Cache-Control": A_YEAR, "ETag": file.etag, "Vary": "Accept-Encoding"}

@@ -1,7 +1,5 @@
 """The frame of every page: navigation, language, filters, address, and the error when data are broken."""
 
-import json
-from functools import cache as once
 from html import escape
 
 import streamlit as st
@@ -21,6 +19,7 @@ from atlas.ui.present.stop_bar import place_stop_bar, show_stop_bar
 from atlas.ui.session import cache, draft, state, stops
 from atlas.ui.session.edition import show_date
 from atlas.ui.session.lost_work import tell_session
+from atlas.ui.session.page_script import tell_page
 from atlas.ui.session.state import Screen
 from atlas.words.window import name_page, name_window
 
@@ -29,7 +28,6 @@ _WITHOUT_FILTERS = ("dati", "metodo", *UNLISTED)
 # The page of presentations; the page with a form, whose draft the browser keeps.
 STAGE, FORM = "presenta", "proponi"
 STAGE_STYLE = ASSETS / "present.css"
-SCRIPT = ASSETS / "page.js"
 ICON = ASSETS / "icon.svg"
 _ICONS = {
     "mappa": "map",
@@ -43,58 +41,6 @@ _ICONS = {
     "proponi": "add_circle",
     "accessibilita": "accessibility",
 }
-# The texts of page.js, by its own names.
-_SAID = {
-    "content": "access.skip_content",
-    "list": "access.skip_list",
-    "scrolls": "access.scrolls",
-    "copied": "share.copied",
-    "notCopied": "share.not_copied",
-    "available": "streamlit.available",
-    "availableOne": "streamlit.available_one",
-    "picked": "streamlit.picked",
-}
-
-
-# Streamlit's English texts that page.js translates.
-_MENDED = (
-    "enter",
-    "none",
-    "option",
-    "options",
-    "upload",
-    "size",
-    "fileField",
-    "remove",
-    "help",
-    "clear",
-    "value",
-    "chosen",
-    "open",
-    "more",
-    "pages",
-    "home",
-    "sidebar",
-    "collapse",
-    "expand",
-    "paging",
-    "previous",
-    "next",
-    "page",
-    "full",
-    "fullOf",
-    "leaveFull",
-    "copy",
-    "csv",
-    "search",
-    "columns",
-    "close",
-    "most",
-    "send",
-    "sendMac",
-    "addFiles",
-    "tooLarge",
-)
 
 
 def run() -> None:
@@ -172,22 +118,8 @@ def _show_side(screen: Screen, page: str, on_stage: bool = False) -> None:
             if page not in _WITHOUT_FILTERS:
                 show_filters(screen, with_counts=page != "indovina")
             show_heard(screen, with_view=page != "indovina")
-        _tell_page(screen.view.language)
+        tell_page(screen.view.language)
         tell_session(screen.words, is_form=page == FORM)
-
-
-def _tell_page(language: Language) -> None:
-    """Send the page its language, skip links and translations, in a constant script without data."""
-    st.html(_page_script(language), unsafe_allow_javascript=True)
-
-
-@once
-def _page_script(language: Language) -> str:
-    words = translator(language)
-    said: dict[str, object] = {name: words(key) for name, key in _SAID.items()}
-    said["mended"] = {name: words(f"streamlit.{name}") for name in _MENDED}
-    call = f"atlasPage({json.dumps(language.value)}, {json.dumps(said)});".replace("<", "\\u003c")
-    return f"<script>{SCRIPT.read_text(encoding='utf-8')}\n{call}</script>"
 
 
 def _wordmark(title: str, subtitle: str) -> str:
