@@ -64,19 +64,7 @@ class Visitor:
         self._in_frame = in_frame
         self._patience = patience
         self._remounts = 0
-        self._listen(context.new_cdp_session(self.page))
-
-    def _listen(self, session: CDPSession) -> None:
-        traffic = self.traffic
-
-        def on_message(event: dict[str, dict[str, str]]) -> None:
-            body = base64.b64decode(event["response"]["payloadData"])
-            traffic.received += len(body)
-            traffic.map_part += _map_part(body)
-
-        session.send("Network.enable")
-        session.on("Network.webSocketFrameReceived", on_message)
-        session.on("Network.requestWillBeSent", lambda event: traffic.requests.append(event["request"]["url"]))
+        listen(context.new_cdp_session(self.page), self.traffic)
         self.page.on("framenavigated", self._on_navigated)
 
     def _on_navigated(self, frame: Frame) -> None:
@@ -132,6 +120,19 @@ class Visitor:
             remounted=self._remounts > 0,
             server_cpu=(cpu_seconds() - before) * 1000,
         )
+
+
+def listen(session: CDPSession, traffic: Traffic) -> None:
+    """Add to the traffic what the page of a session receives and requests from now on."""
+
+    def on_message(event: dict[str, dict[str, str]]) -> None:
+        body = base64.b64decode(event["response"]["payloadData"])
+        traffic.received += len(body)
+        traffic.map_part += _map_part(body)
+
+    session.send("Network.enable")
+    session.on("Network.webSocketFrameReceived", on_message)
+    session.on("Network.requestWillBeSent", lambda event: traffic.requests.append(event["request"]["url"]))
 
 
 def _map_part(body: bytes) -> int:

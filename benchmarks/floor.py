@@ -1,0 +1,117 @@
+"""How far a change of a filter is from the floor: `python -m benchmarks.floor`; one table, nothing asserted.
+
+The atlas and an empty Streamlit page with one filter change their theme in turns, in one browser. What is timed, for
+both: from the release of the mouse to the second animation frame after the heading has changed.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import date
+from statistics import median
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.builds import APPS
+from benchmarks.report import to_table
+from benchmarks.server import ROOT, Server
+from benchmarks.visitor import FLAGS, VIEWPORT, Traffic, listen
+
+TURNS = 12
+# Notes when the heading is another for the second frame, and when the mouse was last released.
+PROBE = """(() => {
+  const bench = (window.__floor = { pressed: 0, shown: 0 });
+  let before = "";
+  const look = () => {
+    const heading = document.querySelector("[data-testid=stMain] h1"), now = heading ? heading.textContent : before;
+    if (now === before) return;
+    before = now;
+    requestAnimationFrame(() => requestAnimationFrame(() => { bench.shown = performance.now(); }));
+  };
+  const watch = () => new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+  addEventListener("DOMContentLoaded", watch);
+  addEventListener("pointerup", () => { bench.pressed = performance.now(); bench.shown = 0; }, true);
+})()"""  # noqa: E501
+REMOVE = re.compile("^(Remove|Togli) (?!.*(all|tutto))")
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+class Opened:
+    """One program with its page on the screen, and what its changes cost."""
+
+    def __init__(self, name: str, server: Server, browser: Browser) -> None:
+        self.name, self.server = name, server
+        context = browser.new_context(viewport=VIEWPORT, locale="it-IT")
+        context.add_init_script(PROBE)
+        self.page: Page = context.new_page()
+        self.traffic = Traffic()
+        listen(context.new_cdp_session(self.page), self.traffic)
+        self.page.goto(server.address)
+        self.page.locator("[data-testid=stMain] h1").wait_for()
+        self.rest()
+        self.times: list[float] = []
+        self.bytes: list[int] = []
+        self.cpu: list[float] = []
+
+    def rest(self) -> None:
+        """Wait until page and server have nothing more to do."""
+        self.page.wait_for_selector(IDLE)
+        self.server.wait_idle()
+
+    def change(self, turn: int) -> None:
+        """Choose a theme, with none chosen before, and keep what it cost."""
+        self.page.bring_to_front()
+        self.page.keyboard.press("Escape")
+        field = self.page.get_by_test_id("stMultiSelect").first
+        while (tags := field.get_by_role("button", name=REMOVE)).count():
+            tags.first.click()
+            self.rest()
+        field.locator("input").click()
+        option = self.page.get_by_role("option").nth(1 + turn % 6)
+        option.wait_for()
+        self.rest()
+        self.traffic.clear()
+        before = self.server.cpu_seconds()
+        option.click()
+        self.page.wait_for_function("() => window.__floor.shown > window.__floor.pressed")
+        shown = self.page.evaluate("() => window.__floor.shown - window.__floor.pressed")
+        self.rest()
+        self.times.append(float(shown))
+        self.bytes.append(self.traffic.received)
+        self.cpu.append(1000 * (self.server.cpu_seconds() - before))
+        self.page.keyboard.press("Escape")
+
+
+def main() -> None:
+    """Measure and print."""
+    builds = (("empty page", APPS / "empty_page.py", "_stcore/health"), ("atlas", ROOT / "dashboard.py", "healthz"))
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+    with sync_playwright() as playwright, ExitStack() as stack:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        pages = []
+        for name, script, health in builds:
+            server = Server(f"floor-{name.replace(' ', '-')}", script, health)
+            stack.callback(server.stop)
+            server.wait()
+            pages.append(Opened(name, server, browser))
+        for turn in range(TURNS + 1):
+            for one in pages:
+                one.change(turn)
+        browser.close()
+    print(to_table(_rows(pages)))
+    print(f"Medians of {TURNS} changes, the first left out. {date.today().isoformat()}, {os.cpu_count()} cores")
+
+
+def _rows(pages: Sequence[Opened]) -> list[tuple[str, ...]]:
+    floor = median(pages[0].times[1:])
+    rows: list[tuple[str, ...]] = [("", "to the heading", "× floor", "server CPU", "messages")]
+    for one in pages:
+        time, cpu, size = (median(values[1:]) for values in (one.times, one.cpu, one.bytes))
+        rows.append((one.name, f"{time:,.0f} ms", f"{time / floor:.2f}", f"{cpu:,.0f} ms", f"{size / 1000:,.1f} kB"))
+    return rows
+
+
+if __name__ == "__main__":
+    main()
