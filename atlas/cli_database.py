@@ -1,9 +1,12 @@
-"""The commands for a catalogue in a database: `db init`, `db import`, `db check`."""
+"""The commands for a catalogue in a database: `db init|upgrade|import|check|history|queue`."""
 
 import argparse
+import csv
+import sys
 from pathlib import Path
 
 from atlas.base.address import RemoteAddress, Scheme
+from atlas.base.formulas import neutralise_formula
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.base.settings import SettingsError, read_settings
@@ -14,37 +17,67 @@ from atlas.intake.rehearsal import to_rows
 from atlas.intake.report_lines import to_lines
 
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
+_PAGE = 1_000
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `db` and its subcommands."""
-    database = commands.add_parser("db", help="il catalogo in una base di dati: init, import, check")
+    database = commands.add_parser(
+        "db", help="il catalogo in una base di dati: init, upgrade, import, check, history, queue"
+    )
     actions = database.add_subparsers(required=True, metavar="AZIONE")
-    actions.add_parser("init", help="crea la tabella, se non c'è").set_defaults(run=_init)
+    actions.add_parser("init", help="crea le tabelle, se non ci sono").set_defaults(run=_init)
+    upgrading = actions.add_parser("upgrade", help="porta a quella di oggi una base di dati di una versione precedente")
+    upgrading.set_defaults(run=_upgrade)
     importing = actions.add_parser("import", help="mette un CSV o XLSX al posto di ciò che c'è nella tabella")
     importing.add_argument("file", metavar="FILE", type=Path)
     importing.set_defaults(run=_import)
     actions.add_parser("check", help="controlla ciò che c'è nella tabella").set_defaults(run=_check)
+    history = actions.add_parser("history", help="che cosa è cambiato, chi, quando e perché, in CSV")
+    history.add_argument("id", metavar="ID", nargs="?", default="", help="una sola iniziativa")
+    history.set_defaults(run=_history)
+    queue = actions.add_parser("queue", help="le proposte che aspettano, in CSV")
+    queue.add_argument("--closed", action="store_true", help="quelle già pubblicate o rifiutate")
+    queue.set_defaults(run=_queue)
 
 
 def _init(_: argparse.Namespace) -> int:
-    from atlas.catalogue.source.database import TABLE, init_table
+    from atlas.catalogue.register.schema import Shape, find_shape, upgrade
 
     address = _address()
-    is_new = init_table(address)
-    print(f"{address.shown}: la tabella {TABLE} {'è pronta, vuota' if is_new else 'c’è già e va bene'}.")
+    shape = find_shape(address)
+    if shape is Shape.EMPTY:
+        upgrade(address)
+        print(f"{address.shown}: le tabelle sono pronte, vuote.")
+    elif shape is Shape.OLD:
+        print(f"{address.shown}: il catalogo c’è già, in una forma precedente; db upgrade aggiunge memoria e proposte.")
+    else:
+        print(f"{address.shown}: il catalogo c’è già e va bene.")
+    return OK
+
+
+def _upgrade(_: argparse.Namespace) -> int:
+    from atlas.catalogue.register.schema import Shape, upgrade
+
+    address = _address()
+    before = upgrade(address)
+    done = (
+        "era già nella forma di oggi" if before is Shape.CURRENT else "è nella forma di oggi, con tutto ciò che c’era"
+    )
+    print(f"{address.shown}: la base di dati {done}.")
     return OK
 
 
 def _import(arguments: argparse.Namespace) -> int:
     """Import all rows or none: rows that the server would refuse stay out of the table."""
-    from atlas.catalogue.source.database import TABLE, replace_rows
+    from atlas.catalogue.register.schema import TABLE
+    from atlas.catalogue.source.database import replace_rows
 
     data, name = read_bytes(arguments.file), arguments.file.name
     catalogue = read_publication(data, name)
     address = _address()
     rows = [{str(key): str(cell) for key, cell in row.items()} for row in to_rows(catalogue).to_dict("records")]
-    before = replace_rows(address, rows)
+    before = replace_rows(address, rows, f"db import {name}")
     print(f"{address.shown}: {len(catalogue)} iniziative nella tabella {TABLE}, al posto di {before}.")
     return OK
 
@@ -65,6 +98,40 @@ def _check(_: argparse.Namespace) -> int:
         for fault in error.faults:
             print(fetched.named(fault))
         return NOTHING_DONE if report.verdict is Verdict.REFUSE else SOME_REJECTED
+    return OK
+
+
+def _history(arguments: argparse.Namespace) -> int:
+    """Print the whole history, newest first: a line for each column that was changed."""
+    from atlas.catalogue.register.history import read_history
+
+    entries, offset = read_history(_address(), arguments.id, _PAGE), 0
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["seq", "at", "who", "why", "action", "id", "column", "before", "after"])
+    while entries:
+        for entry in entries:
+            facts = [entry.seq, entry.at.isoformat(), entry.who, entry.why, entry.action.value, entry.initiative]
+            before, after = entry.before or {}, entry.after or {}
+            for column in entry.changed:
+                cells = [before.get(column, ""), after.get(column, "")]
+                writer.writerow([neutralise_formula(str(cell)) for cell in (*facts, column, *cells)])
+        offset += _PAGE
+        entries = read_history(_address(), arguments.id, _PAGE, offset)
+    return OK
+
+
+def _queue(arguments: argparse.Namespace) -> int:
+    """Print the proposals; whom to answer is only on the editors' page."""
+    from atlas.catalogue.register.queue import list_proposals
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["number", "sent", "state", "title", "places"])
+    lines, total = list_proposals(_address(), not arguments.closed, _PAGE)
+    for line in lines:
+        cells = (line.number, line.sent.isoformat(), line.state.value, line.title, line.places)
+        writer.writerow([neutralise_formula(str(cell)) for cell in cells])
+    if total > len(lines):
+        print(f"altre {total - len(lines)} non sono elencate.", file=sys.stderr)
     return OK
 
 

@@ -49,5 +49,7 @@ def database_server() -> Iterator[Database]:
 def database(database_server: Database) -> Database:
     """The server, running and empty."""
     database_server.start()
-    database_server.run("drop table if exists initiatives")
+    database_server.run(
+        "drop schema if exists public cascade; create schema public; grant usage on schema public to public"
+    )
     return database_server

@@ -9,7 +9,8 @@ import pytest
 
 from atlas.base.address import read_address
 from atlas.base.tables import read_table
-from atlas.catalogue.source.database import init_table, replace_rows
+from atlas.catalogue.register.schema import upgrade
+from atlas.catalogue.source.database import replace_rows
 from tests.factories import CATALOGUE
 from tests.servers import log_of, running_server
 
@@ -34,7 +35,7 @@ def wait_for(servers, n):
 
 def test_two_servers_share_a_catalogue_that_changes_goes_and_comes_back(database):
     address = read_address(database.url)
-    init_table(address)
+    upgrade(address)
     table = read_table(CATALOGUE, ("id",))
     replace_rows(address, [{str(k): str(v) for k, v in row.items()} for row in table.frame.to_dict("records")])
     with running_server(ATLAS_CATALOGUE=database.url) as one, running_server(ATLAS_CATALOGUE=database.url) as two:

@@ -49,7 +49,7 @@ def verdicts(data, tmp_path, monkeypatch, capsys):
     taken = {"validate": main(["validate", str(path)]) == 0}
     monkeypatch.setattr(cli_database, "_address", lambda: SimpleNamespace(shown="qui"))
     rows = []
-    monkeypatch.setattr(database, "replace_rows", lambda _, new: rows.extend(new) or 0)
+    monkeypatch.setattr(database, "replace_rows", lambda _, new, why: rows.extend(new) or 0)
     taken["db import"] = main(["db", "import", str(path)]) == 0
     assert bool(rows) == taken["db import"]
     keeper = Keeper(FileSource(path), read_publication)

@@ -10,9 +10,10 @@ from atlas.base import settings
 from atlas.base.address import read_address
 from atlas.base.columns import COLUMNS
 from atlas.base.model import DataError
+from atlas.catalogue.register.schema import upgrade
 from atlas.catalogue.source import bundle
 from atlas.catalogue.source.bundle import read_catalogue
-from atlas.catalogue.source.database import DatabaseSource, init_table, replace_rows
+from atlas.catalogue.source.database import DatabaseSource, replace_rows
 from atlas.catalogue.source.keeper import Keeper, Trouble
 from atlas.catalogue.source.source import SourceError
 from atlas.cli import main
@@ -35,7 +36,7 @@ def address(database, monkeypatch):
 @pytest.fixture
 def filled(address):
     """The address of a database with two initiatives."""
-    init_table(address)
+    upgrade(address)
     replace_rows(address, [make_row("uno", source_order="1"), make_row("due", source_order="2")])
     return address
 
@@ -199,7 +200,7 @@ def test_a_refused_login_hides_the_password(password, written, caplog):
 
 
 def test_the_whole_program_reads_the_database(address, monkeypatch):
-    init_table(address)
+    upgrade(address)
     catalogue = read_catalogue(BUNDLED, "a.csv")
     rows = list(csv.DictReader(io.StringIO(BUNDLED.decode("utf-8-sig"), newline="")))
     replace_rows(address, [{name: row[name] for name in COLUMNS} for row in rows])

@@ -1,0 +1,104 @@
+"""Changing published initiatives, so that two people never overwrite each other."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Numeric, Table, Text, delete, insert, select, update
+
+from atlas.base.address import RemoteAddress
+from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS
+from atlas.catalogue.register.connection import connect
+from atlas.catalogue.register.history import Action, read_entry
+from atlas.catalogue.register.rows import to_cells, to_values
+from atlas.catalogue.register.schema import TABLE
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else has changed, published or withdrawn this since it was read."""
+
+
+def build_column(name: str) -> "Column[object]":
+    """Return a column of initiatives.csv as one of the database."""
+    if name == "id":
+        return Column(name, Text, primary_key=True)
+    kind = BigInteger() if name in INTEGER_COLUMNS else Numeric() if name in NUMBER_COLUMNS else Text()
+    return Column(name, kind)
+
+
+INITIATIVES = Table(TABLE, MetaData(), *(build_column(name) for name in COLUMNS))
+# With the version that optimistic locking compares.
+_VERSIONED = Table(TABLE, MetaData(), *(build_column(name) for name in COLUMNS), Column("version", BigInteger))
+
+
+def read_initiative(address: RemoteAddress, id_: str) -> tuple[dict[str, str], int] | None:
+    """Return the cells of a published initiative and its version; None if there is none of this id."""
+    with connect(address) as connection:
+        row = connection.execute(select(_VERSIONED).where(_VERSIONED.c.id == id_)).mappings().one_or_none()
+    return (to_cells(dict(row)), int(row["version"])) if row else None
+
+
+def save_initiative(address: RemoteAddress, row: Mapping[str, str], version: int | None, who: str, why: str) -> None:
+    """Change a published initiative that had this version when it was read, or add one (None).
+
+    ChangedMeanwhileError if it has another by now, or if one of its id is there already. The caller has checked it.
+    """
+    with connect(address, who, why) as connection:
+        write_initiative(connection, row, version)
+
+
+def write_initiative(connection: Connection, row: Mapping[str, str], version: int | None) -> None:
+    """Do the same within a transaction that does more."""
+    values = to_values(row)
+    if version is None:
+        taken = select(_VERSIONED.c.id).where(_VERSIONED.c.id == row["id"])
+        if connection.execute(taken).first():
+            raise ChangedMeanwhileError(row["id"])
+        connection.execute(insert(INITIATIVES).values(values))
+        return
+    same = (_VERSIONED.c.id == row["id"]) & (_VERSIONED.c.version == version)
+    if connection.execute(update(_VERSIONED).where(same).values(values)).rowcount != 1:
+        raise ChangedMeanwhileError(row["id"])
+
+
+def withdraw_initiative(address: RemoteAddress, id_: str, version: int, who: str, why: str) -> None:
+    """Take a published initiative out; the history keeps it. ChangedMeanwhileError as above."""
+    same = (_VERSIONED.c.id == id_) & (_VERSIONED.c.version == version)
+    with connect(address, who, why) as connection:
+        if connection.execute(delete(_VERSIONED).where(same)).rowcount != 1:
+            raise ChangedMeanwhileError(id_)
+
+
+def undo(address: RemoteAddress, seq: int, who: str, why: str) -> None:
+    """Bring an initiative back to what it was before a change.
+
+    ChangedMeanwhileError if it is no longer what that change has made of it, or if there is no such change.
+    """
+    entry = read_entry(address, seq)
+    if entry is None or entry.action is Action.START:
+        raise ChangedMeanwhileError(str(seq))
+    now = read_initiative(address, entry.initiative)
+    if (now[0] if now else None) != entry.after:
+        raise ChangedMeanwhileError(entry.initiative)
+    if entry.before is None:
+        assert now is not None  # noqa: S101  what was added is there, or it would differ from `after`
+        withdraw_initiative(address, entry.initiative, now[1], who, why)
+    else:
+        save_initiative(address, entry.before, now[1] if now else None, who, why)
+
+
+def replace_all(connection: Connection, rows: Sequence[Mapping[str, str]]) -> int:
+    """Make the table hold these rows, touching only those that differ; return how many there were."""
+    wanted = {row["id"] for row in rows}
+    known = {
+        str(one["id"]): to_cells(dict(one))
+        for one in connection.execute(select(INITIATIVES).with_for_update()).mappings()
+    }
+    gone = [id_ for id_ in known if id_ not in wanted]
+    if gone:
+        connection.execute(delete(INITIATIVES).where(INITIATIVES.c.id.in_(gone)))
+    new = [to_values(row) for row in rows if row["id"] not in known]
+    if new:
+        connection.execute(insert(INITIATIVES), new)
+    for row in rows:
+        if row["id"] in known and to_cells(to_values(row)) != known[row["id"]]:
+            connection.execute(update(INITIATIVES).where(INITIATIVES.c.id == row["id"]).values(to_values(row)))
+    return len(known)
