@@ -35,6 +35,9 @@ def said_keys():
         for node in nodes:
             if (pattern := to_pattern(node, "|".join(sorted(sections)))) is not None:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", pattern, id(node) in spoken
+    for path in sorted(ROOT.glob("atlas/assets/site/*.*ml")):
+        for key in re.findall(r"""\bsay\(\s*['"]([\w.]+)['"]""", path.read_text(encoding="utf-8")):
+            yield str(path.relative_to(ROOT)), re.escape(key), True
 
 
 def is_spoken(call):

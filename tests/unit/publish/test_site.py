@@ -12,7 +12,7 @@ from matplotlib.image import imread
 
 from atlas.base.i18n import translator
 from atlas.base.model import Face, Language, Level, Measure, Selection, View, ViewOptions
-from atlas.catalogue.links import HOME, from_query, to_query
+from atlas.catalogue.links import HOME, PAGES, from_query, to_query
 from atlas.catalogue.selection import select
 from atlas.catalogue.source.bundle import published_world
 from atlas.publish.site import listing
@@ -67,7 +67,7 @@ def _targets():
     targets += [Target("comune", View(municipality=code)) for code in ("015146", "001168", "037006", "058091")]
     targets += [Target("regioni", View(face=face)) for face in Face if face is not Face.REGION]
     targets += [Target("regioni", View(face=Face.REGION, region=code)) for code in ("08", "20")]
-    return targets + [Target(page) for page in ("metodo", "indovina", "presenta", "dati", "accessibilita", "comune")]
+    return targets + [Target(page) for page in PAGES if page != HOME]
 
 
 TARGETS = [in_language(target, language) for target in _targets() for language in Language]
