@@ -112,7 +112,8 @@ def test_the_way_of_counting_is_one_control_that_says_the_choice(visit):
     words, control = translator(Language.IT), visit.key("counting").get_by_role("button").first
     for key in ("map.region", "map.per_million", "map.lead"):
         assert words(key).lower() in control.inner_text().lower()
-    visit.press("map_rule", words("map.share"))
+    visit.open_counting()
+    visit.key("map_rule").get_by_text(words("map.share"), exact=True).click()
     visit.wait_query(level="region", measure="per_million", rule="share")
     body = visit.page.get_by_test_id("stPopoverBody")
     expect(body).to_contain_text(words("map.share_note"))  # the control stays open for the next choice

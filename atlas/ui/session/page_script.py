@@ -7,13 +7,14 @@ import streamlit as st
 from atlas.base.model import Language
 from atlas.server.page_scripts import page_script
 
-# Fetches a script of this server unless it was fetched before, and then runs the call. Addresses are relative to the
-# pages, which are all in one folder.
+# Fetches a script of this server unless it was fetched before, and then runs the call; what failed is tried again.
+# Addresses are relative to the pages, which are all in one folder.
 _LOAD = """(window.atlasLoad ||= (src, run) => {
   const known = (window.atlasLoaded ||= {});
   known[src] ||= new Promise((done) => {
     const script = document.createElement("script");
     script.onload = done;
+    script.onerror = () => { delete known[src]; };
     script.src = src;
     document.head.append(script);
   });
