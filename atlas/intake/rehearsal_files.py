@@ -24,27 +24,38 @@ def to_report_csv(report: IntakeReport, words: Translator) -> bytes:
     """Return the totals and all messages as CSV for Italian Excel."""
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([words(f"data.message.{name}") for name in ("severity", "line", "column", "value", "text", "do")])
+    file = [words("data.message.file_name")] if report.parts else []
+    names = ("severity", "line", "column", "value", "text", "do")
+    writer.writerow([*file, *(words(f"data.message.{name}") for name in names)])
     for figure in ("read", "loaded", "rejected", "blank"):
         number = report.source_rows if figure == "read" else getattr(report, figure)
-        writer.writerow([words("data.message.file"), "", "", number, words(f"data.figure.{figure}"), ""])
+        row = [words("data.message.file"), "", "", number, words(f"data.figure.{figure}"), ""]
+        writer.writerow([*[""] * len(file), *row])
     for message in report.messages:
         severity = words(f"data.severity.{message.severity}")
         told = (word_all((message.text,), words), word_all(message.hints, words))
-        cells = (severity, message.line or "", message.column, message.value, *told)
+        cells = (*[message.file] * len(file), severity, message.line or "", message.column, message.value, *told)
         writer.writerow([neutralise_formula(str(cell)) for cell in cells])
     return text.getvalue().encode("utf-8-sig", errors="replace")
 
 
 def rejected_rows(report: IntakeReport, words: Translator) -> Iterator[Sequence[object]]:
     """Yield the rejected rows as a table: a header, then line, reason and the cells as written."""
-    reasons: dict[int, list[str]] = defaultdict(list)
-    for message in report.messages:
-        if message.severity is Severity.ERROR:
-            reasons[message.line].append(word_all((message.text,), words))
-    yield [words("data.message.line"), words("data.message.text"), *report.header]
-    for line, cells in report.left_out:
-        yield [line, " ".join(reasons[line]), *cells]
+    file = [words("data.message.file_name")] if report.parts else []
+    yield [*file, words("data.message.line"), words("data.message.text"), *report.header]
+    for name, part in report.parts or (("", report),):
+        reasons: dict[int, list[str]] = defaultdict(list)
+        for message in part.messages:
+            if message.severity is Severity.ERROR:
+                reasons[message.line].append(word_all((message.text,), words))
+        at = {text: position for position, text in enumerate(part.header)} if report.parts else {}
+        for line, cells in part.left_out:
+            # Files read as one may have their columns in another order.
+            if report.parts:
+                written = [cells[at[text]] if at.get(text, len(cells)) < len(cells) else "" for text in report.header]
+                yield [name, line, " ".join(reasons[line]), *written]
+            else:
+                yield [line, " ".join(reasons[line]), *cells]
 
 
 def about_correction(name: str, report: IntakeReport, answers: Answers, words: Translator) -> About:

@@ -188,6 +188,26 @@ def test_one_column_can_fill_two_fields_and_is_proposed_for_the_next_file(data_p
     assert figures(app) == ["3", "3", "0", "0"]
 
 
+def test_several_files_are_read_as_one(data_page):
+    app = data_page
+    app.segmented_control(key="own_source").set_value("several").run()
+    one, two = ("a.csv", FILE, "text/csv"), ("b.csv", b"titolo;comune\nOrto;Castro\nMensa;Bari\n", "text/csv")
+    app = app.file_uploader(key="own_files_0").set_value([one, two]).run()
+    assert not app.exception and figures(app) == ["8", "4", "3", "1"]
+    assert any("a.csv, b.csv" in read(text.value) for text in app.markdown)
+    messages = next(frame.value for frame in app.dataframe if WORDS("data.message.rows") in frame.value)
+    assert set(messages[WORDS("data.message.file_name")]) == {"a.csv", "b.csv"}
+    choice = next(b for b in app.button if read(b.label) == "Castro (BG) 016065")
+    app = choice.click().run()
+    assert figures(app) == ["8", "6", "1", "1"]
+    app = (
+        app.file_uploader(key="own_files_0")
+        .set_value([one, two, ("c.csv", b"titolo;comune\nSpesa;Castro\n", "text/csv")])
+        .run()
+    )
+    assert figures(app) == ["9", "7", "1", "1"]  # the choice is kept
+
+
 def test_cells_can_be_pasted(data_page):
     app = data_page
     app.segmented_control(key="own_source").set_value("paste").run()

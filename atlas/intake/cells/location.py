@@ -189,6 +189,7 @@ class PlaceFinder:
             return [code for code in dict.fromkeys(found) if code]
         match = self._match(text, cells, location)
         if match.code:
+            self._check_second(text, "municipality", match.code, cells, location)
             return [match.code]
         wide = self._find_wide(text, "municipality", location)
         if wide:
@@ -210,6 +211,8 @@ class PlaceFinder:
         if len(parts) > MAX_PARTS or not any(found.values()) or self._answer("municipality", text):
             return None
         if all(found.values()):
+            for part, code in found.items():
+                self._check_second(part, "municipality", code, cells, location)
             return list(dict.fromkeys(found.values()))
         location.warn("municipality", text, said("several_places"), said("several_places_hint"))
         for part, code in found.items():
@@ -338,6 +341,8 @@ class PlaceFinder:
         if bare:
             return self._read_code(token, name, location)
         match = self._match(token, cells, location)
+        if match.code:
+            self._check_second(token, name, match.code, cells, location)
         wide = "" if match.code else self._find_wide(token, name, location)
         return match.code or wide or "".join(self._explain(match, name, cells, location))
 
@@ -369,8 +374,22 @@ class PlaceFinder:
 
     def _read_name(self, text: str, name: str, cells: PlaceCells, location: Location) -> str:
         match = self._match(text, cells, location)
+        if match.code:
+            self._check_second(text, name, match.code, cells, location)
         wide = "" if match.code else self._find_wide(text, name, location)
         return match.code or wide or "".join(self._explain(match, name, cells, location))
+
+    def _check_second(self, text: str, name: str, code: str, cells: PlaceCells, location: Location) -> None:
+        """Warn where «Riomaggiore - La Spezia» was read as one municipality with its province: it may be two."""
+        pieces = [piece.strip(" .") for part in _BETWEEN.split(text[:MAX_NAME]) for piece in _AND.split(part)]
+        if len(pieces) < 2 or fold(text) == fold(self._territory.name_of(code)):
+            return
+        for piece in filter(None, pieces):
+            other = self._index.find(piece, cells.province[:MAX_NAME]).code
+            if other and other != code:
+                told = said("second_as_hint", place=self._show(other))
+                location.warn(name, text, told, said("second_as_hint_hint"))
+                return
 
     def _match(self, text: str, cells: PlaceCells, location: Location) -> PlaceMatch:
         """Match a name within the province or the region, if they are known, with a note if not."""

@@ -58,6 +58,7 @@ class MessageKind:
     hints: tuple[Said, ...]
     line: int
     n_messages: int
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class IntakeReport:
     `headers` maps the columns of the file to fields. `sheet` and `delimiter` are "" if the format has none; `encoding`
     is "" for a workbook. `columns` are all named columns, also of a file refused because none is known, so that its
     owner can choose their fields. `kinds` counts equal messages, also those beyond the limit. `header` is the header
-    row, `left_out` the rejected rows as written.
+    row, `left_out` the rejected rows as written. `parts` are the reports of several files read as one, by name, each
+    without its rows.
     """
 
     rows: pd.DataFrame
@@ -89,6 +91,7 @@ class IntakeReport:
     header: tuple[str, ...] = ()
     left_out: tuple[tuple[int, tuple[str, ...]], ...] = ()
     extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: tuple[tuple[str, "IntakeReport"], ...] = ()
 
     @property
     def loaded(self) -> int:

@@ -13,7 +13,8 @@ SHOWN_VALUE = 120
 class Message:
     """A message about the file. `line` is the row number that a spreadsheet shows; 0 is the whole file.
 
-    `column` is the header as written. `text` says what is wrong, `hints` what to do.
+    `column` is the header as written. `text` says what is wrong, `hints` what to do. `file` is empty if there is only
+    one.
     """
 
     severity: Severity
@@ -22,6 +23,7 @@ class Message:
     value: str
     text: Said
     hints: tuple[Said, ...] = ()
+    file: str = ""
 
     def say(self, words: Translator, where: str = "") -> str:
         """Return the message as one line; `where` names the row, by default its number."""

@@ -9,7 +9,7 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import upload
 from atlas.ui.session.state import Screen
 
-_FILE, _PASTE, _SOURCE, _ROUND = "own_file", "own_paste", "own_source", "own_round"
+_FILE, _FILES, _PASTE, _SOURCE, _ROUND = "own_file", "own_files", "own_paste", "own_source", "own_round"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -38,7 +38,7 @@ def show_source(screen: Screen) -> None:
     words, current = screen.words, upload.current_upload()
     source = st.segmented_control(
         words("data.source"),
-        ["file", "paste"],
+        ["file", "several", "paste"],
         default="file",
         key=_SOURCE,
         format_func=lambda one: words(f"data.source_{one}"),
@@ -48,6 +48,10 @@ def show_source(screen: Screen) -> None:
     if source == "file":
         key = f"{_FILE}_{st.session_state.get(_ROUND, 0)}"
         st.file_uploader(words("data.upload"), key=key, on_change=upload.on_file, args=(key,))
+    elif source == "several":
+        key = f"{_FILES}_{st.session_state.get(_ROUND, 0)}"
+        label = words("data.upload_several")
+        st.file_uploader(label, key=key, on_change=upload.on_files, args=(key,), accept_multiple_files=True)
     else:
         st.text_area(words("data.paste"), key=_PASTE, help=words("data.paste_hint"), height=160)
         st.button(

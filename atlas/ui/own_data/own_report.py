@@ -46,8 +46,10 @@ def show_messages(screen: Screen, report: IntakeReport) -> None:
     if not report.kinds:
         st.caption(words("data.messages_none"))
         return
+    file = words("data.message.file_name")
     st.dataframe(
-        {
+        ({file: [kind.file for kind in report.kinds]} if report.parts else {})
+        | {
             words("data.message.severity"): [words(f"data.severity.{kind.severity}") for kind in report.kinds],
             words("data.message.rows"): [kind.n_messages for kind in report.kinds],
             words("data.message.first"): [kind.line or None for kind in report.kinds],
@@ -78,7 +80,7 @@ def show_needs(screen: Screen, report: IntakeReport) -> None:
         where = words("data.needs_column", column=kind.column) if kind.column else ""
         rows = words.plural("data.doubt_rows", kind.n_messages, line=kind.line) if kind.line else ""
         told = word_all((kind.text, *kind.hints[:1]), words)
-        lines.append("- " + to_plain(" · ".join(filter(None, (where, rows, told)))))
+        lines.append("- " + to_plain(" · ".join(filter(None, (kind.file, where, rows, told)))))
     if len(kinds) > SHOWN_NEEDS:
         lines.append("- " + words.plural("data.needs_more", len(kinds) - SHOWN_NEEDS))
     st.markdown(words("data.needs_intro"))
@@ -146,8 +148,10 @@ def _say_understood(screen: Screen, report: IntakeReport) -> str:
 
 def _build_messages(screen: Screen, report: IntakeReport) -> pd.DataFrame:
     words, messages = screen.words, report.messages[:SHOWN_MESSAGES]
+    file = words("data.message.file_name")
     return pd.DataFrame(
-        {
+        ({file: [message.file for message in messages]} if report.parts else {})
+        | {
             words("data.message.severity"): [words(f"data.severity.{message.severity}") for message in messages],
             words("data.message.line"): pd.array([message.line or None for message in messages], dtype="Int64"),
             words("data.message.column"): [message.column for message in messages],

@@ -12,6 +12,7 @@ from atlas.intake.cells.report import Answers
 from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import from_choices
+from atlas.intake.several import join_reports
 from atlas.ui.session import state
 from atlas.ui.session.jobs import FullError, Job, Queue, Tell
 from atlas.ui.session.state import Screen
@@ -31,18 +32,22 @@ _STEP, _PATIENT = 0.2, 1.0
 
 @dataclass(frozen=True, eq=False)
 class Upload:
-    """An uploaded file with its owner's choices: fields of columns, decisions on doubts, the year of its codes."""
+    """Uploaded files, read as one, with their owner's choices: fields of columns, decisions on doubts, year."""
 
-    name: str
-    data: bytes
+    files: tuple[tuple[str, bytes], ...]
     columns: Mapping[str, str] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
     year: int | None = None
     sheet: str = ""
 
     @property
+    def name(self) -> str:
+        return clean_name(", ".join(name for name, _ in self.files))
+
+    @property
     def is_quick(self) -> bool:
-        return len(self.data) <= _QUICK_BYTES and not self.data.startswith(b"PK")
+        n_bytes = sum(len(data) for _, data in self.files)
+        return n_bytes <= _QUICK_BYTES and not any(data.startswith(b"PK") for _, data in self.files)
 
 
 def current_upload() -> Upload | None:
@@ -59,13 +64,25 @@ def on_file(key: str) -> None:
     """
     file = st.session_state[key]
     if file:
-        set_upload(Upload(clean_name(file.name), file.getvalue()))
+        set_upload(Upload(((clean_name(file.name), file.getvalue()),)))
+
+
+def on_files(key: str) -> None:
+    """Read several files as one; of two with the same name the later one. Choices made so far are kept."""
+    files = {clean_name(file.name): file.getvalue() for file in st.session_state[key] or ()}
+    upload = current_upload()
+    if not files:
+        return
+    if upload and not {name for name, _ in upload.files}.isdisjoint(files):
+        set_upload(replace(upload, files=tuple(files.items())))
+    else:
+        set_upload(Upload(tuple(files.items())))
 
 
 def on_paste(key: str, name: str) -> None:
     """Use pasted cells as a file."""
     text = st.session_state[key] or ""
-    set_upload(Upload(name, text.encode("utf-8", errors="replace")) if text.strip() else None)
+    set_upload(Upload(((name, text.encode("utf-8", errors="replace")),)) if text.strip() else None)
 
 
 def on_choices(key: str) -> None:
@@ -191,22 +208,26 @@ def _read_in_turn(screen: Screen, upload: Upload, on_cancel: Callable[[], None])
 
 def _read(upload: Upload, tell: Tell) -> IntakeReport:
     done = 0
+    parts: list[tuple[str, IntakeReport]] = []
 
     def show(part: float) -> None:
         nonlocal done
-        done = int(part * _PARTS)
+        done = int((len(parts) + part) / len(upload.files) * _PARTS)
         tell(done, _PARTS)
 
-    return read_apart(
-        upload.data,
-        upload.name,
-        columns=upload.columns,
-        answers=upload.answers,
-        year=upload.year,
-        sheet=upload.sheet,
-        on_progress=show,
-        still_wanted=lambda: tell(done, _PARTS),
-    )
+    for name, data in upload.files:
+        report = read_apart(
+            data,
+            name,
+            columns=upload.columns,
+            answers=upload.answers,
+            year=upload.year,
+            sheet=upload.sheet,
+            on_progress=show,
+            still_wanted=lambda: tell(done, _PARTS),
+        )
+        parts.append((name, report))
+    return join_reports(parts)
 
 
 def clean_name(name: str) -> str:
