@@ -43,7 +43,8 @@ def show_list(screen: Screen, ids: list[str], title: str, is_brief: bool = False
     page = min(int(st.session_state.get(key, 1)), max(pages, 1))
     shown = ids if is_for_paper() else ids[(page - 1) * PER_PAGE : page * PER_PAGE]
     if is_brief:
-        show_titles(screen, shown, "open", with_facts=True)
+        with st.container(gap=None, key="list_titles"):
+            show_titles(screen, shown, "open", with_facts=True)
     else:
         show_lines(screen, shown)
     if pages > 1:
