@@ -9,6 +9,7 @@ from atlas.ui.propose.hand_over import show_end
 from atlas.ui.propose.intro import show_intro
 from atlas.ui.propose.preview import show_preview, show_twins
 from atlas.ui.propose.questions import Form, show_questions
+from atlas.ui.propose.sending import show_received
 from atlas.ui.session.draft import PROPOSAL
 from atlas.ui.shell import open_page
 
@@ -17,6 +18,7 @@ published = World(screen.territory, screen.vocabulary, screen.edition.catalogue)
 
 with st.container(width=READING_WIDTH):
     show_intro(screen)
+    show_received(screen)
     form = Form(screen, PROPOSAL, check_proposal(PROPOSAL.cells, published))
     show_questions(form, after_place=show_twins)
     show_preview(form)

@@ -28,7 +28,7 @@ def keys(app, kind):
 def kept(app):
     """Return the draft that the page tells the browser to keep."""
     script = next(one.proto.body for one in app.get("html") if "atlasSession(" in one.proto.body)
-    value = re.search(r'"([\w-]*)", (?:true|false)\);</script>', script)
+    value = re.search(r'"([\w-]*)", (?:true|false)\)+;</script>', script)
     return from_kept(value[1]) if value else None
 
 

@@ -10,6 +10,7 @@ from atlas.intake.proposals.proposal import world_with
 from atlas.publish.proposal_files import write_proposal
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.propose.questions import Form, list_needs
+from atlas.ui.propose.sending import queue_address, show_send
 from atlas.words.card import row_of, title_of
 from atlas.words.proposal_text import address_mail, describe_proposal
 
@@ -27,6 +28,10 @@ def show_end(form: Form) -> None:
     needs = list_needs(form)
     if needs or form.checked.row is None:
         st.info("\n".join([words("propose.needs"), "", *(f"- {to_plain(need)}" for need in needs)]))
+    elif queue_address() is not None:
+        show_send(form)
+        with st.expander(words("propose.files_too")):
+            _show_files(form)
     else:
         _show_files(form)
     if any(text.strip() for text in form.draft.cells.values()):
