@@ -80,6 +80,15 @@ def test_every_decision_can_be_undone_however_many_there_are(data_page, monkeypa
     assert not app.exception and figures(app) == ["3", "2", "1", "0"]
 
 
+def test_codes_that_lost_their_zeros_are_settled_together(data_page):
+    app = upload(data_page, b"titolo;luoghi\na;15\nb;10\nc;8\nd;80\n")
+    assert figures(app) == ["4", "1", "3", "0"]
+    app = app.button(key="own_short_provinces").click().run()
+    assert not app.exception and figures(app) == ["4", "4", "0", "0"]
+    rows = app.session_state["atlas_rehearsal"].report.rows
+    assert rows["places"].tolist() == ["015", "010", "008", "080"]
+
+
 def test_what_publication_still_needs_is_listed(data_page):
     app = upload(data_page)
     assert WORDS("data.needs_intro") in page_text(app) and WORDS("data.needs_nothing") not in page_text(app)

@@ -13,7 +13,7 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import cache, upload
 from atlas.ui.session.state import Screen
 
-SHOWN_DOUBTS, SHOWN_CHOICES, SHOWN_ANSWERS = 10, 3, 30
+SHOWN_DOUBTS, SHOWN_CHOICES, SHOWN_ANSWERS, SHOWN_NAMES = 10, 3, 30, 6
 _YEAR = "own_year"
 _COMMON = (
     "title_it", "istat_code", "municipality", "province", "region", "places", "summary_it", "themes", "targets",
@@ -117,6 +117,7 @@ def show_doubts(screen: Screen, report: IntakeReport) -> None:
     certain = {doubt: doubt.sure for doubt in doubts if doubt.sure}
     if len(certain) > 1:
         _show_certain(screen, certain)
+    _show_short_codes(screen, [doubt for doubt in doubts if tuple(map(len, doubt.choices)) == (2, 3)])
     places = [doubt for doubt in doubts if doubt.field not in _DIMENSIONS]
     others = [doubt for doubt in doubts if doubt.field in _DIMENSIONS]
     shown = [*places, *others][:SHOWN_DOUBTS]
@@ -151,6 +152,24 @@ def _show_certain(screen: Screen, certain: Mapping[Doubt, str]) -> None:
             on_click=upload.settle,
             args=(certain,),
         )
+
+
+def _show_short_codes(screen: Screen, doubts: Sequence[Doubt]) -> None:
+    """Let codes that are a region, or a province without its zero, be settled together: a list has one kind."""
+    words = screen.words
+    if len(doubts) < 2:
+        return
+    with st.container(border=True, gap="xsmall", key="own_short_codes"):
+        st.markdown(to_plain(words("data.short_codes", values=", ".join(doubt.value for doubt in doubts))))
+        for at, kind in enumerate(("regions", "provinces")):
+            names = [name_of(screen, doubt.choices[at]) for doubt in doubts]
+            shown = ", ".join(names[:SHOWN_NAMES]) + ("…" if len(names) > SHOWN_NAMES else "")
+            st.button(
+                to_plain(words(f"data.short_codes_{kind}", names=shown)),
+                key=f"own_short_{kind}",
+                on_click=upload.settle,
+                args=({doubt: doubt.choices[at] for doubt in doubts},),
+            )
 
 
 def show_answers(screen: Screen, report: IntakeReport) -> None:
