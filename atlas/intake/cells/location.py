@@ -441,7 +441,8 @@ class PlaceFinder:
         return answer if answer in self._territory else ""
 
     def _show(self, code: str) -> str:
-        return self._labels.get(code) or f"{self._territory.name_of(code)} {code}"
+        name = self._territory.name_of(code)
+        return self._labels.get(code) or (name if code in self._territory.areas else f"{name} {code}")
 
 
 def _without_fillers(cells: PlaceCells) -> PlaceCells:

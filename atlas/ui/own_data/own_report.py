@@ -79,7 +79,7 @@ def show_needs(screen: Screen, report: IntakeReport) -> None:
     for kind in kinds[:SHOWN_NEEDS]:
         where = words("data.needs_column", column=kind.column) if kind.column else ""
         rows = words.plural("data.doubt_rows", kind.n_messages, line=kind.line) if kind.line else ""
-        told = word_all((kind.text, *kind.hints[:1]), words)
+        told = word_all((kind.text,), words)
         lines.append("- " + to_plain(" · ".join(filter(None, (kind.file, where, rows, told)))))
     if len(kinds) > SHOWN_NEEDS:
         lines.append("- " + words.plural("data.needs_more", len(kinds) - SHOWN_NEEDS))
