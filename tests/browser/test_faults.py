@@ -100,7 +100,7 @@ def test_a_line_that_breaks_is_said_in_the_readers_language(line, browser):
     with new_visit(line.address, browser) as visit:
         visit.open("?lang=en")
         visit.page.wait_for_function("() => window.atlasSession")  # its code comes after the page
-        visit.settle()
+        visit.shown()  # and the map's after that
         line.cut()
         expect(visit.page.get_by_role("dialog")).to_contain_text("The connection was interrupted")
         line.mend()
