@@ -22,7 +22,7 @@ window.atlasMap = (function () {
   const TOLD_AFTER = 350; // ms without a movement before the page is told where the map is
   const LEGEND = 210; // pixels that an open legend is wide, see map.css
   const NAMES_KEY = "atlas.map.names";
-  let map, config, renderer, theme;
+  let map, config, renderer, theme, paper = null;
   let wanted = null; // the last message; kept until the geometry it needs has come
   let written = ""; // the same as text: a message that says nothing new draws nothing
   let paints = 0;
@@ -943,7 +943,7 @@ window.atlasMap = (function () {
     const canvas = controls.names;
     placedNames = [];
     if (!wanted || !places.region || !groups.land._map || map._animatingZoom) return;
-    const size = map.getSize(), ratio = window.devicePixelRatio || 1;
+    const size = map.getSize(), ratio = paper ? 2 : window.devicePixelRatio || 1;
     if (canvas.width !== size.x * ratio || canvas.height !== size.y * ratio) {
       canvas.width = size.x * ratio;
       canvas.height = size.y * ratio;
@@ -1371,6 +1371,20 @@ window.atlasMap = (function () {
     follows = false;
   }
 
+  // On paper: the sheet gives the frame its size, whatever the window has; what was framed is framed again, twice as sharp.
+  function setPaper(on) {
+    if (!map || !wanted || Boolean(paper) === on) return;
+    const before = paper || { bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom(), follows: follows, open: controls.legend.open };
+    paper = on ? before : null;
+    controls.legend.open = on || before.open;
+    L.Browser.retina = on || window.devicePixelRatio > 1;
+    map.invalidateSize({ pan: false, animate: false });
+    if (before.follows) { follows = true; frameSubject(false); }
+    else move(() => (on ? map.fitBounds(before.bounds, { animate: false }) : map.setView(before.centre, before.zoom, { animate: false })));
+    draw();
+    if (on && renderer._ctx) renderer._ctx.getImageData(0, 0, 1, 1); // drawn now: a canvas that waits for its turn prints white
+  }
+
   // The box of a territory in the frame, in pixels: [left, top, right, bottom].
   function boxOf(code) {
     const shape = shapeOf(code);
@@ -1389,5 +1403,5 @@ window.atlasMap = (function () {
   }
 
   return { start: start, paint: paint, inspect: inspect, pointOf: pointOf, boxOf: boxOf, show: show, targetOfPoint: targetOfPoint,
-           tooltipLines: tooltipLines, nameOf: nameOfCode, view: view };
+           tooltipLines: tooltipLines, nameOf: nameOfCode, view: view, setPaper: setPaper };
 })();

@@ -219,29 +219,25 @@ window.atlasPage ||= (function () {
     }
   }
 
-  // In print the map keeps the size of its frame, scaled down to the sheet: see page.css.
-  const SHEET = 690; // pixels of an A4 sheet between its margins
-  const measured = new ResizeObserver(([entry]) => {
-    const { width, height } = entry.contentRect;
-    if (!width || window.matchMedia("print").matches) return;
-    const style = document.documentElement.style;
-    style.setProperty("--printed-width", width + "px");
-    style.setProperty("--printed-height", height + "px");
-    style.setProperty("--printed-zoom", Math.min(1, SHEET / width));
-  });
-  let frame;
-  function measureMap() {
-    const found = document.querySelector(".st-key-map_area iframe");
+  function measureTheme() {
     const app = document.querySelector(".stApp");
     if (app) document.documentElement.classList.toggle("atlas-dark", getComputedStyle(app).colorScheme === "dark");
-    if (!found || found === frame) return;
-    measured.disconnect();
-    measured.observe((frame = found));
   }
 
-  // The button asks the server for open folds and complete lists; when they have arrived the print dialog opens.
-  document.body.addEventListener("click", (event) => {
-    if (!event.target.closest || !event.target.closest(".st-key-print button")) return;
+  // The sheet, not the window, gives map and charts their size (see page.css); the map frames again what it framed.
+  function setPaper(on) {
+    document.documentElement.classList.toggle("atlas-paper", on);
+    for (const frame of document.querySelectorAll(".st-key-map_area iframe")) {
+      frame.getBoundingClientRect(); // the new size is there before the map asks for it
+      frame.contentWindow.atlasMap?.setPaper(on);
+    }
+  }
+  const press = (key) => document.querySelector(`.st-key-${key} button`)?.click();
+  let isPrinting = false;
+  // Open folds, complete lists and charts of the sheet's width come from the server; then the browser is asked to print.
+  function print() {
+    isPrinting = true;
+    setPaper(true);
     let quietFor = 0;
     const timer = setInterval(() => {
       const app = document.querySelector('[data-testid="stApp"]');
@@ -251,7 +247,21 @@ window.atlasPage ||= (function () {
       clearInterval(timer);
       window.print();
     }, 200);
+  }
+  document.body.addEventListener("click", (event) => {
+    if (event.target.closest?.(":is(.st-key-print, .st-key-print_now) button")) print();
   }, true);
+  window.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "p" || !document.querySelector(".st-key-print_now")) return;
+    event.preventDefault();
+    press("print_now");
+  });
+  window.addEventListener("beforeprint", () => setPaper(true));
+  window.addEventListener("afterprint", () => {
+    setPaper(false);
+    if (isPrinting) press("print_end");
+    isPrinting = false;
+  });
 
   // A matrix that scrolls sideways on a narrow screen can be focused with Tab and scrolled with the arrow keys.
   const narrow = window.matchMedia("(max-width: 640px)");
@@ -281,7 +291,7 @@ window.atlasPage ||= (function () {
   function soon() {
     if (isDue) return;
     isDue = true;
-    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureMap(); hear(); showCard(); });
+    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureTheme(); hear(); showCard(); });
   }
   new MutationObserver(() => { mendAnnouncements(); soon(); }).observe(document.body, { childList: true, subtree: true });
   new MutationObserver(soon).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });

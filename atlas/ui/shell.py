@@ -1,5 +1,6 @@
 """The frame of every page: navigation, language, filters, address, and the error when data are broken."""
 
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -14,13 +15,15 @@ from atlas.ui.choices.filters import show_filters
 from atlas.ui.own_data.own_banner import show_banner
 from atlas.ui.parts.heard import show_heard
 from atlas.ui.parts.messages import show_data_error
-from atlas.ui.parts.printing import end_of_page
+from atlas.ui.parts.printing import end_of_page, show_imprint, show_print_keys
+from atlas.ui.present.share import address_of
 from atlas.ui.present.stop_bar import place_stop_bar, show_stop_bar
 from atlas.ui.session import cache, draft, state, stops
 from atlas.ui.session.edition import show_date
 from atlas.ui.session.lost_work import tell_session
 from atlas.ui.session.page_script import tell_page
 from atlas.ui.session.state import Screen
+from atlas.words.description import describe_rule, describe_selection
 from atlas.words.window import name_page, name_window
 
 # Pages that no filter changes.
@@ -84,6 +87,8 @@ def run() -> None:
                 if other != name:
                     st.page_link(f"pages/{other}.py", label=name_page(other, screen.words), width="content")
             show_date(screen)
+        show_imprint(_imprint(screen, name))
+        show_print_keys()
     end_of_page()
     cache.set_aside_shared_memory()
 
@@ -133,6 +138,18 @@ def _wordmark(title: str, subtitle: str) -> str:
         f'<text x="36" y="18" font-size="18" font-weight="700">{escape(title)}</text>'
         f'<text x="36" y="34" font-size="12">{escape(subtitle)}</text></g></svg>'
     )
+
+
+def _imprint(screen: Screen, page: str) -> list[tuple[str, str]]:
+    """Return what a printed page says of itself: what is selected and how it is counted, whose it is, day, address."""
+    words, lines = screen.words, []
+    if page in stops.PAGES_OF_DATA:
+        lines = [
+            (words("files.selection"), describe_selection(screen.selection, screen.world, words)),
+            (words("files.counting_rule"), describe_rule(screen.options.rule, words)),
+        ]
+    printed = (words("share.printed"), f"{words('app.title')}, {words.date(date.today())}")
+    return [*lines, printed, (words("share.address"), address_of(screen, page))]
 
 
 def _language() -> Language:

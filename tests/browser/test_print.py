@@ -2,7 +2,9 @@
 
 import io
 
+import numpy as np
 import pypdf
+import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
@@ -11,6 +13,8 @@ from atlas.base.model import Language
 from atlas.ui.shell import PAGES
 from tests.browser import recount
 from tests.browser.conftest import new_visit
+from tests.browser.pictures import differing
+from tests.factories import real_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
@@ -26,6 +30,7 @@ CONTROLS = (
     "map.go_to",
 )
 CONTROLS += ("list.back", "map.level", "regions.face", "app.english", "access.title", "quiz.next")
+ALIKE = 0.004  # of the pixels of a sheet may differ between two windows: letters that fall a little otherwise
 A4 = (595, 842)  # points
 
 
@@ -63,6 +68,61 @@ def test_the_map_prints_with_its_legend_and_beside_nothing(visit):
     assert WORDS("map.legend.count_region") in text and WORDS("map.legend.note").split(":")[0] in text
     assert visit.page.locator("h1").inner_text() in text
     assert pdf.pages[0].images, "the map is drawn on a canvas, which prints as a picture"
+
+
+def print_by_keys(visit):
+    """Press Ctrl+P and return the sheets once the page has asked for the print, then let the page have its window again."""
+    visit.page.evaluate("() => { window.hasPrinted = false; }")
+    visit.page.keyboard.press("Control+p")
+    visit.page.wait_for_function("() => window.hasPrinted")
+    printed = visit.page.pdf(prefer_css_page_size=True)
+    visit.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    visit.stand_still()
+    return printed
+
+
+WIDTHS = (1280, 360, 1024, 1920)
+
+
+@pytest.mark.parametrize("path", ["", "?region=16&theme=housing&map=41.1,16.5,9"])
+def test_the_map_on_paper_is_the_same_whatever_the_window(server, browser, path):
+    sheets = []
+    for width in WIDTHS:
+        with new_visit(server, browser, width, 1080 if width == 1920 else 800) as visit:
+            visit.page.add_init_script("window.print = () => { window.hasPrinted = true; };")
+            visit.open(path)
+            visit.stand_still()
+            before = visit.view()
+            document = pypdfium2.PdfDocument(print_by_keys(visit))
+            sheets.append(document[0].render(scale=1.5).to_pil().convert("RGB"))
+            assert visit.view() == pytest.approx(before, abs=0.02)  # the window has its map again
+    for width, sheet in zip(WIDTHS[1:], sheets[1:], strict=True):
+        assert differing(sheets[0], sheet).mean() <= ALIKE, f"{width} px"
+    marks = np.asarray(sheets[0])[600:, :].reshape(-1, 3)  # the south: its circles are on the sheet
+    assert path or (np.abs(marks.astype(int) - (0, 89, 179)).max(axis=1) < 12).sum() > 50
+
+
+def test_ctrl_p_prints_all_rows_and_says_what_it_is(visit):
+    visit.open("?theme=digital")
+    visit.stand_still()
+    pdf = pypdf.PdfReader(io.BytesIO(print_by_keys(visit)))
+    text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    titles = real_world().catalogue.store.initiatives.loc[recount.chosen(theme="digital").index, "title_it"]
+    assert [title for title in titles if title[:25] not in text] == []
+    assert f"{WORDS('files.selection')}: " in text and f"{WORDS('share.printed')}: " in text
+    assert visit.address in text and WORDS("files.counting_rule") in text
+    expect(visit.page.locator('[class*="st-key-open_"]')).to_have_count(8)  # the screen has its page of the list again
+
+
+@pytest.mark.parametrize("path", ["catalogo?id=", "?id="])
+@pytest.mark.parametrize("id_", ["gocciolino-resta-a-casa-corato", "longest"])
+def test_an_initiative_is_one_sheet(visit, path, id_):
+    frame = real_world().catalogue.store.initiatives
+    id_ = str(frame["summary_it"].str.len().idxmax()) if id_ == "longest" else id_
+    visit.open(path + id_)
+    visit.stand_still()
+    pdf, text = print_page(visit)
+    assert len(pdf.pages) == 1 and frame.at[id_, "title_it"] in text and WORDS("share.address") in text
 
 
 def test_printing_opens_tables_and_the_whole_list(visit):

@@ -23,6 +23,19 @@ def show_print_button(words: Translator) -> None:
     )
 
 
+def show_print_keys() -> None:
+    """Draw, out of sight, what page.js presses before printing by keyboard and after every print."""
+    with st.container(key="print_keys"):
+        st.button("print", key="print_now", on_click=_on_print)
+        st.button("end", key="print_end")
+
+
+def show_imprint(lines: list[tuple[str, str]]) -> None:
+    """Write what a sheet has to say of itself, as pairs (what, words), seen on paper only."""
+    with st.container(key="paper_about"):
+        st.caption("  \n".join(f"{to_plain(what)}: {to_plain(words)}" for what, words in lines))
+
+
 def is_for_paper() -> bool:
     """Tell whether this run is for printing: lists are then complete."""
     return bool(st.session_state.get(_PRINTS))

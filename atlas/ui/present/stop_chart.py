@@ -41,7 +41,7 @@ def alternative_of(content: StopContent) -> str:
 def _build_bars(bars: Bars, theme: str) -> Spec:
     is_small = bars.is_small or (False,) * len(bars.labels)
     rows = [
-        Bar(str(at), label, None if isnan(value) else value, text, is_small=small)
+        Bar(str(at), label, None if isnan(value) else value, text, hint=f"{label}: {text}", is_small=small)
         for at, (label, value, text, small) in enumerate(
             zip(bars.labels, bars.values, bars.texts, is_small, strict=True)
         )
@@ -52,7 +52,15 @@ def _build_bars(bars: Bars, theme: str) -> Spec:
 def _build_grid(grid: Grid, content: StopContent, theme: str) -> Spec:
     classes = build_classes([n for row in grid.numbers for n in row], k=len(TINTS))
     cells = [
-        Cell(row, column, row, column, content.say.number(n) if n else "", "", tint)
+        Cell(
+            row,
+            column,
+            row,
+            column,
+            content.say.number(n) if n else "",
+            f"{row}, {column}: {content.say.number(n)}",
+            tint,
+        )
         for row, numbers in zip(grid.rows, grid.numbers, strict=True)
         for column, n, tint in zip(grid.columns, numbers, classes.of(numbers).tolist(), strict=True)
     ]
