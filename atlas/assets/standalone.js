@@ -1,7 +1,6 @@
 /* The page that opens from disk: filters, counts, tables and stops over the data embedded in it.
  *
- * It asks nothing of any host. What it counts and how it cuts classes is what atlas/indicators/indicators.py and atlas/indicators/classes.py
- * do; a test compares the two. Every text of the data is written with textContent only.
+ * It asks nothing of any host. It counts as atlas/indicators/indicators.py does: a test compares the two. Every text of the data is written with textContent only.
  */
 (function () {
   "use strict";
@@ -65,28 +64,17 @@
     return base > 0 ? (value * data.per) / base : null;
   }
 
-  // Quantiles between the lowest and the highest value, bounds of two figures, as atlas/indicators/classes.py.
-  function classes(values) {
-    const sorted = values.filter((one) => one > 0).sort((a, b) => a - b);
-    if (!sorted.length) return [];
-    const uppers = [1, 2, 3, 4].map((k) => roundUp(sorted[Math.ceil((sorted.length * k) / 4) - 1]));
-    const inner = [...new Set(uppers)].sort((a, b) => a - b).slice(0, -1);
-    return [sorted[0], ...inner, sorted[sorted.length - 1]];
-  }
-
-  function roundUp(value) {
-    const step = 10 ** (Math.floor(Math.log10(value)) - 1);
-    return Number((Math.ceil(Number((value / step).toFixed(9))) * step).toFixed(12));
-  }
-
-  function marksOfClasses(counted, bounds) {
+  // The classes are cut once, by atlas/indicators/classes.py over everything that the file holds: a colour means the same
+  // under every filter.
+  function marksOfClasses(counted) {
+    const uppers = data.bounds.slice(1);
     return counted.values.map((value, i) => {
       if (!data.inside[i]) return ".";
       if (value === null) return "-";
       if (!(value > 0)) return ".";
-      let position = bounds.slice(1).findIndex((upper) => value <= upper);
-      if (position < 0) position = bounds.length - 2;
-      return counted.n[i] < 5 ? "abcdefghij"[position] : String(position);
+      let position = uppers.findIndex((upper) => value <= upper);
+      if (position < 0) position = uppers.length - 1;
+      return counted.n[i] < data.small ? "abcdefghij"[position] : String(position);
     }).join("");
   }
 
@@ -157,8 +145,7 @@
   }
 
   function paint(rows, counted) {
-    const bounds = data.per ? classes(counted.values) : [];
-    const marks = data.per ? marksOfClasses(counted, bounds) : "";
+    const marks = data.per ? marksOfClasses(counted) : "";
     const where = [];
     counted.n.forEach((n, i) => { if (n || (marks && marks[i] !== ".")) where.push(i); });
     const message = {
@@ -172,7 +159,7 @@
       message.d = where.map((i) => Math.round(data.denominators[i] || 0));
     } else message.marks = marksOf(rows);
     const hasShared = Boolean(message.marks && message.marks.shared.length);
-    message.legend = { title: data.legend.title, note: data.legend.note, items: legendItems(marks, bounds, hasShared, counted.v) };
+    message.legend = { title: data.legend.title, note: data.legend.note, items: legendItems(marks, hasShared, counted) };
     Object.assign(message, looked());
     window.atlasMap.paint(message);
   }
@@ -185,17 +172,18 @@
     return place.code.length === 2 ? { regions: [place.code], place: "" } : { regions: [data.map.regionOf[province]], place: place.code };
   }
 
-  function legendItems(marks, bounds, hasShared, values) {
+  function legendItems(marks, hasShared, counted) {
     const words = data.legend, items = [];
     if (data.per) {
       const hatched = /[a-j]/.test(marks);
-      for (let i = 0; i + 1 < bounds.length; i++) {
-        const label = fill(words.class, { low: number(bounds[i]), high: number(bounds[i + 1]) });
+      const isBelow = counted.values.some((value) => value > 0 && value < data.bounds[0]);
+      for (let i = 0; i + 1 < data.bounds.length; i++) {
+        const label = i || !isBelow ? words.classes[i] : words.lowest;
         items.push({ mark: marks.includes(String(i)) || !hatched ? String(i) : "abcdefghij"[i], label: label });
       }
       if (hatched) items.push({ mark: "a", label: words.small });
     } else {
-      const top = Math.max(1, Math.floor(Math.max(0, ...values)));
+      const top = Math.max(1, Math.floor(Math.max(0, ...counted.v)));
       const sizes = top > 1 ? [...new Set([1, Math.max(1, Math.round(top / 3)), top])].sort((a, b) => a - b) : [1];
       for (const n of sizes) items.push({ n: n, label: number(n) });
       if (hasShared) items.push({ n: 1, soft: 1, label: words.shared });
@@ -398,5 +386,5 @@
   buildFilters();
   startDeck();
   show();
-  window.atlasPage = { selected: () => selected().map((one) => one.id), classes: classes, count: () => count(selected()) };
+  window.atlasPage = { selected: () => selected().map((one) => one.id), count: () => count(selected()) };
 })();

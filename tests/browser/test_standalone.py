@@ -123,8 +123,11 @@ def test_filters_count_as_the_selected_frame(query, open_file):
      "measure=per_million&region=08", "level=region&measure=per_100k_target&target=elderly"],
 )  # fmt: skip
 def test_rates_have_the_classes_and_the_legend_of_the_screen(query, open_file):
+    """The classes of the whole page, as Python cuts them, also for what a filter leaves."""
     page = open_file(_page(query))
     view = make_view(query)
+    whole, _ = _counts(view, world())
+    classes = whole.shown.classes
     for themes in ((), ("digital",)):
         for option in themes:
             page.check(f"input[data-dimension=themes][value={option}]")
@@ -132,13 +135,15 @@ def test_rates_have_the_classes_and_the_legend_of_the_screen(query, open_file):
         sheet, _ = _counts(type(view)(view.language, selection, view.options), world())
         frame = sheet.shown.frame
         expected = to_class_marks(
-            sheet.shown.classes.of(frame["value"]).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
+            classes.of(frame["value"]).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
         )
         marks = {str(code): mark for code, mark in zip(frame.index, expected, strict=True) if mark != "."}
         assert page.evaluate("atlasMap.inspect().marks") == marks
         legend = page.evaluate("atlasMap.inspect().legend")
-        for item in sheet.message.legend["items"]:
-            assert item["label"] in legend
+        is_below = bool(((frame["value"] > 0) & (frame["value"] < classes.bounds[0])).any())
+        labels = [item["label"] for item in whole.message.legend["items"]]
+        assert [label for label in labels[is_below : classes.k] if label not in legend] == []
+        assert (sheet.say("standalone.lowest", high=sheet.say.number(classes.bounds[1])) in legend) == is_below
 
 
 def test_a_territory_of_the_map_shows_its_initiatives(open_file):

@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from atlas.figures.maps import to_runs
 from atlas.figures.mapview import legend_title
 from atlas.figures.marks import RADII
 from atlas.indicators.classes import PALETTES
-from atlas.indicators.indicators import PER
+from atlas.indicators.indicators import PER, SMALL_COUNT
 from atlas.publish.decks.slide_page import to_slide
 from atlas.publish.decks.slides import Tell
 from atlas.publish.stops.content import StopContent
@@ -34,7 +35,7 @@ from atlas.territory.places.names import place_name
 from atlas.words.card import build_card
 
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
-_LEGEND_WORDS = ("class", "small", "shared", "several", "none", "missing", "note")
+_LEGEND_WORDS = ("small", "shared", "several", "none", "missing", "note")
 
 
 def to_html(
@@ -183,6 +184,8 @@ def _to_map_data(sheet: StopContent, title: str) -> dict[str, object]:
         "rule": shown.rule.value,
         "per": PER.get(shown.measure),
         "size": len(frame),
+        "bounds": list(shown.classes.bounds),
+        "small": SMALL_COUNT,
         "names": None if shown.level is Level.MUNICIPALITY else _names(sheet, frame.index),
         "inside": [int(one) for one in shown.inside],
         "denominators": [None if math.isnan(n) else n for n in denominators] if shown.measure.is_rate else None,
@@ -191,6 +194,7 @@ def _to_map_data(sheet: StopContent, title: str) -> dict[str, object]:
         "mapWords": {**message.words, "map": title},  # map.js sets it for the whole document
         "legend": {
             "title": legend_title(shown, sheet.say),
+            **_class_labels(sheet),
             **{key: sheet.say.catalogue[f"map.legend.{key}"] for key in _LEGEND_WORDS},
         },
         "map": {
@@ -200,6 +204,13 @@ def _to_map_data(sheet: StopContent, title: str) -> dict[str, object]:
             "regionOf": {str(code): str(region) for code, region in region_of.items()},
         },
     }
+
+
+def _class_labels(sheet: StopContent) -> dict[str, object]:
+    """Return the labels of the classes, and of the lowest one where a filter leaves less than its lower bound."""
+    say, bounds = sheet.say, sheet.shown.classes.bounds
+    labels = [say("map.legend.class", low=say.number(low), high=say.number(high)) for low, high in pairwise(bounds)]
+    return {"classes": labels, "lowest": say("standalone.lowest", high=say.number(bounds[1])) if labels else ""}
 
 
 def _names(sheet: StopContent, codes: Iterable[object]) -> list[str]:
