@@ -22,7 +22,7 @@ window.atlasMap = (function () {
   const TOLD_AFTER = 350; // ms without a movement before the page is told where the map is
   const LEGEND = 210; // pixels that an open legend is wide, see map.css
   const NAMES_KEY = "atlas.map.names";
-  let map, config, renderer, theme, paper = null;
+  let map, config, renderer, theme, paper = null, framedAgain = null;
   let wanted = null; // the last message; kept until the geometry it needs has come
   let written = ""; // the same as text: a message that says nothing new draws nothing
   let paints = 0;
@@ -1378,11 +1378,19 @@ window.atlasMap = (function () {
     paper = on ? before : null;
     controls.legend.open = on || before.open;
     L.Browser.retina = on || window.devicePixelRatio > 1;
+    const frameAgain = () => {
+      if (before.follows) frameSubject(false);
+      else move(() => (on ? map.fitBounds(before.bounds, { animate: false }) : map.setView(before.centre, before.zoom, { animate: false })));
+      follows = before.follows;
+    };
+    // The frame may get its size only later: it is framed again at that moment, and then left alone.
+    map.off("resize", framedAgain);
+    framedAgain = frameAgain;
     map.invalidateSize({ pan: false, animate: false });
-    if (before.follows) { follows = true; frameSubject(false); }
-    else move(() => (on ? map.fitBounds(before.bounds, { animate: false }) : map.setView(before.centre, before.zoom, { animate: false })));
+    frameAgain();
+    map.on("resize", framedAgain);
+    setTimeout(() => { if (!paper) map.off("resize", framedAgain); }, 1500);
     draw();
-    if (on && renderer._ctx) renderer._ctx.getImageData(0, 0, 1, 1); // drawn now: a canvas that waits for its turn prints white
   }
 
   // The box of a territory in the frame, in pixels: [left, top, right, bottom].

@@ -219,12 +219,27 @@ window.atlasPage ||= (function () {
     }
   }
 
-  function measureTheme() {
+  let isPrinting = false;
+  // Printed from the browser's own menu, the map keeps the size of its frame, scaled down to the sheet: see page.css.
+  const SHEET = 690; // pixels of an A4 sheet between its margins
+  const measured = new ResizeObserver(([entry]) => {
+    const { width, height } = entry.contentRect, style = document.documentElement.style;
+    if (!width || isPrinting || window.matchMedia("print").matches) return;
+    style.setProperty("--printed-width", width + "px");
+    style.setProperty("--printed-height", height + "px");
+    style.setProperty("--printed-zoom", Math.min(1, SHEET / width));
+  });
+  let frame;
+  function measureMap() {
+    const found = document.querySelector(".st-key-map_area iframe");
     const app = document.querySelector(".stApp");
     if (app) document.documentElement.classList.toggle("atlas-dark", getComputedStyle(app).colorScheme === "dark");
+    if (!found || found === frame) return;
+    measured.disconnect();
+    measured.observe((frame = found));
   }
 
-  // The sheet, not the window, gives map and charts their size (see page.css); the map frames again what it framed.
+  // From the button or with Ctrl+P the sheet, not the window, gives map and charts their size (see page.css); the map frames again what it framed.
   function setPaper(on) {
     document.documentElement.classList.toggle("atlas-paper", on);
     for (const frame of document.querySelectorAll(".st-key-map_area iframe")) {
@@ -233,7 +248,6 @@ window.atlasPage ||= (function () {
     }
   }
   const press = (key) => document.querySelector(`.st-key-${key} button`)?.click();
-  let isPrinting = false;
   // Open folds, complete lists and charts of the sheet's width come from the server; then the browser is asked to print.
   function print() {
     isPrinting = true;
@@ -256,11 +270,11 @@ window.atlasPage ||= (function () {
     event.preventDefault();
     press("print_now");
   });
-  window.addEventListener("beforeprint", () => setPaper(true));
   window.addEventListener("afterprint", () => {
-    setPaper(false);
-    if (isPrinting) press("print_end");
+    if (!isPrinting) return;
     isPrinting = false;
+    setPaper(false);
+    press("print_end");
   });
 
   // A matrix that scrolls sideways on a narrow screen can be focused with Tab and scrolled with the arrow keys.
@@ -291,7 +305,7 @@ window.atlasPage ||= (function () {
   function soon() {
     if (isDue) return;
     isDue = true;
-    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureTheme(); hear(); showCard(); });
+    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureMap(); hear(); showCard(); });
   }
   new MutationObserver(() => { mendAnnouncements(); soon(); }).observe(document.body, { childList: true, subtree: true });
   new MutationObserver(soon).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });

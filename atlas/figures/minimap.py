@@ -22,10 +22,13 @@ _RADIUS = 3.2
 Point = tuple[float, float, int]
 
 
-def build_minimap(level: Level | None, code: str, points: Iterable[Point], theme: str = "light") -> str:
+def build_minimap(
+    level: Level | None, code: str, points: Iterable[Point], theme: str = "light", coarse: float = 0.0
+) -> str:
     """Draw a region, a province or, without a level, all the regions, and circles at `points` (lon, lat, number).
 
-    The territory fills the picture; circles have the same scale on every picture. KeyError if it has no outline.
+    The territory fills the picture; circles have the same scale on every picture. coarse: by how many pixels outlines
+    may be simplified. KeyError if it has no outline.
     """
     palette = PALETTES[theme]
     shapes = read_shapes(level or Level.REGION)
@@ -33,7 +36,7 @@ def build_minimap(level: Level | None, code: str, points: Iterable[Point], theme
     matrix = _fit(shown)
     land = "".join(
         f'<path d="{_to_path(shape)}" fill="{palette["land"]}" stroke="{palette["outline"]}"/>'
-        for shape in shown.affine_transform(matrix)
+        for shape in shown.affine_transform(matrix).simplify(coarse)
     )
     circles = "".join(
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS * math.sqrt(n):.1f}"/>'

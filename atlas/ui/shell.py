@@ -143,7 +143,7 @@ def _wordmark(title: str, subtitle: str) -> str:
 def _imprint(screen: Screen, page: str) -> list[tuple[str, str]]:
     """Return what a printed page says of itself: what is selected and how it is counted, whose it is, day, address."""
     words, lines = screen.words, []
-    if page in stops.PAGES_OF_DATA:
+    if page in stops.PAGES_OF_DATA and not screen.view.initiative:  # a card stands for itself
         lines = [
             (words("files.selection"), describe_selection(screen.selection, screen.world, words)),
             (words("files.counting_rule"), describe_rule(screen.options.rule, words)),

@@ -14,7 +14,6 @@ from atlas.ui.shell import PAGES
 from tests.browser import recount
 from tests.browser.conftest import new_visit
 from tests.browser.pictures import differing
-from tests.factories import real_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
@@ -95,7 +94,7 @@ def test_the_map_on_paper_is_the_same_whatever_the_window(server, browser, path)
             before = visit.view()
             document = pypdfium2.PdfDocument(print_by_keys(visit))
             sheets.append(document[0].render(scale=1.5).to_pil().convert("RGB"))
-            assert visit.view() == pytest.approx(before, abs=0.02)  # the window has its map again
+            assert visit.view() == pytest.approx(before, abs=0.05)  # the window has its map again
     for width, sheet in zip(WIDTHS[1:], sheets[1:], strict=True):
         assert differing(sheets[0], sheet).mean() <= ALIKE, f"{width} px"
     marks = np.asarray(sheets[0])[600:, :].reshape(-1, 3)  # the south: its circles are on the sheet
@@ -117,12 +116,12 @@ def test_ctrl_p_prints_all_rows_and_says_what_it_is(visit):
 @pytest.mark.parametrize("path", ["catalogo?id=", "?id="])
 @pytest.mark.parametrize("id_", ["gocciolino-resta-a-casa-corato", "longest"])
 def test_an_initiative_is_one_sheet(visit, path, id_):
-    frame = real_world().catalogue.store.initiatives
-    id_ = str(frame["summary_it"].str.len().idxmax()) if id_ == "longest" else id_
+    rows = {row["id"]: row for row in recount.initiatives()}
+    id_ = max(rows, key=lambda one: len(rows[one]["summary_it"])) if id_ == "longest" else id_
     visit.open(path + id_)
     visit.stand_still()
     pdf, text = print_page(visit)
-    assert len(pdf.pages) == 1 and frame.at[id_, "title_it"] in text and WORDS("share.address") in text
+    assert len(pdf.pages) == 1 and rows[id_]["title_it"] in text and WORDS("share.address") in text
 
 
 def test_printing_opens_tables_and_the_whole_list(visit):

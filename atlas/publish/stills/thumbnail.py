@@ -1,0 +1,101 @@
+"""A stop as a small picture for the builder: its title and the shape of what stands below it, as SVG."""
+
+import math
+from functools import lru_cache
+from html import escape
+from itertools import islice
+
+import numpy as np
+
+from atlas.base.model import Level
+from atlas.figures.minimap import HEIGHT, WIDTH, build_minimap
+from atlas.indicators.classes import PALETTES
+from atlas.publish.stills.still_words import wrap
+from atlas.publish.stops.content import Bars, Grid, StopContent
+from atlas.publish.stops.story import StopKind
+
+SIZE = (240, 135)
+_COVER = "#12304f"
+_BARS, _CIRCLES, _LINES = 7, 300, 5
+_COARSE = 1.2  # pixels
+
+
+def build_thumbnail(content: StopContent) -> str:
+    """Return the picture of a stop, always on a light ground; text of the stop is escaped."""
+    ink, accent = str(PALETTES["light"]["text"]), str(PALETTES["light"]["circle"])
+    width, height = SIZE
+    is_cover = content.stop.kind is StopKind.COVER
+    ground, letters, top = (_COVER, "#ffffff", 58) if is_cover else ("#ffffff", ink, 18)
+    lines = list(islice(wrap(content.title, 11, width - 24, bold=True), 2))
+    title = "".join(
+        f'<text x="12" y="{top + 14 * at}" font-size="11" font-weight="700" fill="{letters}">{escape(line)}</text>'
+        for at, line in enumerate(lines)
+    )
+    below = top + 14 * len(lines) - 6
+    body = "" if is_cover else f'<rect x="12" y="{below}" width="216" height="1.5" fill="{accent}"/>'
+    body += "" if is_cover else _draw_body(content, below + 8, height - below - 14, accent)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'font-family="Source Sans, DejaVu Sans, sans-serif"><rect width="{width}" height="{height}" fill="{ground}"/>'
+        f"{title}{body}</svg>"
+    )
+
+
+def _draw_body(content: StopContent, top: float, height: float, accent: str) -> str:
+    if content.grid:
+        return _draw_grid(content.grid, top, height, accent)
+    if content.bars:
+        return _draw_bars(content.bars[0], top, height, accent) + _draw_lines(150, 78, top, height)
+    if content.has_map:
+        scale = min(120 / WIDTH, height / HEIGHT)
+        map_ = _draw_map(content).replace("<svg ", f'<svg x="12" y="{top}" ', 1)
+        map_ = map_.replace(
+            f'width="{WIDTH}" height="{HEIGHT}"', f'width="{WIDTH * scale}" height="{HEIGHT * scale}"', 1
+        )
+        return map_ + _draw_lines(140, 88, top, height)
+    return _draw_lines(12, 200, top, height)
+
+
+def _draw_map(content: StopContent) -> str:
+    frame = content.shown.frame
+    codes = frame.index[frame["n_initiatives"] > 0][:_CIRCLES]
+    places = content.world.territory.at(content.shown.level).loc[codes, ["lon", "lat"]].to_numpy(dtype=float)
+    counts = np.minimum(frame.loc[codes, "n_initiatives"].to_numpy(), 9)
+    regions = content.stop.view.selection.regions
+    only = regions[0] if len(regions) == 1 else ""
+    points = tuple((float(lon), float(lat), int(n)) for (lon, lat), n in zip(places, counts, strict=True))
+    return _draw_land(only, points)
+
+
+@lru_cache(maxsize=256)  # the builder draws all its stops at every change
+def _draw_land(region: str, points: tuple[tuple[float, float, int], ...]) -> str:
+    return build_minimap(Level.REGION if region else None, region, points, coarse=_COARSE)
+
+
+def _draw_bars(bars: Bars, top: float, height: float, accent: str) -> str:
+    values = [0.0 if math.isnan(value) else value for value in bars.values[:_BARS]]
+    most, step = max(values, default=0.0) or 1.0, min(12.0, height / max(len(values), 1))
+    bars = "".join(
+        f'<rect x="12" y="{top + at * step:.1f}" width="{125 * value / most:.1f}" height="{step * 0.7:.1f}"/>'
+        for at, value in enumerate(values)
+    )
+    return f'<g fill="{accent}">{bars}</g>'
+
+
+def _draw_grid(grid: Grid, top: float, height: float, accent: str) -> str:
+    size = min(216 / len(grid.columns), height / len(grid.rows))
+    return "".join(
+        f'<rect x="{12 + x * size:.1f}" y="{top + y * size:.1f}" width="{size * 0.85:.1f}" height="{size * 0.85:.1f}" '
+        f'fill="{accent if n else PALETTES["light"]["land"]}"/>'
+        for y, row in enumerate(grid.numbers)
+        for x, n in enumerate(row)
+    )
+
+
+def _draw_lines(left: float, width: float, top: float, height: float) -> str:
+    """Draw words as lines: what they say is not read at this size."""
+    step = min(12.0, height / _LINES)
+    return "".join(
+        f'<rect x="{left}" y="{top + at * step:.1f}" width="{width * part:.0f}" height="4" fill="#b9c6d3"/>'
+        for at, part in zip(range(_LINES), (1, 0.9, 0.95, 0.8, 0.5), strict=True)
+    )
