@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
+from tempfile import TemporaryFile
 from typing import Any
 
 resource: Any
@@ -36,17 +37,21 @@ def typeset(
         {"template": base64.b64encode(template).decode(), "data": data, "fonts": fonts, "at": at.timestamp()}
     ).encode()
     command = [sys.executable, "-I", __file__]
-    pipe = subprocess.PIPE
-    child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603  (this file)
+    with (
+        TemporaryFile() as given
+    ):  # of a pipe, Python 3.11 forgets what a slow child has not read within the first step
+        given.write(order)
+        given.seek(0)
+        pipe = subprocess.PIPE
+        child = subprocess.Popen(command, stdin=given, stdout=pipe, stderr=pipe)  # noqa: S603  (this file)
     try:
-        given: bytes | None = order
         for _ in range(int(PATIENCE / _STEP)):
             still_wanted()
             try:
-                pdf, reason = child.communicate(given, timeout=_STEP)
+                pdf, reason = child.communicate(timeout=_STEP)
                 break
             except subprocess.TimeoutExpired:
-                given = None
+                continue
         else:
             raise RuntimeError("the handout took too long")
     finally:

@@ -6,6 +6,7 @@ import psutil
 import pytest
 from pypdf import PdfReader
 
+from atlas.publish.decks import typesetting
 from atlas.publish.decks.typesetting import typeset, without_rare_marks
 from atlas.publish.stills.stills import font_folder
 
@@ -50,3 +51,10 @@ def test_who_does_not_want_it_any_more_stops_the_child():
     with pytest.raises(KeyboardInterrupt):
         write("x", still_wanted=leave)
     assert not [child for child in psutil.Process().children() if "typesetting" in " ".join(child.cmdline())]
+
+
+def test_a_child_that_is_slow_to_read_gets_all_of_a_large_document(monkeypatch):
+    monkeypatch.setattr(typesetting, "_STEP", 0.01)  # far less than Python needs to start
+    monkeypatch.setattr(typesetting, "PATIENCE", 60)
+    data = json.dumps({"text": "fine", "more": "x" * 400_000})
+    assert text_of(typeset(SAYS, data, str(font_folder()), AT)) == "fine"
