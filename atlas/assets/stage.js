@@ -49,6 +49,23 @@ window.atlasStage ||= (function () {
     act();
   });
 
+  // In the builder Alt with an arrow moves the screen that has the focus, which goes with it.
+  window.addEventListener("keydown", (event) => {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key], card = event.target.closest?.('[class*="st-key-stop_row_"], [class*="st-key-stop_head_"]');
+    if (!by || !card || !event.altKey || onStage()) return;
+    event.preventDefault();
+    const at = Number(/st-key-stop_(?:row|head)_(\d+)/.exec(card.className)[1]);
+    const mover = document.querySelector(`.st-key-stop_${by < 0 ? "up" : "down"}_${at} button:not([disabled])`);
+    if (!mover) return;
+    mover.click();
+    const app = document.querySelector('[data-testid="stApp"]');
+    const follow = () => {
+      if (app.dataset.testScriptState !== "notRunning") { requestAnimationFrame(follow); return; }
+      document.querySelector(`.st-key-stop_title_${at + by} input`)?.focus();
+    };
+    setTimeout(follow, 100);
+  });
+
   // Controls appear on movement and go after a while; the pointer with them.
   const wake = () => {
     root.classList.remove("atlas-idle");

@@ -220,6 +220,44 @@ def test_the_presentation_is_there_again_after_a_reload(visit):
     expect(field(visit, 0)).to_have_count(0)
 
 
+def test_decks_are_kept_by_name_in_the_browser_and_opened_again(visit):
+    visit.open("presenta?theme=housing")
+    press(visit, "story_prepare")
+    wanted = field(visit, 0).input_value()
+    press(visit, "story_decks")
+    box = visit.page.locator(".atlas-decks")
+    box.locator("input").fill("Assemblea <b>2026</b>")
+    box.get_by_role("button", name="Salva quella di adesso").click()
+    expect(box.locator("li span")).to_have_text("Assemblea <b>2026</b>")
+    visit.page.keyboard.press("Escape")
+    press(visit, "story_empty")
+    expect(field(visit, 0)).to_have_count(0)
+    visit.page.reload()
+    press(visit, "story_decks")
+    box.get_by_role("button", name="Rinomina").click()
+    box.locator("li input").fill("Giunta")
+    box.locator("li input").press("Enter")
+    expect(box.locator("li span")).to_have_text("Giunta")
+    box.get_by_role("button", name="Apri").click()
+    expect(field(visit, 0)).to_have_value(wanted)
+    press(visit, "story_decks")
+    box.get_by_role("button", name="Elimina").click()
+    expect(box.locator("li")).to_have_count(0)
+
+
+def test_alt_and_an_arrow_move_the_screen_that_has_the_focus(visit):
+    visit.open("presenta?theme=housing")
+    press(visit, "story_prepare")
+    before = [field(visit, at).input_value() for at in range(3)]
+    field(visit, 1).focus()
+    visit.page.keyboard.press("Alt+ArrowDown")
+    expect(field(visit, 2)).to_have_value(before[1])
+    expect(field(visit, 2)).to_be_focused()
+    visit.page.keyboard.press("Alt+ArrowUp")
+    expect(field(visit, 1)).to_have_value(before[1])
+    expect(visit.page.locator("[class*=st-key-stop_head_] img")).to_have_count(8)
+
+
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 800), (3840, 2160)])
 def test_everything_fits_one_screen_and_letters_grow_with_it(server, browser, width, height):
     with new_visit(server, browser, width, height) as visit:

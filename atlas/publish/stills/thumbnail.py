@@ -75,11 +75,11 @@ def _draw_land(region: str, points: tuple[tuple[float, float, int], ...]) -> str
 def _draw_bars(bars: Bars, top: float, height: float, accent: str) -> str:
     values = [0.0 if math.isnan(value) else value for value in bars.values[:_BARS]]
     most, step = max(values, default=0.0) or 1.0, min(12.0, height / max(len(values), 1))
-    bars = "".join(
+    drawn = "".join(
         f'<rect x="12" y="{top + at * step:.1f}" width="{125 * value / most:.1f}" height="{step * 0.7:.1f}"/>'
         for at, value in enumerate(values)
     )
-    return f'<g fill="{accent}">{bars}</g>'
+    return f'<g fill="{accent}">{drawn}</g>'
 
 
 def _draw_grid(grid: Grid, top: float, height: float, accent: str) -> str:

@@ -5,11 +5,13 @@ from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
+from atlas.publish.stills.thumbnail import build_thumbnail
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, to_json, to_link
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.present.downloads import show_selection_files, show_story_files
 from atlas.ui.present.presenter import presenter_address
+from atlas.ui.present.saved_decks import show_saved_decks
 from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
 from atlas.words.card import shorten
@@ -75,7 +77,7 @@ def _show_stops(screen: Screen) -> None:
             on_change=on_change,
             args=(f"story_{name}",),
         )
-    st.caption(words("story.kept"))
+    st.caption(f"{words('story.kept')} {words('story.order')}")
     for at, stop in enumerate(story.stops):
         _show_stop(screen, at, stop, len(story.stops))
 
@@ -113,6 +115,13 @@ def _show_actions(screen: Screen) -> None:
                 _show_file_and_link(screen)
         if story.stops:
             st.button(words("story.empty"), key="story_empty", icon=":material/delete:", on_click=stops.on_empty)
+        saved = st.popover(
+            words("story.decks.title"), icon=":material/bookmarks:", key="story_decks", on_change="rerun"
+        )
+        if saved.open:
+            with saved:
+                ours = stops.content_of(story.stops[0], screen).title if story.stops else ""
+                show_saved_decks(words, story.title or ours)
         if stops.can_undo():
             st.button(words("story.undo"), key="story_undo", icon=":material/undo:", on_click=stops.on_undo)
 
@@ -144,14 +153,17 @@ def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
     title, notes = f"stop_title_{at}", f"stop_notes_{at}"
     state.place_widgets([(title, content.title), (notes, stop.notes)])
     with st.container(border=True, gap="small", key=f"stop_{at}"):
-        st.text_input(
-            words("story.stop_title", n=words.number(at + 1), page=words(f"story.page.{stop.kind.value}")),
-            key=title,
-            max_chars=TITLE_LIMIT,
-            on_change=stops.on_title,
-            args=(at, title, stops.content_of(replace(stop, title=""), screen).title),
-        )
-        st.caption(to_plain(_say_briefly(content)))
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"stop_head_{at}"):
+            st.image(build_thumbnail(content), width=200)
+            with st.container(gap="xsmall", key=f"stop_words_{at}"):
+                st.text_input(
+                    words("story.stop_title", n=words.number(at + 1), page=words(f"story.page.{stop.kind.value}")),
+                    key=title,
+                    max_chars=TITLE_LIMIT,
+                    on_change=stops.on_title,
+                    args=(at, title, stops.content_of(replace(stop, title=""), screen).title),
+                )
+                st.caption(to_plain(_say_briefly(content)))
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"stop_row_{at}"):
             _show_buttons(screen, at, stop, n)
         with st.expander(words("story.notes")):
