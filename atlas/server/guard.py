@@ -19,6 +19,8 @@ ANY_HOST = "/healthz"
 # The files one session may keep on the server: its own file, the choices about it, a presentation, and one more that
 # replaces any of them, each at most as large as the file limit.
 SESSION_BYTES = 50_000_000
+# The files of all sessions together: read, each takes several times its size, and the process has 1,500 MB.
+ALL_BYTES = 200_000_000
 SENDING = frozenset({"PUT", "POST", "PATCH"})
 
 _log = logging.getLogger("atlas")
@@ -30,7 +32,7 @@ class Beneath:
 
     is_closed: Callable[[str], bool]  # path → whether no page needs it
     uploading_session: Callable[[str], str]  # path → the session that sends a file there, "" for any other path
-    held: Callable[[str], int | None]  # session → bytes of files it keeps; None if unknown
+    held: Callable[[str | None], int | None]  # session, or None for all → bytes of files kept; None if unknown
     drop_banner: Callable[[object], None]  # called with the `send` of the lifespan
 
 
@@ -111,7 +113,7 @@ class Faults:
 
 
 class UploadLimit:
-    """Refuses an upload when its session already keeps SESSION_BYTES, or if what it keeps is unknown.
+    """Refuses an upload when its session already keeps SESSION_BYTES or all together ALL_BYTES, or if that is unknown.
 
     Streamlit limits the size of one file, but not the number of files, and accepts files of no widget. A request with a
     body to any other address is refused: nothing but uploads has one.
@@ -141,13 +143,17 @@ class UploadLimit:
             await Problem(HTTPStatus.LENGTH_REQUIRED, say(scope, "problem.length"))(scope, receive, send)
             return
         size = int(length)
-        held = self.beneath.held(session)
-        if held is None:
+        held, by_all = self.beneath.held(session), self.beneath.held(None)
+        if held is None or by_all is None:
             await Problem(HTTPStatus.SERVICE_UNAVAILABLE, say(scope, "problem.no_files"))(scope, receive, send)
             return
         if held + self.under_way[session] + size > SESSION_BYTES:
             detail = say(scope, "problem.too_much", n=SESSION_BYTES // 1_000_000)
             await Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)(scope, receive, send)
+            return
+        if by_all + self.under_way.total() + size > ALL_BYTES:
+            full = Problem(HTTPStatus.SERVICE_UNAVAILABLE, say(scope, "problem.all_full"), {"Retry-After": "60"})
+            await full(scope, receive, send)
             return
         self.under_way[session] += size
         try:

@@ -96,11 +96,12 @@ def _give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def uploaded_bytes(session_id: str) -> int | None:
-    """Return how many bytes of uploaded files a session keeps on this server; None if unknown."""
+def uploaded_bytes(session_id: str | None) -> int | None:
+    """Return how many bytes of uploaded files a session, or None for all, keeps on this server; None if unknown."""
     try:
-        files = Runtime.instance().uploaded_file_mgr.file_storage.get(session_id, {})  # type: ignore[attr-defined]
-        return sum(len(file.data) for file in list(files.values()))
+        kept = Runtime.instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
+        held = list(kept.values()) if session_id is None else [kept.get(session_id, {})]
+        return sum(len(file.data) for files in held for file in list(files.values()))
     except (AttributeError, RuntimeError, TypeError) as error:
         _log.error("no file is taken, because nobody knows how much a session keeps: %s", error)
         return None

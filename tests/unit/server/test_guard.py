@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
-from atlas.server.guard import SESSION_BYTES, Faults, UploadLimit, is_known_host, without_base
+from atlas.server.guard import ALL_BYTES, SESSION_BYTES, Faults, UploadLimit, is_known_host, without_base
 from atlas.ui.session.streamlit_private import STREAMLIT
 from tests.asgi import call
 
@@ -98,7 +98,7 @@ def limited(held):
 
 
 def test_a_session_that_keeps_too_much_gets_a_sentence():
-    app = limited({"piena": SESSION_BYTES - 3, "vuota": 0}.get)
+    app = limited({"piena": SESSION_BYTES - 3, "vuota": 0, None: SESSION_BYTES}.get)
 
     def put(session, size, query=""):  # the length alone is looked at
         return call(app, f"/atlante/_stcore/upload_file/{session}/f", query, "PUT", content_length=str(size))
@@ -108,6 +108,15 @@ def test_a_session_that_keeps_too_much_gets_a_sentence():
     assert put("piena", 4, "lang=en").json["detail"] == sentence
     assert put("piena", "x").status == 411
     assert call(app, "/atlante/other", method="PUT").status == 200
+
+
+def test_all_sessions_together_have_a_limit_too():
+    app = limited({None: ALL_BYTES - 3, "a": 0}.get)
+    answers = [
+        call(app, "/atlante/_stcore/upload_file/a/f", "lang=en", "PUT", content_length=str(size)) for size in (3, 4)
+    ]
+    assert [answer.status for answer in answers] == [200, 503]
+    assert answers[1].headers["retry-after"] == "60" and "all visitors together" in answers[1].json["detail"]
 
 
 def test_no_file_is_taken_when_nobody_knows_what_a_session_keeps():

@@ -125,7 +125,7 @@ def test_the_files_of_a_session_are_weighed(runtime):
     runtime.uploaded_file_mgr = MemoryUploadedFileManager("/_stcore/upload_file")
     for id_, data in (("x", b"abc"), ("y", b"de")):
         runtime.uploaded_file_mgr.add_file("one", UploadedFileRec(id_, "a.csv", "text/csv", data))
-    assert [private.uploaded_bytes(session) for session in ("one", "two")] == [5, 0]
+    assert [private.uploaded_bytes(session) for session in ("one", "two", None)] == [5, 0, 5]
 
 
 @pytest.mark.parametrize("manager", [None, SimpleNamespace(), SimpleNamespace(file_storage=[])])
