@@ -10,10 +10,12 @@ else:
     from atlas.base.settings import SettingsError, read_settings
     from atlas.server import routes as web
     from atlas.server.api import routes as api
+    from atlas.server.problems import log_with_time
     from atlas.server.room import raise_limit
     from atlas.server.watch import start_watching
     from atlas.ui.session import streamlit_private as private
 
+    log_with_time()
     try:
         read_settings()
     except SettingsError as error:

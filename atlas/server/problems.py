@@ -29,6 +29,16 @@ class Problem(Response):
         super().__init__(body, status, headers={"Cache-Control": "no-store", **(headers or {})})
 
 
+def log_with_time() -> None:
+    """Write each line of the atlas's log with its time and level, on standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("atlas")
+    if not logger.handlers:
+        logger.addHandler(handler)
+        logger.propagate = False
+
+
 def log_unexpected(error: BaseException, where: str) -> str:
     """Log an error with its traceback; return the short reference number logged with it."""
     reference = secrets.token_hex(4).upper()

@@ -75,6 +75,8 @@ def run() -> None:
     headline = screen.description.headline
     st.set_page_config(page_title=name_window(name, screen.view, headline, screen.world, screen.words))
     show_banner(screen, on_stage)
+    if state.is_initiative_lost():
+        st.info(screen.words("card.lost"), icon=":material/info:")
     # The page is sent first, starting with its map; what surrounds it keeps its position but comes later.
     corner = place_stop_bar()
     page.run()

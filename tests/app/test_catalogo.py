@@ -71,3 +71,13 @@ def test_an_address_to_copy_has_no_hidden_character(open_page):
     assert len(cited) == 1
     address = cited[0].rpartition("](")[2].partition(")")[0]
     assert address.endswith(f"id={CARD}") and "\u2060" not in address
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_link_to_an_initiative_that_is_not_there_says_so_once(open_page, language):
+    app = open_page("catalogo", id="mai-esistita", lang=language.value)
+    said = translator(language)("card.lost")
+    assert [box.value for box in app.info] == [said] and keys(app, "open_")
+    app.run()
+    assert said not in page_text(app)
+    assert said not in page_text(open_page("catalogo", id=CARD, lang=language.value))

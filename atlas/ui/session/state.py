@@ -40,6 +40,7 @@ _TRAIL = "atlas_trail"
 _EDITION = "atlas_edition"
 _REHEARSAL = "atlas_rehearsal"
 _LOOK = "atlas_look"
+_LOST = "atlas_lost_initiative"
 _HEARD = "atlas_heard_framing"
 TILES = "atlas_tiles"
 
@@ -122,6 +123,11 @@ def open_screen(page: str) -> Screen:
     )
     st.session_state[_SCREEN] = screen
     return screen
+
+
+def is_initiative_lost() -> bool:
+    """Tell whether the address asks for an initiative that the catalogue does not have, or has no longer; once."""
+    return bool(st.session_state.pop(_LOST, False))
 
 
 def take_screen() -> Screen | None:
@@ -415,4 +421,6 @@ def _read_address(page: str, world: World) -> None:
     st.session_state[_PAGE] = page
     if query == written or (turned_page and not query):
         return
-    st.session_state[_VIEW] = from_query(query, world, world.catalogue.store.memberships["years"].options)
+    view = from_query(query, world, world.catalogue.store.memberships["years"].options)
+    st.session_state[_VIEW] = view
+    st.session_state[_LOST] = bool(query.get("id")) and not view.initiative

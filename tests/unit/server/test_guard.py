@@ -1,5 +1,7 @@
 import logging
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -131,3 +133,12 @@ def test_nothing_is_sent_past_the_limit_to_another_address(path):
         for method in ("PUT", "POST"):
             answer = call(app, path, method=method, **sent)
             assert answer.status == 405 and answer.headers["allow"] == "GET, HEAD"
+
+
+def test_a_line_of_the_log_has_its_time_and_is_written_once():
+    code = (
+        "import logging; from atlas.server.problems import log_with_time; log_with_time(); log_with_time();"
+        "logging.getLogger('atlas.server').warning('una riga')"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} WARNING una riga\n", said)
