@@ -31,6 +31,7 @@ from atlas.catalogue.source.copies import replace_file
 from atlas.catalogue.source.source import SourceError
 from atlas.cli_add import add_command
 from atlas.cli_database import add_commands
+from atlas.cli_site import add_command as add_site
 from atlas.intake.formats.delimited import decode_text
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.publication import publish_what_is_read, say_needs
@@ -128,6 +129,7 @@ def _build_parser() -> argparse.ArgumentParser:
     export.set_defaults(run=_export)
 
     add_command(commands)
+    add_site(commands)
     add_commands(commands)
     return parser
 

@@ -252,7 +252,7 @@
 
   function cellOf(cell, at) {
     if (typeof cell === "number") return el("td", number(cell), { class: cell === 0 ? "number white" : "number" });
-    if (cell instanceof Node) { const td = el("td"); td.appendChild(cell); return td; }
+    if (cell instanceof Node) { const th = at === 0 ? el("th", null, { scope: "row" }) : el("td"); th.appendChild(cell); return th; }
     return at === 0 ? el("th", cell, { scope: "row" }) : el("td", cell);
   }
 
@@ -278,14 +278,20 @@
       button.addEventListener("click", () => { place = null; show(); });
       list.appendChild(button);
     }
-    const cells = kept.map((one) => [one.title, one.summary, one.where, labels(one, "themes"), labels(one, "targets")]);
-    list.appendChild(table(say.initiatives, [say.title, say.summary, say.where, say.themes, say.targets], cells, "initiatives"));
+    const head = [say.title, ...(data.remote ? [] : [say.summary]), say.where, say.themes, say.targets];
+    const cells = kept.map((one) => [titleOf(one), ...(data.remote ? [] : [one.summary]), one.where, labels(one, "themes"), labels(one, "targets")]);
+    list.appendChild(table(say.initiatives, head, cells, "initiatives"));
     const territories = document.getElementById("territories");
     territories.textContent = "";
     const order = counted.n.map((n, i) => i).filter((i) => counted.n[i] > 0).sort((a, b) => counted.values[b] - counted.values[a] || counted.n[b] - counted.n[a] || a - b);
     const has = data.per || data.rule !== "presence";
     const lines = order.map((i) => [names[i], counted.n[i], ...(has ? [counted.values[i] === null ? say.missing : Number(counted.values[i].toPrecision(4))] : [])]);
     territories.appendChild(table(say.territories, [say.territory, say.initiatives, ...(has ? [data.legend.title] : [])], lines));
+  }
+
+  // On the site every initiative has a page of its own.
+  function titleOf(one) {
+    return one.href ? el("a", one.title, { href: one.href }) : one.title;
   }
 
   function isIn(one) {
@@ -370,7 +376,8 @@
         show();
       },
     };
-    window.fetch = (name) => Promise.resolve({
+    // On the site the geometry is beside the page, in a page that opens from disk inside it.
+    if (!data.remote) window.fetch = (name) => Promise.resolve({
       ok: true,
       json: () => Promise.resolve(JSON.parse(document.getElementById(name).textContent)),
     });

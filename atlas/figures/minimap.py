@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,13 +32,8 @@ def build_minimap(
     may be simplified. KeyError if it has no outline.
     """
     palette = PALETTES[theme]
-    shapes = read_shapes(level or Level.REGION)
-    shown = shapes.loc[[code]] if level else shapes
-    matrix = _fit(shown)
-    land = "".join(
-        f'<path d="{_to_path(shape)}" fill="{palette["land"]}" stroke="{palette["outline"]}"/>'
-        for shape in shown.affine_transform(matrix).simplify(coarse)
-    )
+    matrix, paths = _land(level, code, coarse)
+    land = "".join(f'<path d="{path}" fill="{palette["land"]}" stroke="{palette["outline"]}"/>' for path in paths)
     circles = "".join(
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS * math.sqrt(n):.1f}"/>'
         for x, y, n in sorted(_place(points, matrix), key=lambda one: -one[2])
@@ -48,6 +44,15 @@ def build_minimap(
         f'<g fill="{palette["circle"]}" fill-opacity="0.85" stroke="{palette["line"]}" stroke-width="0.7">'
         f"{circles}</g></svg>"
     )
+
+
+@lru_cache(maxsize=256)
+def _land(level: Level | None, code: str, coarse: float) -> tuple[list[float], tuple[str, ...]]:
+    """Return the transformation of metres to pixels, and the outlines of what is shown."""
+    shapes = read_shapes(level or Level.REGION)
+    shown = shapes.loc[[code]] if level else shapes
+    matrix = _fit(shown)
+    return matrix, tuple(map(_to_path, shown.affine_transform(matrix).simplify(coarse)))
 
 
 def _fit(shapes: "GeoSeries") -> list[float]:

@@ -81,7 +81,7 @@ def page_of(path: str) -> str | None:
 def read_world() -> tuple[World, str]:
     """Return the published data and the digest of their version; DataError if there are none."""
     edition = bundle.published_edition()
-    return World(bundle.bundled_territory(), bundle.bundled_vocabulary(), edition.catalogue), edition.digest
+    return bundle.world_of(edition.catalogue), edition.digest
 
 
 def read_view(scope: Scope, world: World) -> View:

@@ -120,7 +120,7 @@ def test_commands_of_the_documentation_work(line, tmp_path, monkeypatch, capsys)
     monkeypatch.chdir(ROOT)
     command, _, promise = line.partition("#")
     words = shlex.split(command)[3:]
-    if words[-1] == "FILE" or "|" in words[0]:
+    if words[-1] in ("FILE", "CARTELLA") or "|" in words[0]:
         words = [f"{words[0]}|".split("|")[0], "--help"]
     if "-o" in words:
         words[words.index("-o") + 1] = str(tmp_path / words[-1])

@@ -60,9 +60,7 @@ def _to_page(sheet: StopContent, title: str, slides: str) -> str:
         f'<script type="application/json" id="{name}">{_inside_script(files[name])}</script>\n'
         for name in ("names", "outlines", "municipalities")
     )
-    styles = "\n".join(
-        (_without_files(files["leaflet_css"]), _without_files(files["map_css"]), _read("standalone.css"))
-    )
+    styles = "\n".join((without_files(files["leaflet_css"]), without_files(files["map_css"]), _read("standalone.css")))
     scripts = "\n".join(
         f"<script>{_inside_script(script)}</script>"
         for script in (files["leaflet_js"], files["layout_js"], files["map_js"], _read("standalone.js"))
@@ -98,7 +96,7 @@ def _to_page(sheet: StopContent, title: str, slides: str) -> str:
 </main>
 <footer>{about}</footer>
 </div>
-<script type="application/json" id="data">{to_safe_json(_to_data(sheet, title))}</script>
+<script type="application/json" id="data">{to_safe_json(to_data(sheet, title))}</script>
 {blocks}{scripts}
 </body>
 </html>
@@ -133,13 +131,14 @@ def _read(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def _without_files(style: str) -> str:
+def without_files(style: str) -> str:
     """Remove file references from the styles: pictures of unused Leaflet controls, and a font of the server."""
     parts = style.split("url(")
     return parts[0] + "".join("none" + part.partition(")")[2] for part in parts[1:])
 
 
-def _to_data(sheet: StopContent, title: str) -> dict[str, object]:
+def to_data(sheet: StopContent, title: str) -> dict[str, object]:
+    """Return what the script of the page draws and filters."""
     return {
         **_to_map_data(sheet, title),
         "language": sheet.say.language.value,

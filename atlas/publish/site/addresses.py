@@ -38,6 +38,7 @@ class Place(Protocol):
     @property
     def other(self) -> str: ...
     def href(self, target: Target) -> str | None: ...
+    def to(self, path: str) -> str: ...
 
 
 def in_language(target: Target, language: Language) -> Target:
@@ -79,6 +80,9 @@ class Served:
 
     def href(self, target: Target) -> str | None:
         return to_address(self.root, target.page, target.view)
+
+    def to(self, path: str) -> str:
+        return self.root + path
 
     @property
     def canonical(self) -> str:
@@ -213,3 +217,12 @@ class Filed:
 
     def _whole(self, path: str) -> str:
         return self.base + path.removesuffix("index.html")
+
+
+@dataclass(frozen=True)
+class Rooted(Served):
+    """A page that answers at any address of a folder of files: its links begin at the root."""
+
+    def href(self, target: Target) -> str | None:
+        path = path_of(target)
+        return None if path is None else self.to(path)

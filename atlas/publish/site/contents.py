@@ -256,8 +256,8 @@ def _municipality(view: View, world: World, with_map: bool) -> Page:
         lists=(*lists, Listing(say("site.around"), around), _pages(say)),
         cautions=(*content.cautions, *dated),
         about=content.about[3:],
-        # The picture of a municipality is its map, whether or not it has initiatives.
-        content=_content(HOME, View(language=language, selection=Selection(place=code)), world),
+        # Its picture is its map, whether or not it has initiatives; among files it has that of its region.
+        content=None if with_map else _content(HOME, View(language=language, selection=Selection(place=code)), world),
         minimap=draw_minimap(content.selected, view, world) if with_map else "",
     )
 

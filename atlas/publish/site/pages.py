@@ -16,11 +16,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text that leads somewhere; `note` stands beside it."""
+    """A text that leads to a page, or to a file of the site by its path; `note` stands beside it."""
 
     text: str
     target: Target | None = None
     note: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
