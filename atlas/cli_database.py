@@ -5,12 +5,11 @@ import csv
 import sys
 from pathlib import Path
 
-from atlas.base.address import RemoteAddress, Scheme
 from atlas.base.formulas import neutralise_formula
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
-from atlas.base.settings import SettingsError, read_settings
 from atlas.base.tables import read_bytes
+from atlas.cli_review import add_review_commands, database_address, show_proposal
 from atlas.intake.publication import read_publication
 from atlas.intake.reader import Verdict, read_upload
 from atlas.intake.rehearsal import to_rows
@@ -37,14 +36,16 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     history.add_argument("id", metavar="ID", nargs="?", default="", help="una sola iniziativa")
     history.set_defaults(run=_history)
     queue = actions.add_parser("queue", help="le proposte che aspettano, in CSV")
+    queue.add_argument("number", metavar="NUMERO", type=int, nargs="?", help="una sola, con tutto ciò che dice")
     queue.add_argument("--closed", action="store_true", help="quelle già pubblicate o rifiutate")
     queue.set_defaults(run=_queue)
+    add_review_commands(actions)
 
 
 def _init(_: argparse.Namespace) -> int:
     from atlas.catalogue.register.schema import Shape, find_shape, upgrade
 
-    address = _address()
+    address = database_address()
     shape = find_shape(address)
     if shape is Shape.EMPTY:
         upgrade(address)
@@ -59,7 +60,7 @@ def _init(_: argparse.Namespace) -> int:
 def _upgrade(_: argparse.Namespace) -> int:
     from atlas.catalogue.register.schema import Shape, upgrade
 
-    address = _address()
+    address = database_address()
     before = upgrade(address)
     done = (
         "era già nella forma di oggi" if before is Shape.CURRENT else "è nella forma di oggi, con tutto ciò che c’era"
@@ -75,7 +76,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
     data, name = read_bytes(arguments.file), arguments.file.name
     catalogue = read_publication(data, name)
-    address = _address()
+    address = database_address()
     rows = [{str(key): str(cell) for key, cell in row.items()} for row in to_rows(catalogue).to_dict("records")]
     before = replace_rows(address, rows, f"db import {name}")
     print(f"{address.shown}: {len(catalogue)} iniziative nella tabella {TABLE}, al posto di {before}.")
@@ -86,7 +87,7 @@ def _check(_: argparse.Namespace) -> int:
     """Print the report of `validate` on the rows, then anything else that would prevent publication."""
     from atlas.catalogue.source.database import DatabaseSource
 
-    address = _address()
+    address = database_address()
     fetched = DatabaseSource(address).fetch()
     report = read_upload(fetched.data, address.shown)
     for line in to_lines(report, address.shown, translator(Language.IT), fetched.name_row):
@@ -105,7 +106,7 @@ def _history(arguments: argparse.Namespace) -> int:
     """Print the whole history, newest first: a line for each column that was changed."""
     from atlas.catalogue.register.history import read_history
 
-    entries, offset = read_history(_address(), arguments.id, _PAGE), 0
+    entries, offset = read_history(database_address(), arguments.id, _PAGE), 0
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["seq", "at", "who", "why", "action", "id", "column", "before", "after"])
     while entries:
@@ -116,27 +117,22 @@ def _history(arguments: argparse.Namespace) -> int:
                 cells = [before.get(column, ""), after.get(column, "")]
                 writer.writerow([neutralise_formula(str(cell)) for cell in (*facts, column, *cells)])
         offset += _PAGE
-        entries = read_history(_address(), arguments.id, _PAGE, offset)
+        entries = read_history(database_address(), arguments.id, _PAGE, offset)
     return OK
 
 
 def _queue(arguments: argparse.Namespace) -> int:
-    """Print the proposals; whom to answer is only on the editors' page."""
+    """Print the proposals, or one with whom to answer."""
     from atlas.catalogue.register.queue import list_proposals
 
+    if arguments.number is not None:
+        return show_proposal(database_address(), arguments.number)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["number", "sent", "state", "title", "places"])
-    lines, total = list_proposals(_address(), not arguments.closed, _PAGE)
+    lines, total = list_proposals(database_address(), not arguments.closed, _PAGE)
     for line in lines:
         cells = (line.number, line.sent.isoformat(), line.state.value, line.title, line.places)
         writer.writerow([neutralise_formula(str(cell)) for cell in cells])
     if total > len(lines):
         print(f"altre {total - len(lines)} non sono elencate.", file=sys.stderr)
     return OK
-
-
-def _address() -> RemoteAddress:
-    home = read_settings().catalogue
-    if not isinstance(home, RemoteAddress) or home.scheme is not Scheme.DATABASE:
-        raise SettingsError("ATLAS_CATALOGUE: per i comandi db scrivi qui l'indirizzo postgresql:// della base di dati")
-    return home

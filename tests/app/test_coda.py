@@ -6,11 +6,13 @@ from atlas.base import settings
 from atlas.base.address import read_address
 from atlas.base.i18n import translator
 from atlas.base.model import Language
+from atlas.catalogue.register.editing import read_initiative, save_initiative
 from atlas.catalogue.register.queue import list_proposals, read_proposal
 from atlas.catalogue.register.schema import upgrade
 from atlas.catalogue.source import bundle
 from atlas.cli import main
 from atlas.intake.proposals.kept import to_kept
+from atlas.ui.method import news
 from atlas.ui.propose import sending
 from tests.app.reading import page_text
 from tests.app.test_proponi import kept
@@ -86,3 +88,15 @@ def test_a_database_of_before_has_no_queue_and_the_page_ends_in_a_file(open_page
     app = open_page("proponi", bozza=to_kept(WHOLE))
     assert IT("propose.send") in page_text(app)
     assert "propose_send" not in [str(button.key) for button in app.button]
+
+
+def test_what_is_new_is_told_without_names(open_page, address):
+    row, version = read_initiative(address, "street-store-napoli")
+    save_initiative(address, row | {"title_it": "Negozio in strada"}, version, "Anna Rossi", "refuso")
+    news._read_changes.clear()
+    app = open_page("metodo")
+    links = [one.proto for one in app.get("page_link") if "Negozio in strada" in one.proto.label]
+    assert len(links) == 1 and "id=street-store-napoli" in links[0].query_string
+    assert IT("method.news_title") in page_text(app)
+    assert "Anna" not in page_text(app) and "refuso" not in page_text(app)
+    assert not any("Anna" in one.proto.label for one in app.get("page_link"))

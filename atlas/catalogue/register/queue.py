@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, text
 
 from atlas.base.address import RemoteAddress
+from atlas.base.text import clean_line
 from atlas.catalogue.register.connection import connect
 from atlas.catalogue.register.editing import ChangedMeanwhileError, write_initiative
 
@@ -89,7 +90,10 @@ def list_proposals(
     with connect(address) as connection:
         rows = connection.execute(lines, {"limit": limit, "offset": offset}).all()
         total = connection.execute(count).scalar_one()
-    return [Line(row.number, row.sent.astimezone(UTC), State(row.state), row.title, row.places) for row in rows], total
+    return [
+        Line(row.number, row.sent.astimezone(UTC), State(row.state), clean_line(row.title), clean_line(row.places))
+        for row in rows
+    ], total
 
 
 def read_proposal(address: RemoteAddress, number: int) -> Proposal | None:

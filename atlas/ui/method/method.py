@@ -6,6 +6,7 @@ from atlas.base.model import CountingRule
 from atlas.base.settings import read_settings
 from atlas.catalogue.vocabulary import Term
 from atlas.ui.method.accessibility import to_link
+from atlas.ui.method.news import show_news
 from atlas.ui.method.open_data import show_open_data
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session.edition import show_trouble
@@ -37,6 +38,7 @@ def show_method(screen: Screen) -> None:
     with targets:
         _show_terms(screen, "method.vocabulary_targets", list(screen.vocabulary.targets.values()))
     show_open_data(screen)
+    show_news(screen)
     for section in _LAST:
         _show_section(screen, section)
     _show_errors(screen)

@@ -47,7 +47,7 @@ def verdicts(data, tmp_path, monkeypatch, capsys):
     path = tmp_path / "elenco.dat"
     path.write_bytes(data)
     taken = {"validate": main(["validate", str(path)]) == 0}
-    monkeypatch.setattr(cli_database, "_address", lambda: SimpleNamespace(shown="qui"))
+    monkeypatch.setattr(cli_database, "database_address", lambda: SimpleNamespace(shown="qui"))
     rows = []
     monkeypatch.setattr(database, "replace_rows", lambda _, new, why: rows.extend(new) or 0)
     taken["db import"] = main(["db", "import", str(path)]) == 0
