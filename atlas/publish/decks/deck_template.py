@@ -29,7 +29,19 @@ _COLOURS = {
 }
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 # Left, top, width, height in inches, by the type of the placeholder; the cover's first.
-_COVER = {"ctrTitle": (0.9, 2.0, 11.4, 1.7), "subTitle": (0.9, 3.85, 11.4, 2.4)}
+_COVER = {
+    "ctrTitle": (0.9, 1.75, 7.9, 2.1),
+    "subTitle": (0.9, 4.0, 7.9, 2.3),
+    "ftr": (0.9, 6.5, 7.4, 0.75),
+    "sldNum": (8.35, 6.78, 0.6, 0.5),
+}
+# The cover's panel and the marks of the map on it: left, top, width, height in inches, colour of the theme, lightness.
+_PANEL = (
+    ("rect", (9.4, 0.0, 3.933, 7.5), "tx1", 1.0),
+    ("ellipse", (10.6, 0.7, 2.3, 2.3), "accent1", 0.75),
+    ("ellipse", (9.9, 3.5, 1.2, 1.2), "accent1", 0.55),
+    ("ellipse", (11.5, 4.7, 0.7, 0.7), "accent1", 0.9),
+)
 _BOXES = {
     "title": (0.55, 0.35, 12.23, 1.0),
     "body": (0.55, 1.5, 12.23, 5.05),
@@ -110,7 +122,7 @@ def _own_design() -> Design:
     for layout in list(file.slide_layouts):
         if layout not in (design.cover, design.page):
             file.slide_layouts.remove(layout)
-    for page, boxes in ((file.slide_master, _BOXES), (design.cover, _COVER | _BOXES), (design.page, _BOXES)):
+    for page, boxes in ((file.slide_master, _BOXES), (design.cover, _BOXES | _COVER), (design.page, _BOXES)):
         for shape in list(page.placeholders):
             kind = kind_of(shape)
             if kind == "dt":
@@ -119,8 +131,10 @@ def _own_design() -> Design:
             box = boxes["body" if kind == "obj" else kind]
             shape.left, shape.top, shape.width, shape.height = map(Inches, box)
     _write_styles(file.slide_master, design)
-    _add_line(design.cover, (0.55, 2.0, 0.09, 4.2))
-    _add_line(design.page, (0.55, 1.38, 12.23, 0.025))
+    for shape, box, colour, strength in reversed(_PANEL):  # each goes below those before
+        _add_shape(design.cover, shape, box, colour, strength)
+    _add_shape(design.cover, "rect", (0.55, 1.95, 0.09, 4.2))
+    _add_shape(design.page, "rect", (0.55, 1.38, 12.23, 0.025))
     return design
 
 
@@ -184,20 +198,24 @@ def _style_level(run: Any, size: str | None) -> None:
     run.insert(0, parse_xml(f'<a:solidFill xmlns:a="{_A}"><a:schemeClr val="{ink}"/></a:solidFill>'))
 
 
-def _add_line(layout: Any, box: tuple[float, float, float, float]) -> None:
-    """Draw a bar in the colour of the theme on a layout."""
+def _add_shape(
+    layout: Any, shape: str, box: tuple[float, float, float, float], colour: str = "accent1", strength: float = 1.0
+) -> None:
+    """Draw a shape in a colour of the theme below everything else on a layout; strength 1 lets nothing through."""
     from pptx.oxml import parse_xml
     from pptx.util import Inches
 
     left, top, width, height = (int(Inches(side)) for side in box)
     shapes = layout.shapes._spTree
+    number = 90 + len(shapes)
     shapes.insert(
         2,
         parse_xml(
             f'<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="{_A}"><p:nvSpPr>'
-            '<p:cNvPr id="90" name="Linea"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr><a:xfrm>'
-            f'<a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect">'
-            '<a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill><a:ln><a:noFill/></a:ln>'
+            f'<p:cNvPr id="{number}" name="Ornamento {number}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
+            f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+            f'<a:prstGeom prst="{shape}"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="{colour}">'
+            f'<a:alpha val="{int(strength * 100_000)}"/></a:schemeClr></a:solidFill><a:ln><a:noFill/></a:ln>'
             "</p:spPr></p:sp>"
         ),
     )

@@ -267,11 +267,11 @@ def _add_foot(slide: Any, content: StopContent) -> None:
         foot = slide.shapes.add_textbox(*map(Inches, (0.5, height - 0.6, width - 1.8, 0.5)))
     foot.text_frame.word_wrap = True
     run = foot.text_frame.paragraphs[0].add_run()
-    run.text, run.font.size = content.caption, Pt(10)
+    run.text, run.font.size = content.caption + (" " if content.address else ""), Pt(10)
     run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
     if content.address:
         run = foot.text_frame.paragraphs[0].add_run()
-        run.text, run.font.size = f" · {content.say('sheet.live')}", Pt(10)
+        run.text, run.font.size = content.say("sheet.live"), Pt(10)
         run.hyperlink.address = content.address
         run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
     if "sldNum" in layout:
