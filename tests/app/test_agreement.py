@@ -108,7 +108,7 @@ def _draw():
     for at, content in enumerate(st.session_state["contents"]):
         with st.container(key=f"stop_{at}"):
             st.title(to_plain(content.title), anchor=False)
-            show_words(content)
+            show_words(content, f"stop_{at}")
 
 
 def _read_stage(contents):
