@@ -120,10 +120,16 @@ def _read_stage(contents):
     assert len(blocks) == len(contents)
     texts = []
     for block, content in zip(blocks, contents, strict=True):
-        words = [read(str(one.value)).replace("**", "") for one in block.children.values() if one.type in _READ]
+        words = [read(str(one.value)).replace("**", "") for one in _leaves(block) if one.type in _READ]
         spec = build_stop_chart(content, "light")
         texts.append("\n".join([*words, *(_read_chart(part) for part in (spec or {}).get("vconcat", ()))]))
     return texts
+
+
+def _leaves(block):
+    """Every element of a block, also of those inside it."""
+    for one in block.children.values():
+        yield from _leaves(one) if getattr(one, "children", None) else (one,)
 
 
 def _read_chart(part):
