@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from atlas import cli_database
 from atlas.base.columns import COLUMNS
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
@@ -15,6 +14,7 @@ from atlas.catalogue.source.bundle import read_catalogue
 from atlas.catalogue.source.file import FileSource
 from atlas.catalogue.source.keeper import Keeper
 from atlas.catalogue.world import World
+from atlas.cli import database as commands
 from atlas.cli import main
 from atlas.intake.publication import find_needs, read_publication
 from atlas.intake.reader import read_upload
@@ -47,7 +47,7 @@ def verdicts(data, tmp_path, monkeypatch, capsys):
     path = tmp_path / "elenco.dat"
     path.write_bytes(data)
     taken = {"validate": main(["validate", str(path)]) == 0}
-    monkeypatch.setattr(cli_database, "database_address", lambda: SimpleNamespace(shown="qui"))
+    monkeypatch.setattr(commands, "database_address", lambda: SimpleNamespace(shown="qui"))
     rows = []
     monkeypatch.setattr(database, "replace_rows", lambda _, new, why: rows.extend(new) or 0)
     taken["db import"] = main(["db", "import", str(path)]) == 0

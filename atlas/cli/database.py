@@ -9,7 +9,7 @@ from atlas.base.formulas import neutralise_formula
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.base.tables import read_bytes
-from atlas.cli_review import add_review_commands, database_address, show_proposal
+from atlas.cli.review import add_review_commands, database_address, show_proposal
 from atlas.intake.publication import read_publication
 from atlas.intake.reader import Verdict, read_upload
 from atlas.intake.rehearsal import to_rows

@@ -29,9 +29,9 @@ from atlas.catalogue.selection import select
 from atlas.catalogue.source.bundle import bundled_territory, published_world
 from atlas.catalogue.source.copies import replace_file
 from atlas.catalogue.source.source import SourceError
-from atlas.cli_add import add_command
-from atlas.cli_database import add_commands
-from atlas.cli_site import add_command as add_site
+from atlas.cli.add import add_command
+from atlas.cli.database import add_commands
+from atlas.cli.site import add_command as add_site
 from atlas.intake.formats.delimited import decode_text
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.publication import publish_what_is_read, say_needs
