@@ -165,7 +165,7 @@ def test_a_second_visit_fetches_no_geometry_again(visit):
     visit.open()
     visit.shown()
     files = [url for url in visit.requests if "/map/" in url]
-    assert len(files) == 8
+    assert len(files) == 9  # the map's, and the script of the page
     visit.page.reload()
     visit.settle()
     visit.shown()
