@@ -88,14 +88,18 @@ window.atlasStage ||= (function () {
     shrink("--fit-title", () => scrolls || title.offsetHeight <= innerHeight * (isCover ? 0.45 : 0.2));
     shrink("--fit", () => scrolls || isCover || (side.scrollHeight <= side.clientHeight + 1 && side.scrollWidth <= side.clientWidth + 1));
   }
-  window.addEventListener("resize", fit);
   document.fonts?.ready.then(fit);
+  // Measured again whenever the stage gets another size: while a window changes, there is a moment without any width.
+  const sized = new ResizeObserver(fit);
+  let watched;
 
   // Off the stage nothing of it stays: the full screen, the black, the hidden pointer.
   let staged = false;
   const leave = () => { if (!onStage() && document.fullscreenElement) document.exitFullscreen(); };
   new MutationObserver(() => {
-    if (onStage()) { staged = true; fit(); return; }
+    const stage = document.querySelector(".st-key-stage");
+    if (stage && stage !== watched) { sized.disconnect(); sized.observe((watched = stage)); }
+    if (stage) { staged = true; fit(); return; }
     root.classList.remove("atlas-black", "atlas-idle");
     if (staged) setTimeout(leave, 500); // by Escape or any other way; a stop that is drawn anew is back by then
     staged = false;

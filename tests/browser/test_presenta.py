@@ -240,7 +240,6 @@ def test_decks_are_kept_by_name_in_the_browser_and_opened_again(visit):
     expect(box.locator("li span")).to_have_text("Giunta")
     box.get_by_role("button", name="Apri").click()
     expect(field(visit, 0)).to_have_value(wanted)
-    press(visit, "story_decks")
     box.get_by_role("button", name="Elimina").click()
     expect(box.locator("li")).to_have_count(0)
 

@@ -154,7 +154,7 @@ def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
     state.place_widgets([(title, content.title), (notes, stop.notes)])
     with st.container(border=True, gap="small", key=f"stop_{at}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"stop_head_{at}"):
-            st.image(build_thumbnail(content), width=200)
+            st.image(build_thumbnail(content), width=200, alt=content.title)
             with st.container(gap="xsmall", key=f"stop_words_{at}"):
                 st.text_input(
                     words("story.stop_title", n=words.number(at + 1), page=words(f"story.page.{stop.kind.value}")),

@@ -27,9 +27,9 @@ def show_words(content: StopContent, key: str = "stage") -> None:
     for line in content.cautions:
         st.caption(to_plain(line))
     if content.stop.kind is StopKind.COVER and (logo := read_settings().logo):
-        st.image(str(logo))
+        st.image(str(logo), alt="Logo")
     if content.stop.kind is StopKind.CLOSING and content.address:
-        st.image(to_qr_png(content.address), width=180)
+        st.image(to_qr_png(content.address), width=180, alt=content.say("sheet.qr_alt"))
 
 
 def _after(where: str) -> str:
