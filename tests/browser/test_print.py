@@ -109,7 +109,7 @@ def test_ctrl_p_prints_all_rows_and_says_what_it_is(visit):
     titles = [row["title_it"] for row in recount.chosen(theme="digital")]
     assert [title for title in titles if title[:25] not in text] == []
     assert f"{WORDS('files.selection')}: " in text and f"{WORDS('share.printed')}: " in text
-    assert visit.address in text and WORDS("files.counting_rule") in text
+    assert visit.address in text.replace(" ", "") and WORDS("files.counting_rule") in text  # a PDF has no words
     expect(visit.page.locator('[class*="st-key-open_"]')).to_have_count(8)  # the screen has its page of the list again
 
 
