@@ -223,6 +223,7 @@ def test_the_presentation_is_there_again_after_a_reload(visit):
 def test_decks_are_kept_by_name_in_the_browser_and_opened_again(visit):
     visit.open("presenta?theme=housing")
     press(visit, "story_prepare")
+    expect(field(visit, 0)).not_to_have_value("")  # it is filled a moment after it is drawn
     wanted = field(visit, 0).input_value()
     press(visit, "story_decks")
     box = visit.page.locator(".atlas-decks")
