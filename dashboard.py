@@ -7,7 +7,9 @@ if __name__ == "__main__":
 else:
     import streamlit as st
 
+    from atlas.base.model import DataError
     from atlas.base.settings import SettingsError, read_settings
+    from atlas.catalogue.source.bundle import published_provenance
     from atlas.server import routes as web
     from atlas.server.api import routes as api
     from atlas.server.problems import log_with_time
@@ -18,7 +20,8 @@ else:
     log_with_time()
     try:
         read_settings()
-    except SettingsError as error:
+        published_provenance()
+    except (SettingsError, DataError) as error:
         raise SystemExit(str(error)) from error
 
     # It imports what needs Streamlit's runtime, which does not exist yet at import time.

@@ -115,7 +115,7 @@ def _print_growth(browser: Browser, builds: Sequence[Build], runs: int) -> None:
     print("\nThe atlas as the catalogue grows, rates of all municipalities\n")
     lines = [(*to_cells(row, reference), f"{row.marked:,}") for row in rows.values()]
     print(to_table([(*HEADER, "with initiatives"), *lines]))
-    print("All 7,896 municipalities are drawn in every picture; the last column says in how many the choice has any.")
+    print("All municipalities are drawn in every picture; the last column says in how many the choice has any.")
     for name, reason in failed.items():
         print(f"{name}: {reason}")
     asked = [("question", "asked", "found", "holds")]

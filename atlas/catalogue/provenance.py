@@ -13,6 +13,7 @@ from atlas.base.model import DataError, Fault, Language
 from atlas.base.tables import decode_text, read_bytes
 from atlas.base.text import clean_line
 
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 _LONGEST = 1_000  # characters of one text
 
 
@@ -45,6 +46,11 @@ class Provenance:
         """Return the words of a language, or of the other where only that one has any."""
         own = self.named.get(language)
         return own or next(iter(self.named.values()), Named())
+
+    @property
+    def identifier(self) -> str:
+        """The licence by its SPDX identifier where it is the atlas's own, else as it is written."""
+        return "CC-BY-4.0" if self.licence_address == CC_BY else self.licence
 
 
 UNSAID = Provenance()

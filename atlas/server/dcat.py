@@ -8,11 +8,10 @@ from typing import Any
 from atlas.base.i18n import Translator
 from atlas.base.model import Language
 from atlas.base.settings import Settings
-from atlas.catalogue.provenance import Provenance
+from atlas.catalogue.provenance import CC_BY, Provenance
 from atlas.catalogue.world import World
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_CC_BY = "Creative Commons Attribution 4.0 International (CC BY 4.0)"
+_NAME = "Creative Commons Attribution 4.0 International (CC BY 4.0)"
 _EU = "http://publications.europa.eu/resource/authority"
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -122,7 +121,7 @@ def _distribution(
     name: str, ending: str, query: str, base: str, provenance: Provenance, say: Translator
 ) -> dict[str, Any]:
     media_type, file_type = FORMATS[ending]
-    licence = _licence(LICENCE, _CC_BY) if name == "municipalities" else _licence_of(provenance)
+    licence = _licence(CC_BY, _NAME) if name == "municipalities" else _licence_of(provenance)
     address = f"{base}api/{name}.{ending}{query}"
     return {
         "@id": f"{base}api/catalog.jsonld#{name}-{ending}",
@@ -169,7 +168,7 @@ def _contact(base: str, settings: Settings, say: Translator) -> dict[str, Any]:
 
 
 def _licence(address: str, name: str) -> dict[str, Any]:
-    kind = {"dct:type": _id("http://purl.org/adms/licencetype/Attribution")} if address == LICENCE else {}
+    kind = {"dct:type": _id("http://purl.org/adms/licencetype/Attribution")} if address == CC_BY else {}
     return {
         "@id": address,
         "@type": ["dct:LicenseDocument", "dcatapit:LicenseDocument"],
@@ -182,7 +181,7 @@ def _licence_of(provenance: Provenance) -> dict[str, Any] | None:
     """Return the licence that the catalogue names with an address, or None."""
     if not provenance.licence_address:
         return None
-    return _licence(provenance.licence_address, _CC_BY if provenance.licence_address == LICENCE else provenance.licence)
+    return _licence(provenance.licence_address, _NAME if provenance.licence_address == CC_BY else provenance.licence)
 
 
 def _day(day: date) -> dict[str, str]:

@@ -19,6 +19,7 @@ from atlas.publish.site.addresses import Served, settle
 from atlas.publish.site.contents import build_lost, build_page
 from atlas.publish.site.pages import Target
 from atlas.publish.site.render import render_head, render_lost, render_shell
+from atlas.server.problems import log_unexpected
 
 # As many addresses as people look at in an hour; the rest is written again.
 MOST_KEPT, MOST_BYTES = 500, 16_000_000
@@ -46,7 +47,10 @@ class Pages:
         self._lock = threading.Lock()
 
     def write(self, page: str, scope: Scope, root: str) -> Written | None:
-        """Return what to write into a page; None if the data cannot be read. It may take a tenth of a second."""
+        """Return what to write into a page; None if the data cannot be read. It may take a tenth of a second.
+
+        A fault in these words never takes the page itself away: it is logged, and the page comes without them.
+        """
         try:
             world, digest = read_world()
             view = read_view(scope, world)
@@ -61,6 +65,9 @@ class Pages:
             written = Written(render_head(shown, place).encode(), render_shell(shown, place).encode())
         except DataError as error:
             _log.error("pagine: %s", error)
+            return None
+        except Exception as error:
+            log_unexpected(error, f"le parole di {page}")
             return None
         with self._lock:
             if key not in self._kept:

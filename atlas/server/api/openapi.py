@@ -49,14 +49,12 @@ def build_openapi(world: World, say: Translator) -> dict[str, Any]:
         if name == "municipalities.geojson":
             chosen[0] = _boundary_region(parameters["region"], say)
         paths[f"/api/{name}"] = {"get": _operation(name, media_type, schema, chosen, say)}
+    provenance = world.provenance
+    address = {"url": provenance.licence_address} if provenance.licence_address else {}
+    licence = {"license": {"name": provenance.licence, **address}} if provenance.licence else {}
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": say("app.title"),
-            "description": say("api.description"),
-            "version": "1",
-            "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
-        },
+        "info": {"title": say("app.title"), "description": say("api.description"), "version": "1", **licence},
         "servers": [{"url": ".."}],
         "paths": paths,
         "components": {"schemas": _build_schemas()},

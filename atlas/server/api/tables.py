@@ -21,8 +21,6 @@ from atlas.words.description import describe_rule
 from atlas.words.phrases import describe_selection
 from atlas.words.sources import say_sources
 
-LICENCE = "CC-BY-4.0"
-LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 _LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_COLUMNS)
 
 
@@ -103,8 +101,8 @@ def _meta(query: Query, world: World, version: str, total: int, count: int) -> d
         "selection": describe_selection(query.view.selection, world, say),
         "query": query.params,
         "language": str(query.view.language),
-        "licence": LICENCE,
-        "licence_url": LICENCE_ADDRESS,
+        "licence": world.provenance.identifier or None,
+        "licence_url": world.provenance.licence_address or None,
         "sources": say_sources(world, say),
         "catalogue_version": version,
         "total": total,
@@ -121,7 +119,7 @@ def _about(query: Query, world: World, version: str) -> tuple[tuple[str, str], .
     return (
         (say("files.selection"), selection),
         (say("files.sources"), say_sources(world, say)),
-        ("licence", LICENCE),
+        ("licence", world.provenance.identifier),
         ("catalogue_version", version),
     )
 

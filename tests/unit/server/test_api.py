@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from atlas.base.model import DataError, Fault, Language, Level
 from atlas.catalogue.links import from_query
+from atlas.catalogue.provenance import Provenance
 from atlas.catalogue.selection import select
 from atlas.catalogue.source import bundle
 from atlas.figures.mapview import build_map_view
@@ -366,3 +367,16 @@ def test_two_ways_to_say_the_same_are_one_query():
     one = read_query(b"theme=work&q=casa", accepted, bundle.published_world())
     assert one == read_query(b"lang=it&q=%20casa%20&theme=work", accepted, bundle.published_world())
     assert one.view.language is Language.IT and one.view.options.level is Level.MUNICIPALITY
+
+
+@pytest.mark.parametrize("licence", ["", "CC0"])
+def test_the_licence_is_the_one_that_the_published_catalogue_names(monkeypatch, licence):
+    assert get("initiatives.json").json["meta"]["licence"] == "CC-BY-4.0"
+    monkeypatch.setattr(bundle, "published_provenance", lambda: Provenance(licence=licence))
+    app = Starlette(routes=routes.routes())  # with answers of its own
+    meta = call(app, "/api/initiatives.json").json["meta"]
+    assert (meta["licence"], meta["licence_url"]) == (licence or None, None)
+    described = call(app, "/api/openapi.json").json["info"]
+    assert described.get("license") == ({"name": "CC0"} if licence else None)
+    features = call(app, "/api/initiatives.geojson").content.decode()
+    assert "CC-BY-4.0" not in features and "crisi pandemica" not in features

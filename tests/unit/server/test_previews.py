@@ -238,3 +238,13 @@ def test_the_feed_is_in_the_language_of_its_address(language):
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == language
     assert len(feed.findall("{*}entry")) == 35
     assert feed.find("{*}link[@rel='self']").get("href") == feed.findtext("{*}id")
+
+
+def test_a_fault_in_the_words_never_takes_the_page_away(monkeypatch, caplog):
+    def broken(*_):
+        raise KeyError("site.about.nowhere")
+
+    monkeypatch.setattr(pages, "build_page", broken)
+    answer = call(Starlette(routes=[Route("/{any:path}", _shell)], middleware=web.middleware(STREAMLIT, "")), "/metodo")
+    assert answer.status == 200 and b'<div id="root">' in answer.content and b"<style>" in answer.content
+    assert "le parole di metodo" in caplog.text and "site.about.nowhere" in caplog.text

@@ -82,3 +82,10 @@ def test_a_file_of_ones_own_is_called_that_and_the_catalogue_is_named_beside_it(
     assert "crisi pandemica" not in " ".join((*say_what(alone, IT), say_sources(alone, IT)))
     assert "crisi pandemica" in " ".join(say_what(added, IT)) and "tuo file" in say_shown(added, IT)
     assert "the atlas catalogue, CC BY 4.0, and your file" in say_sources(added, EN)
+
+
+@pytest.mark.parametrize("say", [IT, EN])
+def test_no_sentence_of_the_program_names_one_collection_or_its_licence(say):
+    """What a catalogue is stands in a file beside it; ISTAT's licence is that of the boundaries."""
+    named = [key for key, text in say.catalogue.items() if "crisi pandemica" in text or "CC BY 4.0" in text]
+    assert [key for key in named if "ISTAT" not in say.catalogue[key]] == []
