@@ -2,9 +2,6 @@
 
 import logging
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -19,10 +16,11 @@ from atlas.publish.site.addresses import Served, settle
 from atlas.publish.site.contents import build_lost, build_page
 from atlas.publish.site.pages import Target
 from atlas.publish.site.render import render_head, render_lost, render_shell
+from atlas.server.kept import Kept
 from atlas.server.problems import log_unexpected
 
-# As many addresses as people look at in an hour; the rest is written again.
-MOST_KEPT, MOST_BYTES = 500, 16_000_000
+# A few hundred addresses, as many as people look at in an hour; the rest is written again.
+MOST_BYTES = 16_000_000
 # A name and a port: nothing else of what a visitor claims goes into an address.
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?", re.ASCII)
 LONGEST_QUERY = 4000
@@ -42,9 +40,7 @@ class Pages:
     """Writes pages, and keeps the last ones."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Written] = OrderedDict()
-        self._size = 0
-        self._lock = threading.Lock()
+        self._kept: Kept[Written] = Kept(MOST_BYTES)
 
     def write(self, page: str, scope: Scope, root: str) -> Written | None:
         """Return what to write into a page; None if the data cannot be read. It may take a tenth of a second.
@@ -56,10 +52,8 @@ class Pages:
             view = read_view(scope, world)
             base = base_of(scope, root)
             key = (page, view, base, digest)
-            with self._lock:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
-                    return self._kept[key]
+            if kept := self._kept.find(key):
+                return kept
             shown = build_page(page, view, world)
             place = Served(shown.target, base, root)
             written = Written(render_head(shown, place).encode(), render_shell(shown, place).encode())
@@ -69,13 +63,7 @@ class Pages:
         except Exception as error:
             log_unexpected(error, f"le parole di {page}")
             return None
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = written
-                self._size += len(written.head) + len(written.body)
-            while len(self._kept) > MOST_KEPT or (self._size > MOST_BYTES and len(self._kept) > 1):
-                _, old = self._kept.popitem(last=False)
-                self._size -= len(old.head) + len(old.body)
+        self._kept.keep(key, written, len(written.head) + len(written.body))
         return written
 
 

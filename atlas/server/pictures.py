@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -16,10 +15,11 @@ from atlas.base.model import DataError, Language
 from atlas.publish.site.contents import build_page
 from atlas.publish.site.pages import Page
 from atlas.publish.site.previews import plain_preview, preview_of
+from atlas.server.kept import Kept
 from atlas.server.pages import picture_target, read_world
 from atlas.server.problems import asked_language
 
-MOST_KEPT, MOST_BYTES = 200, 24_000_000
+MOST_BYTES = 24_000_000  # some two hundred
 # Seconds that whoever asks waits for a new picture, and how many may wait to be made.
 PATIENCE, QUEUE = 0.8, 4
 KEPT_FOR = "public, max-age=3600"
@@ -28,12 +28,11 @@ _log = logging.getLogger("atlas")
 
 
 class Pictures:
-    """Makes pictures in one thread and keeps the last ones, up to MOST_KEPT and MOST_BYTES."""
+    """Makes pictures in one thread and keeps the last ones, up to MOST_BYTES."""
 
     def __init__(self, make: Callable[[Page], bytes] = preview_of, patience: float = PATIENCE) -> None:
         self._make, self._patience = make, patience
-        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._size = 0
+        self._kept: Kept[bytes] = Kept(MOST_BYTES)
         self._awaited: dict[Hashable, Future[bytes]] = {}
         self._lock = threading.Lock()
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="pictures")
@@ -50,7 +49,7 @@ class Pictures:
         if target is None:
             return await self._plain(language, KEPT_FOR)
         key = (target, digest)
-        made = self._find(key) or self._order(key, lambda: self._make(build_page(target.page, target.view, world)))
+        made = self._kept.find(key) or self._order(key, lambda: self._make(build_page(target.page, target.view, world)))
         if isinstance(made, Future):
             try:
                 made = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(made)), self._patience)
@@ -65,13 +64,6 @@ class Pictures:
         picture = await run_in_threadpool(plain_preview, language)
         return Response(picture, media_type="image/png", headers={"Cache-Control": kept_for})
 
-    def _find(self, key: Hashable) -> bytes | None:
-        with self._lock:
-            if key not in self._kept:
-                return None
-            self._kept.move_to_end(key)
-            return self._kept[key]
-
     def _order(self, key: Hashable, make: Callable[[], bytes]) -> "Future[bytes] | None":
         """Return the picture to come; None if too many are waiting."""
         with self._lock:
@@ -85,11 +77,7 @@ class Pictures:
     def _take(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         try:
             picture = make()
-            with self._lock:
-                self._kept[key] = picture
-                self._size += len(picture)
-                while len(self._kept) > MOST_KEPT or (self._size > MOST_BYTES and len(self._kept) > 1):
-                    self._size -= len(self._kept.popitem(last=False)[1])
+            self._kept.keep(key, picture, len(picture))
             return picture
         finally:
             with self._lock:

@@ -3,9 +3,10 @@
 import gzip
 import hashlib
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+
+from atlas.server.kept import Kept
 
 # Enough for dozens of tables, or the boundaries of a few regions.
 ROOM = 32_000_000
@@ -34,46 +35,30 @@ class Shelf:
     """A thread-safe cache that keeps the most recently used answers, up to ROOM bytes."""
 
     def __init__(self, room: int = ROOM, queue: int = QUEUE) -> None:
-        self._room = room
         self._queue = queue
         self._waiting = 0
         self._seat = threading.Lock()
-        self._kept: OrderedDict[Hashable, Made] = OrderedDict()
-        self._size = 0
+        self._kept: Kept[Made] = Kept(room)
         self._lock = threading.Lock()
 
     def take(self, key: Hashable, make: Callable[[], bytes]) -> Made:
         """Return the answer for a key, computing it if it is not cached, one at a time; BusyError if many wait."""
+        if kept := self._kept.find(key):
+            return kept
         with self._lock:
-            if kept := self._find(key):
-                return kept
             if self._waiting >= self._queue:
                 raise BusyError
             self._waiting += 1
         try:
             with self._seat:
-                with self._lock:
-                    if kept := self._find(key):  # computed while this one waited
-                        return kept
+                if kept := self._kept.find(key):  # computed while this one waited
+                    return kept
                 made = to_made(make())
-                with self._lock:
-                    self._keep(key, made)
+                self._kept.keep(key, made, made.size)
                 return made
         finally:
             with self._lock:
                 self._waiting -= 1
-
-    def _find(self, key: Hashable) -> Made | None:
-        if key not in self._kept:
-            return None
-        self._kept.move_to_end(key)
-        return self._kept[key]
-
-    def _keep(self, key: Hashable, made: Made) -> None:
-        self._size += made.size
-        self._kept[key] = made
-        while self._size > self._room and len(self._kept) > 1:
-            self._size -= self._kept.popitem(last=False)[1].size
 
 
 def to_made(body: bytes) -> Made:

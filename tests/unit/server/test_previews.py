@@ -133,13 +133,17 @@ def test_when_the_data_cannot_be_read_the_page_is_streamlits(monkeypatch):
 
 
 def test_no_more_pages_are_kept_than_there_is_room_for(monkeypatch):
-    monkeypatch.setattr(pages, "MOST_KEPT", 3)
+    def write(kept, at):
+        scope = {"type": "http", "query_string": f"year=20{at + 10}".encode(), "headers": [], "scheme": "http"}
+        written = kept.write("mappa", scope, "/")
+        return len(written.head) + len(written.body)
+
+    room = sum(write(Pages(), at) for at in (3, 4, 5))
+    monkeypatch.setattr(pages, "MOST_BYTES", room)
     kept = Pages()
     for at in range(6):
-        scope = {"type": "http", "query_string": f"year=20{at + 10}".encode(), "headers": [], "scheme": "http"}
-        assert kept.write("mappa", scope, "/")
-    assert len(kept._kept) == 3
-    assert kept._size == sum(len(one.head) + len(one.body) for one in kept._kept.values())
+        write(kept, at)
+    assert len(kept._kept) == 3 and kept._kept.size == room
 
 
 def ask(answering, query="page=mappa", **headers):
@@ -201,7 +205,7 @@ def test_pictures_are_kept_within_their_room(monkeypatch):
     answering = Pictures(lambda page: bytes(1_000), patience=30)
     for year in range(2001, 2006):
         ask(answering, f"page=mappa&year={year}")
-    assert len(answering._kept) == 2 and answering._size == 2_000
+    assert len(answering._kept) == 2 and answering._kept.size == 2_000
 
 
 def test_a_picture_that_fails_is_the_plain_one(caplog):
