@@ -107,6 +107,33 @@ def build_marks(selected: Catalogue, territory: Territory, level: Level, rule: C
     return Marks(n, value, tuple(marks), areas)
 
 
+def mark_points(
+    selected: Catalogue,
+    territory: Territory,
+    code: str = "",
+    level: Level = Level.MUNICIPALITY,
+    rule: CountingRule = CountingRule.PRESENCE,
+) -> list[tuple[float, float, int]]:
+    """Return the circles of a small map: longitude, latitude, initiatives, which add up to those on the map.
+
+    code: of a region or province that the map is of, anything else for the country. The initiatives of one territory of
+    the level, which is not coarser than that of the code, are one circle, those of several stand at their lead or in
+    their middle.
+    """
+    within, inside = territory.level_of(code), np.ones(len(territory.at(level)), dtype=bool)
+    if within is not None:
+        municipal = territory.parents[within] == territory.positions[within][code]
+        inside = np.bincount(territory.parents[level], weights=municipal, minlength=len(inside)) > 0
+    marks = build_marks(selected, territory, level, rule, inside)
+    anchors = np.bincount([mark.anchor for mark in marks.shared], minlength=len(territory.municipalities))
+    points = []
+    for frame, counts in ((territory.at(level), marks.n), (territory.municipalities, anchors)):
+        kept = counts > 0
+        columns = (frame[name].to_numpy(dtype=float)[kept].tolist() for name in ("lon", "lat"))
+        points += list(zip(*columns, counts[kept].tolist(), strict=True))
+    return points
+
+
 def _find_anchors(
     selected: Catalogue, territory: Territory, level: Level, rows: Positions, inside: Booleans
 ) -> tuple[Positions, Booleans]:

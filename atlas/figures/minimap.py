@@ -20,7 +20,7 @@ _MARGIN = 12
 # Radius in pixels of the circle of one initiative; the area grows with the number, on every map alike.
 _RADIUS = 3.2
 
-Point = tuple[float, float, int]
+Point = tuple[float, float, float]
 
 
 def build_minimap(

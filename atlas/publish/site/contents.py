@@ -14,6 +14,7 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.links import HOME, PAGES
 from atlas.catalogue.world import World
+from atlas.figures.marks import mark_points
 from atlas.figures.minimap import build_minimap
 from atlas.indicators.indicators import count_by_target, count_by_territory, count_by_theme, is_inside
 from atlas.indicators.peers import find_peers, initiatives_of
@@ -399,7 +400,7 @@ def _kind(view: View, say: Translator) -> str:
 
 
 def draw_minimap(selected: Catalogue, view: View, world: World) -> str:
-    """Draw the region or the province of a view with a circle for each municipality involved; "" for the country."""
+    """Draw the region or the province of a view with its marks, a card with its municipalities; "" for the country."""
     territory = world.territory
     placements = selected.placements
     codes = placements["istat_code"].astype(str)
@@ -411,13 +412,8 @@ def draw_minimap(selected: Catalogue, view: View, world: World) -> str:
         return ""
     is_province = territory.level_of(place) is Level.PROVINCE
     level, code = (Level.PROVINCE, place) if is_province else (Level.REGION, regions.pop())
-    if view.municipality:
-        counts = {view.municipality: 1}
-    else:
-        inside = [
-            one for one in codes if (territory.province_of(one) if is_province else territory.region_of(one)) == code
-        ]
-        counts = {one: inside.count(one) for one in dict.fromkeys(inside)}
-    at = territory.municipalities.loc[list(counts), ["lon", "lat"]]
-    points = [(float(lon), float(lat), counts[str(one)]) for one, lon, lat in at.itertuples()]
-    return build_minimap(level, code, points)
+    if not view.municipality and not view.initiative:
+        return build_minimap(level, code, mark_points(selected, territory, code))
+    named = [view.municipality] if view.municipality else codes.unique().tolist()
+    at = territory.municipalities.loc[named, ["lon", "lat"]]
+    return build_minimap(level, code, [(float(lon), float(lat), 1) for lon, lat in at.itertuples(index=False)])

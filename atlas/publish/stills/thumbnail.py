@@ -5,9 +5,8 @@ from functools import lru_cache
 from html import escape
 from itertools import islice
 
-import numpy as np
-
 from atlas.base.model import Level
+from atlas.figures.marks import mark_points
 from atlas.figures.minimap import HEIGHT, WIDTH, build_minimap
 from atlas.indicators.classes import PALETTES
 from atlas.publish.stills.still_words import wrap
@@ -57,14 +56,10 @@ def _draw_body(content: StopContent, top: float, height: float, accent: str) -> 
 
 
 def _draw_map(content: StopContent) -> str:
-    frame = content.shown.frame
-    codes = frame.index[frame["n_initiatives"] > 0][:_CIRCLES]
-    places = content.world.territory.at(content.shown.level).loc[codes, ["lon", "lat"]].to_numpy(dtype=float)
-    counts = np.minimum(frame.loc[codes, "n_initiatives"].to_numpy(), 9)
-    regions = content.stop.view.selection.regions
+    shown, regions = content.shown, content.stop.view.selection.regions
     only = regions[0] if len(regions) == 1 else ""
-    points = tuple((float(lon), float(lat), int(n)) for (lon, lat), n in zip(places, counts, strict=True))
-    return _draw_land(only, points)
+    marks = mark_points(content.selected, content.world.territory, only, shown.level, shown.rule)
+    return _draw_land(only, tuple((lon, lat, min(n, 9)) for lon, lat, n in marks[:_CIRCLES]))
 
 
 @lru_cache(maxsize=256)  # the builder draws all its stops at every change

@@ -5,10 +5,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from atlas.base.model import CountingRule, Level
+from atlas.base.model import CountingRule, Level, Selection
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import select
 from atlas.figures.charts import Part, build_profile_chart
+from atlas.figures.marks import mark_points
 from atlas.figures.minimap import build_minimap
 from atlas.figures.vega import Spec
 from atlas.indicators.indicators import count_by_territory, count_by_theme, summarise
@@ -93,21 +94,24 @@ def _say_difference(screen: Screen, difference: int) -> str:
 
 def _show_maps(screen: Screen, before: Catalogue, after: Catalogue) -> None:
     """Draw two static maps on one scale, from codes and numbers only."""
-    words, places = screen.words, screen.territory.municipalities[["lon", "lat"]]
-    parts = (screen.territory, Level.MUNICIPALITY, CountingRule.PRESENCE)
-    counts = [count_by_territory(one, *parts)["n_initiatives"] for one in (before, after)]
-    scale = max(1.0, float(max(one.max() for one in counts)) / _LARGEST)
-    for place, which, catalogue, count in zip(
-        st.columns(2, gap="large"), ("before", "after"), (before, after), counts, strict=True
+    words, territory = screen.words, screen.territory
+    marks = [mark_points(one, territory) for one in (before, after)]
+    scale = max(1.0, max((n for one in marks for *_, n in one), default=0) / _LARGEST)
+    for place, which, catalogue, points in zip(
+        st.columns(2, gap="large"), ("before", "after"), (before, after), marks, strict=True
     ):
-        there = count[count > 0]
-        points = zip(places["lon"][there.index], places["lat"][there.index], there / scale, strict=True)
         name, n = words(f"data.{which}"), words.number(len(catalogue))
-        alt = words("data.map_alt", which=name, n=n, municipalities=words.number(len(there)))
+        municipalities = words.number(summarise(catalogue, territory, Selection()).municipalities)
+        alt = words("data.map_alt", which=name, n=n, municipalities=municipalities)
         with place, st.container(width=MAP_WIDTH, gap="xsmall"):
             st.markdown(f"**{name}**")
             # Described by the text below, so it has no description of its own for screen readers.
-            st.image(build_minimap(None, "", points, theme_name()), caption=alt, alt="", width="stretch")
+            st.image(
+                build_minimap(None, "", [(lon, lat, n / scale) for lon, lat, n in points], theme_name()),
+                caption=alt,
+                alt="",
+                width="stretch",
+            )
     st.caption(words("data.map_note"))
 
 

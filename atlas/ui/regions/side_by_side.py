@@ -14,6 +14,7 @@ from atlas.catalogue.links import comparable_codes, to_query
 from atlas.catalogue.selection import select
 from atlas.figures.chart_files import to_csv
 from atlas.figures.charts import Part, build_profile_chart
+from atlas.figures.marks import mark_points
 from atlas.figures.minimap import build_minimap
 from atlas.figures.vega import Spec
 from atlas.indicators.comparison import PROFILES, Side, compare, first_pair
@@ -189,9 +190,9 @@ def _show_list(screen: Screen, side: Side) -> None:
 
 def draw_map(screen: Screen, side: Side) -> str:
     """Return the small map of one territory as SVG."""
-    territory = screen.territory
-    places = territory.municipalities.loc[list(side.municipalities), ["lon", "lat"]]
-    points = [(float(lon), float(lat), side.municipalities[str(code)]) for code, lon, lat in places.itertuples()]
+    territory, catalogue = screen.territory, screen.catalogue
+    own = catalogue.keep(catalogue.store.initiatives.index.isin(side.ids))
+    points = mark_points(own, territory, side.code)
     return build_minimap(territory.level_of(side.code), side.code, points, theme_name())
 
 

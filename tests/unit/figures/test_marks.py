@@ -12,7 +12,7 @@ from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
 from atlas.figures import marks as marks_module
 from atlas.figures.mapview import build_map_view
-from atlas.figures.marks import build_marks, gather
+from atlas.figures.marks import build_marks, gather, mark_points
 from tests.factories import make_catalogue, real_territory, real_vocabulary, small_world
 
 
@@ -50,6 +50,20 @@ def test_for_every_value_of_every_filter_the_marks_add_up(name, level):
         selected, marks = marks_of(world, level, selection=selection)
         assert marks.total == int(selected.placed.sum()), selection
         assert marks.value.sum() + sum(mark.value for mark in marks.shared) == marks.total
+
+
+@pytest.mark.parametrize("name", list(WORLDS))
+def test_the_circles_of_a_small_map_add_up_to_its_initiatives(name):
+    world = WORLDS[name]
+    territory, catalogue = world.territory, world.catalogue
+    selected = select(catalogue, Selection())
+    for code in ["IT", *territory.regions.index[:4], *territory.provinces.index[:4]]:
+        level = territory.level_of(code)
+        where = {} if level is None else {"regions": (code,)} if level is Level.REGION else {"place": code}
+        there = int(select(catalogue, Selection(**where)).placed.sum())
+        for drawn in [Level.MUNICIPALITY, Level.PROVINCE] if level is Level.PROVINCE else Level:
+            assert sum(n for *_, n in mark_points(selected, territory, code, drawn)) == there, (code, drawn)
+    assert mark_points(select(catalogue, Selection(text="zzzz")), territory) == []
 
 
 @pytest.mark.parametrize("level", list(Level))
