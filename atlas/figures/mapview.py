@@ -220,7 +220,7 @@ def legend_items(shown: MapView, words: Translator, *, has_shared: bool) -> list
             items.append({"mark": str(position) if solid else "abcdefghij"[position], "label": label})
         if marked & set("abcdefghij"):
             items.append({"mark": "a", "label": words("map.legend.small")})
-    else:
+    elif has_shared or shown.frame["value"].gt(0).any():  # of an empty map there is no circle to read
         for n in _round_numbers(float(np.nan_to_num(shown.frame["value"]).max(initial=0))):
             items.append({"n": n, "label": words.number(n)})
         if has_shared:

@@ -90,6 +90,12 @@ def test_the_legend_says_that_a_blank_is_no_zero(query):
     assert any(item.get("mark") == "." for item in legend["items"])
 
 
+def test_the_legend_of_an_empty_map_has_no_circle():
+    items = look(q="zzzz")[1].legend["items"]
+    assert [item for item in items if "n" in item] == [] and [item["mark"] for item in items] == ["."]
+    assert any("n" in item for item in look()[1].legend["items"])
+
+
 def test_the_legend_names_few_and_missing_only_for_rates():
     labels = [item["label"] for item in look(measure="per_million")[1].legend["items"]]
     assert any("meno di 5" in label for label in labels) and "dato non disponibile" in labels
