@@ -18,6 +18,12 @@ settings.register_profile("atlas", deadline=None)
 settings.load_profile("atlas")
 
 
+@pytest.fixture(autouse=True)
+def one_reader(monkeypatch):
+    """A command may choose for its process how the catalogue is read: the next test starts with its own rules again."""
+    monkeypatch.setattr(bundle, "_reader", bundle.read_catalogue)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put browser tests last: Playwright leaves its event loop running in the process, where no other can then start.
 

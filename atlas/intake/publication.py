@@ -11,6 +11,7 @@ from atlas.catalogue.source.bundle import bundled_territory, bundled_vocabulary,
 from atlas.intake.cells.report import IntakeReport, MessageKind
 from atlas.intake.formats.refusal import Message
 from atlas.intake.reader import read_upload
+from atlas.territory.places.answers import Reason
 
 # Warnings after which the published catalogue would say less, or something else, than the file.
 _LOSSES = frozenset({
@@ -18,6 +19,8 @@ _LOSSES = frozenset({
     "bad_id", "taken_id", "lead", "lead_added", "unknown_code", "unknown_cadastral", "unknown_hint", "formula_error",
     "name_and_code", "hint_and_code", "quotes_mended", "quotes_open", "swallowed",
     "several_places", "beside",
+    # A place beside others that are read is missing from the row.
+    "short_code", "only_province", "divided_since", "code_or_name", *(f"place.{reason}" for reason in Reason),
 })  # fmt: skip
 
 

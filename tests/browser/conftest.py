@@ -82,8 +82,8 @@ class Visit:
 
     def map(self) -> Frame:
         """Return the map's frame, once it has drawn the last message."""
-        self.page.wait_for_selector("iframe[src*=streamlit_folium]")
-        frame = next(frame for frame in self.page.frames if "st_folium" in frame.url)
+        # The frame is that of the element: a new one has no address yet to be found by.
+        frame = self.page.wait_for_selector("iframe[src*=streamlit_folium]").content_frame()
         frame.wait_for_function("() => window.atlasMap && window.atlasMap.inspect().ready", timeout=PATIENCE)
         return frame
 

@@ -100,6 +100,23 @@ def test_an_unknown_word_in_a_row_of_ours_is_said_where_it_is():
     assert [(fault.line, fault.column) for fault in raised.value.faults] == [(37, "themes")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "titolo;comune\nMensa;Torino|Alieno\n",
+        "titolo;comune\nMensa;Torino|Castro\n",
+        "titolo;comune;capofila\nMensa;Torino;Alieno\n",
+        "titolo,places\nMensa,Torino;Alieno\n",
+        "titolo,places\nMensa,Torino;8\n",
+    ],
+)
+def test_a_row_without_one_of_its_places_is_not_published(text):
+    report = read_upload(text.encode(), "elenco")
+    assert report.loaded == 1  # on the page it is shown, with a question
+    with pytest.raises(DataError):
+        read_publication(text.encode(), "elenco")
+
+
 def test_one_language_is_enough():
     catalogue = read_publication(b"titolo;comune\nMensa;Torino\n", "a")
     assert list(catalogue.initiatives["title_en"]) == [""]
