@@ -56,6 +56,24 @@ class Face(StrEnum):
     REGION = "region"
 
 
+class Listing(StrEnum):
+    """How the page of the catalogue shows its initiatives."""
+
+    CARDS = "cards"
+    LIST = "list"
+    TABLE = "table"
+
+
+class Order(StrEnum):
+    """What its initiatives are sorted by; RELEVANCE needs a search, SOURCE is the order of the collection."""
+
+    RELEVANCE = "relevance"
+    SOURCE = "source"
+    PLACE = "place"
+    YEAR = "year"
+    TITLE = "title"
+
+
 class Scale(StrEnum):
     """Territorial scale of an initiative."""
 
@@ -182,6 +200,7 @@ class View:
     `compared` are the territories side by side: at most COMPARED_AT_MOST codes of regions, provinces or the country.
     `question` is the question of the guessing page, if any. `region` is the one whose page is open; it filters nothing.
     `framing` is (latitude, longitude, zoom) where the visitor moved the map, () if it follows the chosen place.
+    `order` is the one chosen in the catalogue, None for the first that is offered.
     """
 
     language: Language = Language.IT
@@ -194,6 +213,8 @@ class View:
     region: str = ""
     framing: tuple[float, ...] = ()
     municipality: str = ""
+    listing: Listing = Listing.CARDS
+    order: Order | None = None
 
     def __post_init__(self) -> None:
         # A search is read in the language of the page; where nothing is searched, selections do not differ by it.

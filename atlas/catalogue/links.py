@@ -13,7 +13,9 @@ from atlas.base.model import (
     Face,
     Language,
     Level,
+    Listing,
     Measure,
+    Order,
     Question,
     Scale,
     Selection,
@@ -78,6 +80,8 @@ def to_query(view: View, whole: bool = False) -> dict[str, str]:
     query["question"] = str(view.question or "")
     query["map"] = SEPARATOR.join(f"{number:g}" for number in view.framing)
     query["municipality"] = view.municipality
+    query["list"] = str(view.listing) if whole or view.listing != default.listing else ""
+    query["sort"] = str(view.order or "")
     return {param: value for param, value in query.items() if value}
 
 
@@ -126,6 +130,8 @@ def from_query(
         region=about if (about := params.get("about", "")) in world.territory.positions[Level.REGION] else "",
         framing=to_framing(params.get("map", "").split(SEPARATOR)),
         municipality=municipality if world.territory.level_of(municipality) is Level.MUNICIPALITY else "",
+        listing=_to_choice(Listing, params.get("list", ""), Listing.CARDS),
+        order=Order(order) if (order := params.get("sort", "")) in set(map(str, Order)) else None,
     )
 
 

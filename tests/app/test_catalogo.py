@@ -37,6 +37,7 @@ def test_the_list_is_sorted_by_what_is_chosen(open_page):
     order.set_value("title").run()
     titles = [read(button.label).strip("*").casefold() for button in app.button if str(button.key).startswith("open_")]
     assert not app.exception and titles == sorted(titles) and len(titles) == 8
+    assert query_of(app) == {"sort": "title"}
 
 
 def test_the_table_has_the_columns_of_the_files(open_page):
@@ -45,6 +46,16 @@ def test_the_table_has_the_columns_of_the_files(open_page):
     assert not app.exception
     table = app.dataframe[0].value
     assert {"id", "title_it", "places", "theme_labels"} <= set(table.columns) and len(table) == 4
+    assert query_of(app) == {"theme": "housing", "list": "table"}
+
+
+def test_a_link_opens_the_look_and_the_order_it_names(open_page):
+    app = open_page("catalogo", list="list", sort="title")
+    titles = [read(button.label).strip("*").casefold() for button in app.button if str(button.key).startswith("title_")]
+    assert not app.exception and titles == sorted(titles) and len(titles) == 35
+    assert app.selectbox(key="catalogue_order_all").value == "title"
+    without_a_search = open_page("catalogo", sort="relevance")
+    assert without_a_search.selectbox(key="catalogue_order_all").value == "source"
 
 
 def test_the_page_says_what_a_search_was_understood_as(open_page):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
-from atlas.base.model import Face, Language, Selection, View
+from atlas.base.model import Face, Language, Listing, Selection, View
 from atlas.catalogue.links import HOME, SEPARATOR, to_address, to_query
 from atlas.publish.site.pages import Target
 
@@ -58,7 +58,10 @@ def settle(target: Target) -> Target:
         return Target("catalogo", View(language=view.language, initiative=view.initiative))
     if target.page == "comune" and (view.municipality or len(view.selection.place) == 6):
         return Target("comune", View(language=view.language, municipality=view.municipality or view.selection.place))
-    kept = replace(view, framing=(), municipality="", question=None, selection=view.selection.with_(text=""))
+    kept = replace(
+        view, framing=(), municipality="", question=None, listing=Listing.CARDS, order=None,
+        selection=view.selection.with_(text=""),
+    )  # fmt: skip
     if target.page == HOME:
         kept = replace(kept, face=Face.RANKING, compared=(), region="")
     elif target.page == "regioni":

@@ -1,35 +1,18 @@
 """The initiatives of the selection as cards, as a list of titles or as a table, in an order of the reader's choice."""
 
 from collections.abc import Callable
-from enum import StrEnum
 
 import pandas as pd
 import streamlit as st
 
+from atlas.base.model import Listing, Order
 from atlas.base.text import fold
 from atlas.publish.export import build_table
 from atlas.ui.catalogue.cards import READING_WIDTH, marked_words, show_list, show_titles
 from atlas.ui.parts.printing import is_for_paper
+from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.card import place_of, row_of, summary_of, title_of
-
-
-class Look(StrEnum):
-    """How the initiatives are shown."""
-
-    CARDS = "cards"
-    LIST = "list"
-    TABLE = "table"
-
-
-class Order(StrEnum):
-    """What the initiatives are sorted by; RELEVANCE needs a search, SOURCE is the order of the collection."""
-
-    RELEVANCE = "relevance"
-    SOURCE = "source"
-    PLACE = "place"
-    YEAR = "year"
-    TITLE = "title"
 
 
 def show_catalogue(screen: Screen) -> None:
@@ -37,28 +20,31 @@ def show_catalogue(screen: Screen) -> None:
     words = screen.words
     orders = [order for order in Order if order is not Order.RELEVANCE or screen.selection.text]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="catalogue_controls"):
-        look = st.segmented_control(
+        # With a search there is one order more: a widget with other options is another widget.
+        sort = f"catalogue_order_{'search' if screen.selection.text else 'all'}"
+        order = screen.view.order if screen.view.order in orders else orders[0]
+        state.place_widgets([("catalogue_look", screen.view.listing), (sort, order)])
+        st.segmented_control(
             words("catalogue.look"),
-            list(Look),
+            list(Listing),
             key="catalogue_look",
-            default=Look.CARDS,
-            format_func=lambda look: words(f"catalogue.look_{look}"),
+            format_func=lambda listing: words(f"catalogue.look_{listing}"),
+            on_change=lambda: state.list_as(listing=st.session_state["catalogue_look"]),
             required=True,
-            persist_state="session",
         )
-        order = st.selectbox(
+        st.selectbox(
             words("catalogue.sort"),
             orders,
-            key=f"catalogue_order_{'search' if screen.selection.text else 'all'}",
+            key=sort,
             format_func=lambda order: words(f"catalogue.sort_{order}"),
+            on_change=lambda: state.list_as(order=Order(st.session_state[sort])),
             width=240,
-            persist_state="session",
         )
-    ids = sort_initiatives(screen, order or orders[0])
+    ids = sort_initiatives(screen, order)
     title = words.plural("list.title", len(ids))
-    if look is Look.TABLE:
+    if screen.view.listing is Listing.TABLE:
         _show_table(screen, ids, title)
-    elif look is Look.LIST:
+    elif screen.view.listing is Listing.LIST:
         st.header(title, anchor=False)
         with st.container(gap=None, key="catalogue_titles"):
             show_titles(screen, ids, "title", with_facts=True)

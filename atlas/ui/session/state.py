@@ -325,6 +325,11 @@ def show_face(face: Face) -> None:
     _set_view(replace(current_view(), face=face, initiative=""))
 
 
+def list_as(**changes: object) -> None:
+    """Show the catalogue in another look or order."""
+    _set_view(replace(current_view(), **changes))  # type: ignore[arg-type]
+
+
 def compare(codes: Iterable[str]) -> None:
     """Compare these territories."""
     _set_view(replace(current_view(), compared=tuple(codes)[:COMPARED_AT_MOST]))

@@ -10,7 +10,9 @@ from atlas.base.model import (
     Face,
     Language,
     Level,
+    Listing,
     Measure,
+    Order,
     Question,
     Scale,
     Selection,
@@ -38,6 +40,8 @@ def _some(values):
 VIEWS = st.builds(
     View,
     language=st.sampled_from(Language),
+    listing=st.sampled_from(Listing),
+    order=st.sampled_from([None, *Order]),
     selection=st.builds(
         Selection,
         text=st.text(max_size=300).map(clean_text),
