@@ -29,6 +29,9 @@ window.atlasMap = (function () {
   let tiles = null;
   let follows = true; // the map shows what is looked at; false once somebody has moved it
   let moving = false; // the map moves by itself
+  let waiting = null, due = 0; // the message that has come, and the frame after which it is drawn
+  let sizing = 0; // the timer of a new size
+  let holding = false; // names wait
   let subject = null; // what the map has framed last
   let toldAt = 0; // when the page was last told where the map is
   let tellTimer = 0;
@@ -92,8 +95,8 @@ window.atlasMap = (function () {
     buildControls();
     takeNoFocus();
     showItaly();
-    // The style sheet loads after the script and sets the height, without a window event.
-    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+    // The style sheet sets the height after the script, and the page gives the frame another: no window event says so.
+    new ResizeObserver(takeSizeSoon).observe(map.getContainer());
     map.on("resize", () => { if (follows) frameSubject(false); goToPosition(); drawNames(); });
     map.on("movestart zoomstart", () => { if (!moving) leave(); });
     map.on("zoomstart", () => { controls.names.style.visibility = "hidden"; closeList(); });
@@ -197,7 +200,16 @@ window.atlasMap = (function () {
 
   /* ---- one message from Python ---- */
 
+  // The page comes first: its words are on the screen a frame before the map, which takes longer to draw.
   function paint(message) {
+    waiting = message;
+    if (!wanted || document.hidden) take();
+    else due = due || requestAnimationFrame(() => setTimeout(take, 0));
+  }
+
+  function take() {
+    const message = waiting;
+    due = 0;
     const { heard, framing, ...rest } = message, text = JSON.stringify(rest);
     const isNew = text !== written;
     const before = wanted;
@@ -207,7 +219,7 @@ window.atlasMap = (function () {
     else for (const key of SPREAD) wanted[key] = before[key];
     if (!config) return;
     if (isNew) draw();
-    else goWhereWanted();
+    else { if (sizing) takeSize(); goWhereWanted(); }
   }
 
   // Positions are sent as differences.
@@ -251,7 +263,23 @@ window.atlasMap = (function () {
     return set;
   }
 
+  // What changes the frame's height mostly sends a message too: both are then drawn at once, after the page around them.
+  function takeSizeSoon() {
+    sizing = sizing || setTimeout(() => { if (!due) takeSize(); }, 50);
+  }
+
+  function takeSize() {
+    clearTimeout(sizing);
+    sizing = 0;
+    nameOnce(() => map.invalidateSize({ pan: false }));
+  }
+
   function draw() {
+    nameOnce(drawAll);
+  }
+
+  function drawAll() {
+    if (sizing) takeSize();
     unhover();
     closeList();
     document.documentElement.classList.toggle("atlas-staged", Boolean(wanted.at));
@@ -269,7 +297,6 @@ window.atlasMap = (function () {
     goToPosition();
     goWhereWanted();
     repaint();
-    drawNames();
     readCentre();
     paints += 1;
     performance.mark("atlas-paint");
@@ -939,7 +966,16 @@ window.atlasMap = (function () {
     return sign === "-" ? [name.slice(0, at + 1), name.slice(at + 1)] : [name.slice(0, at), name.slice(at + sign.length)];
   }
 
+  // Drawing and resizing move the map several times; the names, which cost the most, are placed once, at the end.
+  function nameOnce(action) {
+    const isOuter = !holding;
+    holding = true;
+    try { action(); } finally { if (isOuter) holding = false; }
+    if (isOuter) drawNames();
+  }
+
   function drawNames() {
+    if (holding) return;
     const canvas = controls.names;
     placedNames = [];
     if (!wanted || !places.region || !groups.land._map || map._animatingZoom) return;
@@ -1346,7 +1382,7 @@ window.atlasMap = (function () {
     if (wanted.classes) wanted.classes.forEach((c, i) => { if (c !== ".") marks[set.codes[i]] = c; });
     const foot = [...runs(wanted.foot || [])].map((i) => places.municipality.codes[i]);
     return Object.assign(state, {
-      ready: Boolean(shapes.municipality) && !moving, level: wanted.level, drawn: groups.land.level, kind: wanted.kind,
+      ready: Boolean(shapes.municipality) && !moving && !sizing && !due, level: wanted.level, drawn: groups.land.level, kind: wanted.kind,
       counts: counts, values: values, marks: marks, foot: foot, lead: wanted.lead || "",
       circles: circles.map((circle) => {
         const point = map.latLngToContainerPoint(map.unproject([circle.x, circle.y], map.getZoom()));

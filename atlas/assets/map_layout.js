@@ -136,7 +136,7 @@ window.atlasLayout = (function () {
     const standing = taken.slice(), placed = [];
     for (const name of names) {
       if (placed.length >= most) break;
-      const box = spotsOf(name).find((spot) => belongs(name, spot) && hasRoom(spot, standing, circles, size));
+      const box = spotsOf(name).find((spot) => hasRoom(spot, standing, circles, size) && belongs(name, spot));
       if (!box) continue;
       standing.push([box[0] - 2, box[1] - 1, box[2] + 2, box[3] + 1]);
       placed.push(Object.assign({}, name, { left: box[0], top: box[1] }));

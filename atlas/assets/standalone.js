@@ -326,7 +326,6 @@
     const explore = (on) => {
       root.classList.toggle("exploring", on);
       document.getElementById("explore").inert = !on;  // out of sight, out of the way of Tab
-      if (on) window.dispatchEvent(new Event("resize"));  // the map learns its size
       history.replaceState(null, "", on ? "#explore" : "#" + (at + 1));
       window.scrollTo(0, 0);
     };

@@ -174,6 +174,7 @@ def build_base_map(addresses: Mapping[str, str], region_of: Mapping[str, str], t
         tiles=None,
         prefer_canvas=True,
         zoom_control=False,
+        track_resize=False,  # map.js watches the frame itself
         min_zoom=4,
         max_zoom=13,
         zoom_animation_threshold=9,  # animates from Italy to a village in one movement
