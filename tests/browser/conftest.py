@@ -110,6 +110,9 @@ class Visit:
         return x, y
 
     def click_place(self, code: str) -> None:
+        """Click a territory as a person does: once the map stands still."""
+        self.settle()
+        self.view()
         x, y = self.point_of(code)
         self.map().locator("#map_div").click(position={"x": x, "y": y})
 
