@@ -279,7 +279,6 @@ window.atlasMap = (function () {
   }
 
   function drawAll() {
-    if (sizing) takeSize();
     unhover();
     closeList();
     document.documentElement.classList.toggle("atlas-staged", Boolean(wanted.at));
@@ -293,6 +292,7 @@ window.atlasMap = (function () {
     colourLand(level);
     drawFootprint();
     drawHighlight();
+    if (sizing) takeSize(); // moves the map, which needs its land
     drawCircles();
     goToPosition();
     goWhereWanted();
