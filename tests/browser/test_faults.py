@@ -52,6 +52,17 @@ def heading(visit, text):
     visit.settle()
 
 
+# The call that tells the page which session it is shown by.
+SESSION = """() => [...document.querySelectorAll(".stHtml script")].map(one => one.textContent)
+    .find(text => text.includes("atlasSession("))"""
+
+
+def wait_new_session(visit, before):
+    """Wait until the page on the screen is that of another session; the connection alone stands before it."""
+    visit.page.wait_for_function(f"before => ({SESSION})() !== before", arg=before)
+    visit.settle()
+
+
 def work(visit):
     """Upload a file, choose a filter, keep a stop: what a session holds."""
     open_data(visit)
@@ -152,13 +163,14 @@ def test_the_death_of_the_process_is_said_and_the_view_stays(browser):
 def test_the_death_of_the_process_costs_nothing_that_the_address_says(browser):
     with mortal_server() as (address, processes, restart), new_visit(address, browser) as visit:
         visit.open("?theme=housing&level=region&lang=en")
-        shown = visit.shown()["counts"]
+        shown, session = visit.shown()["counts"], visit.page.evaluate(SESSION)
+        assert session
         processes[-1].kill()
         visit.page.wait_for_selector(AWAY)
         restart()
         visit.page.wait_for_selector(CONNECTED)
         expect(visit.page.get_by_role("dialog")).to_have_count(0)
-        visit.settle()
+        wait_new_session(visit, session)
         assert visit.figures()[0] == "4"
         assert visit.shown()["counts"] == shown
         visit.press("map_level", "Provinces")  # and the first press counts
