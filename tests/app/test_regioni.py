@@ -77,6 +77,17 @@ def test_the_table_twin_is_made_when_it_is_opened(open_page):
     ]  # fmt: skip
 
 
+def test_a_picture_of_a_chart_waits_for_its_turn(open_page, monkeypatch):
+    given, turns = {}, []
+    monkeypatch.setattr(charts_ui, "take_turn", lambda work: turns.append(work) or work())
+    monkeypatch.setattr(
+        charts_ui.st, "download_button", lambda label, data, name, mime, **options: given.setdefault(mime, data)
+    )
+    assert not open_page("regioni").exception
+    assert given["image/png"]().startswith(b"\x89PNG") and b"<svg" in given["image/svg+xml"]()
+    assert len(turns) == 2
+
+
 def test_an_empty_comparison_begins_with_a_pair_that_makes_sense(open_page):
     first = headings(open_page("regioni", face="compare"))
     assert first[:2] == ["Emilia-Romagna", "Lazio"]  # the two with most initiatives

@@ -15,6 +15,7 @@ from atlas.figures.vega import Spec
 from atlas.ui.parts.about import show_about
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table
+from atlas.ui.session.jobs import take_turn
 from atlas.ui.session.state import Screen
 from atlas.words.description import describe_rule, describe_selection
 
@@ -79,7 +80,7 @@ def _show_twins(screen: Screen, figure: Figure) -> None:
             ):
                 st.download_button(
                     words(f"regions.download_{kind}"),
-                    partial(make, screen, figure),
+                    partial(take_turn, partial(make, screen, figure)),
                     f"atlante-{figure.name}.{kind}",
                     mime,
                     key=f"{figure.name}_{kind}",
