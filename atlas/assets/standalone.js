@@ -322,7 +322,17 @@
       at = Math.max(0, Math.min(slides.length - 1, to));
       slides.forEach((slide, i) => slide.classList.toggle("now", i === at));
       history.replaceState(null, "", "#" + (at + 1));
+      fit();
     };
+    // A full slide has smaller letters, never a line below its foot; on a phone it scrolls instead.
+    const fit = () => {
+      const slide = slides[at], parts = slide.querySelector(".parts");
+      const isOver = () => slide.scrollHeight > slide.clientHeight + 1 || parts.scrollHeight > parts.clientHeight + 1;
+      slide.style.setProperty("--fit", 1);
+      if (window.matchMedia("(max-width: 700px)").matches) return;
+      for (let size = 0.95; size > 0.4 && isOver(); size -= 0.05) slide.style.setProperty("--fit", size);
+    };
+    window.addEventListener("resize", fit);
     const explore = (on) => {
       root.classList.toggle("exploring", on);
       document.getElementById("explore").inert = !on;  // out of sight, out of the way of Tab

@@ -186,7 +186,7 @@ def _build_words(shown: MapView, words: Translator) -> Mapping[str, object]:
 def _build_legend(shown: MapView, words: Translator, marks: Marks | None) -> Mapping[str, object]:
     return {
         "title": legend_title(shown, words),
-        "items": [dict(item) for item in legend_items(shown, words, has_shared=bool(marks and marks.shared))],
+        "items": [dict(item) for item in legend_items(shown, words, marks)],
         "note": words("map.legend.note"),
     }
 
@@ -203,9 +203,13 @@ def legend_title(shown: MapView, words: Translator) -> str:
     return title + rule
 
 
-def legend_items(shown: MapView, words: Translator, *, has_shared: bool) -> list[Mapping[str, object]]:
-    """Return the rows of the legend: a circle (n), a class (mark) or a kind of blank (mark), each with its label."""
+def legend_items(shown: MapView, words: Translator, marks: Marks | None) -> list[Mapping[str, object]]:
+    """Return the rows of the legend: a circle (n), a class (mark) or a kind of blank (mark), each with its label.
+
+    Only what the map has, or can have at another zoom: of a single mark, neither other sizes nor marks joined.
+    """
     items: list[Mapping[str, object]] = []
+    n_plain, n_shared = (int(np.count_nonzero(marks.value > 0)), len(marks.shared)) if marks else (0, 0)
     if shown.measure.is_rate:
         frame = shown.frame
         marked = set(
@@ -220,12 +224,14 @@ def legend_items(shown: MapView, words: Translator, *, has_shared: bool) -> list
             items.append({"mark": str(position) if solid else "abcdefghij"[position], "label": label})
         if marked & set("abcdefghij"):
             items.append({"mark": "a", "label": words("map.legend.small")})
-    elif has_shared or shown.frame["value"].gt(0).any():  # of an empty map there is no circle to read
-        for n in _round_numbers(float(np.nan_to_num(shown.frame["value"]).max(initial=0))):
-            items.append({"n": n, "label": words.number(n)})
-        if has_shared:
+    else:
+        if n_plain or n_shared > 1:
+            for n in _round_numbers(float(np.nan_to_num(shown.frame["value"]).max(initial=0))):
+                items.append({"n": n, "label": words.number(n)})
+        if n_shared:
             items.append({"n": 1, "soft": 1, "label": words("map.legend.shared")})
-        items.append({"n": 2, "several": 1, "label": words("map.legend.several")})
+        if n_plain + n_shared > 1:
+            items.append({"n": 2, "several": 1, "label": words("map.legend.several")})
     items.append({"mark": ".", "label": words("map.legend.none")})
     if bool(shown.frame["is_missing"].any()) and shown.measure.is_rate:
         items.append({"mark": "-", "label": words("map.legend.missing")})

@@ -38,7 +38,7 @@ def publish_story(
         return to_html(replace(view, initiative=""), story, world, today, tell, base_address)
     if form == "pptx":
         return to_pptx(story, world, today, base_address, tell, branding)
-    return to_pdf(story, world, today, base_address, tell)
+    return to_pdf(story, world, today, base_address, tell, branding)
 
 
 def publish_view(

@@ -1,5 +1,7 @@
 """The page that opens from disk, in a real browser that can reach no host: it counts as the core does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -84,6 +86,23 @@ def _counts(view, held):
     frame = sheet.shown.frame
     counts = {str(code): int(n) for code, n in frame["n_initiatives"].items() if n}
     return sheet, counts
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720)])
+def test_no_line_of_a_slide_is_below_its_foot_or_beyond_its_edge(size, open_file):
+    story = prepared("theme=housing")
+    titles = ("W" * 200, "", "Un titolo che vuole dire tutto in una volta sola " * 4)
+    stops = tuple(replace(stop, title=titles[at % 3].strip()) for at, stop in enumerate(story.stops))
+    page = open_file(_page("theme=housing", Story("", stops)))
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for at in range(len(stops)):
+        page.keyboard.press(str(at + 1))
+        page.keyboard.press("Enter")
+        over = page.locator(".slide.now").evaluate(
+            """slide => [slide, slide.querySelector(".parts"), slide.querySelector("h2")].flatMap(
+                 part => [part.scrollHeight - part.clientHeight, part.scrollWidth - part.clientWidth])"""
+        )
+        assert max(over) <= 1, f"slide {at + 1}: {over}"
 
 
 @pytest.mark.parametrize("query", ["level=region", "", "level=province&rule=share&lang=en", "region=08,16"])

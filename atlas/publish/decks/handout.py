@@ -11,23 +11,32 @@ from datetime import UTC, date, datetime
 from atlas.base.folders import ASSETS
 from atlas.base.text import clean_line
 from atlas.catalogue.world import World
+from atlas.publish.decks.deck_template import Branding
 from atlas.publish.decks.qr import to_qr_svg
 from atlas.publish.decks.slides import Tell
 from atlas.publish.decks.typesetting import typeset
 from atlas.publish.stills.stills import Paper, font_folder, to_svg
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.gathering import build_contents
-from atlas.publish.stops.story import Story
+from atlas.publish.stops.story import StopKind, Story
 
 _TEMPLATE = ASSETS / "handout.typ"
-# Height of the maps on the page, in centimetres.
-_HEIGHTS = {Paper.MAP: 14.0, Paper.CARD: 10.0}
+# Height of the maps on the page at most, in centimetres.
+_HEIGHTS = {Paper.MAP: 15.0, Paper.CARD: 12.0}
 
 
-def to_pdf(story: Story, world: World, today: date, base_address: str = "", tell: Tell | None = None) -> bytes:
-    """Return the handout as PDF, one page per stop.
+def to_pdf(
+    story: Story,
+    world: World,
+    today: date,
+    base_address: str = "",
+    tell: Tell | None = None,
+    branding: Branding | None = None,
+) -> bytes:
+    """Return the handout as PDF, one page per stop, or more if its words need them.
 
-    base_address: where the atlas is served; without it there are no QR codes. `tell` as in slides.to_pptx.
+    base_address: where the atlas is served; without it there are no QR codes. `tell` as in slides.to_pptx; of
+    `branding`, the logo for the cover.
     """
     contents = build_contents(story, world, today, base_address)
     stops = []
@@ -36,7 +45,9 @@ def to_pdf(story: Story, world: World, today: date, base_address: str = "", tell
             tell(done, len(contents))
         stops.append(_to_stop(content))
     say = contents[0].say
+    logo = branding.logo if branding else None
     document = {
+        "logo": list(logo.read_bytes()) if logo else None,
         "title": clean_line(story.title) or contents[0].title,
         "author": clean_line(story.author) or say("app.title"),
         "language": say.language.value,
@@ -54,6 +65,7 @@ def _to_stop(content: StopContent) -> dict[str, object]:
     """Return the template's data of one stop."""
     say = content.say
     return {
+        "cover": content.stop.kind is StopKind.COVER,
         "title": content.title,
         "figures": content.figures,
         "lines": content.lines,

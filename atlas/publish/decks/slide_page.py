@@ -10,6 +10,8 @@ from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.story import StopKind
 
 _PICTURE_DPI = 150
+_FEW = 8  # so many bars are drawn large
+_KINDS = {StopKind.COVER: " cover", StopKind.CLOSING: " closing"}
 text = html.escape
 
 
@@ -17,7 +19,7 @@ def to_slide(content: StopContent, number: int, total: int) -> str:
     """Return the section of one stop; every text in it is escaped."""
     picture = _to_picture(content)
     size = " full" if sum(map(len, content.texts())) > 900 else ""
-    kind = " cover" if content.stop.kind is StopKind.COVER else "" if picture else " words-only"
+    kind = _KINDS.get(content.stop.kind, "") or ("" if picture else " words-only")
     side = f'<div class="picture">{picture}</div>' if picture else ""
     progress = text(content.say("sheet.page", n=number, total=total))
     return (
@@ -67,7 +69,8 @@ def _to_chart(bars: Bars) -> str:
         f'<td class="number">{text(said)}</td></tr>'
         for label, value, said, small in zip(bars.labels, bars.values, bars.texts, is_small, strict=True)
     )
-    return f'<table class="bars"><caption>{text(bars.title)}</caption>{rows}</table>'
+    size = "bars few" if len(bars.labels) <= _FEW else "bars"
+    return f'<table class="{size}"><caption>{text(bars.title)}</caption>{rows}</table>'
 
 
 def _to_grid(grid: Grid, content: StopContent) -> str:

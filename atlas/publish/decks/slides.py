@@ -26,6 +26,8 @@ from atlas.publish.stops.story import StopKind, Story
 Tell = Callable[[int, int], None]
 
 SMALLEST = 12.0  # points, for everything but the sources
+_SMALLEST_TITLE = 14.0
+_BAR = 0.84  # inches that a bar may take: few of them are large
 _SCALES = (1.25, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 _PICTURE_DPI = 240
 _LANGUAGES = {"it": "it-IT", "en": "en-GB"}
@@ -134,7 +136,8 @@ def _add_slide(deck: _Deck, content: StopContent, paragraphs: list[_Paragraph], 
     body = next(shape for shape in slide.placeholders if kind_of(shape) in ("obj", "body"))
     box = _box(body)
     heading = [_Paragraph(((title, True),), 30)]
-    _write(slide.shapes.title.text_frame, heading, _fit(heading, _box(slide.shapes.title), 18)[0], content, 18)
+    scale = _fit(heading, _box(slide.shapes.title), _SMALLEST_TITLE)[0]
+    _write(slide.shapes.title.text_frame, heading, scale, content, _SMALLEST_TITLE)
     words = _draw_picture(deck, slide, content, box, paragraphs)
     scale, fits = _fit(paragraphs, words)
     if paragraphs:
@@ -296,12 +299,12 @@ def _add_charts(slide: Any, content: StopContent, box: Box) -> None:
     if sum(len(bars.labels) for bars in content.bars) > 16 and len(content.bars) > 1:  # too many for one column
         part = width / len(content.bars)
         for at, bars in enumerate(content.bars):
-            own = min(height, 0.62 * (len(bars.labels) + 2))
+            own = min(height, _BAR * (len(bars.labels) + 2))
             _add_chart(slide, bars, (left + at * part, top, part - 0.1, own))
         return
     weights = [len(bars.labels) + 2 for bars in content.bars]
     for bars, weight in zip(content.bars, weights, strict=True):
-        own = min(height * weight / sum(weights), 0.62 * weight)  # fewer bars do not fill a slide
+        own = min(height * weight / sum(weights), _BAR * weight)  # two bars do not fill a slide
         _add_chart(slide, bars, (left, top, width, own - 0.05))
         top += own
 
@@ -324,7 +327,7 @@ def _add_chart(slide: Any, bars: Bars, box: Box) -> None:
     chart.has_legend, chart.has_title = False, True
     # A name that breaks into two lines would hide its neighbours.
     is_tight = len(bars.labels) > 8 and (len(bars.labels) > 14 or max(map(len, bars.labels)) > 20 or box[2] < 5)
-    chart.font.size = Pt(SMALLEST if is_tight else 14)
+    chart.font.size = Pt(SMALLEST if is_tight else 14 if len(bars.labels) > 6 else 16)
     chart.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
     chart.chart_title.include_in_layout = False
     chart.chart_title.text_frame.text = bars.title

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from atlas.base.model import Level
-from atlas.figures.marks import LABEL, LEAST, MOST, UNIT, gather
+from atlas.figures.marks import LABEL, LEAST, MOST, UNIT, Circle, gather
 from atlas.figures.shapes import DEGREE, join_shapes, read_shapes, select_shapes, to_plane
 from atlas.indicators.classes import PALETTES
 from atlas.publish.stills.still_words import put
@@ -198,13 +198,23 @@ def _clip(frame: Frame, artist: Any) -> None:
     artist.set_clip_box(TransformedBbox(Bbox([[left, bottom], [right, top]]), frame.axes.transData))
 
 
+def has_joined(frame: Frame) -> bool:
+    """Tell whether a circle of the picture stands for several marks that would touch."""
+    return frame.sheet.message.kind == "circles" and any(len(circle.members) > 1 for circle in _circles_of(frame))
+
+
+def _circles_of(frame: Frame) -> list[Circle]:
+    """Return the circles of the picture: one for each mark, those that would touch as one, as map.js does."""
+    scale, points = frame.points_per_pixel, _mark_points(frame)
+    return gather([point[:3] for point in points], frame.unit, LEAST * scale, MOST * scale) if points else []
+
+
 def _draw_circles(frame: Frame) -> None:
-    """Draw one circle for each mark, those that would touch as one with a second line around it, as map.js does."""
-    message, colours, points = frame.sheet.message, frame.colours, _mark_points(frame)
-    if message.marks is None or not points:
+    """Draw the circles, those of several marks with a second line around."""
+    colours, points, scale = frame.colours, _mark_points(frame), frame.points_per_pixel
+    circles = _circles_of(frame)
+    if not circles:
         return
-    scale = frame.points_per_pixel
-    circles = gather([point[:3] for point in points], frame.unit, LEAST * scale, MOST * scale)
     is_soft = [all(points[i][3] for i in circle.members) for circle in circles]
     at = np.array([(circle.x, circle.y) for circle in circles])
     radii = np.array([circle.radius for circle in circles])

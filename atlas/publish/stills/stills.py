@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atlas.indicators.classes import PALETTES
-from atlas.publish.stills.still_map import Frame, draw_map, fill_of, fit_map
+from atlas.publish.stills.still_map import Frame, draw_map, fill_of, fit_map, has_joined
 from atlas.publish.stills.still_words import FONT, put, wrap, write
 from atlas.publish.stops.content import StopContent
 
@@ -115,13 +115,16 @@ def _write_caption(axes: "Axes", sheet: StopContent, width: float) -> float:
 
 
 def _draw_legend(frame: Frame, x: float, y: float, width: float, large: float) -> None:
-    """Draw the rows of mapview.legend_items, from the same message as the map; `large` multiplies its letters."""
+    """Draw the rows of mapview.legend_items, from the same message as the map; `large` multiplies its letters.
+
+    A picture does not zoom: it explains joined marks only where it has some.
+    """
     from matplotlib.patches import Circle, Rectangle
 
     legend, colours = frame.sheet.message.legend, frame.colours
     y = write(frame.axes, str(legend["title"]), (x, y), 9 * large, width, color=colours["text"], weight="bold") - 6
     items: Any = legend["items"]
-    for item in items:
+    for item in items if has_joined(frame) else [item for item in items if not item.get("several")]:
         radius = max(2.0, frame.unit * math.sqrt(item["n"])) if "n" in item else 0.0
         lines = wrap(item["label"], 8 * large, width - 42)
         height = max(2 * radius + 4, 11.0 * large * len(lines), 15.0)

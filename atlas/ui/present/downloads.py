@@ -145,16 +145,17 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
 
 def _make_story(kind: str, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:
     """Make the file of a presentation; its libraries are imported on first use."""
+    from atlas.publish.decks.deck_template import Branding
+
+    settings = read_settings()
+    branding = Branding(settings.pptx_template, settings.logo)
     if kind == "pptx":
-        from atlas.publish.decks.deck_template import Branding
         from atlas.publish.decks.slides import to_pptx
 
-        settings = read_settings()
-        branding = Branding(settings.pptx_template, settings.logo)
         return to_pptx(story, world, today, base, tell, branding)
     from atlas.publish.decks.handout import to_pdf
 
-    return to_pdf(story, world, today, base, tell)
+    return to_pdf(story, world, today, base, tell, branding)
 
 
 def _make_page(view: View, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:

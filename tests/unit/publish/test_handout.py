@@ -1,12 +1,15 @@
 import io
+from dataclasses import replace
 
 import pypdfium2
 import pytest
 import segno
 import zxingcpp
+from PIL import Image
 from pypdf import PdfReader
 
 from atlas.indicators.indicators import count_by_theme
+from atlas.publish.decks.deck_template import Branding
 from atlas.publish.decks.handout import to_pdf
 from atlas.publish.decks.qr import to_qr_svg
 from atlas.publish.stops.gathering import build_contents
@@ -140,3 +143,30 @@ def test_the_language_of_the_view_is_the_language_of_the_file():
 def test_long_words_and_titles_do_not_break_it():
     stop = Stop(StopKind.MAP, make_view("level=region"), "w" * 200)
     assert len(_read(to_pdf(Story("", (stop,)), world(), TODAY, BASE)).pages) == 2
+
+
+def test_nothing_runs_over_the_margins_or_the_foot_however_long_a_title_is():
+    titles = ("W" * 200, "Un titolo che vuole dire tutto in una volta sola " * 4)
+    stops = tuple(replace(stop, title=titles[at % 2]) for at, stop in enumerate(prepared("theme=housing").stops))
+    story = Story(titles[0], stops, "Assemblea " * 20, "W" * 200)
+    document = pypdfium2.PdfDocument(to_pdf(story, world(), TODAY, BASE))
+    assert len(document) == len(stops)
+    for page in document:
+        text = page.get_textpage()
+        boxes = [text.get_charbox(at) for at in range(text.count_chars())]
+        assert max(right for _, _, right, _ in boxes) < 595 - 50
+        assert min(bottom for _, bottom, _, _ in boxes) > 15
+
+
+def test_the_cover_says_what_when_who_and_shows_the_logo(tmp_path):
+    logo = tmp_path / "logo.png"
+    Image.new("RGB", (900, 100), "#b35900").save(logo)
+    story = replace(prepared("theme=housing"), occasion="Assemblea annuale", author="Ufficio studi")
+    handout = _read(to_pdf(story, world(), TODAY, BASE, branding=Branding(logo=logo)))
+    content = build_contents(story, world(), TODAY, BASE)[0]
+    cover = handout.pages[0]
+    for text in content.texts():
+        assert _words(text) in _words(cover.extract_text())
+    assert "Logo" in [alt for _, alt in _tags(handout.trailer["/Root"]["/StructTreeRoot"], [])]
+    assert len(cover.images) == 1
+    assert not handout.pages[1].images

@@ -31,7 +31,25 @@ def test_everything_that_a_reader_needs_is_printed_on_it():
     for text in (sheet.title, *sheet.description.sentences, *(part for pair in sheet.about for part in pair)):
         assert text.replace(" ", "") in words
     for item in sheet.message.legend["items"]:
-        assert item["label"].replace(" ", "") in words
+        if not item.get("several"):
+            assert item["label"].replace(" ", "") in words
+
+
+@pytest.mark.parametrize(
+    ("id_", "signs"),
+    [("housing-led-e-housing-first-palermo", ["n"]), ("interpreti-di-cambiamento-cremasco", ["soft"])],
+)
+def test_the_map_of_one_initiative_explains_only_its_own_mark(id_, signs):
+    items = make_content(f"id={id_}", "catalogo").message.legend["items"]
+    shown = ["several" if "several" in item else "soft" if "soft" in item else "n" for item in items if "n" in item]
+    assert shown == signs
+
+
+@pytest.mark.parametrize(("query", "has_one"), [("theme=housing", True), ("region=16&target=families", False)])
+def test_a_picture_explains_joined_marks_only_where_it_has_some(query, has_one):
+    sheet = make_content(query)
+    label = next(item["label"] for item in sheet.message.legend["items"] if item.get("several"))
+    assert (label.replace(" ", "") in _words(to_svg(sheet, Paper.MAP)).replace(" ", "")) is has_one
 
 
 def test_the_numbers_on_the_circles_add_up_to_the_initiatives_on_the_map():
