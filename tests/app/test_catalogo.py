@@ -49,6 +49,18 @@ def test_the_table_has_the_columns_of_the_files(open_page):
     assert query_of(app) == {"theme": "housing", "list": "table"}
 
 
+@pytest.mark.parametrize(("look", "shown"), [("cards", 8), ("table", 0)])
+def test_a_sheet_with_a_part_of_the_list_says_so_and_one_with_all_of_it_does_not(look, shown, open_page):
+    app = open_page("catalogo", list=look)
+    n = int(read(app.header[0].value).split()[0])
+    told = IT("share.printed_part", n=shown, total=n)
+    assert told in page_text(app)
+    app.session_state["atlas_prints"] = True
+    app.run()
+    assert not app.exception and told not in page_text(app)
+    assert len(keys(app, "open_") or keys(app, "title_")) == n
+
+
 def test_a_link_opens_the_look_and_the_order_it_names(open_page):
     app = open_page("catalogo", list="list", sort="title")
     titles = [read(button.label).strip("*").casefold() for button in app.button if str(button.key).startswith("title_")]

@@ -20,7 +20,7 @@ from atlas.indicators.similar import Similar, find_similar
 from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.labels import label_of
 from atlas.ui.parts.markdown_escape import mark_words, to_link, to_plain
-from atlas.ui.parts.printing import is_for_paper
+from atlas.ui.parts.printing import ROWS, is_for_paper, show_rest
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.card import Card, build_card, place_of, row_of, shorten, split_document, summary_of, title_of, when_of
@@ -41,12 +41,13 @@ def show_list(screen: Screen, ids: list[str], title: str, is_brief: bool = False
     # A new selection starts at the first page; returning to the same one restores its page.
     key = f"list_page_{zlib.crc32(repr(screen.selection).encode())}"
     page = min(int(st.session_state.get(key, 1)), max(pages, 1))
-    shown = ids if is_for_paper() else ids[(page - 1) * PER_PAGE : page * PER_PAGE]
+    shown = ids[:ROWS] if is_for_paper() else ids[(page - 1) * PER_PAGE : page * PER_PAGE]
     if is_brief:
         with st.container(gap=None, key="list_titles"):
             show_titles(screen, shown, "open", with_facts=True)
     else:
         show_lines(screen, shown)
+    show_rest(words, len(shown), len(ids))
     if pages > 1:
         st.pagination(pages, key=key, max_visible_pages=5, persist_state="session")
     if not ids:

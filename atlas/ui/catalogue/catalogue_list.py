@@ -9,7 +9,7 @@ from atlas.base.model import Listing, Order
 from atlas.base.text import fold
 from atlas.publish.export import build_table
 from atlas.ui.catalogue.cards import READING_WIDTH, marked_words, show_list, show_titles
-from atlas.ui.parts.printing import is_for_paper
+from atlas.ui.parts.printing import ROWS, is_for_paper, show_rest
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.card import place_of, row_of, summary_of, title_of
@@ -42,12 +42,15 @@ def show_catalogue(screen: Screen) -> None:
         )
     ids = sort_initiatives(screen, order)
     title = words.plural("list.title", len(ids))
-    if screen.view.listing is Listing.TABLE:
+    if screen.view.listing is Listing.TABLE and not is_for_paper():  # wider than a sheet, on which it is a list
         _show_table(screen, ids, title)
-    elif screen.view.listing is Listing.LIST:
+        show_rest(words, 0, len(ids))
+    elif screen.view.listing is not Listing.CARDS:
         st.header(title, anchor=False)
+        shown = ids[:ROWS] if is_for_paper() else ids
         with st.container(gap=None, key="catalogue_titles"):
-            show_titles(screen, ids, "title", with_facts=True)
+            show_titles(screen, shown, "title", with_facts=True)
+        show_rest(words, len(shown), len(ids))
     else:
         with st.container(width="stretch" if is_for_paper() else READING_WIDTH):
             show_list(screen, ids, title)

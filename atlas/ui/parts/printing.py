@@ -11,7 +11,7 @@ from atlas.ui.parts.markdown_escape import to_plain
 
 _PRINTS = "atlas_prints"
 # Limit of printed rows; the download has them all.
-_ROWS = 200
+ROWS = 200
 # Cells; beyond these pandas would refuse to write them one by one.
 _STYLED = 200_000
 
@@ -41,6 +41,17 @@ def is_for_paper() -> bool:
     return bool(st.session_state.get(_PRINTS))
 
 
+def show_rest(words: Translator, shown: int, total: int) -> None:
+    """Say, on paper only, how many initiatives of a list are printed, and where the others are or how to print them."""
+    if shown >= total:
+        return
+    with st.container(key="paper_rest"):
+        if is_for_paper():
+            st.caption(words.plural("share.more_rows", total - shown))
+        else:  # the print menu of the browser, which the page hears of too late
+            st.caption(words("share.printed_part", n=words.number(shown), total=words.number(total)))
+
+
 def end_of_page() -> None:
     """Reset printing at the end of the page."""
     st.session_state.pop(_PRINTS, None)
@@ -56,10 +67,10 @@ def show_table(table: pd.DataFrame, words: Translator, name: str, **options: Any
     shown = table.style.format(lambda cell: _to_text(cell, words), subset=pd.Index(numbers)) if numbers else table
     st.dataframe(shown if table.size <= _STYLED else table, hide_index=True, **options)
     with st.container(key=f"paper_{name}"):
-        written = table.head(_ROWS).map(lambda cell: _to_text(cell, words))
+        written = table.head(ROWS).map(lambda cell: _to_text(cell, words))
         st.table(written.rename(columns=lambda column: to_plain(str(column))), hide_index=True, border="horizontal")
-        if len(table) > _ROWS:
-            st.caption(words.plural("share.more_rows", len(table) - _ROWS))
+        if len(table) > ROWS:
+            st.caption(words.plural("share.more_rows", len(table) - ROWS))
 
 
 def _to_text(cell: object, words: Translator) -> str:
