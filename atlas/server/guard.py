@@ -49,7 +49,11 @@ class Guard:
             await self.app(scope, receive, send)
             return
         path = without_base(scope["path"], self.base)
-        if path != ANY_HOST and not is_known_host(Headers(scope=scope).get("host", ""), read_settings().hosts):
+        headers = Headers(scope=scope)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            # A proxy and the server may disagree where it ends: what follows could be somebody else's request.
+            problem = Problem(HTTPStatus.BAD_REQUEST, say(scope, "problem.two_lengths"), {"Connection": "close"})
+        elif path != ANY_HOST and not is_known_host(headers.get("host", ""), read_settings().hosts):
             problem = Problem(HTTPStatus.MISDIRECTED_REQUEST, say(scope, "problem.host"))
         elif self.is_closed(path):
             problem = Problem(HTTPStatus.NOT_FOUND, say(scope, "problem.not_found"))

@@ -41,6 +41,7 @@ _HTML_LANGUAGE = re.compile(rb'<html lang="[a-z-]*"')
 _HTML_BODY = re.compile(rb"<body[^>]*>")
 _HTML_TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)
 _HTML_NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+_REFUSED = re.compile(rb";\s*q=0(\.0*)?\s*$")
 _HTML_HEAD_END = re.compile(rb"</head>")
 
 
@@ -69,6 +70,7 @@ class SecurityHeaders:
         is_secure = scope["scheme"] in ("https", "wss")
         can_refuse = "websocket.http.response" in scope.get("extensions", {})
         is_answered = False
+        scope = {**scope, "headers": [*map(_without_refused, scope["headers"])]}
 
         async def send_with_headers(message: Message) -> None:
             nonlocal is_answered
@@ -86,12 +88,24 @@ class SecurityHeaders:
 
 def _complete(headers: Headers, is_secure: bool) -> Headers:
     """Return the headers of an answer with the missing ones added; over TLS cookies become secure."""
-    kept = [pair for pair in headers if pair[0].lower() != b"server"]
+    kept = [pair for pair in headers if pair[0].lower() not in (b"server", b"vary")]
+    varies = b",".join(value for name, value in headers if name.lower() == b"vary")
+    if varies:  # once each
+        kept.append((b"vary", b", ".join(dict.fromkeys(part.strip() for part in varies.split(b",")))))
     if is_secure:
         kept = [(name, _secure(value) if name.lower() == b"set-cookie" else value) for name, value in kept]
     present = {name.lower() for name, _ in kept}
     ours = (*security_headers(), *((STAY_WITH_TLS,) if is_secure else ()))
     return [*kept, *(pair for pair in ours if pair[0] not in present)]
+
+
+def _without_refused(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """Return Accept-Encoding without what it refuses (`gzip;q=0`): what looks for a coding looks for its name only."""
+    name, value = header
+    if name.lower() != b"accept-encoding":
+        return header
+    codings = [coding for coding in value.split(b",") if not _REFUSED.search(coding)]
+    return name, b",".join(codings)
 
 
 def _secure(cookie: bytes) -> bytes:
@@ -134,9 +148,11 @@ class PageOpening:
             return
         path = without_base(scope["path"], self.base)
         page = page_of(path)
+        is_head = scope["method"] == "HEAD"
         if page or b"text/html" in dict(scope["headers"]).get(b"accept", b""):
-            # The page is 2 kB: it is requested uncompressed, so that it can be changed here.
-            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+            # The page is 2 kB: it is requested whole and uncompressed, so that it can be changed here.
+            kept = [pair for pair in scope["headers"] if pair[0] not in (b"accept-encoding", b"range", b"if-range")]
+            scope = {**scope, "method": "GET" if page else scope["method"], "headers": kept}
         held: list[Message] = []
         is_html = False
 
@@ -150,7 +166,7 @@ class PageOpening:
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body"):
                 for changed in await self._open(held, scope, path, page):
-                    await send(changed)
+                    await send({**changed, "body": b""} if is_head and "body" in changed else changed)
                 held.clear()
 
         await self.app(scope, receive, hold)

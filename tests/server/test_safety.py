@@ -2,6 +2,8 @@
 
 import json
 import re
+import socket
+from urllib.parse import urlsplit
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -56,6 +58,48 @@ def test_a_file_of_streamlit_is_guarded_too(open_server):
     answer = ask(open_server, f"/{script[1].decode()}")
     assert answer.status == 200 and "javascript" in answer.headers["content-type"]
     is_guarded(answer.headers)
+
+
+@pytest.mark.parametrize("path", ["/", "/catalogo?lang=en", "/nowhere", "/api/initiatives.json"])
+def test_what_is_asked_of_the_head_is_what_one_gets(open_server, path):
+    head, whole = (ask(open_server, path, method, accept="text/html") for method in ("HEAD", "GET"))
+    assert head.body == b"" and whole.body
+    assert (head.status, head.headers["content-length"]) == (whole.status, str(len(whole.body)))
+    part = ask(open_server, path, range="bytes=0-9", accept="text/html")
+    assert (part.status, part.body) == (whole.status, whole.body)
+
+
+def test_a_coding_that_is_refused_is_not_used(open_server):
+    for path in ("/api/initiatives.json", "/healthz", "/"):
+        plain = ask(open_server, path, accept_encoding="br, gzip;q=0")
+        assert plain.headers["content-encoding"] is None
+        assert len(plain.headers.get_all("vary", [])) <= 1
+        varies = [part.strip() for part in (plain.headers["vary"] or "").lower().split(",")]
+        assert len(varies) == len(set(varies))
+    assert ask(open_server, "/api/initiatives.json", accept_encoding="gzip;q=0.5").headers["content-encoding"] == "gzip"
+
+
+def test_a_request_of_two_lengths_is_refused_and_ends_the_connection(open_server):
+    host = urlsplit(open_server)
+    lines = (
+        "POST / HTTP/1.1",
+        f"Host: {host.netloc}",
+        "Content-Length: 4",
+        "Transfer-Encoding: chunked",
+        "",
+        "0",
+        "",
+        "",
+    )
+    with socket.create_connection((host.hostname, host.port), timeout=20) as line:
+        line.sendall(
+            "\r\n".join((*lines, "", "0", "", "")).encode()
+            + f"GET /healthz HTTP/1.1\r\nHost: {host.netloc}\r\n\r\n".encode()
+        )
+        answer = b""
+        while part := line.recv(65536):  # the server closes, or the test times out
+            answer += part
+    assert answer.startswith(b"HTTP/1.1 400") and answer.count(b"HTTP/1.1 ") == 1
 
 
 CLOSED = ["metrics", "metrics/", "agent/openapi.json", "agent/mcp", "agent/interact", "script-health-check", ""]
