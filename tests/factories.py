@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atlas.base.columns import COLUMNS
+from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS
 from atlas.base.model import Channel, Language, Scale, ServiceType
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
 from atlas.catalogue.vocabulary import Synonym, Term, Vocabulary, read_vocabulary
@@ -99,7 +99,8 @@ def make_row(id_: str = "sportello", **cells: str) -> dict[str, str]:
 
 def make_frame(*rows: dict[str, str]) -> pd.DataFrame:
     """Rows as the canonical frame that build_catalogue takes."""
-    return pd.DataFrame(list(rows), columns=list(COLUMNS), dtype="str")
+    columns = [*COLUMNS, *(name for name in OPTIONAL_COLUMNS if any(name in row for row in rows))]
+    return pd.DataFrame(list(rows), columns=columns, dtype="str").fillna("")
 
 
 # One of each kind: a municipality, an area, a whole region, a metropolitan city, several regions, the country.
@@ -223,7 +224,10 @@ def write_data(folder: Path) -> Path:
     names = [(area, territory.area_names[area], territory.area_names_en[area]) for area in territory.areas]
     members = [(*name, code) for name in names for code in territory.areas[name[0]]]
     pd.DataFrame(members, columns=list(AREA_COLUMNS)).to_csv(folder / "areas.csv", index=False)
-    names = "name,istat_code,kind,within\nBononia,037006,short,\nFelsina,037006,former,\nSesto,037020,short,BO\n"
+    names = "name,istat_code,kind,within,valid_until,old_code,old_belfiore\n"
+    names += "Bononia,037006,short,,,,\nFelsina,037006,former,,,,\nSesto,037020,short,BO,,,\n"
+    (folder / "istat_code_changes.csv").write_text("old_code,new_code,old_name,kind,valid_until,note\n")
+    (folder / "geography_steps.csv").write_text("date,kind,old_code,new_code,name\n")
     (folder / "place_names.csv").write_text(names, encoding="utf-8")
     hints = "name,codes,kind\nSüdtirol,021,province\nNord,01;04;08,area\n"
     (folder / "place_hints.csv").write_text(hints, encoding="utf-8")

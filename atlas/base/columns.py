@@ -7,6 +7,8 @@ COLUMNS = (
     "themes", "targets", "service_type", "channel", "start_year", "end_year", "lead_organisation", "partners",
     "funding_eur", "funding_source", "beneficiaries", "documents", "source_order",
 )  # fmt: skip
+# A file may lack these. places_date: the year or day (YYYY, YYYY-MM-DD) on which the places were as it says.
+OPTIONAL_COLUMNS = ("places_date",)
 INTEGER_COLUMNS = ("undisclosed_partners", "start_year", "end_year", "beneficiaries", "source_order")
 NUMBER_COLUMNS = (*INTEGER_COLUMNS, "funding_eur")
 YEAR_COLUMNS = ("start_year", "end_year")
@@ -16,7 +18,8 @@ FIRST_YEAR, LAST_YEAR = 1950, 2050
 UNKNOWN = "unknown"
 
 # Columns for human readers: the codes beside them in words. The intake recognises and ignores them.
-READABLE_COLUMNS = ("place_names", "theme_labels", "target_labels")
+READABLE_LISTS = ("place_names", "theme_labels", "target_labels")
+READABLE_COLUMNS = (*READABLE_LISTS, "places_then")
 DATA_SHEET, README_SHEET = "iniziative", "leggimi"
 # Further sheets of exported workbooks: rejected rows, and the lists behind a template's cells.
 REJECTED_SHEET, LISTS_SHEET = "scartate", "elenchi"

@@ -1,6 +1,10 @@
 """Text normalised for searching, and cleaned into a single line."""
 
+import re
 import unicodedata
+from datetime import date
+
+from atlas.base.columns import FIRST_YEAR, LAST_YEAR
 
 _TYPOGRAPHIC = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
@@ -16,3 +20,13 @@ def fold(text: str) -> str:
 def clean_line(text: str) -> str:
     """Return a text as a single line without control characters or lone surrogates."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def is_year_or_day(text: str) -> bool:
+    """Tell whether a text is a year that a row may have, or a day of one: 2020, 2020-12-31."""
+    if not re.fullmatch(r"\d{4}(-\d{2}-\d{2})?", text, re.ASCII) or not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        return False
+    try:
+        return len(text) == 4 or bool(date.fromisoformat(text))
+    except ValueError:
+        return False

@@ -1,7 +1,7 @@
 """The initiatives and their places, with everything that depends only on them computed once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, UNKNOWN
+from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, OPTIONAL_COLUMNS, UNKNOWN
 from atlas.base.model import Channel, DataError, Level, Scale, ServiceType
 from atlas.base.tables import Table, parse_table, read_text
 from atlas.catalogue.checks import find_row_faults, find_value_faults
@@ -76,7 +76,7 @@ class Catalogue:
 
     @property
     def initiatives(self) -> pd.DataFrame:
-        """One row per initiative, indexed by id: COLUMNS as str, NUMBER_COLUMNS as nullable numbers."""
+        """One row per initiative, indexed by id: COLUMNS and OPTIONAL_COLUMNS as str, the numbers nullable."""
         return self._initiatives.copy(deep=False)
 
     @property
@@ -110,6 +110,12 @@ class Catalogue:
         placed[self.store.footprints[Level.REGION].row] = True
         return placed[self.rows]
 
+    def dated(self, date: str, rows: Booleans) -> "Catalogue":
+        """Return the same initiatives with this date of the places (YYYY or YYYY-MM-DD) in rows that have none."""
+        initiatives = self.store.initiatives
+        dates = initiatives["places_date"].mask(rows & (initiatives["places_date"] == "").to_numpy(), date)
+        return replace(self, store=replace(self.store, initiatives=initiatives.assign(places_date=dates)))
+
     def keep(self, kept: Booleans) -> "Catalogue":
         """Return the initiatives for which `kept`, one boolean per initiative of the store, is true."""
         return Catalogue(self.store, np.flatnonzero(kept & self.kept))
@@ -139,7 +145,7 @@ def build_catalogue(frame: pd.DataFrame, territory: Territory, vocabulary: Vocab
     All cells but id and places may be empty; a missing column counts as empty. DataError if an id is repeated or a
     value is not in the vocabulary, the territory or the model; its line numbers are those of the frame saved as CSV.
     """
-    frame = frame.reindex(columns=list(COLUMNS), fill_value="").reset_index(drop=True)
+    frame = frame.reindex(columns=[*COLUMNS, *OPTIONAL_COLUMNS], fill_value="").reset_index(drop=True)
     table = Table("", frame, list(range(2, len(frame) + 2)))
     faults = find_value_faults(table, territory, vocabulary)
     if faults:
@@ -162,7 +168,7 @@ def _build(frame: pd.DataFrame, territory: Territory, vocabulary: Vocabulary) ->
 
 
 def _to_typed(frame: pd.DataFrame) -> pd.DataFrame:
-    typed = frame[list(COLUMNS)].copy()
+    typed = frame.reindex(columns=[*COLUMNS, *OPTIONAL_COLUMNS], fill_value="")
     for column in NUMBER_COLUMNS:
         numbers = pd.to_numeric(typed[column], errors="coerce")
         typed[column] = numbers.astype("Int64" if column in INTEGER_COLUMNS else "Float64")

@@ -9,6 +9,7 @@ import pandas as pd
 from atlas.base.columns import FIRST_YEAR, INTEGER_COLUMNS, LAST_YEAR, NUMBER_COLUMNS, YEAR_COLUMNS
 from atlas.base.model import Channel, Fault, Level, Scale, ServiceType
 from atlas.base.tables import Table
+from atlas.base.text import is_year_or_day
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.territory.territory import Territory
 from atlas.territory.territory_files import COUNTRY
@@ -34,6 +35,8 @@ def find_value_faults(table: Table, territory: Territory, vocabulary: Vocabulary
     faults += _find_unknown(table, "lead_place", leads, suggestion, separator="")
     for column in NUMBER_COLUMNS:
         faults += _find_number_faults(table, column)
+    if "places_date" in table.frame:
+        faults += _find_date_faults(table, "places_date")
     return faults
 
 
@@ -105,6 +108,13 @@ def _find_unknown(
 def _rows(wanted: pd.Series) -> list[int]:
     found: list[int] = np.flatnonzero(wanted.to_numpy(dtype=bool)).tolist()
     return found
+
+
+def _find_date_faults(table: Table, column: str) -> Iterator[Fault]:
+    for row, cell in enumerate(table.frame[column].tolist()):
+        if cell and not is_year_or_day(cell):
+            suggestion = f"Scrivere un anno fra {FIRST_YEAR} e {LAST_YEAR} o un giorno, come 2020 o 2020-12-31."
+            yield table.fault(row, column, "non è un anno né un giorno.", suggestion)
 
 
 def _find_number_faults(table: Table, column: str) -> Iterator[Fault]:

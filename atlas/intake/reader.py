@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 
-from atlas.base.columns import ASIDE_SHEETS, COLUMNS, READABLE_COLUMNS
+from atlas.base.columns import ASIDE_SHEETS, COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS
 from atlas.base.model import Severity
 from atlas.base.said import said
+from atlas.base.text import is_year_or_day
 from atlas.catalogue.source.bundle import bundled_vocabulary
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
@@ -93,7 +94,7 @@ def read_upload(
         keeps_zeros = _keeps_zeros(table, header, position)
         finder = PlaceFinder(gazetteer, answers, keeps_zeros, "municipality" in header, by_body, year)
         located = _locate(table, header, position, log)
-        reader = RowReader(header, terms, finder, log, table.misquoted, located)
+        reader = RowReader(header, terms, finder, log, table.misquoted, located, year)
         report = _read_records(table, header, position, reader, report_progress, log)
         return replace(report, columns=guess_fields(describe_columns(table, position, chosen, is_place), gazetteer))
     except RefusedFileError as refusal:
@@ -233,7 +234,12 @@ def _keeps_zeros(sheet: Sheet, header: Header, position: int) -> bool:
 def _find_year(
     sheet: Sheet, header: Header, position: int, gazetteer: Gazetteer, log: MessageLog, declared: int | None
 ) -> int | None:
-    """Return the year of the file's codes, declared or else guessed, and say how many fit it."""
+    """Return the year of the file's codes: declared, or the one of all its rows, or guessed; and say how many fit."""
+    if declared is None and (dated := header.positions.get("places_date")) is not None:
+        dates = [clean_text(row[dated]) if dated < len(row) else "" for _, row in sheet.records[position + 1 :]]
+        years = {day[:4] for day in dates}
+        known = [year for year in gazetteer.years.years if years == {str(year)}]
+        declared = known[0] if all(map(is_year_or_day, dates)) and known else None
     at = header.positions.get("istat_code")
     if at is None:
         return None
@@ -281,7 +287,7 @@ def _read_rows(
 def _read_extra(header: Header, kept: list[list[Cell]]) -> Mapping[str, tuple[str, ...]]:
     """Return the named columns that fill no field, as text: name → one value for each row, in their order."""
     used = set(header.positions.values())
-    known = {*COLUMNS, *READABLE_COLUMNS}
+    known = {*COLUMNS, *OPTIONAL_COLUMNS, *READABLE_COLUMNS}
     return {
         text: tuple(clean_text(cells[at])[:MAX_CELL_CHARACTERS] if at < len(cells) else "" for cells in kept)
         for at, text in enumerate(header.texts)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from atlas.base.columns import COLUMNS, NUMBER_COLUMNS
+from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, OPTIONAL_COLUMNS
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
 from atlas.catalogue.near_duplicates import Twins, find_twins
 from atlas.catalogue.world import World
@@ -68,13 +68,14 @@ class Rehearsal:
     @cached_property
     def _added(self) -> Catalogue:
         rows = self.report.rows.assign(id=self.report.rows["id"].replace(dict(self.new_ids)))
-        both = pd.concat([to_rows(self.published.catalogue), rows], ignore_index=True)
+        both = pd.concat([to_rows(self.published.catalogue), rows], ignore_index=True).fillna("")
         return build_catalogue(both, self.published.territory, self.published.vocabulary)
 
 
 def to_rows(catalogue: Catalogue) -> pd.DataFrame:
-    """Return the initiatives of a catalogue in the input format of `build_catalogue`: COLUMNS, all text."""
-    frame = catalogue.initiatives.reset_index()[list(COLUMNS)]
+    """Return the initiatives of a catalogue in the input format of `build_catalogue`, all text."""
+    frame = catalogue.initiatives.reset_index()
+    frame = frame[[*COLUMNS, *(name for name in OPTIONAL_COLUMNS if frame[name].any())]]
     for column in NUMBER_COLUMNS:
         frame[column] = [
             "" if pd.isna(value) else f"{float(value):.10f}".rstrip("0").rstrip(".") for value in frame[column]

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from atlas.base.columns import COLUMNS
+from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS
 from atlas.base.model import Scale
 from atlas.base.said import Said, said
-from atlas.base.text import fold
+from atlas.base.text import fold, is_year_or_day
 from atlas.intake.cells.location import Location, PlaceCells, PlaceFinder
 from atlas.intake.cells.report import MESSAGES_PER_KIND, MessageLog
 from atlas.intake.cells.terms import Terms
@@ -59,6 +59,7 @@ class RowReader:
         log: MessageLog,
         misquoted: Container[int] = (),
         located: Mapping[int, Place] | None = None,
+        year: int | None = None,
     ) -> None:
         self._header = header
         self._scales = terms["scale"]
@@ -69,6 +70,7 @@ class RowReader:
         self._log = log
         self._misquoted = misquoted
         self._located = located or {}
+        self._year = str(year or "")
         titles = [name for name in TITLE_FIELDS if name in header]
         # Where there is a title, an empty one is not made up from a summary.
         has_title = any(name in header for name in ("title_it", "title_en", "call", "measure"))
@@ -97,7 +99,7 @@ class RowReader:
             if isinstance(cell, str) and cell.startswith("#") and is_spreadsheet_error(cell.strip()):
                 self._warn(line, name, cell, said("formula_error"))
                 named[name] = None
-        row = dict.fromkeys(COLUMNS, "")
+        row = dict.fromkeys((*COLUMNS, *OPTIONAL_COLUMNS), "")
         self._read_texts(line, named, row)
         location = self._read_location(line, named)
         if not row["title_it"]:
@@ -109,6 +111,7 @@ class RowReader:
         self._read_terms(line, named, row)
         self._read_numbers(line, named, row)
         self._read_years(line, named, row)
+        self._read_date(line, named, row)
         if "scale" not in self._header:
             row["scale"] = derive_scale(location.places)
         first = self._seen.setdefault(tuple(clean_text(cell) for cell in cells), line)
@@ -253,6 +256,18 @@ class RowReader:
             self._warn(line, "end_year", row["end_year"], said("end_before"))
             row["end_year"] = ""
 
+    def _read_date(self, line: int, named: Mapping[str, Cell], row: Row) -> None:
+        """Read the date of the places; without one it is the year of the file's codes."""
+        text = clean_text(named.get("places_date"))
+        row["places_date"] = "" if text else self._year
+        if is_year_or_day(text):
+            row["places_date"] = text
+        elif text:
+            try:
+                row["places_date"] = parse_years(named["places_date"])[0]
+            except UnreadableError as error:
+                self._warn(line, "places_date", text, said("left_empty", fault=error.fault), said("write_year"))
+
     def _choose_id(self, line: int, wanted: str, row: Row) -> str:
         """Return a unique id. A repeated id is changed, with a message."""
         slug = make_slug(wanted, MAX_CELL_CHARACTERS) if wanted else ""
@@ -290,8 +305,9 @@ def make_slug(text: str, length: int = SLUG_LENGTH) -> str:
 
 
 def to_frame(rows: list[Row]) -> pd.DataFrame:
-    """Return rows as a frame with the columns of initiatives.csv, all text."""
-    return pd.DataFrame({column: [row[column] for row in rows] for column in COLUMNS}, dtype="str")
+    """Return rows as a frame with the columns of initiatives.csv, all text; optional ones if a row fills them."""
+    columns = (*COLUMNS, *(name for name in OPTIONAL_COLUMNS if any(row.get(name) for row in rows)))
+    return pd.DataFrame({column: [row.get(column, "") for row in rows] for column in columns}, dtype="str")
 
 
 def derive_scale(places: list[str]) -> str:

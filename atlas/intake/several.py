@@ -23,7 +23,7 @@ def join_reports(parts: Sequence[Part]) -> IntakeReport:
         return parts[0][1]
     parts = list(_keep_within(parts))
     reports = [report for _, report in parts]
-    rows = pd.concat([report.rows for report in reports], ignore_index=True)
+    rows = pd.concat([report.rows for report in reports], ignore_index=True).fillna("")
     ids, renamed = _make_unique(rows["id"].tolist())
     rows["id"] = pd.array(ids, dtype="str")
     messages = [replace(message, file=name) for name, report in parts for message in report.messages]

@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from io import BytesIO, StringIO
 
 import pandas as pd
@@ -14,14 +15,24 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from atlas.base.columns import COLUMNS, DATA_SHEET, NUMBER_COLUMNS, README_SHEET, REJECTED_SHEET, About
+from atlas.base.columns import (
+    COLUMNS,
+    DATA_SHEET,
+    NUMBER_COLUMNS,
+    OPTIONAL_COLUMNS,
+    README_SHEET,
+    REJECTED_SHEET,
+    About,
+)
 from atlas.base.formulas import neutralise_formula
+from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.vocabulary import Term
 from atlas.catalogue.world import World
 from atlas.territory.places.names import place_name
 from atlas.territory.territory import Territory
+from atlas.words.history import say_places_then
 
 # Name → one text per initiative, in their order.
 Extra = Mapping[str, Sequence[str]]
@@ -30,8 +41,9 @@ _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "doc
 
 
 def build_table(selected: Catalogue, world: World, language: Language = Language.IT) -> pd.DataFrame:
-    """Return the table of all exports, one row per initiative: COLUMNS (text, nullable numbers), READABLE_COLUMNS."""
-    table = selected.initiatives.reset_index()[list(COLUMNS)]
+    """Return the table of all exports, one row per initiative: COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS."""
+    table = selected.initiatives.reset_index()[[*COLUMNS, *OPTIONAL_COLUMNS]]
+    say = translator(language)
     names = [
         [place_name(code, world.territory, language) for code in cell.split(";") if code] for cell in table["places"]
     ]
@@ -39,6 +51,10 @@ def build_table(selected: Catalogue, world: World, language: Language = Language
         place_names=["; ".join(one) for one in names],
         theme_labels=_to_labels(table["themes"], world.vocabulary.themes, language),
         target_labels=_to_labels(table["targets"], world.vocabulary.targets, language),
+        places_then=[
+            say_places_then(places, day, world.territory, say)
+            for places, day in zip(table["places"], table["places_date"], strict=True)
+        ],
     )
 
 
@@ -118,10 +134,17 @@ def to_geojson(selected: Catalogue, territory: Territory, about: About) -> bytes
     """Return one point for each municipality that the selected initiatives involve (RFC 7946, EPSG:4326).
 
     The point is inside the municipality. Properties: istat_code, name, province, region, n_initiatives,
-    n_led (initiatives whose lead is there), initiative_ids and titles joined by `;`. National initiatives have no
+    n_led (initiatives whose lead is there), places_then (what the municipality was on the dates of its initiatives),
+    initiative_ids and titles joined by `;`. National initiatives have no
     point: their ids are in `metadata`, with `about`.
     """
-    placements = selected.placements
+    say = translator(Language.IT)
+
+    @cache
+    def say_then(code: str, day: str) -> str:
+        return say_places_then(code, day, territory, say)
+
+    placements, dates = selected.placements, selected.initiatives["places_date"]
     titles = selected.initiatives["title_it"]
     places = territory.municipalities
     features = []
@@ -139,6 +162,7 @@ def to_geojson(selected: Catalogue, territory: Territory, about: About) -> bytes
                     "n_initiatives": len(rows),
                     "n_led": int(rows["is_lead"].sum()),
                     "initiative_ids": ";".join(rows["initiative_id"]),
+                    "places_then": " ".join(sorted({say_then(str(code), dates[id_]) for id_ in rows["initiative_id"]})),
                     "titles": ";".join(titles[id_].replace(";", ",") for id_ in rows["initiative_id"]),
                 },
             }

@@ -13,6 +13,8 @@ import pandas as pd
 
 from atlas.base.model import DataError, Fault, Level
 from atlas.base.tables import read_text
+from atlas.territory.codes import read_code_changes
+from atlas.territory.history import History, read_former_names, read_steps
 from atlas.territory.territory_files import (
     AREA_COLUMNS,
     BOUNDARIES_FILE,
@@ -47,6 +49,7 @@ class Territory:
     areas: municipality codes of each group that has no code of its own; area_names and area_names_en: its
     name in Italian and English.
     other_names: names that people write besides the official ones.
+    history: what places were before.
 
     Sums over a province or a region skip the municipalities whose population is missing.
     """
@@ -60,6 +63,7 @@ class Territory:
     area_names: Mapping[str, str] = field(default_factory=dict)
     area_names_en: Mapping[str, str] = field(default_factory=dict)
     other_names: tuple[OtherName, ...] = ()
+    history: History = field(default_factory=lambda: History({}))
 
     def at(self, level: Level) -> pd.DataFrame:
         """Return the frame of a level, one row per territory."""
@@ -160,6 +164,13 @@ def read_territory(data_dir: Path) -> Territory:
         other_names = read_other_names(data_dir)
     except DataError as error:
         faults += error.faults
+    history = History({})
+    try:
+        names = dict(zip(municipalities["province_code"], municipalities["province"], strict=True)) if known else {}
+        names |= dict(zip(municipalities.index, municipalities["name"], strict=True)) if known else {}
+        history = History(names, read_code_changes(data_dir), read_steps(data_dir), read_former_names(data_dir))
+    except DataError as error:
+        faults += [fault for fault in error.faults if fault not in faults]
     if faults or dates is None:
         raise DataError(faults)
     members: dict[str, list[str]] = {}
@@ -173,6 +184,7 @@ def read_territory(data_dir: Path) -> Territory:
         dict(zip(areas["area_id"], areas["area_name"], strict=True)),
         dict(zip(areas["area_id"], areas["area_name_en"], strict=True)),
         other_names,
+        history,
     )
 
 
@@ -184,6 +196,7 @@ def build_territory(
     area_names: Mapping[str, str],
     area_names_en: Mapping[str, str],
     other_names: tuple[OtherName, ...] = (),
+    history: History | None = None,
 ) -> Territory:
     """Build the three levels from the municipalities (see Territory for the columns)."""
     municipalities = municipalities.sort_index()
@@ -194,7 +207,10 @@ def build_territory(
     age_bands = age_bands.reindex(municipalities.index)
     areas, area_names = MappingProxyType(dict(areas)), MappingProxyType(dict(area_names))
     english = MappingProxyType(dict(area_names_en))
-    return Territory(municipalities, provinces, regions, age_bands, dates, areas, area_names, english, other_names)
+    history = history or History({})
+    return Territory(
+        municipalities, provinces, regions, age_bands, dates, areas, area_names, english, other_names, history
+    )
 
 
 def read_boundaries(data_dir: Path) -> "geopandas.GeoDataFrame":

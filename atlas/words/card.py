@@ -14,6 +14,7 @@ from atlas.base.text import clean_line
 from atlas.catalogue.world import World
 from atlas.territory.places.names import place_name, title_of_place
 from atlas.territory.territory import Territory
+from atlas.words.history import say_places_then
 from atlas.words.phrases import option_label
 
 # More places than these are counted; a longer summary is cut on a slide.
@@ -59,6 +60,7 @@ def build_card(world: World, id_: str, say: Translator) -> Card:
     undisclosed = row["undisclosed_partners"]
     facts = (
         (say("card.where"), place),
+        (say("then.title"), say_places_then(str(row["places"]), str(row["places_date"]), world.territory, say)),
         (say("card.when"), when),
         (say("card.themes"), ", ".join(labels_of(row, "themes", world, say))),
         (say("card.targets"), ", ".join(labels_of(row, "targets", world, say))),

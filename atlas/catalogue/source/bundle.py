@@ -57,7 +57,10 @@ def world_of(catalogue: Catalogue, sources: str = "app.sources") -> World:
 
 def published_provenance() -> Provenance:
     """Return what the published catalogue says of itself: nothing for an operator's own without a file about it."""
-    settings = read_settings()
+    return _provenance(read_settings())
+
+
+def _provenance(settings: Settings) -> Provenance:
     path = settings.catalogue_about or (ABOUT if settings.catalogue is None else None)
     return read_provenance(path) if path else UNSAID
 
@@ -106,7 +109,17 @@ def _vocabulary(folder: Path) -> Vocabulary:
 def _keeper(bundled: Path, settings: Settings) -> Keeper:
     source = build_source(settings, bundled)
     copy = Copy(settings.copies, source.shown) if settings.copies and not source.is_near else None
-    return Keeper(source, lambda data, name: _reader(data, name), copy)
+    return Keeper(source, lambda data, name: _date(_reader(data, name), settings), copy)
+
+
+def _date(catalogue: Catalogue, settings: Settings) -> Catalogue:
+    """Return a catalogue whose places are of the time of its facts, unless a row says otherwise.
+
+    In the bundled catalogue the facts that have such a time are those of the source, which have a number there.
+    """
+    situation = _provenance(settings).situation
+    numbered = catalogue.store.initiatives["source_order"].notna().to_numpy(dtype=bool)
+    return catalogue.dated(situation, numbered | (settings.catalogue is not None)) if situation else catalogue
 
 
 def build_source(settings: Settings, bundled: Path = BUNDLED) -> Source:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from atlas.base.columns import COLUMNS, READABLE_COLUMNS
+from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS
 from atlas.base.said import Said, said
 from atlas.base.text import fold
 from atlas.intake.cells.report import MessageLog
@@ -110,6 +110,7 @@ _ALIASES: dict[str, str] = {
     "geometria point punto the_geom",
     "crs": "epsg srid sistema_di_riferimento",
     "source_order": "ordine",
+    "places_date": "data_dei_luoghi anno_dei_luoghi anno_dei_codici",
 }  # fmt: skip
 _IN_ENGLISH = {"title": "title_en", "summary": "summary_en", "description": "summary_en"}
 
@@ -139,7 +140,7 @@ def loose_header(text: object) -> str:
 
 def _build_fields() -> Mapping[str, tuple[str, int]]:
     names = {field: [field, *aliases.split()] for field, aliases in _ALIASES.items()}
-    names |= {field: [field] for field in COLUMNS if field not in names}
+    names |= {field: [field] for field in (*COLUMNS, *OPTIONAL_COLUMNS) if field not in names}
     return {alias: (field, rank) for field, aliases in names.items() for rank, alias in enumerate(aliases)}
 
 

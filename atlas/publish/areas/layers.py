@@ -3,18 +3,21 @@
 import json
 import sqlite3
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from atlas.base.columns import About
-from atlas.base.model import Level, View
+from atlas.base.i18n import translator
+from atlas.base.model import Language, Level, View
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.world import World
 from atlas.publish.areas.styles import style_areas, style_footprints, style_points
 from atlas.publish.areas.table import at_level, build_area_table, with_kind
+from atlas.words.history import say_places_then
 
 if TYPE_CHECKING:
     import geopandas
@@ -24,7 +27,9 @@ POINTS, FOOTPRINTS, ABOUT = "initiatives", "footprints", "about"
 CRS = ("EPSG:4326", "EPSG:32632")
 # The version of 2020, which older QGIS releases read without warnings.
 _GPKG = {"VERSION": "1.3"}
-_INITIATIVE_COLUMNS = ("title_it", "title_en", "scale", "themes", "targets", "service_type", "start_year")
+_INITIATIVE_COLUMNS = (
+    "title_it", "title_en", "scale", "themes", "targets", "service_type", "start_year", "places_date"
+)  # fmt: skip
 _HOLDERS = {Level.REGION: "region_code", Level.PROVINCE: "province_code", Level.MUNICIPALITY: ""}
 _STYLES_TABLE = """
 CREATE TABLE layer_styles (
@@ -75,7 +80,7 @@ def areas_gpkg(
     styles: dict[str, str] = {}
     for level, name in LAYERS.items():
         layers[name], styles[name] = _build_areas(selected, view, world, shapes, level)
-    layers[FOOTPRINTS], styles[FOOTPRINTS] = _build_footprints(selected, shapes), style_footprints()
+    layers[FOOTPRINTS], styles[FOOTPRINTS] = _build_footprints(selected, shapes, world), style_footprints()
     layers[POINTS], styles[POINTS] = _build_points(selected, world), style_points()
     day = world.territory.dates.geography.isoformat()
     # A fixed timestamp: the same view gives the same bytes.
@@ -127,12 +132,13 @@ def _build_points(selected: Catalogue, world: World) -> "geopandas.GeoDataFrame"
     places = world.territory.municipalities.loc[list(placements["istat_code"].astype(str))]
     table = _describe(selected, placements["initiative_id"].astype(str))
     table["istat_code"], table["name"] = list(places.index), places["name"].to_numpy()
+    table["places_then"] = _say_then(table["istat_code"], table["places_date"], world)
     table["is_lead"] = placements["is_lead"].to_numpy(dtype=bool)
     points = geopandas.points_from_xy(places["lon"], places["lat"], crs=CRS[0])
     return geopandas.GeoDataFrame(table, geometry=points)
 
 
-def _build_footprints(selected: Catalogue, shapes: "geopandas.GeoDataFrame") -> "geopandas.GeoDataFrame":
+def _build_footprints(selected: Catalogue, shapes: "geopandas.GeoDataFrame", world: World) -> "geopandas.GeoDataFrame":
     """Return the united municipalities of each initiative that involves several."""
     import geopandas
     import shapely
@@ -143,8 +149,14 @@ def _build_footprints(selected: Catalogue, shapes: "geopandas.GeoDataFrame") -> 
     table = _describe(selected, pd.Series(list(several), dtype="str"))
     table["n_municipalities"] = [len(codes) for codes in several.values()]
     table["istat_codes"] = [";".join(codes) for codes in several.values()]
+    table["places_then"] = _say_then(table["istat_codes"], table["places_date"], world)
     united = [shapely.union_all(shapes.geometry.loc[codes].to_numpy()) for codes in several.values()]
     return geopandas.GeoDataFrame(table, geometry=geopandas.GeoSeries(united, crs=shapes.crs))
+
+
+def _say_then(places: Iterable[str], dates: Iterable[str], world: World) -> list[str]:
+    say = cache(partial(say_places_then, territory=world.territory, say=translator(Language.IT)))
+    return [say(*one) for one in zip(places, dates, strict=True)]
 
 
 def _describe(selected: Catalogue, ids: "pd.Series[Any]") -> pd.DataFrame:

@@ -15,6 +15,8 @@ from atlas.publish.site.render import render_text
 from atlas.words.card import row_of, summary_of, title_of
 
 MOST_ENTRIES = 100
+# Columns that say nothing of the initiative itself.
+_ASIDE = ("source_order", "places_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def follow(known: Mapping[str, Seen], world: World, modified: datetime) -> dict[
     seen: dict[str, Seen] = {}
     for id_ in map(str, world.catalogue.store.initiatives.index):
         row = row_of(world, id_)
-        cells = [str(row[name]) for name in sorted(map(str, row)) if name != "source_order"]
+        cells = [str(row[name]) for name in sorted(map(str, row)) if name not in _ASIDE]
         digest = hashlib.sha256("\x1f".join(cells).encode(errors="replace")).hexdigest()[:16]
         before = known.get(id_)
         titles = tuple(title_of(row, language) for language in Language)

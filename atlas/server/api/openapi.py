@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
+from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS, READABLE_LISTS
 from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.catalogue.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
@@ -21,7 +21,7 @@ from atlas.server.api.query import (
 
 _JSON, _CSV, _GEOJSON, _PROBLEM = "application/json", "text/csv", "application/geo+json", "application/problem+json"
 _GEOPACKAGE = "application/geopackage+sqlite3"
-_LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_COLUMNS)
+_LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_LISTS)
 _TEXT: dict[str, Any] = {"type": ["string", "null"]}
 _NUMBER: dict[str, Any] = {"type": ["number", "null"]}
 _WORD: dict[str, Any] = {"type": "string"}
@@ -123,7 +123,7 @@ def _operation(
 
 def _build_schemas() -> dict[str, Any]:
     texts = {"type": "array", "items": {"type": "string"}}
-    initiative: dict[str, Any] = dict.fromkeys((*COLUMNS, *READABLE_COLUMNS), _TEXT)
+    initiative: dict[str, Any] = dict.fromkeys((*COLUMNS, *OPTIONAL_COLUMNS, *READABLE_COLUMNS), _TEXT)
     initiative |= dict.fromkeys(NUMBER_COLUMNS, _NUMBER) | dict.fromkeys(_LISTS, texts)
     indicator: dict[str, Any] = dict.fromkeys(("code", "name"), _WORD)
     indicator |= dict.fromkeys(("numerator", "value", "low", "high", "denominator"), _NUMBER)

@@ -36,6 +36,7 @@ _OF_PROVINCE = {
     "011": "della Spezia",
     "066": "dell'Aquila",
     "103": "del Verbano-Cusio-Ossola",
+    "111": "del Sud Sardegna",
     "113": "della Gallura Nord-Est Sardegna",
     "116": "dell'Ogliastra",
     "117": "del Medio Campidano",
@@ -95,6 +96,11 @@ def of_place(code: str, territory: Territory, language: Language) -> str:
         article, bare = _WITH_ARTICLE.get(code, ("", name))
         return f"de{article}{bare}" if article else f"di {name}"
     return f"{_OF_REGION.get(code, 'della ')}{name}"
+
+
+def in_former_province(code: str, name: str, language: Language) -> str:
+    """Return a province that has ended after its preposition: "in provincia del Sud Sardegna"."""
+    return f"in provincia {_of_province(code, name)}" if language is Language.IT else f"in the province of {name}"
 
 
 def to_place(code: str, territory: Territory, language: Language) -> str:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from atlas.base.columns import COLUMNS
+from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS
 from atlas.base.model import DataError, Selection
 from atlas.base.text import fold
 from atlas.catalogue.catalogue import build_catalogue, read_initiatives
@@ -37,11 +37,24 @@ def test_a_file_with_the_header_alone_is_an_empty_catalogue(tmp_path):
 
 def test_columns_and_types(catalogue):
     initiatives = catalogue.initiatives
-    assert [initiatives.index.name, *initiatives.columns] == list(COLUMNS)
+    assert [initiatives.index.name, *initiatives.columns] == [*COLUMNS, *OPTIONAL_COLUMNS]
     assert initiatives["start_year"].tolist()[0] == 2018
     assert initiatives["undisclosed_partners"].notna().sum() == 1
     assert {str(initiatives[column].dtype) for column in ("title_it", "places", "themes")} == {"str"}
     assert str(initiatives["funding_eur"].dtype) == "Float64"
+
+
+def test_the_date_of_the_places_is_optional_and_a_year_or_a_day(tmp_path):
+    assert set(_read(tmp_path, make_row()).initiatives["places_date"]) == {""}
+    rows = [make_row(f"r{at}", places_date=day) for at, day in enumerate(("2020", "2020-12-31", ""))]
+    read = _read(tmp_path, *rows)
+    assert read.initiatives["places_date"].tolist() == ["2020", "2020-12-31", ""]
+    dated = read.dated("2019", np.array([True, True, True]))
+    assert dated.initiatives["places_date"].tolist() == ["2020", "2020-12-31", "2019"]
+    for wrong in ("2020-13-01", "31/12/2020", "12020", "1850"):
+        with pytest.raises(DataError) as caught:
+            _read(tmp_path, make_row(places_date=wrong))
+        assert [fault.column for fault in caught.value.faults] == ["places_date"]
 
 
 def test_unknown_numbers_are_missing_not_zero(catalogue):

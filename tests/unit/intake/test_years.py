@@ -65,3 +65,21 @@ def test_a_column_of_years_loses_nothing(cell):
 def test_a_column_of_dates_keeps_the_year_and_says_so_once(cell):
     report = read_upload(f"titolo;comune;data_inizio\nMensa;Roma;{cell}\nOrto;Bari;{cell}\n".encode(), "a.csv")
     assert report.loaded == 2 and [message.text.key for message in report.messages] == ["only_year"]
+
+
+def test_each_row_says_when_its_places_were_valid():
+    dated = "titolo;codice_istat;data_dei_luoghi\nA;090047;2020-12-31\nB;058091;31/12/2019\nC;058091;boh\nD;058091;\n"
+    report = read_upload(dated.encode(), "a.csv")
+    assert report.rows["places_date"].tolist() == ["2020-12-31", "2019", "", "2025"]  # the last: guessed
+    assert [message.value for message in told(report, "left_empty")] == ["boh"]
+
+
+def test_without_a_column_the_date_is_the_year_of_the_codes():
+    assert set(read_upload(OF_2020.encode(), "a.csv").rows["places_date"]) == {"2020"}
+    assert set(read_upload(OF_2020.encode(), "a.csv", year=2019).rows["places_date"]) == {"2019"}
+    assert "places_date" not in read_upload((HEAD + "A;058091\n").encode(), "a.csv").rows
+
+
+def test_a_column_of_one_year_is_the_year_of_the_codes():
+    report = read_upload(b"titolo;codice_istat;places_date\nA;081021;2020\nB;058091;2020-05-01\n", "a.csv")
+    assert [doubt.value for doubt in report.doubts] == ["081021"]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from atlas.base.columns import COLUMNS, READABLE_COLUMNS
+from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS
 from atlas.base.model import Language, Selection
 from atlas.catalogue.catalogue import build_catalogue, read_initiatives
 from atlas.catalogue.selection import select
@@ -94,7 +94,7 @@ def test_a_workbook_has_typed_cells_and_says_what_it_is():
     assert book.sheetnames == ["iniziative", "leggimi"]
     header, row = book["iniziative"].iter_rows(values_only=True)
     cells = dict(zip(header, row, strict=True))
-    assert header == (*COLUMNS, *READABLE_COLUMNS)
+    assert header == (*COLUMNS, *OPTIONAL_COLUMNS, *READABLE_COLUMNS)
     assert (cells["funding_eur"], cells["beneficiaries"], cells["start_year"]) == (1234.5, 30, 2020)
     assert (cells["places"], cells["title_it"], cells["source_order"]) == ("037006", "'=1+1", None)
     assert all(cell.data_type in ("s", "n") for line in book["iniziative"] for cell in line)
