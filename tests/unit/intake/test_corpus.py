@@ -3,7 +3,7 @@ import time
 import pandas as pd
 import pytest
 
-from atlas.base.columns import COLUMNS
+from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS
 from atlas.catalogue.catalogue import build_catalogue
 from atlas.intake.reader import read_upload
 from tests.factories import real_territory, real_vocabulary
@@ -35,5 +35,5 @@ def test_what_is_loaded_makes_a_catalogue():
     frames = [read_upload(case.data, "").rows for case in CASES if len(case.data) < 100_000]
     rows = pd.concat([frame.head(50) for frame in frames])
     rows["id"] = [f"riga-{n}" for n in range(len(rows))]
-    assert tuple(rows.columns) == COLUMNS
+    assert tuple(rows.columns) == (*COLUMNS, *OPTIONAL_COLUMNS)
     assert len(build_catalogue(rows, real_territory(), real_vocabulary())) == len(rows) > 60
