@@ -224,7 +224,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser with its cache; each test opens a tab of its own in it, which is a session of its own."""
+    """One browser with its cache; each test opens a tab of its own in it, which is a session of its own, and finds
+    nothing that another test has left in the browser: a deck or a draft would be offered again.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="it-IT")
     yield context
     context.close()
@@ -232,7 +234,10 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def visit(server: str, context: BrowserContext) -> Iterator[Visit]:
-    visitor = Visit(context.new_page(), server)
+    page = context.new_page()
+    left = {"origin": server, "storageTypes": "local_storage"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", left)
+    visitor = Visit(page, server)
     yield visitor
     foreign, errors = visitor.foreign(), visitor.errors
     visitor.page.close()
