@@ -839,7 +839,8 @@ window.atlasMap = (function () {
     });
     const most = wanted && wanted.at ? Math.min(nearest, STAGE_ZOOM) : nearest;
     const [x, y, zoom] = layout.frame(flat, [size.x, size.y], takenBoxes(), 10, most);
-    move(() => map.setView(map.unproject([x, y], 0), Math.max(map.getMinZoom(), zoom), { animate: animate }));
+    // At once it is placed anew: Leaflet would pan there by whole pixels, and the place would depend on the one before.
+    move(() => map.setView(map.unproject([x, y], 0), Math.max(map.getMinZoom(), zoom), { animate: animate, reset: !animate }));
   }
 
   function frameSubject(animate) {
