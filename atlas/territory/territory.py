@@ -114,10 +114,15 @@ class Territory:
 
     def region_of(self, code: str) -> str:
         """Return the region code of a municipality, province or region; empty for an area, the country, an unknown."""
-        level = self.level_of(code)
-        if level is None or level is Level.REGION:
-            return code if level else ""
-        return str(self.at(level).at[code, "region_code"])
+        return self._regions.get(code, "")
+
+    @cached_property
+    def _regions(self) -> Mapping[str, str]:
+        """The region of each code: asked so often that reading a cell of a frame would take longer than all else."""
+        regions = {str(code): str(code) for code in self.regions.index}
+        for frame in (self.provinces, self.municipalities):
+            regions |= {str(code): str(region) for code, region in frame["region_code"].items()}
+        return regions
 
     def province_of(self, code: str) -> str:
         """Return the province code of a municipality or province; empty for anything else."""
