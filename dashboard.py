@@ -19,7 +19,7 @@ else:
 
     log_with_time()
     try:
-        read_settings()
+        settings = read_settings()
         published_provenance()
     except (SettingsError, DataError) as error:
         raise SystemExit(str(error)) from error
@@ -38,6 +38,7 @@ else:
     base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,
+        secrets=private.sign_in_secrets(settings),
         routes=[*web.routes(base), *api.routes(base)],
         middleware=web.middleware(private.STREAMLIT, base),
         on_script_error=show_unexpected,

@@ -4,12 +4,12 @@ import logging
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from atlas.base.address import RemoteAddress, read_address
+from atlas.base.address import RemoteAddress, Scheme, read_address
 
 _log = logging.getLogger("atlas")
 
@@ -21,9 +21,15 @@ NAMES = frozenset(
         "ATLAS_CATALOGUE_COPIES",
         "ATLAS_CONTACT",
         "ATLAS_CONTACT_MAIL",
+        "ATLAS_EDITORS",
         "ATLAS_EMBED_HOSTS",
         "ATLAS_HOSTS",
         "ATLAS_LOGO",
+        "ATLAS_OIDC_CLIENT_ID",
+        "ATLAS_OIDC_CLIENT_SECRET",
+        "ATLAS_OIDC_COOKIE_SECRET",
+        "ATLAS_OIDC_ISSUER",
+        "ATLAS_OIDC_REDIRECT",
         "ATLAS_PPTX_TEMPLATE",
         "ATLAS_PUBLISHER",
         "ATLAS_PUBLISHER_ID",
@@ -36,6 +42,19 @@ _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[
 # Characters with no special meaning in Markdown or HTML.
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 _CONTACT = re.compile(rf"{_MAIL.pattern}|https://[\w./~%-]+", re.ASCII)
+
+
+# The address to which the provider sends an editor back; Streamlit answers there.
+CALLBACK = "oauth2callback"
+_SIGN_IN = (
+    "ATLAS_OIDC_ISSUER",
+    "ATLAS_OIDC_CLIENT_ID",
+    "ATLAS_OIDC_CLIENT_SECRET",
+    "ATLAS_OIDC_REDIRECT",
+    "ATLAS_OIDC_COOKIE_SECRET",
+    "ATLAS_EDITORS",
+)
+_SHORTEST_SECRET = 32
 
 
 class SettingsError(Exception):
@@ -56,6 +75,18 @@ class TileSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """Where editors sign in by OpenID Connect, and who is one: addresses, or `claim=value` of the provider's token."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    redirect: str
+    cookie_secret: str = field(repr=False)
+    editors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything an operator can change.
 
@@ -64,7 +95,8 @@ class Settings:
     contact: an e-mail or https address for accessibility feedback, empty if not set; contact_mail: an e-mail beside an
     https contact; hosts: the names that this server answers to, empty for any; embed_hosts: the sites that may show the
     atlas in a frame of theirs; publisher: the body that publishes the data and its code in the index of public bodies
-    (IPA), both empty if not set; pptx_template and logo: files for the slides.
+    (IPA), both empty if not set; pptx_template and logo: files for the slides; sign_in: how editors are known, None on
+    a server without their page.
     """
 
     tiles: TileSettings | None = None
@@ -79,6 +111,14 @@ class Settings:
     publisher_id: str = ""
     pptx_template: Path | None = None
     logo: Path | None = None
+    sign_in: SignIn | None = None
+
+    @property
+    def desk(self) -> RemoteAddress | None:
+        """The database whose catalogue editors change on this server; None if they cannot."""
+        home = self.catalogue
+        is_database = isinstance(home, RemoteAddress) and home.scheme is Scheme.DATABASE
+        return home if self.sign_in and is_database and isinstance(home, RemoteAddress) else None
 
     @property
     def mail(self) -> str:
@@ -119,6 +159,7 @@ def to_settings(variables: Mapping[str, str]) -> Settings:
         publisher_id=publisher_id,
         pptx_template=_to_file("ATLAS_PPTX_TEMPLATE", (".pptx", ".potx"), variables),
         logo=_to_file("ATLAS_LOGO", (".png", ".jpg", ".jpeg"), variables),
+        sign_in=_to_sign_in(variables),
     )
 
 
@@ -198,3 +239,41 @@ def _to_hosts(name: str, variables: Mapping[str, str]) -> tuple[str, ...]:
                 "porta, come atlante.example.org,*.comune.example.it"
             )
     return hosts
+
+
+def _to_sign_in(variables: Mapping[str, str]) -> SignIn | None:
+    """Read how editors sign in: all variables or none. No value is repeated, because some are secrets."""
+    given = {name: variables.get(name, "").strip() for name in _SIGN_IN}
+    if not any(given.values()):
+        return None
+    missing = [name for name, value in given.items() if not value]
+    if missing:
+        raise SettingsError(f"{', '.join(missing)}: per l'accesso della redazione servono anche queste variabili")
+    issuer, client_id, client_secret, redirect, cookie_secret, editors = given.values()
+    for name, address in (("ATLAS_OIDC_ISSUER", issuer), ("ATLAS_OIDC_REDIRECT", redirect)):
+        if not _is_safe(address):
+            raise SettingsError(f"{name}: scrivi un indirizzo https:// senza password, ? e #")
+    if not redirect.endswith(f"/{CALLBACK}"):
+        raise SettingsError(f"ATLAS_OIDC_REDIRECT: scrivi l'indirizzo pubblico dell'atlante seguito da /{CALLBACK}")
+    if len(cookie_secret) < _SHORTEST_SECRET:
+        raise SettingsError(f"ATLAS_OIDC_COOKIE_SECRET: scrivi almeno {_SHORTEST_SECRET} caratteri a caso")
+    who = tuple(part.strip() for part in editors.split(",") if part.strip())
+    for number, one in enumerate(who, start=1):
+        claim, equals, value = one.partition("=")
+        if not _MAIL.fullmatch(one) and not (equals and claim.strip() and value.strip()):
+            raise SettingsError(
+                f"ATLAS_EDITORS: la voce {number} non è né un indirizzo di posta né campo=valore; scrivi per esempio "
+                "anna@comune.example.it,groups=atlante-redazione"
+            )
+    return SignIn(issuer, client_id, client_secret, redirect, cookie_secret, who)
+
+
+def _is_safe(address: str) -> bool:
+    """Tell whether an address is https; http is enough on this machine, as for the provider of the tests."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    is_near = parts.scheme == "http" and host in ("localhost", "127.0.0.1")
+    return bool(host) and (parts.scheme == "https" or is_near) and not set("@?# ") & set(address)

@@ -45,6 +45,8 @@ PAGES = {
 HOME = "mappa"
 # Not in the navigation, linked at the foot of every page: by their address the keys of their titles.
 UNLISTED = {"proponi": "propose.title", "accessibilita": "access.title"}
+# The editors' page, which exists only where an operator has opened it (Settings.desk).
+DESK = "redazione"
 # Latitude, longitude and zoom of a map that still shows something of Italy.
 _FRAMING = ((30.0, 52.0), (0.0, 25.0), (4.0, 13.0))
 

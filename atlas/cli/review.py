@@ -8,12 +8,7 @@ from atlas.base.i18n import translator
 from atlas.base.model import DataError, Fault, Language
 from atlas.base.said import word
 from atlas.base.settings import SettingsError, read_settings
-from atlas.catalogue.catalogue import Catalogue
-from atlas.catalogue.source.bundle import bundled_territory, bundled_vocabulary
-from atlas.catalogue.world import World
-from atlas.intake.proposals.adding import with_free_ids
 from atlas.intake.proposals.proposal import check_proposal, world_with
-from atlas.intake.publication import read_publication
 from atlas.words.card import row_of, title_of
 from atlas.words.proposal_text import describe_proposal
 
@@ -40,12 +35,13 @@ def add_review_commands(actions: "argparse._SubParsersAction[argparse.ArgumentPa
 def show_proposal(address: RemoteAddress, number: int) -> int:
     """Print a proposal as it would be published, what it still needs, what it resembles, and whom to answer."""
     from atlas.catalogue.register.queue import read_proposal
+    from atlas.intake.proposals.desk import read_world
 
     proposal = read_proposal(address, number)
     if proposal is None:
         raise _none(number)
     words = translator(Language.IT)
-    world = _published(address)
+    world = read_world(address)
     checked = check_proposal(proposal.cells, world)
     print(f"{number}, {proposal.sent:%Y-%m-%d}, {proposal.state.value}")
     if checked.row is not None:
@@ -61,24 +57,24 @@ def show_proposal(address: RemoteAddress, number: int) -> int:
 
 def _publish(arguments: argparse.Namespace) -> int:
     from atlas.catalogue.register.editing import ChangedMeanwhileError
-    from atlas.catalogue.register.queue import publish, read_proposal
+    from atlas.catalogue.register.queue import read_proposal
+    from atlas.intake.proposals.desk import NotCleanError, publish_proposal
 
-    address = database_address()
-    proposal = read_proposal(address, arguments.number)
+    address, number = database_address(), arguments.number
+    proposal = read_proposal(address, number)
     if proposal is None:
-        raise _none(arguments.number)
-    world = _published(address)
-    checked = check_proposal(proposal.cells, world)
-    if checked.row is None or not checked.is_clean or (checked.twins and not arguments.anyway):
-        show_proposal(address, arguments.number)
+        raise _none(number)
+    try:
+        id_ = publish_proposal(
+            address, number, proposal.version, proposal.cells, arguments.anyway, _who(arguments), arguments.why
+        )
+    except NotCleanError:
+        show_proposal(address, number)
         print("Non è pubblicata: manca qualcosa, oppure c'è già (allora --anyway).")
         return SOME_REJECTED
-    [row] = with_free_ids([checked.row], world.catalogue.store.initiatives.index)
-    try:
-        publish(address, arguments.number, proposal.version, row, _who(arguments), arguments.why)
     except ChangedMeanwhileError:
-        raise _changed(f"la proposta {arguments.number}") from None
-    print(f"{arguments.number}: pubblicata con id «{row['id']}».")
+        raise _changed(f"la proposta {number}") from None
+    print(f"{number}: pubblicata con id «{id_}».")
     return OK
 
 
@@ -99,21 +95,18 @@ def _refuse(arguments: argparse.Namespace) -> int:
 
 
 def _undo(arguments: argparse.Namespace) -> int:
-    from atlas.catalogue.register.editing import ChangedMeanwhileError, undo
+    from atlas.catalogue.register.editing import ChangedMeanwhileError
+    from atlas.intake.proposals.desk import NotCleanError, undo_change
 
     try:
-        undo(database_address(), arguments.seq, _who(arguments), arguments.why)
+        undo_change(database_address(), arguments.seq, _who(arguments), arguments.why)
     except ChangedMeanwhileError:
         raise _changed(f"ciò che la modifica {arguments.seq} aveva fatto") from None
+    except NotCleanError:
+        print("Non è annullata: com'era prima, oggi non si potrebbe pubblicare.")
+        return SOME_REJECTED
     print(f"{arguments.seq}: annullata.")
     return OK
-
-
-def _published(address: RemoteAddress) -> World:
-    from atlas.catalogue.source.database import DatabaseSource
-
-    catalogue: Catalogue = read_publication(DatabaseSource(address).fetch().data, "catalogo")
-    return World(bundled_territory(), bundled_vocabulary(), catalogue)
 
 
 def _who(arguments: argparse.Namespace) -> str:

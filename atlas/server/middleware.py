@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.base.settings import read_settings
+from atlas.base.settings import CALLBACK, read_settings
+from atlas.catalogue.links import DESK
 from atlas.catalogue.source import bundle
 from atlas.server.dcat import build_page_data
 from atlas.server.guard import without_base
@@ -44,6 +45,8 @@ _HTML_NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _REFUSED = re.compile(rb";\s*q=0(\.0*)?\s*$")
 _HTML_HEAD_END = re.compile(rb"</head>")
 
+
+_KEPT_OUT = b'<meta name="robots" content="noindex">'
 
 # Only over TLS; without includeSubDomains, because other names of the domain may belong to others.
 STAY_WITH_TLS = (b"strict-transport-security", b"max-age=31536000")
@@ -159,6 +162,8 @@ class PageOpening:
         async def hold(message: Message) -> None:
             nonlocal is_html
             if message["type"] == "http.response.start":
+                if path.strip("/") == CALLBACK:
+                    message = self._lead_to_desk(message)
                 is_html = dict(_lower(message)).get(b"content-type", b"").startswith(b"text/html")
             if not is_html:
                 await send(message)
@@ -173,10 +178,17 @@ class PageOpening:
         for message in held:  # an interrupted answer is sent as far as it came
             await send(message)
 
+    def _lead_to_desk(self, start: Message) -> Message:
+        """Return the answer to somebody who signed in or out so that it leads to the editors' page, not to the map."""
+        headers = [(name, value) for name, value in _lower(start) if name != b"location"]
+        return {**start, "headers": [*headers, (b"location", f"{self.root}{DESK}".encode())]}
+
     async def _open(self, messages: list[Message], scope: Scope, path: str, page: str | None) -> list[Message]:
         language = asked_language(scope)
         if "/component/" in path:  # the map's frame is a page of its own, without a description
             return _write_opening(messages, language, b"", b"", b"")
+        if path.strip("/") == DESK and read_settings().desk:
+            return _write_opening(messages, language, _KEPT_OUT, b"", b"")
         if page is None and _is_shell(messages):
             return _replace(messages, write_lost(language, self.root), HTTPStatus.NOT_FOUND)
         if page is None and b"text/html" not in dict(scope["headers"]).get(b"accept", b""):

@@ -8,10 +8,12 @@ import streamlit as st
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
-from atlas.catalogue.links import HOME, PAGES, UNLISTED
+from atlas.base.settings import read_settings
+from atlas.catalogue.links import DESK, HOME, PAGES, UNLISTED
 from atlas.figures import map_files
 from atlas.indicators.classes import PALETTES
 from atlas.ui.choices.filters import show_filters
+from atlas.ui.desk.door import find_visitor
 from atlas.ui.own_data.own_banner import show_banner
 from atlas.ui.parts.heard import show_heard
 from atlas.ui.parts.messages import show_data_error
@@ -27,7 +29,7 @@ from atlas.words.description import describe_rule, describe_selection
 from atlas.words.window import name_page, name_window
 
 # Pages that no filter changes.
-_WITHOUT_FILTERS = ("dati", "metodo", *UNLISTED)
+_WITHOUT_FILTERS = ("dati", "metodo", DESK, *UNLISTED)
 # The page of presentations; the page with a form, whose draft the browser keeps.
 STAGE, FORM = "presenta", "proponi"
 STAGE_STYLE = ASSETS / "present.css"
@@ -43,6 +45,7 @@ _ICONS = {
     "metodo": "info",
     "proponi": "add_circle",
     "accessibilita": "accessibility",
+    DESK: "edit_note",
 }
 
 
@@ -57,9 +60,9 @@ def run() -> None:
             icon=f":material/{_ICONS[name]}:",
             url_path=name,
             default=name == HOME,
-            visibility="hidden" if name in UNLISTED else "visible",
+            visibility="hidden" if name in (DESK, *UNLISTED) else "visible",
         )
-        for name in PAGES
+        for name in (*PAGES, *([DESK] if read_settings().desk else []))
     ]
     on_stage = stops.stage_position() is not None
     page = st.navigation(pages, position="hidden" if on_stage else "top")
@@ -88,6 +91,8 @@ def run() -> None:
             for other in UNLISTED:
                 if other != name:
                     st.page_link(f"pages/{other}.py", label=name_page(other, screen.words), width="content")
+            if name != DESK and find_visitor().is_editor:
+                st.page_link(f"pages/{DESK}.py", label=name_page(DESK, screen.words), width="content")
             show_date(screen)
         show_imprint(_imprint(screen, name))
         show_print_keys()

@@ -3,7 +3,7 @@
 from atlas.base.i18n import Translator
 from atlas.base.model import Face, View
 from atlas.catalogue.drill import municipality_of
-from atlas.catalogue.links import PAGES, UNLISTED
+from atlas.catalogue.links import DESK, PAGES, UNLISTED
 from atlas.catalogue.world import World
 from atlas.territory.places.names import place_name, title_of_place
 from atlas.words.card import row_of, shorten, title_of
@@ -14,7 +14,7 @@ _ABOUT_SELECTION = ("mappa", "regioni", "catalogo")
 
 def name_page(page: str, say: Translator) -> str:
     """Return the name of a page, as the navigation has it."""
-    return say(UNLISTED.get(page) or f"app.{PAGES[page]}")
+    return say("desk.title" if page == DESK else UNLISTED.get(page) or f"app.{PAGES[page]}")
 
 
 def name_window(page: str, view: View, headline: str, world: World, say: Translator) -> str:

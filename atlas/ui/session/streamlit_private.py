@@ -15,13 +15,15 @@ from contextlib import asynccontextmanager, suppress
 from streamlit.runtime import Runtime, media_file_manager
 from streamlit.runtime.media_file_manager import MediaFileMetadata
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.secrets import SecretsValue
 
+from atlas.base.settings import CALLBACK, Settings, read_settings
 from atlas.server.guard import Beneath
 
 # Streamlit's own addresses that the pages need; its metrics and component API stay closed.
 OPEN_CORE = frozenset({"health", "host-config", "stream", "upload_file", "bidi-components"})
-# Sign-in, which the atlas does not use: each request would log an error.
-CLOSED = frozenset({"auth", "oauth2callback"})
+# Sign-in, open only where an operator has named a provider: elsewhere each request would log an error.
+SIGN_IN = frozenset({"auth/login", "auth/logout", CALLBACK})
 SWEEP_SECONDS = 1.0
 
 _log = logging.getLogger("atlas")
@@ -116,7 +118,24 @@ def uploading_session(path: str) -> str:
 def is_closed(path: str) -> bool:
     """Tell whether this address is closed because no page needs it."""
     first, *rest = path.lstrip("/").split("/")
-    return first in CLOSED or (first == "_stcore" and (rest or [""])[0] not in OPEN_CORE)
+    if first in ("auth", CALLBACK):
+        return read_settings().desk is None or path.lstrip("/") not in SIGN_IN
+    return first == "_stcore" and (rest or [""])[0] not in OPEN_CORE
+
+
+def sign_in_secrets(settings: Settings) -> dict[str, SecretsValue] | None:
+    """Return what Streamlit's sign-in reads of its secrets; None where there are no editors."""
+    known = settings.sign_in
+    if known is None or settings.desk is None:
+        return None
+    auth: dict[str, SecretsValue] = {
+        "redirect_uri": known.redirect,
+        "cookie_secret": known.cookie_secret,
+        "client_id": known.client_id,
+        "client_secret": known.client_secret,
+        "server_metadata_url": f"{known.issuer.rstrip('/')}/.well-known/openid-configuration",
+    }
+    return {"auth": auth}
 
 
 def drop_banner(send: object) -> None:

@@ -142,3 +142,49 @@ def test_files_for_the_slides_exist_and_are_of_their_kind(name, field, ending, t
     with pytest.raises(SettingsError, match=name):
         to_settings({name: str(tmp_path / "ente.txt")})
     assert getattr(to_settings({}), field) is None
+
+
+OIDC = {
+    "ATLAS_OIDC_ISSUER": "https://accesso.example.org/realms/ente",
+    "ATLAS_OIDC_CLIENT_ID": "atlante",
+    "ATLAS_OIDC_CLIENT_SECRET": "segretissimo",  # pragma: allowlist secret
+    "ATLAS_OIDC_REDIRECT": "https://atlante.example.org/oauth2callback",
+    "ATLAS_OIDC_COOKIE_SECRET": "c" * 32,  # pragma: allowlist secret
+    "ATLAS_EDITORS": "anna@example.org, groups=redazione",
+}
+
+
+def test_editors_sign_in_where_everything_is_set_and_the_catalogue_is_in_a_database():
+    read = to_settings(OIDC)
+    assert read.sign_in is not None and read.sign_in.editors == ("anna@example.org", "groups=redazione")
+    assert "segretissimo" not in repr(read) and "ccc" not in repr(read)
+    assert read.desk is None
+    home = "postgresql://db.example.org/atlante"
+    assert to_settings(OIDC | {"ATLAS_CATALOGUE": home}).desk.url == home
+    assert to_settings({"ATLAS_CATALOGUE": home}).desk is None
+
+
+@pytest.mark.parametrize("name", sorted(OIDC))
+def test_a_sign_in_without_one_of_its_variables_stops_the_server(name):
+    with pytest.raises(SettingsError, match=name):
+        to_settings({key: value for key, value in OIDC.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ATLAS_OIDC_ISSUER", "http://accesso.example.org"),
+        ("ATLAS_OIDC_ISSUER", "accesso.example.org"),
+        ("ATLAS_OIDC_ISSUER", "https://u:p@accesso.example.org"),  # pragma: allowlist secret
+        ("ATLAS_OIDC_ISSUER", "https://["),
+        ("ATLAS_OIDC_REDIRECT", "https://atlante.example.org/"),
+        ("ATLAS_OIDC_REDIRECT", "http://atlante.example.org/oauth2callback"),
+        ("ATLAS_OIDC_COOKIE_SECRET", "segretissimo"),
+        ("ATLAS_EDITORS", "anna"),
+        ("ATLAS_EDITORS", "anna@example.org, =x"),
+    ],
+)
+def test_a_sign_in_that_cannot_work_is_named_and_no_secret_is_said(name, value):
+    with pytest.raises(SettingsError, match=name) as caught:
+        to_settings(OIDC | {name: value})
+    assert "segretissimo" not in str(caught.value)

@@ -19,9 +19,11 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
-from streamlit.web.server.starlette import starlette_routes
+from streamlit.web.server.starlette import starlette_auth_routes, starlette_routes
 
+from atlas.base.settings import Settings, to_settings
 from atlas.ui.session import streamlit_private as private
+from tests.openid import sign_in_variables
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -152,6 +154,25 @@ def test_what_the_pages_need_is_open():
     needed = ("/", "/regioni", "/_stcore/stream", "/_stcore/health", "/_stcore/upload_file/a/b")
     assert not any(map(private.is_closed, needed))
     assert all(map(private.is_closed, ("/_stcore", "/_stcore/", "/_stcore/metrics", "/auth/x", "//_stcore/metrics")))
+
+
+def test_sign_in_is_open_only_where_there_are_editors(monkeypatch):
+    addresses = ("/auth/login", "/auth/logout", "/oauth2callback")
+    assert all(map(private.is_closed, addresses))
+    assert private.sign_in_secrets(Settings()) is None
+    variables = sign_in_variables("https://accesso.example.org/ente/", "https://atlante.example.org")
+    opened = to_settings(variables | {"ATLAS_CATALOGUE": "postgresql://db.example.org/atlante"})
+    monkeypatch.setattr(private, "read_settings", lambda: opened)
+    assert not any(map(private.is_closed, addresses))
+    assert all(map(private.is_closed, ("/auth", "/auth/x", "/oauth2callback/x", "//auth/logout/x", "/_stcore/metrics")))
+    auth = private.sign_in_secrets(opened)["auth"]
+    assert auth["server_metadata_url"] == "https://accesso.example.org/ente/.well-known/openid-configuration"
+    assert private.sign_in_secrets(to_settings(variables)) is None  # without a database there is nothing to edit
+
+
+def test_streamlit_answers_a_sign_in_at_these_addresses():
+    served = {route.path.lstrip("/") for route in starlette_auth_routes.create_auth_routes("")}
+    assert served == private.SIGN_IN
 
 
 def test_uvicorn_keeps_its_name_to_itself():

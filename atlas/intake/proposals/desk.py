@@ -1,0 +1,68 @@
+"""What editors do with proposals and published initiatives, each by the rules of a file.
+
+It needs the libraries of the database: import it where a catalogue is in one.
+"""
+
+from collections.abc import Mapping
+
+from atlas.base.address import RemoteAddress
+from atlas.catalogue.register.editing import undo
+from atlas.catalogue.register.history import read_entry
+from atlas.catalogue.register.queue import publish
+from atlas.catalogue.source.bundle import bundled_territory, bundled_vocabulary
+from atlas.catalogue.source.database import DatabaseSource
+from atlas.catalogue.world import World
+from atlas.intake.proposals.adding import with_free_ids
+from atlas.intake.proposals.proposal import FIELDS, Checked, check_proposal
+from atlas.intake.publication import read_publication
+from atlas.intake.rows import Row
+
+_LISTS = ("partners", "documents")
+
+
+class NotCleanError(Exception):
+    """What should be published still needs something, or may be there already (only twins)."""
+
+    def __init__(self, checked: Checked) -> None:
+        super().__init__("not clean")
+        self.checked = checked
+
+
+def read_world(address: RemoteAddress) -> World:
+    """Return the world with the catalogue that the database holds now; DataError if it could not be published."""
+    catalogue = read_publication(DatabaseSource(address).fetch().data, "catalogo")
+    return World(bundled_territory(), bundled_vocabulary(), catalogue)
+
+
+def to_form(row: Mapping[str, str]) -> Row:
+    """Return the cells of a published row as a form shows them: lists have an entry a line."""
+    return {name: row[name].replace(";", "\n") if name in _LISTS else row[name] for name in FIELDS}
+
+
+def publish_proposal(
+    address: RemoteAddress, number: int, version: int, cells: Mapping[str, str], anyway: bool, who: str, why: str
+) -> str:
+    """Publish a proposal with these cells, its author's or corrected ones, and return the id it got.
+
+    anyway: even if it may be there already. NotCleanError, ChangedMeanwhileError.
+    """
+    world = read_world(address)
+    checked = check_proposal(cells, world)
+    if checked.row is None or not checked.is_clean or (checked.twins and not anyway):
+        raise NotCleanError(checked)
+    [row] = with_free_ids([checked.row], world.catalogue.store.initiatives.index)
+    publish(address, number, version, row, who, why)
+    return row["id"]
+
+
+def undo_change(address: RemoteAddress, seq: int, who: str, why: str) -> None:
+    """Bring an initiative back to what it was before a change, if it could be published like that.
+
+    NotCleanError, ChangedMeanwhileError.
+    """
+    entry = read_entry(address, seq)
+    if entry is not None and entry.before is not None:
+        checked = check_proposal(to_form(entry.before), read_world(address), entry.initiative)
+        if not checked.is_clean:
+            raise NotCleanError(checked)
+    undo(address, seq, who, why)

@@ -1,0 +1,1 @@
+"""The page of the editors: who may enter, and what they do."""

@@ -1,0 +1,162 @@
+"""One proposal: what it says, what it needs, what it resembles, and what an editor does with it."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import streamlit as st
+
+from atlas.base.address import RemoteAddress
+from atlas.base.model import Severity
+from atlas.base.said import word_all
+from atlas.catalogue.register.queue import Proposal, ask_back, read_proposal, refuse
+from atlas.catalogue.world import World
+from atlas.intake.proposals.desk import publish_proposal
+from atlas.intake.proposals.proposal import check_proposal, is_contact
+from atlas.ui.desk.acting import act, refuse_empty
+from atlas.ui.desk.cells import name_column, show_difference
+from atlas.ui.desk.opened import ANYWAY, CORRECTED, OPENED, WHY, close_proposal, open_proposal, opened_version
+from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.propose.preview import show_preview, show_twins
+from atlas.ui.propose.questions import Form, show_questions, show_remark
+from atlas.ui.session.state import Screen
+from atlas.words.card import title_of
+
+_LONGEST_WHY, _COMPARED = 500, 3
+
+
+def show_proposal(screen: Screen, address: RemoteAddress) -> None:
+    """Draw the open proposal."""
+    words = screen.words
+    proposal = read_proposal(address, int(st.session_state[OPENED]))
+    if proposal is None:
+        close_proposal()
+        st.rerun()
+    st.header(words("desk.review.title", number=proposal.number), anchor=False)
+    st.button(words("desk.review.close"), key="desk_close", icon=":material/arrow_back:", on_click=close_proposal)
+    _show_origin(screen, proposal)
+    is_closed = proposal.closed_by != ""
+    if proposal.version != opened_version() and not is_closed:
+        st.warning(words("desk.review.changed"), icon=":material/sync_problem:")
+        st.button(words("desk.review.again"), key="desk_again", on_click=open_proposal, args=(proposal.number,))
+    cells = proposal.cells if is_closed else CORRECTED.cells
+    published = World(screen.territory, screen.vocabulary, screen.edition.catalogue)
+    form = Form(screen, CORRECTED, check_proposal(cells, published))
+    if is_closed:
+        show_preview(form)
+        return
+    _show_report(form)
+    _show_compared(form)
+    show_preview(form)
+    with st.expander(words("desk.review.correct"), expanded=form.checked.row is None, icon=":material/edit:"):
+        show_questions(form, after_place=lambda _: None)
+    _show_actions(form, proposal)
+
+
+def _show_origin(screen: Screen, proposal: Proposal) -> None:
+    words = screen.words
+    facts = [words(f"desk.state.{proposal.state}"), words.moment(proposal.sent)]
+    facts += [words("desk.review.closed_by", name=proposal.closed_by)] if proposal.closed_by else []
+    st.caption(to_plain(" · ".join(facts)))
+    if proposal.note:
+        st.info(to_plain(words("desk.review.note", note=proposal.note)), icon=":material/sticky_note_2:")
+    if is_contact(proposal.contact):
+        st.markdown(to_plain(words("desk.review.contact", contact=proposal.contact)))
+        subject = quote(words("desk.review.subject", number=proposal.number))
+        address = f"mailto:{proposal.contact}?subject={subject}"
+        st.link_button(words("desk.review.write"), address, icon=":material/mail:")
+    elif not proposal.closed_by:
+        st.caption(words("desk.review.no_contact"))
+
+
+def _show_report(form: Form) -> None:
+    """Say what the checks found, what is needed first."""
+    screen, words = form.screen, form.screen.words
+    st.header(words("desk.review.report"), anchor=False)
+    if form.checked.is_clean and not form.checked.notes:
+        st.success(words("desk.review.clean"), icon=":material/check_circle:")
+    for message in (*form.checked.needs, *form.checked.notes):
+        sentence = word_all((message.text, *message.hints), words)
+        is_needed = message in form.checked.needs
+        severity = Severity.ERROR if is_needed else Severity.WARNING
+        show_remark(screen, f"{name_column(screen, message.column)}: {sentence}", severity)
+    show_twins(form)
+
+
+def _show_compared(form: Form) -> None:
+    """Offer what a proposal resembles, beside it."""
+    screen, row = form.screen, form.checked.row
+    known = screen.edition.catalogue.store.initiatives
+    for twins in form.checked.twins[:_COMPARED]:
+        if row is None or str(twins.other) not in known.index:
+            continue
+        other = {str(name): cell for name, cell in known.loc[str(twins.other)].items()}
+        title = to_plain(title_of(other, screen.view.language))
+        with st.expander(screen.words("desk.review.compare", title=title), icon=":material/compare_arrows:"):
+            show_difference(screen, _as_cells(other), {name: row[name] for name in _SHOWN})
+
+
+_SHOWN = ("title_it", "title_en", "summary_it", "summary_en", "places", "themes", "targets", "lead_organisation")
+
+
+def _as_cells(row: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(row.get(name, "") or "") for name in _SHOWN}
+
+
+def _show_actions(form: Form, proposal: Proposal) -> None:
+    words, number, version = form.screen.words, proposal.number, opened_version()
+    st.header(words("desk.review.decide"), anchor=False)
+    st.text_area(words("desk.review.why"), key=WHY, max_chars=_LONGEST_WHY, help=words("desk.review.why_help"))
+    if form.checked.twins:
+        st.checkbox(words("desk.review.anyway"), key=ANYWAY)
+    with st.container(horizontal=True, key="desk_actions"):
+        st.button(
+            words("desk.review.publish"),
+            key="desk_publish",
+            type="primary",
+            icon=":material/publish:",
+            disabled=not form.checked.is_clean,
+            on_click=_on_publish,
+            args=(number, version),
+        )
+        st.button(
+            words("desk.review.ask"), key="desk_ask", icon=":material/help:", on_click=_on_ask, args=(number, version)
+        )
+        st.button(
+            words("desk.review.refuse"),
+            key="desk_refuse",
+            icon=":material/block:",
+            on_click=_on_refuse,
+            args=(number, version),
+        )
+
+
+def _why() -> str:
+    return str(st.session_state.get(WHY) or "").strip()
+
+
+def _on_publish(number: int, version: int) -> None:
+    def publish(address: RemoteAddress, who: str) -> tuple[str, dict[str, object]]:
+        anyway = bool(st.session_state.get(ANYWAY))
+        id_ = publish_proposal(address, number, version, CORRECTED.cells, anyway, who, _why())
+        return "desk.told.published", {"number": number, "id": id_}
+
+    if act(publish):
+        close_proposal()
+
+
+def _on_ask(number: int, version: int) -> None:
+    def ask(address: RemoteAddress, who: str) -> tuple[str, dict[str, object]]:
+        ask_back(address, number, version, _why(), who)
+        return "desk.told.asked", {"number": number}
+
+    if not refuse_empty(_why(), "desk.told.no_question") and act(ask):
+        close_proposal()
+
+
+def _on_refuse(number: int, version: int) -> None:
+    def close(address: RemoteAddress, who: str) -> tuple[str, dict[str, object]]:
+        refuse(address, number, version, _why(), who)
+        return "desk.told.refused", {"number": number}
+
+    if not refuse_empty(_why(), "desk.told.no_reason") and act(close):
+        close_proposal()
