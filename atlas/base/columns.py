@@ -9,6 +9,7 @@ COLUMNS = (
 )  # fmt: skip
 # A file may lack these. places_date: the year or day (YYYY, YYYY-MM-DD) on which the places were as it says.
 OPTIONAL_COLUMNS = ("places_date",)
+ALL_COLUMNS = (*COLUMNS, *OPTIONAL_COLUMNS)
 INTEGER_COLUMNS = ("undisclosed_partners", "start_year", "end_year", "beneficiaries", "source_order")
 NUMBER_COLUMNS = (*INTEGER_COLUMNS, "funding_eur")
 YEAR_COLUMNS = ("start_year", "end_year")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, OPTIONAL_COLUMNS, UNKNOWN
+from atlas.base.columns import ALL_COLUMNS, COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, UNKNOWN
 from atlas.base.model import Channel, DataError, Level, Scale, ServiceType
 from atlas.base.tables import Table, parse_table, read_text
 from atlas.catalogue.checks import find_row_faults, find_value_faults
@@ -145,7 +145,7 @@ def build_catalogue(frame: pd.DataFrame, territory: Territory, vocabulary: Vocab
     All cells but id and places may be empty; a missing column counts as empty. DataError if an id is repeated or a
     value is not in the vocabulary, the territory or the model; its line numbers are those of the frame saved as CSV.
     """
-    frame = frame.reindex(columns=[*COLUMNS, *OPTIONAL_COLUMNS], fill_value="").reset_index(drop=True)
+    frame = frame.reindex(columns=[*ALL_COLUMNS], fill_value="").reset_index(drop=True)
     table = Table("", frame, list(range(2, len(frame) + 2)))
     faults = find_value_faults(table, territory, vocabulary)
     if faults:
@@ -168,7 +168,7 @@ def _build(frame: pd.DataFrame, territory: Territory, vocabulary: Vocabulary) ->
 
 
 def _to_typed(frame: pd.DataFrame) -> pd.DataFrame:
-    typed = frame.reindex(columns=[*COLUMNS, *OPTIONAL_COLUMNS], fill_value="")
+    typed = frame.reindex(columns=[*ALL_COLUMNS], fill_value="")
     for column in NUMBER_COLUMNS:
         numbers = pd.to_numeric(typed[column], errors="coerce")
         typed[column] = numbers.astype("Int64" if column in INTEGER_COLUMNS else "Float64")

@@ -51,7 +51,7 @@ def _init(_: argparse.Namespace) -> int:
         upgrade(address)
         print(f"{address.shown}: le tabelle sono pronte, vuote.")
     elif shape is Shape.OLD:
-        print(f"{address.shown}: il catalogo c’è già, in una forma precedente; db upgrade aggiunge memoria e proposte.")
+        print(f"{address.shown}: il catalogo c’è già, in una forma precedente; db upgrade lo porta a quella di oggi.")
     else:
         print(f"{address.shown}: il catalogo c’è già e va bene.")
     return OK

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 
-from atlas.base.columns import ASIDE_SHEETS, COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS
+from atlas.base.columns import ALL_COLUMNS, ASIDE_SHEETS, COLUMNS, READABLE_COLUMNS
 from atlas.base.model import Severity
 from atlas.base.said import said
 from atlas.base.text import is_year_or_day
@@ -287,7 +287,7 @@ def _read_rows(
 def _read_extra(header: Header, kept: list[list[Cell]]) -> Mapping[str, tuple[str, ...]]:
     """Return the named columns that fill no field, as text: name → one value for each row, in their order."""
     used = set(header.positions.values())
-    known = {*COLUMNS, *OPTIONAL_COLUMNS, *READABLE_COLUMNS}
+    known = {*ALL_COLUMNS, *READABLE_COLUMNS}
     return {
         text: tuple(clean_text(cells[at])[:MAX_CELL_CHARACTERS] if at < len(cells) else "" for cells in kept)
         for at, text in enumerate(header.texts)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS
+from atlas.base.columns import ALL_COLUMNS, COLUMNS, OPTIONAL_COLUMNS
 from atlas.base.model import Scale
 from atlas.base.said import Said, said
 from atlas.base.text import fold, is_year_or_day
@@ -99,7 +99,7 @@ class RowReader:
             if isinstance(cell, str) and cell.startswith("#") and is_spreadsheet_error(cell.strip()):
                 self._warn(line, name, cell, said("formula_error"))
                 named[name] = None
-        row = dict.fromkeys((*COLUMNS, *OPTIONAL_COLUMNS), "")
+        row = dict.fromkeys(ALL_COLUMNS, "")
         self._read_texts(line, named, row)
         location = self._read_location(line, named)
         if not row["title_it"]:

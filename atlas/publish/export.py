@@ -16,10 +16,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from atlas.base.columns import (
-    COLUMNS,
+    ALL_COLUMNS,
     DATA_SHEET,
     NUMBER_COLUMNS,
-    OPTIONAL_COLUMNS,
     README_SHEET,
     REJECTED_SHEET,
     About,
@@ -42,7 +41,7 @@ _WIDE = ("title_it", "title_en", "summary_it", "summary_en", "place_names", "doc
 
 def build_table(selected: Catalogue, world: World, language: Language = Language.IT) -> pd.DataFrame:
     """Return the table of all exports, one row per initiative: COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS."""
-    table = selected.initiatives.reset_index()[[*COLUMNS, *OPTIONAL_COLUMNS]]
+    table = selected.initiatives.reset_index()[[*ALL_COLUMNS]]
     say = translator(language)
     names = [
         [place_name(code, world.territory, language) for code in cell.split(";") if code] for cell in table["places"]

@@ -2,14 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Numeric, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from atlas.base.address import RemoteAddress
-from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS
+from atlas.base.columns import ALL_COLUMNS, COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, OPTIONAL_COLUMNS
 from atlas.catalogue.register.connection import connect
 from atlas.catalogue.register.history import Action, read_entry
 from atlas.catalogue.register.rows import to_cells, to_values
 from atlas.catalogue.register.schema import TABLE
+from atlas.catalogue.source.source import SourceError
 
 
 class ChangedMeanwhileError(Exception):
@@ -24,15 +38,31 @@ def build_column(name: str) -> "Column[object]":
     return Column(name, kind)
 
 
-INITIATIVES = Table(TABLE, MetaData(), *(build_column(name) for name in COLUMNS))
-# With the version that optimistic locking compares.
-_VERSIONED = Table(TABLE, MetaData(), *(build_column(name) for name in COLUMNS), Column("version", BigInteger))
+_PRESENT = text("select attname from pg_attribute where attrelid = to_regclass(:name) and not attisdropped")
+
+
+def table_in(connection: Connection) -> Table:
+    """Return the table of this database: one that an earlier program made may lack optional columns and versions."""
+    present = set(connection.execute(_PRESENT, {"name": TABLE}).scalars())
+    names = (name for name in ALL_COLUMNS if name in COLUMNS or name in present)
+    versions = [Column("version", BigInteger)] if "version" in present else []
+    return Table(TABLE, MetaData(), *(build_column(name) for name in names), *versions)
+
+
+def _to_values(table: Table, row: Mapping[str, str]) -> dict[str, object]:
+    """Return a row of the table; SourceError if that would lose a cell."""
+    values = to_values(row)
+    for name in OPTIONAL_COLUMNS:
+        if name not in table.c and values.pop(name) is not None:
+            raise SourceError(f"la tabella {TABLE} non ha ancora la colonna {name} (id «{row['id']}»): usa db upgrade.")
+    return values
 
 
 def read_initiative(address: RemoteAddress, id_: str) -> tuple[dict[str, str], int] | None:
     """Return the cells of a published initiative and its version; None if there is none of this id."""
     with connect(address) as connection:
-        row = connection.execute(select(_VERSIONED).where(_VERSIONED.c.id == id_)).mappings().one_or_none()
+        table = table_in(connection)
+        row = connection.execute(select(table).where(table.c.id == id_)).mappings().one_or_none()
     return (to_cells(dict(row)), int(row["version"])) if row else None
 
 
@@ -47,23 +77,25 @@ def save_initiative(address: RemoteAddress, row: Mapping[str, str], version: int
 
 def write_initiative(connection: Connection, row: Mapping[str, str], version: int | None) -> None:
     """Do the same within a transaction that does more."""
-    values = to_values(row)
+    table = table_in(connection)
+    values = _to_values(table, row)
     if version is None:
-        taken = select(_VERSIONED.c.id).where(_VERSIONED.c.id == row["id"])
+        taken = select(table.c.id).where(table.c.id == row["id"])
         if connection.execute(taken).first():
             raise ChangedMeanwhileError(row["id"])
-        connection.execute(insert(INITIATIVES).values(values))
+        connection.execute(insert(table).values(values))
         return
-    same = (_VERSIONED.c.id == row["id"]) & (_VERSIONED.c.version == version)
-    if connection.execute(update(_VERSIONED).where(same).values(values)).rowcount != 1:
+    same = (table.c.id == row["id"]) & (table.c.version == version)
+    if connection.execute(update(table).where(same).values(values)).rowcount != 1:
         raise ChangedMeanwhileError(row["id"])
 
 
 def withdraw_initiative(address: RemoteAddress, id_: str, version: int, who: str, why: str) -> None:
     """Take a published initiative out; the history keeps it. ChangedMeanwhileError as above."""
-    same = (_VERSIONED.c.id == id_) & (_VERSIONED.c.version == version)
     with connect(address, who, why) as connection:
-        if connection.execute(delete(_VERSIONED).where(same)).rowcount != 1:
+        table = table_in(connection)
+        same = (table.c.id == id_) & (table.c.version == version)
+        if connection.execute(delete(table).where(same)).rowcount != 1:
             raise ChangedMeanwhileError(id_)
 
 
@@ -87,18 +119,18 @@ def undo(address: RemoteAddress, seq: int, who: str, why: str) -> None:
 
 def replace_all(connection: Connection, rows: Sequence[Mapping[str, str]]) -> int:
     """Make the table hold these rows, touching only those that differ; return how many there were."""
+    table = table_in(connection)
     wanted = {row["id"] for row in rows}
     known = {
-        str(one["id"]): to_cells(dict(one))
-        for one in connection.execute(select(INITIATIVES).with_for_update()).mappings()
+        str(one["id"]): to_cells(dict(one)) for one in connection.execute(select(table).with_for_update()).mappings()
     }
     gone = [id_ for id_ in known if id_ not in wanted]
     if gone:
-        connection.execute(delete(INITIATIVES).where(INITIATIVES.c.id.in_(gone)))
-    new = [to_values(row) for row in rows if row["id"] not in known]
+        connection.execute(delete(table).where(table.c.id.in_(gone)))
+    new = [_to_values(table, row) for row in rows if row["id"] not in known]
     if new:
-        connection.execute(insert(INITIATIVES), new)
+        connection.execute(insert(table), new)
     for row in rows:
         if row["id"] in known and to_cells(to_values(row)) != known[row["id"]]:
-            connection.execute(update(INITIATIVES).where(INITIATIVES.c.id == row["id"]).values(to_values(row)))
+            connection.execute(update(table).where(table.c.id == row["id"]).values(_to_values(table, row)))
     return len(known)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from atlas.base.address import RemoteAddress
-from atlas.base.columns import COLUMNS
+from atlas.base.columns import ALL_COLUMNS
 from atlas.catalogue.register.connection import connect
 from atlas.catalogue.register.rows import to_cells
 
@@ -40,7 +40,7 @@ class Entry:
     def changed(self) -> tuple[str, ...]:
         """The columns that have another value after it."""
         before, after = self.before or {}, self.after or {}
-        return tuple(name for name in COLUMNS if before.get(name, "") != after.get(name, ""))
+        return tuple(name for name in ALL_COLUMNS if before.get(name, "") != after.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)

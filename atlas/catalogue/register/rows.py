@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from atlas.base.columns import COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS
+from atlas.base.columns import ALL_COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS
 
 
 def to_cell(value: object) -> str:
@@ -16,12 +16,12 @@ def to_cell(value: object) -> str:
 
 def to_cells(values: Mapping[str, object]) -> dict[str, str]:
     """Return a row of the database, or one that its history kept, as the cells of an initiatives.csv."""
-    return {name: to_cell(values.get(name)) for name in COLUMNS}
+    return {name: to_cell(values.get(name)) for name in ALL_COLUMNS}
 
 
 def to_values(row: Mapping[str, str]) -> dict[str, object]:
     """Return the cells of an initiatives.csv as a row of the database."""
-    return {name: _to_value(name, row.get(name, "")) for name in COLUMNS}
+    return {name: _to_value(name, row.get(name, "")) for name in ALL_COLUMNS}
 
 
 def _to_value(name: str, cell: str) -> object:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS
+from atlas.base.columns import ALL_COLUMNS, READABLE_COLUMNS
 from atlas.base.said import Said, said
 from atlas.base.text import fold
 from atlas.intake.cells.report import MessageLog
@@ -140,7 +140,7 @@ def loose_header(text: object) -> str:
 
 def _build_fields() -> Mapping[str, tuple[str, int]]:
     names = {field: [field, *aliases.split()] for field, aliases in _ALIASES.items()}
-    names |= {field: [field] for field in (*COLUMNS, *OPTIONAL_COLUMNS) if field not in names}
+    names |= {field: [field] for field in ALL_COLUMNS if field not in names}
     return {alias: (field, rank) for field, aliases in names.items() for rank, alias in enumerate(aliases)}
 
 

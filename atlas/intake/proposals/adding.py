@@ -4,7 +4,7 @@ import csv
 from collections.abc import Collection, Sequence
 from io import StringIO
 
-from atlas.base.columns import COLUMNS
+from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS
 from atlas.base.model import DataError
 from atlas.base.tables import decode_text, parse_table
 from atlas.catalogue.near_duplicates import Twins, find_twins
@@ -23,10 +23,11 @@ def read_proposals(data: bytes, name: str) -> list[Row]:
 def append_rows(data: bytes, name: str, rows: Sequence[Row]) -> bytes:
     """Return the bytes of an initiatives.csv with further rows; those that were there are not touched.
 
-    DataError if the file lacks a column of initiatives.csv, or if the result could not be published.
+    DataError if the file lacks a column, also an optional one that a row fills, or could not be published then.
     """
     text = decode_text(data, name)
-    header = parse_table(text, name, COLUMNS)
+    filled = (column for column in OPTIONAL_COLUMNS if any(row.get(column) for row in rows))
+    header = parse_table(text, name, (*COLUMNS, *filled))
     if header.faults:
         raise DataError(header.faults)
     columns = next(csv.reader(StringIO(text, newline="")))

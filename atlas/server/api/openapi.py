@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS, READABLE_LISTS
+from atlas.base.columns import ALL_COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS, READABLE_LISTS
 from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.catalogue.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
@@ -123,7 +123,7 @@ def _operation(
 
 def _build_schemas() -> dict[str, Any]:
     texts = {"type": "array", "items": {"type": "string"}}
-    initiative: dict[str, Any] = dict.fromkeys((*COLUMNS, *OPTIONAL_COLUMNS, *READABLE_COLUMNS), _TEXT)
+    initiative: dict[str, Any] = dict.fromkeys((*ALL_COLUMNS, *READABLE_COLUMNS), _TEXT)
     initiative |= dict.fromkeys(NUMBER_COLUMNS, _NUMBER) | dict.fromkeys(_LISTS, texts)
     indicator: dict[str, Any] = dict.fromkeys(("code", "name"), _WORD)
     indicator |= dict.fromkeys(("numerator", "value", "low", "high", "denominator"), _NUMBER)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS, READABLE_LISTS
+from atlas.base.columns import ALL_COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS, READABLE_LISTS
 from atlas.base.i18n import Translator, translator
 from atlas.base.model import CountingRule
 from atlas.catalogue.selection import select
@@ -126,7 +126,7 @@ def _about(query: Query, world: World, version: str) -> tuple[tuple[str, str], .
 
 def _to_object(row: Mapping[Any, Any]) -> dict[str, object]:
     made: dict[str, object] = {}
-    for name in (*COLUMNS, *OPTIONAL_COLUMNS, *READABLE_COLUMNS):
+    for name in (*ALL_COLUMNS, *READABLE_COLUMNS):
         value = row[name]
         if name in NUMBER_COLUMNS:
             made[name] = None if pd.isna(value) else _to_number(float(value))

