@@ -7,6 +7,7 @@ FORMATS = {
     "png": "image/png",
     "svg": "image/svg+xml",
     "csv": "text/csv",
+    "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "geojson": "application/geo+json",
     "json": "application/json",

@@ -38,7 +38,7 @@ from atlas.intake.publication import publish_what_is_read, say_needs
 from atlas.intake.reader import IntakeReport, Verdict, read_upload
 from atlas.intake.rehearsal_files import from_choices
 from atlas.intake.report_lines import to_lines
-from atlas.publish.areas.table import areas_csvt
+from atlas.publish.csv_types import to_csvt
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
 _TABLES = ("csv", "xlsx", "geojson")
+# Beside these goes a .csvt, so that GDAL and QGIS read codes as text.
+_TYPED = ("csv", "areas-csv")
 _AREAS = ("areas-csv", "areas-xlsx", "areas-geojson", "areas-gpkg")
 _STORIES, _VIEWS = ("html", "pptx", "pdf"), ("png", "svg", "txt", "bib")
 _REASONS = {
@@ -274,10 +276,10 @@ def _export(arguments: argparse.Namespace) -> int:
         elif arguments.format == "xlsx":
             data = to_xlsx(selected, world, _describe(view, today), today, language)
         else:
-            data = to_geojson(selected, world.territory, _describe(view, today))
+            data = to_geojson(selected, world.territory, _describe(view, today), language)
         _write(arguments.output, data)
-        if arguments.format == "areas-csv":
-            _write(arguments.output.with_suffix(".csvt"), areas_csvt(selected, view, world))
+        if arguments.format in _TYPED and arguments.output.is_file():
+            _write(arguments.output.with_suffix(".csvt"), to_csvt(data))
     except OSError as error:  # some formats are built on disk, so building can fail like writing
         reason = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
         raise CommandError(f"{arguments.output}: non si può scrivere ({reason}).") from error

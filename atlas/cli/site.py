@@ -12,6 +12,7 @@ from atlas.base.model import Language, Level, View, ViewOptions
 from atlas.base.settings import SettingsError
 from atlas.catalogue.source import bundle
 from atlas.catalogue.world import World
+from atlas.publish.csv_types import to_csvt
 from atlas.publish.site.writing import SiteError, write_site
 from atlas.server.api import tables
 from atlas.server.api.query import Query
@@ -60,14 +61,19 @@ def _tell(done: int, total: int) -> None:
 def build_open_data(world: World, version: str) -> Iterator[tuple[str, bytes]]:
     """Yield the open data as files by name: what the server answers under api, for the whole catalogue."""
     whole = Query(View(), limit=len(world.catalogue))
-    yield "iniziative.csv", tables.initiatives_csv(whole, world, version)
-    yield "initiatives.csv", tables.initiatives_csv(Query(View(language=Language.EN)), world, version)
+    yield from _typed("iniziative", tables.initiatives_csv(whole, world, version))
+    yield from _typed("initiatives", tables.initiatives_csv(Query(View(language=Language.EN)), world, version))
     yield "iniziative.json", tables.initiatives_json(whole, world, version)
     yield "iniziative.geojson", tables.initiatives_geojson(whole, world, version)
     names = {Level.REGION: "regioni", Level.PROVINCE: "province", Level.MUNICIPALITY: "comuni"}
     for level, name in names.items():
         query = Query(View(options=ViewOptions(level=level)), limit=10_000)
-        yield f"indicatori-{name}.csv", tables.indicators_csv(query, world, version)
+        yield from _typed(f"indicatori-{name}", tables.indicators_csv(query, world, version))
         yield f"indicatori-{name}.json", tables.indicators_json(query, world, version)
         if level is not Level.MUNICIPALITY:  # 7,895 outlines are a file of the boundaries, not of the atlas
             yield f"territori-{name}.geojson", tables.areas_polygons(query, world, version)
+
+
+def _typed(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    yield f"{name}.csv", data
+    yield f"{name}.csvt", to_csvt(data)

@@ -31,6 +31,7 @@ from atlas.catalogue.vocabulary import Term
 from atlas.catalogue.world import World
 from atlas.territory.places.names import place_name
 from atlas.territory.territory import Territory
+from atlas.words.card import title_of
 from atlas.words.history import say_places_then
 
 # Name → one text per initiative, in their order.
@@ -129,22 +130,22 @@ def write_workbook(
     return stream.getvalue()
 
 
-def to_geojson(selected: Catalogue, territory: Territory, about: About) -> bytes:
+def to_geojson(selected: Catalogue, territory: Territory, about: About, language: Language = Language.IT) -> bytes:
     """Return one point for each municipality that the selected initiatives involve (RFC 7946, EPSG:4326).
 
-    The point is inside the municipality. Properties: istat_code, name, province, region, n_initiatives,
-    n_led (initiatives whose lead is there), places_then (what the municipality was on the dates of its initiatives),
-    initiative_ids and titles joined by `;`. National initiatives have no
-    point: their ids are in `metadata`, with `about`.
+    The point is inside the municipality. Properties: istat_code, name, province, region (official names, in every
+    language), n_initiatives, n_led (initiatives whose lead is there), places_then (what the municipality was on the
+    dates of its initiatives), initiative_ids and titles joined by `;`. National initiatives have no point: their ids
+    are in `metadata`, with `about`.
     """
-    say = translator(Language.IT)
+    say = translator(language)
 
     @cache
     def say_then(code: str, day: str) -> str:
         return say_places_then(code, day, territory, say)
 
     placements, dates = selected.placements, selected.initiatives["places_date"]
-    titles = selected.initiatives["title_it"]
+    titles = {str(row["id"]): title_of(row, language) for row in selected.initiatives.reset_index().to_dict("records")}
     places = territory.municipalities
     features = []
     for code, rows in placements.groupby("istat_code", sort=True, observed=True):
@@ -167,7 +168,7 @@ def to_geojson(selected: Catalogue, territory: Territory, about: About) -> bytes
             }
         )
     placed = set(placements["initiative_id"])
-    metadata = {**dict(about), "not_on_the_map": [str(id_) for id_ in titles.index if id_ not in placed]}
+    metadata = {**dict(about), "not_on_the_map": [id_ for id_ in titles if id_ not in placed]}
     document = {"type": "FeatureCollection", "name": DATA_SHEET, "metadata": metadata, "features": features}
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8", errors="replace")
 

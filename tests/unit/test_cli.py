@@ -159,7 +159,10 @@ def test_export_of_areas_writes_the_numbers_of_the_map_and_the_types_of_its_colu
     rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
     assert [row["code"] for row in rows] == [str(code) for code in range(112, 120)]
     assert rows[1]["name"] == "Gallura Nord-Est Sardegna"
-    assert path.with_suffix(".csvt").read_text(encoding="ascii").startswith('"String","String","Integer"')
+    assert path.with_suffix(".csvt").read_text(encoding="ascii").startswith('"String","String","Integer64"')
+    assert main(["export", "--format", "csv", "-o", str(path)]) == 0
+    assert path.with_suffix(".csvt").read_text(encoding="ascii").startswith('"String","String","String"')
+    assert main(["export", "--format", "csv", "-o", "/dev/null"]) == 0 and not Path("/dev/null.csvt").exists()
 
 
 def test_export_of_initiatives_says_that_a_level_changes_nothing(tmp_path, capsys):

@@ -80,8 +80,9 @@ def areas_gpkg(
     styles: dict[str, str] = {}
     for level, name in LAYERS.items():
         layers[name], styles[name] = _build_areas(selected, view, world, shapes, level)
-    layers[FOOTPRINTS], styles[FOOTPRINTS] = _build_footprints(selected, shapes, world), style_footprints()
-    layers[POINTS], styles[POINTS] = _build_points(selected, world), style_points()
+    layers[FOOTPRINTS] = _build_footprints(selected, shapes, world, view.language)
+    layers[POINTS] = _build_points(selected, world, view.language)
+    styles |= {FOOTPRINTS: style_footprints(), POINTS: style_points()}
     day = world.territory.dates.geography.isoformat()
     # A fixed timestamp: the same view gives the same bytes.
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z"})
@@ -124,7 +125,7 @@ def _build_areas(
     return geopandas.GeoDataFrame(with_kind(shown, table), geometry=geometry, crs=shapes.crs), style_areas(shown)
 
 
-def _build_points(selected: Catalogue, world: World) -> "geopandas.GeoDataFrame":
+def _build_points(selected: Catalogue, world: World, language: Language) -> "geopandas.GeoDataFrame":
     """Return one point for each initiative and municipality, inside the municipality."""
     import geopandas
 
@@ -132,13 +133,15 @@ def _build_points(selected: Catalogue, world: World) -> "geopandas.GeoDataFrame"
     places = world.territory.municipalities.loc[list(placements["istat_code"].astype(str))]
     table = _describe(selected, placements["initiative_id"].astype(str))
     table["istat_code"], table["name"] = list(places.index), places["name"].to_numpy()
-    table["places_then"] = _say_then(table["istat_code"], table["places_date"], world)
+    table["places_then"] = _say_then(table["istat_code"], table["places_date"], world, language)
     table["is_lead"] = placements["is_lead"].to_numpy(dtype=bool)
     points = geopandas.points_from_xy(places["lon"], places["lat"], crs=CRS[0])
     return geopandas.GeoDataFrame(table, geometry=points)
 
 
-def _build_footprints(selected: Catalogue, shapes: "geopandas.GeoDataFrame", world: World) -> "geopandas.GeoDataFrame":
+def _build_footprints(
+    selected: Catalogue, shapes: "geopandas.GeoDataFrame", world: World, language: Language
+) -> "geopandas.GeoDataFrame":
     """Return the united municipalities of each initiative that involves several."""
     import geopandas
     import shapely
@@ -149,13 +152,13 @@ def _build_footprints(selected: Catalogue, shapes: "geopandas.GeoDataFrame", wor
     table = _describe(selected, pd.Series(list(several), dtype="str"))
     table["n_municipalities"] = [len(codes) for codes in several.values()]
     table["istat_codes"] = [";".join(codes) for codes in several.values()]
-    table["places_then"] = _say_then(table["istat_codes"], table["places_date"], world)
+    table["places_then"] = _say_then(table["istat_codes"], table["places_date"], world, language)
     united = [shapely.union_all(shapes.geometry.loc[codes].to_numpy()) for codes in several.values()]
     return geopandas.GeoDataFrame(table, geometry=geopandas.GeoSeries(united, crs=shapes.crs))
 
 
-def _say_then(places: Iterable[str], dates: Iterable[str], world: World) -> list[str]:
-    say = cache(partial(say_places_then, territory=world.territory, say=translator(Language.IT)))
+def _say_then(places: Iterable[str], dates: Iterable[str], world: World, language: Language) -> list[str]:
+    say = cache(partial(say_places_then, territory=world.territory, say=translator(language)))
     return [say(*one) for one in zip(places, dates, strict=True)]
 
 

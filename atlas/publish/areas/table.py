@@ -15,9 +15,9 @@ from atlas.indicators.ranking import interval_of
 from atlas.publish.export import write_csv, write_workbook
 from atlas.words.description import describe_rule
 
-NUMBERS = ("n_initiatives", "numerator", "value", "low", "high", "denominator")
+COUNTS = ("n_initiatives",)
+NUMBERS = (*COUNTS, "numerator", "value", "low", "high", "denominator")
 _TRUTHS = ("is_small", "is_missing")
-_CSVT = dict.fromkeys(NUMBERS, "Real") | {"n_initiatives": "Integer"}
 
 
 def build_area_table(selected: Catalogue, view: View, world: World) -> tuple[MapView, pd.DataFrame]:
@@ -52,12 +52,6 @@ def areas_csv(selected: Catalogue, view: View, world: World) -> bytes:
     for column in _TRUTHS:
         table[column] = table[column].map({True: "true", False: "false"})
     return write_csv(table, NUMBERS)
-
-
-def areas_csvt(selected: Catalogue, view: View, world: World) -> bytes:
-    """Return the .csvt file with the column types of that CSV, so that GDAL and QGIS read codes as text."""
-    table = with_kind(*build_area_table(selected, view, world))
-    return ",".join(f'"{_CSVT.get(column, "String")}"' for column in table.columns).encode() + b"\r\n"
 
 
 def areas_xlsx(selected: Catalogue, view: View, world: World, about: About, created: date, say: Translator) -> bytes:

@@ -14,6 +14,7 @@ from atlas.catalogue.world import World
 from atlas.figures.mapview import build_map_view
 from atlas.publish.areas.layers import CRS, areas_geojson, areas_gpkg
 from atlas.publish.areas.table import areas_csv, areas_xlsx, describe_areas
+from atlas.publish.csv_types import to_zip
 from atlas.territory.territory import read_boundaries
 from atlas.territory.territory_files import BOUNDARIES_FILE
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
+    "zip": "application/zip",
     "gpkg": "application/geopackage+sqlite3",
     "geojson": "application/geo+json",
 }
@@ -31,10 +33,14 @@ MEDIA_TYPES = {
 def publish_areas(
     kind: str, selected: Catalogue, view: View, world: World, about: About, created: date, crs: str = CRS[0]
 ) -> bytes:
-    """Return the map's numbers as one of MEDIA_TYPES; crs, one of CRS, is of a GeoPackage. DataError: no boundaries."""
+    """Return the map's numbers as one of MEDIA_TYPES; crs, one of CRS, is of a GeoPackage. DataError: no boundaries.
+
+    zip is the CSV with the types of its columns.
+    """
     say = translator(view.language)
-    if kind == "csv":
-        return areas_csv(selected, view, world)
+    if kind in ("csv", "zip"):
+        data = areas_csv(selected, view, world)
+        return to_zip("atlante-territori", data) if kind == "zip" else data
     if kind == "xlsx":
         return areas_xlsx(selected, view, world, about, created, say)
     about = [*about, *describe_areas(build_map_view(selected, view, world), say)]

@@ -48,6 +48,7 @@ def build_open_data(world: World, language: Language, files: Mapping[str, bytes]
     links = tuple(
         Link(path.rpartition("/")[2], None, f"{say.number(max(1, round(len(body) / 1000)))} kB", path)
         for path, body in files.items()
+        if not path.endswith(".csvt")  # read by GDAL beside its CSV
     )
     method = build_page("metodo", View(language=language), world)
     return Page(

@@ -20,7 +20,7 @@ from atlas.server.api.query import (
 )
 
 _JSON, _CSV, _GEOJSON, _PROBLEM = "application/json", "text/csv", "application/geo+json", "application/problem+json"
-_GEOPACKAGE = "application/geopackage+sqlite3"
+_GEOPACKAGE, _ZIP = "application/geopackage+sqlite3", "application/zip"
 _LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_LISTS)
 _TEXT: dict[str, Any] = {"type": ["string", "null"]}
 _NUMBER: dict[str, Any] = {"type": ["number", "null"]}
@@ -34,9 +34,11 @@ def build_openapi(world: World, say: Translator) -> dict[str, Any]:
     asked = {
         "initiatives.json": (_JSON, "Initiatives", (*SELECTION, *PAGING)),
         "initiatives.csv": (_CSV, None, SELECTION),
+        "initiatives.zip": (_ZIP, None, SELECTION),
         "initiatives.geojson": (_GEOJSON, "Features", SELECTION),
         "indicators.json": (_JSON, "Indicators", (*INDICATORS, *PAGING)),
         "indicators.csv": (_CSV, None, INDICATORS),
+        "indicators.zip": (_ZIP, None, INDICATORS),
         "areas.geojson": (_GEOJSON, "Features", INDICATORS),
         "areas.gpkg": (_GEOPACKAGE, None, LAYERS),
         "municipalities.geojson": (_GEOJSON, "Features", ("region", "lang")),

@@ -38,7 +38,7 @@ from atlas.server.problems import Problem
 # A change of the catalogue is visible within a minute, as on the pages.
 KEPT_FOR = "public, max-age=60"
 METHODS = "GET, HEAD, OPTIONS"
-GEOPACKAGE = "application/geopackage+sqlite3"
+GEOPACKAGE, ZIP = "application/geopackage+sqlite3", "application/zip"
 JSON, CSV, GEOJSON, LINKED = (
     "application/json",
     "text/csv; charset=utf-8",
@@ -68,9 +68,11 @@ def _boundaries(query: Query, world: World, version: str) -> bytes:
 TABLES = {
     "initiatives.json": Table(JSON, (*SELECTION, *PAGING), tables.initiatives_json),
     "initiatives.csv": Table(CSV, SELECTION, tables.initiatives_csv, "atlante-iniziative.csv"),
+    "initiatives.zip": Table(ZIP, SELECTION, tables.initiatives_zip, "atlante-iniziative.zip"),
     "initiatives.geojson": Table(GEOJSON, SELECTION, tables.initiatives_geojson),
     "indicators.json": Table(JSON, (*INDICATORS, *PAGING), tables.indicators_json),
     "indicators.csv": Table(CSV, INDICATORS, tables.indicators_csv, "atlante-indicatori.csv"),
+    "indicators.zip": Table(ZIP, INDICATORS, tables.indicators_zip, "atlante-indicatori.zip"),
     "areas.geojson": Table(GEOJSON, INDICATORS, tables.areas_polygons),
     "areas.gpkg": Table(GEOPACKAGE, LAYERS, tables.areas_package, "atlante-territori.gpkg"),
     "municipalities.geojson": Table(GEOJSON, ("region", "lang"), _boundaries),

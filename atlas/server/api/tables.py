@@ -15,6 +15,7 @@ from atlas.catalogue.world import World
 from atlas.figures.mapview import legend_title
 from atlas.publish.areas.table import areas_csv, build_area_table
 from atlas.publish.areas.writing import publish_areas
+from atlas.publish.csv_types import to_zip
 from atlas.publish.export import build_table, to_csv, to_geojson
 from atlas.server.api.query import Query
 from atlas.words.description import describe_rule
@@ -40,10 +41,15 @@ def initiatives_csv(query: Query, world: World, version: str) -> bytes:
     return to_csv(selected, world, query.view.language)
 
 
+def initiatives_zip(query: Query, world: World, version: str) -> bytes:
+    """Return that CSV with the types of its columns."""
+    return to_zip("atlante-iniziative", initiatives_csv(query, world, version))
+
+
 def initiatives_geojson(query: Query, world: World, version: str) -> bytes:
     """Return one point for each municipality that the selected initiatives involve, as in the page's download."""
     selected = select(world.catalogue, query.view.selection)
-    return to_geojson(selected, world.territory, _about(query, world, version))
+    return to_geojson(selected, world.territory, _about(query, world, version), query.view.language)
 
 
 def indicators_json(query: Query, world: World, version: str) -> bytes:
@@ -65,6 +71,11 @@ def indicators_json(query: Query, world: World, version: str) -> bytes:
 def indicators_csv(query: Query, world: World, version: str) -> bytes:
     """Return the same numbers as CSV, with level, measure and rule in each row; an unknown number is an empty cell."""
     return areas_csv(select(world.catalogue, query.view.selection), query.view, world)
+
+
+def indicators_zip(query: Query, world: World, version: str) -> bytes:
+    """Return that CSV with the types of its columns."""
+    return to_zip("atlante-indicatori", indicators_csv(query, world, version))
 
 
 def areas_polygons(query: Query, world: World, version: str) -> bytes:

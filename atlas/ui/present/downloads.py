@@ -14,6 +14,7 @@ from atlas.base.model import View
 from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Store
 from atlas.catalogue.world import World
+from atlas.publish.csv_types import to_zip
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.gathering import build_content
@@ -56,6 +57,7 @@ def show_selection_files(screen: Screen, page: str) -> None:
         "png": partial(take_turn, partial(_make_picture, screen, page, "png")),
         "svg": partial(take_turn, partial(_make_picture, screen, page, "svg")),
         "csv": partial(_make_csv, screen),
+        "zip": partial(_make_zip, screen),
         "xlsx": partial(_make_xlsx, screen, page),
         "geojson": partial(_make_geojson, screen, page),
         "bib": partial(_make_bibtex, screen, address_of(screen, page)),
@@ -179,6 +181,10 @@ def _make_csv(screen: Screen) -> bytes:
     return to_csv(screen.selected, screen.world, screen.view.language)
 
 
+def _make_zip(screen: Screen) -> bytes:
+    return to_zip("atlante-iniziative", _make_csv(screen))
+
+
 def _make_xlsx(screen: Screen, page: str) -> bytes:
     about, language = _content(screen, page).about, screen.view.language
     return to_xlsx(screen.selected, screen.world, about, date.today(), language)
@@ -194,4 +200,4 @@ def _make_bibtex(screen: Screen, address: str) -> bytes:
 
 
 def _make_geojson(screen: Screen, page: str) -> bytes:
-    return to_geojson(screen.selected, screen.territory, _content(screen, page).about)
+    return to_geojson(screen.selected, screen.territory, _content(screen, page).about, screen.view.language)

@@ -20,7 +20,9 @@ from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
 from atlas.indicators.classes import PALETTES
 from atlas.publish.areas.layers import LAYERS, areas_geojson, areas_gpkg
-from atlas.publish.areas.table import areas_csv, areas_csvt, areas_xlsx, at_level, build_area_table
+from atlas.publish.areas.table import areas_csv, areas_xlsx, at_level, build_area_table
+from atlas.publish.csv_types import to_csvt, to_zip
+from atlas.publish.export import to_csv, to_geojson
 from tests import factories
 
 RATE = "level=province&measure=per_million"
@@ -149,12 +151,49 @@ def test_only_the_areas_inside_the_selection_are_there(tmp_path):
 def test_a_csv_with_its_types_keeps_codes_as_text_even_where_types_are_guessed(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(areas_csv(*chosen(RATE)))
-    path.with_suffix(".csvt").write_bytes(areas_csvt(*chosen(RATE)))
+    path.with_suffix(".csvt").write_bytes(to_csvt(areas_csv(*chosen(RATE))))
     read = pyogrio.read_dataframe(path, AUTODETECT_TYPE="YES")
     _, table = build_area_table(*chosen(RATE))
     assert read["code"].tolist() == table["code"].tolist()
     assert read["value"].dropna().tolist() == pytest.approx(table["value"].dropna().tolist())
     assert list(read.columns) == [*table.columns, "level", "measure", "rule"]
+
+
+@pytest.mark.parametrize("detects", ["YES", "NO"])
+def test_one_download_has_a_csv_and_its_types_and_gdal_finds_both(tmp_path, detects):
+    selected, _, _ = chosen("")
+    path = tmp_path / "a.zip"
+    path.write_bytes(to_zip("iniziative", to_csv(selected, world())))
+    assert path.read_bytes() == to_zip("iniziative", to_csv(selected, world()))
+    read = pyogrio.read_dataframe(f"/vsizip/{path}/iniziative.csv", AUTODETECT_TYPE=detects).set_index("id")
+    expected = selected.initiatives
+    for column in ("places", "lead_place", "places_date"):
+        assert read[column].tolist() == expected[column].tolist()
+    for column in ("start_year", "funding_eur"):
+        assert read[column].fillna(-1).tolist() == expected[column].fillna(-1).tolist()
+    assert read["start_year"].notna().any()
+
+
+def test_words_are_in_the_language_of_the_file(tmp_path):
+    row = factories.make_row("miniera", places="119003;015146", places_date="2020")
+    here = factories.real_world(row)
+    towns = here.territory.municipalities
+    squares = shapely.box(towns["lon"], towns["lat"], towns["lon"] + 1e-4, towns["lat"] + 1e-4)
+    there = gpd.GeoDataFrame(towns.drop(columns=["lon", "lat"]), geometry=squares, crs="EPSG:4326")
+    said = {}
+    for language in Language:
+        view = from_query({"lang": language, "region": "20"}, here)
+        path = tmp_path / f"{language}.gpkg"
+        path.write_bytes(areas_gpkg(here.catalogue, view, here, there, ABOUT))
+        told = [pyogrio.read_dataframe(path, layer=name)["places_then"] for name in ("initiatives", "footprints")]
+        said[language] = {text for column in told for text in column if text}
+        points = json.loads(to_geojson(here.catalogue, here.territory, ABOUT, language))["features"]
+        assert {one["properties"]["places_then"] for one in points} == {"", *said[language]}
+        assert {one["properties"]["titles"] for one in points} == {row[f"title_{language}"]}
+    assert said == {
+        Language.IT: {"Nel 2020: Carbonia in provincia del Sud Sardegna (codice 111009)."},
+        Language.EN: {"In 2020: Carbonia in the province of Sud Sardegna (code 111009)."},
+    }
 
 
 @pytest.mark.parametrize("language", list(Language))
