@@ -1,4 +1,4 @@
-"""The editors' desk: proposals read, corrected, published or refused. Only for editors who have signed in."""
+"""The editors' desk: proposals, published initiatives, the memory of their changes. Only for editors signed in."""
 
 import streamlit as st
 
@@ -14,17 +14,12 @@ with st.container(width=READING_WIDTH):
     show_door(screen)
     # What needs the libraries of the database is imported behind the door: without one nobody gets here.
     from atlas.ui.desk.acting import show_told
-    from atlas.ui.desk.opened import OPENED
-    from atlas.ui.desk.queue_list import show_queue
-    from atlas.ui.desk.review import show_proposal
+    from atlas.ui.desk.sections import show_section
 
     address = read_settings().desk
     assert address is not None  # noqa: S101  the door is shut without it
     show_told(screen)
     try:
-        if OPENED in st.session_state:
-            show_proposal(screen, address)
-        else:
-            show_queue(screen, address)
+        show_section(screen, address)
     except SourceError:
         st.error(screen.words("desk.away"), icon=":material/cloud_off:")

@@ -104,20 +104,9 @@ def _check(_: argparse.Namespace) -> int:
 
 def _history(arguments: argparse.Namespace) -> int:
     """Print the whole history, newest first: a line for each column that was changed."""
-    from atlas.catalogue.register.history import read_history
+    from atlas.catalogue.register.history import build_history_csv
 
-    entries, offset = read_history(database_address(), arguments.id, _PAGE), 0
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["seq", "at", "who", "why", "action", "id", "column", "before", "after"])
-    while entries:
-        for entry in entries:
-            facts = [entry.seq, entry.at.isoformat(), entry.who, entry.why, entry.action.value, entry.initiative]
-            before, after = entry.before or {}, entry.after or {}
-            for column in entry.changed:
-                cells = [before.get(column, ""), after.get(column, "")]
-                writer.writerow([neutralise_formula(str(cell)) for cell in (*facts, column, *cells)])
-        offset += _PAGE
-        entries = read_history(database_address(), arguments.id, _PAGE, offset)
+    print(build_history_csv(database_address(), arguments.id), end="")
     return OK
 
 

@@ -202,7 +202,8 @@ def _read_records(
         kinds=log.kinds(),
         header=tuple(header.texts),
         left_out=tuple(left_out),
-        extra=_read_extra(header, kept),
+        extra=_read_extra(header, [cells for _, cells in kept]),
+        lines=tuple(line for line, _ in kept),
     )
     return replace(report, verdict=_judge(report))
 
@@ -264,12 +265,12 @@ def _find_year(
 
 def _read_rows(
     records: list[Record], reader: RowReader, report_progress: Progress
-) -> tuple[list[Row], list[tuple[int, tuple[str, ...]]], list[list[Cell]]]:
-    """Return the canonical rows, the rejected records as written, and the cells of those that became rows."""
+) -> tuple[list[Row], list[tuple[int, tuple[str, ...]]], list[Record]]:
+    """Return the canonical rows, the rejected records as written, and the records that became rows."""
     reader.reserve_ids(records)
     rows: list[Row] = []
     left_out: list[tuple[int, tuple[str, ...]]] = []
-    kept: list[list[Cell]] = []
+    kept: list[Record] = []
     for at, record in enumerate(records):
         if at % _ROWS_PER_STEP == 0:
             report_progress(_OPENED + (1 - _OPENED) * at / len(records))
@@ -279,7 +280,7 @@ def _read_rows(
             left_out.append((line, tuple("" if cell is None else str(cell)[:MAX_CELL_CHARACTERS] for cell in cells)))
         else:
             rows.append(row)
-            kept.append(record[1])
+            kept.append(record)
     report_progress(1.0)
     return rows, left_out, kept
 

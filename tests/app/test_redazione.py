@@ -1,19 +1,22 @@
 """The editors' desk: shut for everybody else, asked again at every action, and what is done there is done once."""
 
+import csv
 import time
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 
 from atlas.base import settings
 from atlas.base.i18n import translator
 from atlas.base.model import Language
-from atlas.catalogue.register.editing import read_initiative
-from atlas.catalogue.register.history import read_history
+from atlas.catalogue.register.editing import read_all, read_initiative, save_initiative, withdraw_initiative
+from atlas.catalogue.register.history import Action, read_history
 from atlas.catalogue.register.queue import State, ask_back, list_proposals, propose, read_proposal
-from atlas.ui.desk import door
+from atlas.ui.desk import door, memory
 from tests.app.reading import page_text
 from tests.app.test_coda import address
+from tests.factories import CATALOGUE
 from tests.openid import CLIENT, EDITOR, sign_in_variables
 from tests.postgres import database, database_server
 from tests.unit.intake.proposals.test_proposal import HOSTILE, WHOLE
@@ -213,3 +216,236 @@ def test_a_database_that_does_not_answer_is_one_sentence(enter, desk, database):
     finally:
         database.start()
     assert IT("desk.away") in page_text(app) and not app.exception
+
+
+ONE = "gocciolino-resta-a-casa-corato"
+
+
+def to_section(app, section):
+    return app.segmented_control(key="desk_section").set_value(section).run()
+
+
+def open_initiative(app, id_=ONE):
+    app = to_section(app, "initiatives")
+    app.text_input(key="desk_wanted").set_value(id_).run()
+    return press(app, f"desk_edit_{id_}")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_an_initiative_is_found_corrected_and_remembered(enter, desk, language):
+    words = translator(language)
+    app = to_section(enter(language=language.value), "initiatives")
+    assert words.plural("desk.list.found", 35) in page_text(app) and "desk_initiatives_next" in buttons(app)
+    app = press(app, "desk_initiatives_next")
+    app.text_input(key="desk_wanted").set_value("GOCCIOLINO").run()  # the first page of what was found
+    assert words.plural("desk.list.found", 1) in page_text(app)
+    app = press(app, f"desk_edit_{ONE}")
+    assert not app.exception
+    assert words("desk.same") in page_text(app) and app.button(key="desk_save").disabled
+    app.text_input(key="desk_initiative_beneficiaries").set_value("250").run()
+    assert words("desk.same") not in page_text(app) and not app.button(key="desk_save").disabled
+    app = press(app, "desk_save")
+    assert words("desk.told.no_reason") in page_text(app) and read_initiative(desk, ONE)[0]["beneficiaries"] != "250"
+    before = read_initiative(desk, ONE)[0]
+    app.text_area(key="desk_edit_why").set_value("lo dice il Comune").run()
+    app = press(app, "desk_save")
+    assert words("desk.told.saved", id=ONE) in page_text(app)
+    assert read_initiative(desk, ONE)[0] == before | {"beneficiaries": "250"}  # and nothing else
+    entry = read_history(desk, ONE)[0]
+    assert (entry.who, entry.why, entry.changed) == (EDITOR, "lo dice il Comune", ("beneficiaries",))
+
+
+def test_what_would_not_be_valid_is_not_saved(enter, desk):
+    app = open_initiative(enter())
+    app.text_input(key="desk_initiative_start_year").set_value("duemila").run()
+    assert app.button(key="desk_save").disabled
+
+
+@pytest.mark.parametrize("key", ["desk_save", "desk_withdraw"])
+def test_two_editors_of_one_initiative_never_overwrite_each_other(enter, desk, key):
+    app = open_initiative(enter())
+    app.text_input(key="desk_initiative_beneficiaries").set_value("250").run()
+    app.text_area(key="desk_edit_why").set_value("lo dice il Comune").run()
+    row, version = read_initiative(desk, ONE)
+    save_initiative(desk, row | {"channel": "both"}, version, "bruno@example.org", "")
+    app = press(app, key)
+    assert IT("desk.told.changed") in page_text(app) and IT("desk.edit.changed") in page_text(app)
+    assert read_initiative(desk, ONE) == (row | {"channel": "both"}, version + 1)
+    assert app.text_input(key="desk_initiative_beneficiaries").value == "250"  # what was written is not lost
+    app = press(app, "desk_edit_again")
+    assert IT("desk.edit.changed") not in page_text(app)
+    app.text_input(key="desk_initiative_beneficiaries").set_value("250").run()
+    app.text_area(key="desk_edit_why").set_value("lo dice il Comune").run()
+    press(app, "desk_save")
+    assert read_initiative(desk, ONE)[0] == row | {"channel": "both", "beneficiaries": "250"}
+
+
+def test_an_initiative_is_withdrawn_and_restored_with_one_click(enter, desk):
+    row, _ = read_initiative(desk, ONE)
+    app = open_initiative(enter())
+    assert IT("desk.told.no_reason") in page_text(press(app, "desk_withdraw"))
+    app.text_area(key="desk_edit_why").set_value("è finita").run()
+    app = press(app, "desk_withdraw")
+    assert IT("desk.told.withdrawn", id=ONE) in page_text(app) and read_initiative(desk, ONE) is None
+    app = to_section(app, "memory")
+    app.segmented_control(key="desk_action").set_value("withdraw").run()
+    [entry] = read_history(desk, ONE, 1)
+    assert IT("desk.memory.why", why="è finita") in page_text(app) and EDITOR in page_text(app)
+    app = press(app, f"desk_undo_{entry.seq}")
+    assert IT("desk.told.undone") in page_text(app) and read_initiative(desk, ONE)[0] == row
+    latest = read_history(desk, ONE, 1)[0]
+    assert (latest.action, latest.why) == (Action.ADD, IT("desk.memory.undone", seq=entry.seq))
+
+
+def test_only_the_last_change_of_an_initiative_can_be_taken_back(enter, desk):
+    for who in ("anna", "bruno"):
+        row, version = read_initiative(desk, ONE)
+        save_initiative(desk, row | {"lead_organisation": who}, version, who, "")
+    second, first, start = read_history(desk, ONE)
+    app = to_section(enter(), "memory")
+    assert f"desk_undo_{second.seq}" in buttons(app)
+    assert not {f"desk_undo_{one.seq}" for one in (first, start)} & buttons(app)
+    row, version = read_initiative(desk, ONE)
+    withdraw_initiative(desk, ONE, version, "carla", "")  # in the meantime
+    app = press(app, f"desk_undo_{second.seq}")
+    assert IT("desk.told.changed") in page_text(app) and read_initiative(desk, ONE) is None
+
+
+def test_the_memory_goes_only_to_whoever_is_still_an_editor(enter, desk):
+    row, version = read_initiative(desk, ONE)
+    save_initiative(desk, row | {"lead_organisation": "=1+1"}, version, "anna", "perché sì")
+    claims = enter().user
+    file = memory._build_export(desk, "", claims)
+    assert f"anna,perché sì,change,{ONE},lead_organisation,{row['lead_organisation']},'=1+1" in file
+    assert "bari-social" in file and "bari-social" not in memory._build_export(desk, ONE, claims)
+    door._ENDED.add(claims, datetime.now(UTC))
+    assert memory._build_export(desk, "", claims) == ""
+
+
+def test_hostile_words_in_a_published_row_are_text_in_every_section(enter, desk):
+    row, version = read_initiative(desk, ONE)
+    hostile = "<script>alert(1)</script> [qui](javascript:x) :material/lock: $x$"
+    named = dict.fromkeys(("title_it", "title_en", "lead_organisation", "summary_it"), hostile)
+    save_initiative(desk, row | named, version, hostile, hostile)
+    app = to_section(enter(), "memory")
+    assert not app.exception and hostile in page_text(app)
+    app = to_section(app, "initiatives")
+    app.text_input(key="desk_wanted").set_value(ONE).run()
+    assert not app.exception and hostile in page_text(app)
+    app = open_initiative(app)
+    drawn = [one.proto.body for one in app.get("markdown") if hasattr(one.proto, "body")]
+    drawn += [one.proto.label for one in app.button]
+    assert not app.exception
+    assert not any("<script>" in body.replace("\\<", "") or "](javascript" in body or "$x$" in body for body in drawn)
+
+
+# ---- a whole list
+
+
+def give_list(app, data, name="elenco.csv"):
+    app = to_section(app, "list")
+    return app.file_uploader[0].set_value((name, data, "text/csv")).run()
+
+
+def change_lines(change):
+    """Return the bundled list with every row as `change` returns it, None for none."""
+    text = StringIO(CATALOGUE.read_text(encoding="utf-8"), newline="")
+    rows = csv.DictReader(text)
+    out = StringIO()
+    writer = csv.DictWriter(out, rows.fieldnames, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(one for row in rows for one in change(row))
+    return out.getvalue().encode()
+
+
+def counts_of(app):
+    names = ("added", "changed", "same", "alike", "held", "missing")
+    shown = {one.label: one.value for one in app.metric}
+    return [int(shown[IT(f"desk.file.{name}")]) for name in names]
+
+
+def test_the_same_list_changes_nothing(enter, desk):
+    app = give_list(enter(), CATALOGUE.read_bytes())
+    assert not app.exception and counts_of(app) == [0, 0, 35, 0, 0, 0]
+    assert app.button(key="desk_publish_list").disabled
+
+
+def test_all_that_is_clean_is_published_and_nothing_else(enter, desk):
+    before = {id_: row for id_, (row, _) in read_all(desk).items()}
+    fresh = {
+        "id": "orto",
+        "title_it": "Orto di quartiere",
+        "title_en": "",
+        "places": "072006",
+        "lead_place": "072006",
+        "source_order": "",
+    }
+    twin = {"id": "altro", "title_it": "Gocciolino resta a casa!", "source_order": ""}
+
+    def change(row):
+        if row["id"] == ONE:
+            yield row
+            yield row | twin
+            yield row | fresh
+        elif row["id"] == "bari-social":
+            yield row | {"beneficiaries": "77"}
+        elif row["id"] == "venezia-lis":
+            yield row | {"start_year": "duemila"}
+        elif row["id"] != "garsia-bologna":
+            yield row
+
+    app = give_list(enter(), change_lines(change))
+    assert counts_of(app) == [1, 1, 32, 1, 1, 0]  # what is missing is not known while a row is to be corrected
+    assert "desk_list_missing" not in {box.key for box in app.checkbox}
+    assert IT("desk.told.no_reason") in page_text(press(app, "desk_publish_list")) and len(read_all(desk)) == 35
+    app.text_area(key="desk_list_why").set_value("elenco di novembre").run()
+    app = press(app, "desk_publish_list")
+    assert IT("desk.told.list", added=1, changed=1, withdrawn=0) in page_text(app)
+    after = {id_: row for id_, (row, _) in read_all(desk).items()}
+    assert set(after) - set(before) == {"orto"} and after["orto"]["title_it"] == "Orto di quartiere"
+    assert after["bari-social"] == before["bari-social"] | {"beneficiaries": "77"}
+    assert {id_ for id_ in before if before[id_] != after[id_]} == {"bari-social"}
+    assert {entry.why for entry in read_history(desk, "", 2)} == {"elenco di novembre"}
+
+
+def test_what_a_list_leaves_out_is_withdrawn_only_when_asked(enter, desk):
+    app = give_list(enter(), change_lines(lambda row: [row] if row["id"] != "bari-social" else []))
+    assert counts_of(app) == [0, 0, 34, 0, 0, 1]
+    assert app.button(key="desk_publish_list").disabled
+    app.checkbox(key="desk_list_missing").set_value(True).run()
+    app.text_area(key="desk_list_why").set_value("finite").run()
+    app = press(app, "desk_publish_list")
+    assert IT("desk.told.list", added=0, changed=0, withdrawn=1) in page_text(app)
+    assert read_initiative(desk, "bari-social") is None and len(read_all(desk)) == 34
+
+
+def test_a_list_that_was_compared_before_a_change_publishes_nothing(enter, desk):
+    data = change_lines(lambda row: [row | ({"channel": "both"} if row["id"] in (ONE, "bari-social") else {})])
+    app = give_list(enter(), data)
+    row, version = read_initiative(desk, ONE)
+    save_initiative(desk, row | {"beneficiaries": "9"}, version, "bruno@example.org", "")
+    app.text_area(key="desk_list_why").set_value("elenco").run()
+    app = press(app, "desk_publish_list")
+    assert IT("desk.told.changed") in page_text(app)
+    assert read_initiative(desk, "bari-social")[0]["channel"] != "both"
+    app = press(app, "desk_compare_again")
+    app = press(app, "desk_publish_list")
+    assert read_initiative(desk, ONE)[0] == row | {"channel": "both"}  # the list says so, and it was seen
+
+
+def test_a_list_with_fewer_columns_takes_nothing_away(enter, desk):
+    before, _ = read_initiative(desk, ONE)
+    app = give_list(enter(), f"id,titolo,comune,beneficiari\n{ONE},Gocciolino è tornato,Corato,\n".encode())
+    app.text_area(key="desk_list_why").set_value("elenco breve").run()
+    press(app, "desk_publish_list")
+    changed = {"title_it": "Gocciolino è tornato", "scale": "municipality", "places": "072020", "lead_place": "072020"}
+    assert read_initiative(desk, ONE)[0] == before | changed | {"beneficiaries": ""}
+    assert before["summary_it"] and before["themes"] and before["documents"]
+
+
+def test_a_list_of_which_not_all_is_known_publishes_nothing(enter, desk):
+    rows = "".join(f"x{n},Titolo {n},Comune che non esiste\n" for n in range(600))
+    app = give_list(enter(), f"id,titolo,comune\n{rows}y,Doposcuola,Bari\n".encode())
+    assert IT("desk.file.unreadable") in page_text(app) and "desk_publish_list" not in buttons(app)
+    app = give_list(app, b"\x00\x01", "rotto.xlsx")
+    assert not app.exception and "desk_publish_list" not in buttons(app)

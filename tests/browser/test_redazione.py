@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from atlas.base.address import read_address
+from atlas.catalogue.register.editing import read_initiative
 from atlas.catalogue.register.queue import State, propose, read_proposal
 from atlas.catalogue.register.schema import upgrade
 from atlas.catalogue.source.database import replace_rows
@@ -77,6 +78,59 @@ def test_a_proposal_is_sent_reviewed_on_a_phone_published_and_seen(editor, desk,
         return page.get_by_role("heading", name="Biblioteca di sera").count() > 0
 
     assert any(is_seen() for _ in range(40))
+
+
+def test_an_initiative_is_corrected_withdrawn_and_restored_on_a_phone_by_keyboard(editor, desk, database_server):
+    address = read_address(database_server.url)
+    page = sign_in(editor)
+    page.set_viewport_size({"width": 360, "height": 740})
+    section = editor.key("desk_section").get_by_role("radio")
+    section.nth(1).click()
+    editor.key("desk_edit_uno").get_by_role("button").press("Enter")
+    expect(editor.key("desk_edit_actions")).to_be_visible()
+    editor.settle()
+    assert faults(page) == []
+    editor.key("desk_initiative_beneficiaries").locator("input").fill("250")
+    editor.key("desk_edit_why").locator("textarea").fill("lo dice il Comune")
+    page.keyboard.press("Tab")
+    editor.settle()
+    editor.key("desk_save").get_by_role("button").press("Enter")
+    expect(page.get_by_test_id("stAlert").get_by_text("è cambiata")).to_be_visible()
+    assert read_initiative(address, "uno")[0]["beneficiaries"] == "250"
+    editor.key("desk_edit_uno").get_by_role("button").press("Enter")
+    editor.key("desk_edit_why").locator("textarea").fill("è finita")
+    page.keyboard.press("Tab")
+    editor.settle()
+    editor.key("desk_withdraw").get_by_role("button").press("Enter")
+    expect(page.get_by_test_id("stAlert").get_by_text("è ritirata")).to_be_visible()
+    assert read_initiative(address, "uno") is None
+    section.nth(3).click()
+    page.get_by_role("button", name="Ripristina").press("Enter")
+    expect(page.get_by_test_id("stAlert").get_by_text("è annullata")).to_be_visible()
+    assert read_initiative(address, "uno")[0]["beneficiaries"] == "250"
+    editor.settle()
+    assert faults(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_whole_list_is_compared_and_what_is_clean_is_published(editor, desk, database_server):
+    address = read_address(database_server.url)
+    page = sign_in(editor)
+    editor.key("desk_section").get_by_role("radio").nth(2).click()
+    rows = "id;titolo;comune\nuno;Nome cambiato;Aosta\nnuova;Orto di quartiere;Bari\nrotta;Altra;Nessuno\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "elenco.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    expect(editor.key("desk_counts")).to_be_visible()
+    editor.settle()
+    assert faults(page) == []
+    editor.key("desk_list_why").locator("textarea").fill("elenco di novembre")
+    page.keyboard.press("Tab")
+    editor.settle()
+    editor.key("desk_publish_list").get_by_role("button").click()
+    expect(page.get_by_test_id("stAlert").get_by_text("Aggiunte: 1; cambiate: 1; ritirate: 0")).to_be_visible()
+    assert read_initiative(address, "uno")[0]["title_it"] == "Nome cambiato"
+    assert read_initiative(address, "nuova")[0]["title_it"] == "Orto di quartiere"
 
 
 def test_the_second_of_two_editors_is_told_and_nothing_is_lost(editor, desk, browser, database_server):

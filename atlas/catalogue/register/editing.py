@@ -1,6 +1,7 @@
 """Changing published initiatives, so that two people never overwrite each other."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import (
     BigInteger,
@@ -11,7 +12,9 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -58,6 +61,41 @@ def _to_values(table: Table, row: Mapping[str, str]) -> dict[str, object]:
     return values
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of the list of published initiatives."""
+
+    id: str
+    title_it: str
+    title_en: str
+    places: str
+
+
+def list_initiatives(address: RemoteAddress, wanted: str, limit: int, offset: int) -> tuple[list[Listed], int]:
+    """Return a page of the initiatives with this text in title or id, in the catalogue's order, and how many there are.
+
+    Case does not matter; an empty text finds all.
+    """
+    with connect(address) as connection:
+        table = table_in(connection)
+        columns = table.c
+        named = or_(
+            *(one.icontains(wanted, autoescape=True) for one in (columns.title_it, columns.title_en, columns.id))
+        )
+        found = select(columns.id, columns.title_it, columns.title_en, columns.places).where(named)
+        page = found.order_by(columns.source_order.nulls_last(), columns.id).limit(limit).offset(offset)
+        rows = connection.execute(page).all()
+        total = connection.execute(select(func.count()).select_from(table).where(named)).scalar_one()
+    return [Listed(row.id, row.title_it or "", row.title_en or "", row.places or "") for row in rows], int(total)
+
+
+def read_all(address: RemoteAddress) -> dict[str, tuple[dict[str, str], int]]:
+    """Return cells and version of every published initiative, by id."""
+    with connect(address) as connection:
+        rows = connection.execute(select(table_in(connection))).mappings().all()
+    return {str(row["id"]): (to_cells(dict(row)), int(row["version"])) for row in rows}
+
+
 def read_initiative(address: RemoteAddress, id_: str) -> tuple[dict[str, str], int] | None:
     """Return the cells of a published initiative and its version; None if there is none of this id."""
     with connect(address) as connection:
@@ -93,10 +131,30 @@ def write_initiative(connection: Connection, row: Mapping[str, str], version: in
 def withdraw_initiative(address: RemoteAddress, id_: str, version: int, who: str, why: str) -> None:
     """Take a published initiative out; the history keeps it. ChangedMeanwhileError as above."""
     with connect(address, who, why) as connection:
-        table = table_in(connection)
-        same = (table.c.id == id_) & (table.c.version == version)
-        if connection.execute(delete(table).where(same)).rowcount != 1:
-            raise ChangedMeanwhileError(id_)
+        remove_initiative(connection, id_, version)
+
+
+def remove_initiative(connection: Connection, id_: str, version: int) -> None:
+    """Do the same within a transaction that does more."""
+    table = table_in(connection)
+    same = (table.c.id == id_) & (table.c.version == version)
+    if connection.execute(delete(table).where(same)).rowcount != 1:
+        raise ChangedMeanwhileError(id_)
+
+
+def write_all(
+    address: RemoteAddress,
+    written: Sequence[tuple[Mapping[str, str], int | None]],
+    withdrawn: Sequence[tuple[str, int]],
+    who: str,
+    why: str,
+) -> None:
+    """Write rows with the version that each had, and take others out: all or nothing. ChangedMeanwhileError."""
+    with connect(address, who, why) as connection:
+        for row, version in written:
+            write_initiative(connection, row, version)
+        for id_, version in withdrawn:
+            remove_initiative(connection, id_, version)
 
 
 def undo(address: RemoteAddress, seq: int, who: str, why: str) -> None:

@@ -1,15 +1,18 @@
 """What was changed in the catalogue: everything for its editors, and what everybody may know."""
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from io import StringIO
 
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from atlas.base.address import RemoteAddress
 from atlas.base.columns import ALL_COLUMNS
+from atlas.base.formulas import neutralise_formula
 from atlas.catalogue.register.connection import connect
 from atlas.catalogue.register.rows import to_cells
 
@@ -25,7 +28,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change, for editors. at: UTC. before, after: cells by column, None if it was not there."""
+    """One change, for editors. at: UTC. before, after: cells by column, None if it was not there.
+
+    is_last: nothing was changed in this initiative after it.
+    """
 
     seq: int
     at: datetime
@@ -35,6 +41,11 @@ class Entry:
     initiative: str
     before: Mapping[str, str] | None
     after: Mapping[str, str] | None
+    is_last: bool
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.is_last and self.action is not Action.START
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -54,23 +65,59 @@ class Change:
     title_en: str
 
 
-def read_history(address: RemoteAddress, initiative: str = "", limit: int = 100, offset: int = 0) -> list[Entry]:
+_ENTRY = (
+    "select seq, at, who, why, action, initiative, before, after, not exists (select from initiative_history later"
+    " where later.initiative = entry.initiative and later.seq > entry.seq) as is_last from initiative_history entry"
+)
+_WANTED = " where (:initiative = '' or initiative = :initiative) and (:action = '' or action = :action)"
+_LATEST = text(_ENTRY + _WANTED + " order by seq desc limit :limit offset :offset")
+_COUNT = text("select count(*) from initiative_history" + _WANTED)  # noqa: S608  constants only
+_ONE = text(_ENTRY + " where seq = :seq")
+_CSV_PAGE = 500
+
+
+def read_history(
+    address: RemoteAddress, initiative: str = "", limit: int = 100, offset: int = 0, action: str = ""
+) -> list[Entry]:
     """Return the latest changes, of one initiative or of all, newest first; SourceError without a history."""
-    query = text(
-        "select seq, at, who, why, action, initiative, before, after from initiative_history"
-        " where :initiative = '' or initiative = :initiative order by seq desc limit :limit offset :offset"
-    )
+    wanted = {"initiative": initiative, "action": action, "limit": limit, "offset": offset}
     with connect(address) as connection:
-        rows = connection.execute(query, {"initiative": initiative, "limit": limit, "offset": offset}).all()
+        rows = connection.execute(_LATEST, wanted).all()
     return [_to_entry(tuple(row)) for row in rows]
+
+
+def count_history(address: RemoteAddress, initiative: str = "", action: str = "") -> int:
+    """Return how many changes there are, of one initiative or of all."""
+    with connect(address) as connection:
+        return int(connection.execute(_COUNT, {"initiative": initiative, "action": action}).scalar_one())
 
 
 def read_entry(address: RemoteAddress, seq: int) -> Entry | None:
     """Return one change, None if there is none of this number."""
-    query = text("select seq, at, who, why, action, initiative, before, after from initiative_history where seq = :seq")
     with connect(address) as connection:
-        row = connection.execute(query, {"seq": seq}).one_or_none()
+        row = connection.execute(_ONE, {"seq": seq}).one_or_none()
     return _to_entry(tuple(row)) if row else None
+
+
+def build_history_csv(address: RemoteAddress, initiative: str = "") -> str:
+    """Return the whole history as a CSV, newest first: a line for each column that was changed."""
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["seq", "at", "who", "why", "action", "id", "column", "before", "after"])
+    for entry in _read_all(address, initiative):
+        facts = (entry.seq, entry.at.isoformat(), entry.who, entry.why, entry.action.value, entry.initiative)
+        before, after = entry.before or {}, entry.after or {}
+        for column in entry.changed:
+            cells = (*facts, column, before.get(column, ""), after.get(column, ""))
+            writer.writerow([neutralise_formula(str(cell)) for cell in cells])
+    return file.getvalue()
+
+
+def _read_all(address: RemoteAddress, initiative: str) -> Iterator[Entry]:
+    offset = 0
+    while entries := read_history(address, initiative, _CSV_PAGE, offset):
+        yield from entries
+        offset += _CSV_PAGE
 
 
 def list_changes(address: RemoteAddress, limit: int = 50) -> list[Change]:
@@ -93,7 +140,7 @@ def list_changes(address: RemoteAddress, limit: int = 50) -> list[Change]:
 
 
 def _to_entry(row: tuple[object, ...]) -> Entry:
-    seq, at, who, why, action, initiative, before, after = row
+    seq, at, who, why, action, initiative, before, after, is_last = row
     assert isinstance(at, datetime)  # noqa: S101  what psycopg returns for a timestamptz
     return Entry(
         int(str(seq)),
@@ -104,4 +151,5 @@ def _to_entry(row: tuple[object, ...]) -> Entry:
         str(initiative),
         to_cells(before) if isinstance(before, dict) else None,
         to_cells(after) if isinstance(after, dict) else None,
+        bool(is_last),
     )

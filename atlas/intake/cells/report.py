@@ -71,7 +71,7 @@ class IntakeReport:
     is "" for a workbook. `columns` are all named columns, also of a file refused because none is known, so that its
     owner can choose their fields. `kinds` counts equal messages, also those beyond the limit. `header` is the header
     row, `left_out` the rejected rows as written. `parts` are the reports of several files read as one, by name, each
-    without its rows.
+    without its rows. `lines` are those of the rows, in their order; empty for several files.
     """
 
     rows: pd.DataFrame
@@ -91,6 +91,7 @@ class IntakeReport:
     header: tuple[str, ...] = ()
     left_out: tuple[tuple[int, tuple[str, ...]], ...] = ()
     extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lines: tuple[int, ...] = ()
     parts: tuple[tuple[str, "IntakeReport"], ...] = ()
 
     @property

@@ -6,7 +6,7 @@ It needs the libraries of the database: import it where a catalogue is in one.
 from collections.abc import Mapping
 
 from atlas.base.address import RemoteAddress
-from atlas.catalogue.register.editing import undo
+from atlas.catalogue.register.editing import ChangedMeanwhileError, read_initiative, save_initiative, undo
 from atlas.catalogue.register.history import read_entry
 from atlas.catalogue.register.queue import publish
 from atlas.catalogue.source.bundle import bundled_territory, bundled_vocabulary
@@ -53,6 +53,23 @@ def publish_proposal(
     [row] = with_free_ids([checked.row], world.catalogue.store.initiatives.index)
     publish(address, number, version, row, who, why)
     return row["id"]
+
+
+def save_change(
+    address: RemoteAddress, id_: str, version: int, cells: Mapping[str, str], anyway: bool, who: str, why: str
+) -> None:
+    """Change a published initiative, of which this version was read, to these cells of a form.
+
+    What a form does not ask stays. anyway: even if it resembles another. NotCleanError, ChangedMeanwhileError.
+    """
+    known = read_initiative(address, id_)
+    if known is None:
+        raise ChangedMeanwhileError(id_)
+    checked = check_proposal(cells, read_world(address), id_)
+    if checked.row is None or not checked.is_clean or (checked.twins and not anyway):
+        raise NotCleanError(checked)
+    row = known[0] | {name: checked.row[name] for name in FIELDS}
+    save_initiative(address, row, version, who, why)
 
 
 def undo_change(address: RemoteAddress, seq: int, who: str, why: str) -> None:

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from atlas.base.columns import COLUMNS
+from atlas.base.columns import ALL_COLUMNS
 from atlas.intake.proposals.proposal import FIELDS
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.propose.questions import name_place
 from atlas.ui.session.state import Screen
+
+_MOST_PLACES = 3
 
 
 def show_difference(screen: Screen, before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Write what differs between two rows, a line a column; that nothing does, if nothing does."""
     words, none = screen.words, screen.words("desk.nothing")
     lines = []
-    for name in COLUMNS:
+    for name in ALL_COLUMNS:
         old, new = before.get(name, ""), after.get(name, "")
         if old != new:
             shown = [to_plain(say_cell(screen, name, cell)) or none for cell in (old, new)]
@@ -39,6 +41,14 @@ def say_cell(screen: Screen, name: str, cell: str) -> str:
         terms = screen.vocabulary.themes if name == "themes" else screen.vocabulary.targets
         return ", ".join(terms[part].label(screen.view.language) if part in terms else part for part in parts)
     return ", ".join(parts)
+
+
+def say_places(screen: Screen, cell: str) -> str:
+    """Return the first few places of a cell by name."""
+    codes = [code for code in cell.split(";") if code]
+    return ", ".join(
+        [*(name_or_code(screen, code) for code in codes[:_MOST_PLACES])] + ["…"] * (len(codes) > _MOST_PLACES)
+    )
 
 
 def name_or_code(screen: Screen, code: str) -> str:

@@ -1,5 +1,6 @@
 """The door of the editors' page: who is there, asked again at every run and every action."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -13,12 +14,15 @@ from atlas.ui.session.state import Screen
 _ENDED = SignedOut()
 
 
-def find_visitor() -> Visitor:
-    """Return who is there; OUT on a server without editors."""
+def find_visitor(claims: Mapping[str, object] | None = None) -> Visitor:
+    """Return who is there; OUT on a server without editors.
+
+    claims: of whom the page was drawn for, where nobody is there to be asked, as when a file is fetched.
+    """
     settings = read_settings()
     if settings.sign_in is None or settings.desk is None:
         return Visitor(Standing.OUT)
-    return identify(st.user.to_dict(), settings.sign_in, _ENDED, datetime.now(UTC))
+    return identify(st.user.to_dict() if claims is None else claims, settings.sign_in, _ENDED, datetime.now(UTC))
 
 
 def show_door(screen: Screen) -> Visitor:

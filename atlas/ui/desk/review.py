@@ -21,7 +21,7 @@ from atlas.ui.propose.questions import Form, show_questions, show_remark
 from atlas.ui.session.state import Screen
 from atlas.words.card import title_of
 
-_LONGEST_WHY, _COMPARED = 500, 3
+LONGEST_WHY, _COMPARED = 500, 3
 
 
 def show_proposal(screen: Screen, address: RemoteAddress) -> None:
@@ -44,7 +44,7 @@ def show_proposal(screen: Screen, address: RemoteAddress) -> None:
     if is_closed:
         show_preview(form)
         return
-    _show_report(form)
+    show_report(form)
     _show_compared(form)
     show_preview(form)
     with st.expander(words("desk.review.correct"), expanded=form.checked.row is None, icon=":material/edit:"):
@@ -68,7 +68,7 @@ def _show_origin(screen: Screen, proposal: Proposal) -> None:
         st.caption(words("desk.review.no_contact"))
 
 
-def _show_report(form: Form) -> None:
+def show_report(form: Form) -> None:
     """Say what the checks found, what is needed first."""
     screen, words = form.screen, form.screen.words
     st.header(words("desk.review.report"), anchor=False)
@@ -105,7 +105,7 @@ def _as_cells(row: Mapping[str, object]) -> dict[str, str]:
 def _show_actions(form: Form, proposal: Proposal) -> None:
     words, number, version = form.screen.words, proposal.number, opened_version()
     st.header(words("desk.review.decide"), anchor=False)
-    st.text_area(words("desk.review.why"), key=WHY, max_chars=_LONGEST_WHY, help=words("desk.review.why_help"))
+    st.text_area(words("desk.review.why"), key=WHY, max_chars=LONGEST_WHY, help=words("desk.review.why_help"))
     if form.checked.twins:
         st.checkbox(words("desk.review.anyway"), key=ANYWAY)
     with st.container(horizontal=True, key="desk_actions"):

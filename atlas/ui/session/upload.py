@@ -168,7 +168,7 @@ def read_current(screen: Screen, on_cancel: Callable[[], None]) -> Rehearsal | N
     if st.session_state.get(_READ) is not upload:
         place = st.empty()
         with place.container():
-            report = _read_in_turn(screen, upload, on_cancel)
+            report = read_in_turn(screen, upload, on_cancel)
         if report is None:
             return None
         state.set_rehearsal(Rehearsal(report, replace(screen.world, catalogue=screen.edition.catalogue)))
@@ -179,7 +179,7 @@ def read_current(screen: Screen, on_cancel: Callable[[], None]) -> Rehearsal | N
     return state.current_rehearsal()
 
 
-def _read_in_turn(screen: Screen, upload: Upload, on_cancel: Callable[[], None]) -> IntakeReport | None:
+def read_in_turn(screen: Screen, upload: Upload, on_cancel: Callable[[], None]) -> IntakeReport | None:
     """Read the file when it is its turn; None, with a message, if it cannot be read now.
 
     Whatever ends this run (a click, another page, a visitor who left) ends the reading too.

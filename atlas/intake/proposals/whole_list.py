@@ -1,0 +1,130 @@
+"""A whole list beside what is published: what would be added, changed and withdrawn, and what cannot be.
+
+It needs the libraries of the database: import it where a catalogue is in one.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from atlas.base.address import RemoteAddress
+from atlas.base.columns import OPTIONAL_COLUMNS
+from atlas.catalogue.near_duplicates import MAX_PAIRS, Twins, find_twins
+from atlas.catalogue.register.editing import read_all, write_all
+from atlas.catalogue.register.rows import to_cells, to_values
+from atlas.intake.cells.report import IntakeReport
+from atlas.intake.columns.headers import AND
+from atlas.intake.formats.refusal import Message
+from atlas.intake.proposals.desk import read_world
+from atlas.intake.publication import find_needed_kinds, find_needs
+from atlas.intake.rows import Row, to_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A published initiative that a list says otherwise, with the version that was compared."""
+
+    before: Mapping[str, str]
+    after: Row
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A list beside what is published.
+
+    added: clean rows of ids that are not published, those apart that resemble an initiative (alike). held: messages
+    about rows that cannot be published as they are. missing: published initiatives that the list does not have, with
+    their versions; none while a row is held, because it may be one of them. is_readable: every message and likeness is
+    known, so that what is clean is.
+    """
+
+    added: tuple[Row, ...]
+    alike: tuple[tuple[Row, Twins], ...]
+    changed: tuple[Changed, ...]
+    n_same: int
+    held: tuple[Message, ...]
+    n_held: int
+    missing: tuple[tuple[str, int], ...]
+    is_readable: bool
+
+    @property
+    def n_clean(self) -> int:
+        return len(self.added) + len(self.changed)
+
+
+def compare_list(address: RemoteAddress, report: IntakeReport) -> Compared:
+    """Compare a list that was read with the database as it is now; rows go together by their id.
+
+    What the list has no column for stays as it is published.
+    """
+    held = find_needs(report)
+    faulty = {message.line for message in held}
+    # Line 0 is the whole file.
+    are_known = len(held) == sum(kind.n_messages for kind in find_needed_kinds(report))
+    is_readable = bool(report.lines) and are_known and 0 not in faulty
+    said = {name for names in report.headers.values() for name in names.split(AND)}
+    known = read_all(address)
+    taken: set[str] = set()
+    added: list[Row] = []
+    changed: list[Changed] = []
+    n_same, n_held = 0, report.rejected
+    for line, cells in zip(report.lines, report.rows.to_dict("records"), strict=True):
+        row = to_cells(to_values({str(name): str(cell) for name, cell in cells.items()}))
+        id_ = row["id"]
+        taken.add(id_)
+        if line in faulty:
+            n_held += 1
+        elif id_ not in known:
+            added.append(row)
+        elif (after := _fill(row, known[id_][0], said)) != known[id_][0]:
+            changed.append(Changed(known[id_][0], after, known[id_][1]))
+        else:
+            n_same += 1
+    found = _find_twins(address, added)
+    twins = found or {}
+    return Compared(
+        added=tuple(row for row in added if row["id"] not in twins),
+        alike=tuple((row, twins[row["id"]]) for row in added if row["id"] in twins),
+        changed=tuple(changed),
+        n_same=n_same,
+        held=tuple(held),
+        n_held=n_held,
+        missing=tuple((id_, version) for id_, (_, version) in known.items() if id_ not in taken and not n_held),
+        is_readable=is_readable and found is not None,
+    )
+
+
+def publish_list(
+    address: RemoteAddress, compared: Compared, alike: bool, missing: bool, who: str, why: str
+) -> tuple[int, int, int]:
+    """Publish all that is clean, all or nothing, and return how many were added, changed and withdrawn.
+
+    alike: also those that resemble an initiative; missing: withdraw what the list does not have. ChangedMeanwhileError
+    if one of them is no longer what was compared.
+    """
+    added = [*compared.added, *(row for row, _ in compared.alike if alike)]
+    withdrawn = compared.missing if missing else ()
+    written = [*((row, None) for row in added), *((one.after, one.version) for one in compared.changed)]
+    write_all(address, written, withdrawn, who, why)
+    return len(added), len(compared.changed), len(withdrawn)
+
+
+def _fill(row: Row, known: Mapping[str, str], said: Collection[str]) -> Row:
+    """Return a row with what is published where the list says nothing: it has no such column, or need not have it."""
+    kept = {name for name in row if name not in said or name in ("source_order", *OPTIONAL_COLUMNS)}
+    filled = row | {name: row[name] or known[name] for name in kept}
+    lead = filled["lead_place"]
+    return filled | {"lead_place": lead if lead in (row["lead_place"], *row["places"].split(";")) else ""}
+
+
+def _find_twins(address: RemoteAddress, added: list[Row]) -> dict[str, Twins] | None:
+    """Return, by id, what rows that would be added resemble: published initiatives, and each other.
+
+    None if there are too many to find all.
+    """
+    if not added:
+        return {}
+    titled = to_frame([row | {"title_it": row["title_it"] or row["title_en"]} for row in added])
+    found = find_twins(titled, read_world(address).catalogue.store.initiatives)
+    later = {(one.row if isinstance(one.other, str) else max(one.row, one.other)): one for one in reversed(found)}
+    return {added[at]["id"]: one for at, one in later.items()} if len(found) < MAX_PAIRS else None
