@@ -157,7 +157,7 @@ def test_export_of_areas_writes_the_numbers_of_the_map_and_the_types_of_its_colu
     path = tmp_path / "province.csv"
     assert main(["export", "--format", "areas-csv", "--query", "level=province&region=20", "-o", str(path)]) == 0
     rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
-    assert [row["code"] for row in rows] == [str(code) for code in range(112, 120)]
+    assert [row["istat_code"] for row in rows] == [str(code) for code in range(112, 120)]
     assert rows[1]["name"] == "Gallura Nord-Est Sardegna"
     assert path.with_suffix(".csvt").read_text(encoding="ascii").startswith('"String","String","Integer64"')
     assert main(["export", "--format", "csv", "-o", str(path)]) == 0

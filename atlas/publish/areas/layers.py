@@ -119,9 +119,9 @@ def _build_areas(
     geometry = shapes.geometry
     if by := _HOLDERS[level]:
         parts = {code: part.to_numpy() for code, part in geometry.groupby(shapes[by])}
-        united = {code: shapely.coverage_union_all(parts[code]) for code in table["code"]}
+        united = {code: shapely.coverage_union_all(parts[code]) for code in table["istat_code"]}
         geometry = geopandas.GeoSeries(united, crs=shapes.crs)
-    geometry = geometry.reindex(table["code"]).to_numpy()
+    geometry = geometry.reindex(table["istat_code"]).to_numpy()
     return geopandas.GeoDataFrame(with_kind(shown, table), geometry=geometry, crs=shapes.crs), style_areas(shown)
 
 

@@ -23,14 +23,14 @@ _TRUTHS = ("is_small", "is_missing")
 def build_area_table(selected: Catalogue, view: View, world: World) -> tuple[MapView, pd.DataFrame]:
     """Return what the map shows, and its frame limited to the territories inside the selection, by code.
 
-    code, name, n_initiatives, numerator (by the counting rule), value, low, high (95% interval, NaN where there is
-    none), denominator, is_small, is_missing: as in indicators.rate_by_territory and ranking.interval_of.
+    istat_code, name, n_initiatives, numerator (by the counting rule), value, low, high (95% interval, NaN where there
+    is none), denominator, is_small, is_missing: as in indicators.rate_by_territory and ranking.interval_of.
     """
     shown = build_map_view(selected, view, world)
     low, high = interval_of(shown.frame, shown.rule, shown.measure)
     frame = shown.frame.assign(low=low, high=high)[shown.inside]
     names = world.territory.at(shown.level)["name"].reindex(frame.index)
-    table = pd.DataFrame({"code": frame.index, "name": names.to_numpy()})
+    table = pd.DataFrame({"istat_code": frame.index, "name": names.to_numpy()})
     for column in (*NUMBERS, *_TRUTHS):
         table[column] = frame[column].to_numpy()
     return shown, table

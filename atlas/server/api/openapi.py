@@ -127,7 +127,7 @@ def _build_schemas() -> dict[str, Any]:
     texts = {"type": "array", "items": {"type": "string"}}
     initiative: dict[str, Any] = dict.fromkeys((*ALL_COLUMNS, *READABLE_COLUMNS), _TEXT)
     initiative |= dict.fromkeys(NUMBER_COLUMNS, _NUMBER) | dict.fromkeys(_LISTS, texts)
-    indicator: dict[str, Any] = dict.fromkeys(("code", "name"), _WORD)
+    indicator: dict[str, Any] = dict.fromkeys(("istat_code", "name"), _WORD)
     indicator |= dict.fromkeys(("numerator", "value", "low", "high", "denominator"), _NUMBER)
     indicator |= {"n_initiatives": {"type": "integer"}} | dict.fromkeys(("is_small", "is_missing"), _TRUTH)
     meta = {"type": "object", "required": ["licence", "sources", "query", "total", "offset", "limit", "count"]}

@@ -7,26 +7,31 @@ from functools import partial
 import streamlit as st
 
 from atlas.base.columns import About
+from atlas.publish.areas.layers import CRS
 from atlas.publish.areas.writing import MEDIA_TYPES, publish_areas
 from atlas.ui.session.jobs import take_turn
 from atlas.ui.session.state import Screen
+
+# What else a GeoPackage can be: name of the file's words → its coordinates.
+_OTHER = {"gpkg_utm": CRS[1]}
 
 
 def show_area_files(screen: Screen, describe: Callable[[], About]) -> None:
     """Draw the downloads of the map's numbers, built on click; describe: returns a file's metadata."""
     st.markdown(f"**{screen.words('areas.title')}**")
-    for kind, media_type in MEDIA_TYPES.items():
+    for name in (*MEDIA_TYPES, *_OTHER):
+        kind = name.partition("_")[0]
         st.download_button(
-            screen.words(f"areas.file.{kind}"),
-            partial(take_turn, partial(_make, screen, describe, kind)),
-            f"atlante-territori.{kind}",
-            media_type,
-            key=f"areas_{kind}",
+            screen.words(f"areas.file.{name}"),
+            partial(take_turn, partial(_make, screen, describe, kind, _OTHER.get(name, CRS[0]))),
+            f"atlante-territori{name.removeprefix(kind).replace('_', '-')}.{kind}",
+            MEDIA_TYPES[kind],
+            key=f"areas_{name}",
             on_click="ignore",
             type="tertiary",
             icon=":material/download:",
         )
 
 
-def _make(screen: Screen, describe: Callable[[], About], kind: str) -> bytes:
-    return publish_areas(kind, screen.selected, screen.view, screen.world, describe(), date.today())
+def _make(screen: Screen, describe: Callable[[], About], kind: str, crs: str) -> bytes:
+    return publish_areas(kind, screen.selected, screen.view, screen.world, describe(), date.today(), crs)

@@ -66,7 +66,7 @@ def test_a_package_holds_the_three_levels_with_the_numbers_of_the_map(tmp_path, 
         layer = pyogrio.read_dataframe(path, layer=name)
         shown, table = build_area_table(selected, at_level(view, level), world())
         assert layer.crs == crs
-        assert layer["code"].tolist() == table["code"].tolist()
+        assert layer["istat_code"].tolist() == table["istat_code"].tolist()
         assert layer["n_initiatives"].tolist() == table["n_initiatives"].tolist()
         # Unknown is empty, not 0.
         assert layer["value"].isna().tolist() == table["is_missing"].tolist() == layer["is_missing"].tolist()
@@ -79,7 +79,7 @@ def test_a_package_holds_the_three_levels_with_the_numbers_of_the_map(tmp_path, 
 def test_larger_areas_are_their_municipalities(tmp_path):
     path = package(RATE, tmp_path)
     parts = shapes().geometry.area.groupby(shapes()["province_code"]).sum()
-    drawn = pyogrio.read_dataframe(path, layer="provinces").set_index("code").geometry.area
+    drawn = pyogrio.read_dataframe(path, layer="provinces").set_index("istat_code").geometry.area
     assert drawn.to_dict() == pytest.approx(parts.to_dict())
 
 
@@ -135,7 +135,7 @@ def test_the_same_view_gives_the_same_bytes():
 def test_polygons_for_the_web_keep_codes_and_what_is_unknown():
     document = json.loads(areas_geojson(*chosen(RATE), shapes(), ABOUT))
     assert document["metadata"] == dict(ABOUT) and "crs" not in document
-    rows = {one["properties"]["code"]: one["properties"] for one in document["features"]}
+    rows = {one["properties"]["istat_code"]: one["properties"] for one in document["features"]}
     assert list(rows) == ["001", "021", "034", "037", "099"]
     assert rows["099"]["value"] is None and rows["099"]["is_missing"] is True
     drawn = [shapely.geometry.shape(one["geometry"]) for one in document["features"]]
@@ -144,8 +144,8 @@ def test_polygons_for_the_web_keep_codes_and_what_is_unknown():
 
 def test_only_the_areas_inside_the_selection_are_there(tmp_path):
     path = package("level=province&region=08", tmp_path)
-    assert pyogrio.read_dataframe(path, layer="regions")["code"].tolist() == ["08"]
-    assert pyogrio.read_dataframe(path, layer="provinces")["code"].tolist() == ["034", "037", "099"]
+    assert pyogrio.read_dataframe(path, layer="regions")["istat_code"].tolist() == ["08"]
+    assert pyogrio.read_dataframe(path, layer="provinces")["istat_code"].tolist() == ["034", "037", "099"]
 
 
 def test_a_csv_with_its_types_keeps_codes_as_text_even_where_types_are_guessed(tmp_path):
@@ -154,7 +154,7 @@ def test_a_csv_with_its_types_keeps_codes_as_text_even_where_types_are_guessed(t
     path.with_suffix(".csvt").write_bytes(to_csvt(areas_csv(*chosen(RATE))))
     read = pyogrio.read_dataframe(path, AUTODETECT_TYPE="YES")
     _, table = build_area_table(*chosen(RATE))
-    assert read["code"].tolist() == table["code"].tolist()
+    assert read["istat_code"].tolist() == table["istat_code"].tolist()
     assert read["value"].dropna().tolist() == pytest.approx(table["value"].dropna().tolist())
     assert list(read.columns) == [*table.columns, "level", "measure", "rule"]
 
@@ -205,7 +205,7 @@ def test_a_workbook_has_the_same_columns_and_says_what_they_are(language):
     header, *rows = sheet.iter_rows(values_only=True)
     _, table = build_area_table(*chosen(RATE))
     assert list(header) == [*table.columns, "level", "measure", "rule"]
-    assert [row[0] for row in rows] == table["code"].tolist()
+    assert [row[0] for row in rows] == table["istat_code"].tolist()
     assert [row[header.index("value")] is None for row in rows] == table["is_missing"].tolist()
     said = [row[0] for row in notes.iter_rows(values_only=True)]
     assert say("areas.measure") in said and "low, high" in said

@@ -100,7 +100,7 @@ def test_indicators_are_the_numbers_of_the_map(level, measure, rule):
     )
     document = get("indicators.json", f"{query}&limit=10000").json
     inside = shown.frame[shown.inside]
-    assert [row["code"] for row in document["indicators"]] == list(inside.index)
+    assert [row["istat_code"] for row in document["indicators"]] == list(inside.index)
     for row, (_, seen) in zip(document["indicators"], inside.iterrows(), strict=True):
         assert row["n_initiatives"] == seen["n_initiatives"]
         assert row["value"] == (None if seen["is_missing"] else pytest.approx(seen["value"]))
@@ -116,15 +116,15 @@ def test_the_interval_is_that_of_the_ranking():
         bundle.bundled_catalogue(), bundle.bundled_territory(), view.options.rule, view.options.measure, None
     ).frame
     for row in get("indicators.json", "level=region&measure=per_million").json["indicators"]:
-        assert [row["low"], row["high"]] == pytest.approx(ranking.loc[row["code"], ["low", "high"]].tolist())
+        assert [row["low"], row["high"]] == pytest.approx(ranking.loc[row["istat_code"], ["low", "high"]].tolist())
 
 
 def test_missing_is_null_in_json_and_empty_in_csv_never_zero():
     codes = bundle.bundled_territory().municipalities.query("population != population").index
     assert len(codes) == 3
     query = "level=municipality&measure=per_million"
-    by_code = {row["code"]: row for row in get("indicators.json", f"{query}&limit=10000").json["indicators"]}
-    cells = {row["code"]: row for row in rows_of(get("indicators.csv", query).content)}
+    by_code = {row["istat_code"]: row for row in get("indicators.json", f"{query}&limit=10000").json["indicators"]}
+    cells = {row["istat_code"]: row for row in rows_of(get("indicators.csv", query).content)}
     for code in codes:
         assert by_code[code]["denominator"] is None and by_code[code]["value"] is None and by_code[code]["is_missing"]
         assert cells[code]["denominator"] == cells[code]["value"] == "" and cells[code]["is_missing"] == "true"
@@ -133,12 +133,12 @@ def test_missing_is_null_in_json_and_empty_in_csv_never_zero():
 
 def test_polygons_have_the_numbers_of_the_indicators():
     query = "level=province&measure=per_million&region=20,08"
-    rows = {row["code"]: row for row in get("indicators.json", query).json["indicators"]}
+    rows = {row["istat_code"]: row for row in get("indicators.json", query).json["indicators"]}
     features = get("areas.geojson", query).json["features"]
     assert {"112", "113", "119"} <= rows.keys()
     for feature in features:
         known = {name: value for name, value in feature["properties"].items() if name in rows["112"]}
-        assert known == pytest.approx(rows[known["code"]])
+        assert known == pytest.approx(rows[known["istat_code"]])
         assert feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
     assert len(features) == len(rows)
 
@@ -147,7 +147,7 @@ def test_a_package_comes_in_the_coordinates_that_were_asked_for(tmp_path):
     path = tmp_path / "a.gpkg"
     path.write_bytes(get("areas.gpkg", "crs=32632&region=02").content)
     layer = pyogrio.read_dataframe(path, layer="municipalities")
-    assert layer.crs == "EPSG:32632" and len(layer) == 74 and layer["code"].iloc[0] == "007001"
+    assert layer.crs == "EPSG:32632" and len(layer) == 74 and layer["istat_code"].iloc[0] == "007001"
 
 
 @pytest.mark.parametrize("query", ["region=08", "region=08,20", "region=02&lang=en"])
