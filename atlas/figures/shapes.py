@@ -3,7 +3,7 @@
 geopandas takes seconds to import, so it is imported for the first picture.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,12 @@ def read_shapes(level: Level, folder: Path = FOLDER) -> "GeoSeries":
     frame = geopandas.read_file(folder / f"{file}.topojson", layer=layer).set_crs(_DEGREES, allow_override=True)
     shapes: GeoSeries = frame.set_index("id").geometry.to_crs(_MERCATOR).sort_index()
     return shapes
+
+
+@cache
+def shapes_by_code(level: Level) -> Mapping[str, "Geometry"]:
+    """Return the same as a mapping in the order of the codes: looked up and walked through far faster than a series."""
+    return dict(zip(map(str, read_shapes(level).index), read_shapes(level), strict=True))
 
 
 def select_shapes(codes: Iterable[str]) -> "GeoSeries":

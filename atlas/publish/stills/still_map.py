@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,15 +11,18 @@ import numpy.typing as npt
 
 from atlas.base.model import Level
 from atlas.figures.marks import LABEL, LEAST, MOST, UNIT, Circle, gather
-from atlas.figures.shapes import DEGREE, join_shapes, read_shapes, select_shapes, to_plane
+from atlas.figures.shapes import DEGREE, join_shapes, read_shapes, select_shapes, shapes_by_code, to_plane
 from atlas.indicators.classes import PALETTES
 from atlas.publish.stills.still_words import put
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.story import StopKind
+from atlas.territory.territory import LEVELS_BY_DIGITS
 
 if TYPE_CHECKING:
     from geopandas import GeoSeries
     from matplotlib.axes import Axes
+    from matplotlib.path import Path
+    from shapely import Geometry
 
 # In metres of the Mercator plane, as shapes.py has them.
 _SMALLEST_WIDTH = 1.2 * DEGREE  # a single municipality is shown with its surroundings
@@ -43,7 +47,7 @@ class Frame:
 
     @property
     def matrix(self) -> list[float]:
-        """The affine transformation of metres to points of the paper (shapely: a, b, d, e, x, y)."""
+        """The affine transformation of metres to points of the paper (matplotlib: a, b, c, d, e, f)."""
         (x, y), (left, bottom) = self.origin, self.box[:2]
         return [self.scale, 0, 0, self.scale, left - x * self.scale, bottom - y * self.scale]
 
@@ -109,7 +113,7 @@ def draw_map(frame: Frame) -> None:
         _draw_area(frame, [str(code) for code in municipalities[area]], 0.6, 0.7)
     if message.footprint is not None:
         _draw_area(frame, [str(code) for code in municipalities[message.footprint]], 1.0, 1.1)
-    _plot(frame, read_shapes(Level.REGION), facecolor="none", edgecolor=colours["outline"], linewidth=0.6)
+    _shape(frame, shapes_by_code(Level.REGION), facecolor="none", edgecolor=colours["outline"], linewidth=0.6)
     chosen = [code for code in (*message.regions, message.place) if code]
     _shape(frame, chosen, facecolor="none", edgecolor=colours["highlight"], linewidth=1.4)
     if message.kind == "circles":
@@ -120,15 +124,15 @@ def draw_map(frame: Frame) -> None:
 def _draw_ground(frame: Frame) -> None:
     """Draw the land: chosen territories in its colour, the rest paler, as on the screen."""
     selection, colours, territory = frame.sheet.stop.view.selection, frame.colours, frame.sheet.world.territory
-    regions = read_shapes(Level.REGION)
+    regions = list(shapes_by_code(Level.REGION))
     province = territory.province_of(selection.place) if selection.place else ""
     is_open = not selection.regions and not province
-    inside = list(regions.index) if is_open else [province] if province else list(selection.regions)
-    _plot(frame, regions, facecolor=colours["outside"], linewidth=0)
+    inside = regions if is_open else [province] if province else list(selection.regions)
+    _shape(frame, regions, facecolor=colours["outside"], linewidth=0)
     level = frame.sheet.message.level
     _shape(frame, inside, facecolor=colours["land"], linewidth=0)
     if level is not Level.REGION and (level is Level.PROVINCE or not is_open):
-        edges = [code for code in read_shapes(level).index if _belongs(frame, code, inside, is_open)]
+        edges = [code for code in shapes_by_code(level) if _belongs(frame, code, inside, is_open)]
         _shape(frame, edges, facecolor="none", edgecolor=colours["edge"], linewidth=0.4)
 
 
@@ -162,26 +166,39 @@ def fill_of(mark: str, colours: Colours) -> dict[str, Any]:
 
 
 def _shape(frame: Frame, codes: Iterable[str], **style: Any) -> None:
-    """Draw territories with one style."""
-    _plot(frame, select_shapes(codes), **style)
+    """Draw territories with one style; a code without an outline is left out."""
+    wanted = sorted(set(codes), key=lambda code: (len(code), code))
+    _plot(frame, [outline for code in wanted if (outline := _outline_of(code))], **style)
 
 
-def _plot(frame: Frame, shapes: "GeoSeries", **style: Any) -> None:
-    """Draw shapes with one style, cut at the edge of the map."""
-    if shapes.empty:
-        return
-    known = len(frame.axes.collections)
-    style = {"edgecolor": "none", "joinstyle": "round"} | style
-    shapes.affine_transform(frame.matrix).plot(ax=frame.axes, aspect=None, autolim=False, **style)
-    for artist in frame.axes.collections[known:]:
-        _clip(frame, artist)
+@cache
+def _outline_of(code: str) -> "Path | None":
+    level = LEVELS_BY_DIGITS.get(len(code))
+    shape = shapes_by_code(level).get(code) if level else None
+    return None if shape is None else _to_outline(shape)
+
+
+def _to_outline(shape: "Geometry") -> "Path":
+    """Return the rings of a shape in metres, holes the other way round than land, as matplotlib wants them."""
+    from matplotlib.path import Path
+    from shapely import get_coordinates, get_parts, get_rings, normalize
+
+    rings = [get_coordinates(ring) for ring in get_rings(get_parts(normalize(shape)))]
+    return Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
+
+
+def _plot(frame: Frame, outlines: Sequence["Path"], **style: Any) -> None:
+    """Draw outlines with one style, cut at the edge of the map."""
+    from matplotlib.collections import PathCollection
+    from matplotlib.transforms import Affine2D
+
+    placed = Affine2D.from_values(*frame.matrix) + frame.axes.transData
+    _add(frame, PathCollection(outlines, transform=placed, **{"edgecolor": "none", "joinstyle": "round"} | style))
 
 
 def _draw_area(frame: Frame, codes: Sequence[str], alpha: float, width: float) -> None:
     """Shade the municipalities of an initiative and draw one line around all of them, none between."""
-    from geopandas import GeoSeries
-
-    area = GeoSeries([join_shapes(tuple(codes))] if codes else [])
+    area = [_to_outline(join_shapes(tuple(codes)))] if codes else []
     _plot(frame, area, facecolor=frame.colours["area"], alpha=alpha, linewidth=0)
     _plot(frame, area, facecolor="none", edgecolor=frame.colours["circle"], linewidth=width)
 

@@ -6,7 +6,15 @@ import pytest
 import shapely
 
 from atlas.base.model import Level
-from atlas.figures.shapes import DEGREE, join_shapes, neighbours_of, read_shapes, select_shapes, to_plane
+from atlas.figures.shapes import (
+    DEGREE,
+    join_shapes,
+    neighbours_of,
+    read_shapes,
+    select_shapes,
+    shapes_by_code,
+    to_plane,
+)
 from tests.factories import real_territory
 
 # Two squares that share the arc between them, the second one with a hole; steps of one degree from 10, 40.
@@ -44,6 +52,8 @@ def test_every_territory_has_a_shape(level):
     shapes = read_shapes(level)
     assert set(shapes.index) == set(real_territory().at(level).index)
     assert not shapes.is_empty.any()
+    by_code = shapes_by_code(level)
+    assert list(by_code) == list(shapes.index) and all(shape == shapes[code] for code, shape in by_code.items())
 
 
 def test_codes_of_several_levels_are_found_and_unknown_ones_left_out():

@@ -4,9 +4,12 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
+from atlas.figures.shapes import to_plane
 from atlas.indicators.classes import PALETTES
+from atlas.publish.stills.still_map import draw_map, fit_map
 from atlas.publish.stills.still_words import wrap
 from atlas.publish.stills.stills import Paper, to_png, to_svg
 from tests.sheets import make_content, world
@@ -85,6 +88,22 @@ def test_missing_is_dotted_and_not_a_zero():
     missing = PALETTES["light"]["missing"].encode()
     assert missing in to_svg(sheet)
     assert missing not in without
+
+
+def test_a_hole_in_a_region_is_not_its_land():
+    sheet, box = make_content("region=08"), (0.0, 0.0, 400.0, 400.0)
+    figure = Figure(figsize=(400 / 72, 400 / 72), facecolor=PALETTES["light"]["sea"])
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, 400), ylim=(0, 400))
+    axes.set_axis_off()
+    frame = fit_map(axes, sheet, box)
+    draw_map(frame)
+    stream = BytesIO()
+    figure.savefig(stream, format="png", dpi=72)
+    picture = Image.open(stream).convert("RGB")
+    at = frame.at(to_plane([12.46, 11.00], [43.94, 44.55]))  # San Marino, the hills of Reggio
+    hole, land = ("#{:02x}{:02x}{:02x}".format(*picture.getpixel((round(x), 400 - round(y)))) for x, y in at)
+    assert (hole, land) == (PALETTES["light"]["sea"], PALETTES["light"]["land"])
 
 
 def test_text_is_text_whatever_it_looks_like():
