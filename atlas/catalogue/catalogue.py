@@ -36,7 +36,7 @@ class Membership:
     matrix: Booleans
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Store:
     """All the initiatives of a file with derived data. Immutable, shared by all its selections."""
 
@@ -46,6 +46,15 @@ class Store:
     footprints: Mapping[Level, Footprint]
     positions: Mapping[Level, Mapping[str, int]]
     search: Search
+
+    def placed_in(self, code: str) -> Positions:
+        """Return the rows of `placements` that lie in a municipality, ascending."""
+        return self._by_municipality.get(code, np.empty(0, dtype=np.intp))
+
+    @cached_property
+    def _by_municipality(self) -> Mapping[str, Positions]:
+        groups = self.placements.groupby("istat_code", sort=False).indices
+        return {str(code): np.asarray(rows, dtype=np.intp) for code, rows in groups.items()}
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,7 @@ def find_gaps(own: tuple[str, ...], peers: tuple[Peer, ...], catalogue: Catalogu
 def _initiatives_by_way(codes: list[str], catalogue: Catalogue) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return for each municipality the ids of its own initiatives and of those of a wider area."""
     placements = catalogue.store.placements
-    here = np.flatnonzero(placements["istat_code"].isin(codes).to_numpy())
+    here = np.concatenate([catalogue.store.placed_in(code) for code in codes] or [np.empty(0, dtype=np.intp)])
     here = here[catalogue.kept[placements["row"].to_numpy()[here]]]
     found = placements[["istat_code", "initiative_id", "via"]].take(here.tolist())
     by_way: dict[str, tuple[list[str], list[str]]] = {code: ([], []) for code in codes}

@@ -133,10 +133,14 @@ class Territory:
 
     def name_of(self, code: str) -> str:
         """Return the Italian name of a code of any level, an area or the country; the code itself if unknown."""
-        level = self.level_of(code)
-        if level is not None:
-            return str(self.at(level).at[code, "name"])
-        return "Italia" if code == COUNTRY else self.area_names.get(code, code)
+        return self._names.get(code, code)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        names = {COUNTRY: "Italia", **self.area_names}
+        for level in Level:
+            names |= {str(code): str(name) for code, name in self.at(level)["name"].items()}
+        return names
 
     def seat_of(self, province_code: str) -> str:
         """Return the municipality that is the capital of a province; empty if the boundaries mark none."""

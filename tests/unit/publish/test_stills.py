@@ -91,19 +91,19 @@ def test_missing_is_dotted_and_not_a_zero():
 
 
 def test_a_hole_in_a_region_is_not_its_land():
-    sheet, box = make_content("region=08"), (0.0, 0.0, 400.0, 400.0)
-    figure = Figure(figsize=(400 / 72, 400 / 72), facecolor=PALETTES["light"]["sea"])
+    sheet, box = make_content("region=08"), (0.0, 0.0, 1600.0, 1600.0)
+    figure = Figure(figsize=(1600 / 72, 1600 / 72), facecolor=PALETTES["light"]["sea"])
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, 400), ylim=(0, 400))
+    axes.set(xlim=(0, 1600), ylim=(0, 1600))
     axes.set_axis_off()
     frame = fit_map(axes, sheet, box)
     draw_map(frame)
     stream = BytesIO()
     figure.savefig(stream, format="png", dpi=72)
     picture = Image.open(stream).convert("RGB")
-    at = frame.at(to_plane([12.46, 11.00], [43.94, 44.55]))  # San Marino, the hills of Reggio
-    hole, land = ("#{:02x}{:02x}{:02x}".format(*picture.getpixel((round(x), 400 - round(y)))) for x, y in at)
-    assert (hole, land) == (PALETTES["light"]["sea"], PALETTES["light"]["land"])
+    at = frame.at(to_plane([12.207, 11.0], [43.794, 44.55]))  # a part of Toscana inside, the plain of Modena
+    hole, land = ("#{:02x}{:02x}{:02x}".format(*picture.getpixel((round(x), 1600 - round(y)))) for x, y in at)
+    assert (hole, land) == (PALETTES["light"]["outside"], PALETTES["light"]["land"])
 
 
 def test_text_is_text_whatever_it_looks_like():
