@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -119,6 +120,18 @@ class Catalogue:
         placed[self.store.footprints[Level.REGION].row] = True
         return placed[self.rows]
 
+    @cached_property
+    def rows_by_municipality(self) -> Mapping[int, tuple[int, ...]]:
+        """Rows (in the store) of the initiatives in each municipality with some, by its row in the territory."""
+        footprint = self.store.footprints[Level.MUNICIPALITY]
+        kept = self.kept[footprint.row]
+        municipality, initiative = footprint.territory[kept], footprint.row[kept]
+        order = np.argsort(municipality, kind="stable")
+        distinct, starts = np.unique(municipality[order], return_index=True)
+        initiatives, bounds = initiative[order].tolist(), [*starts.tolist(), len(order)]
+        slices = zip(distinct.tolist(), pairwise(bounds), strict=True)
+        return MappingProxyType({row: tuple(initiatives[a:b]) for row, (a, b) in slices})
+
     def dated(self, date: str, rows: Booleans) -> "Catalogue":
         """Return the same initiatives with this date of the places (YYYY or YYYY-MM-DD) in rows that have none."""
         initiatives = self.store.initiatives
@@ -127,7 +140,9 @@ class Catalogue:
 
     def keep(self, kept: Booleans) -> "Catalogue":
         """Return the initiatives for which `kept`, one boolean per initiative of the store, is true."""
-        return Catalogue(self.store, np.flatnonzero(kept & self.kept))
+        kept = kept & self.kept
+        # With nothing left out it is this one, and what was derived from it is not derived again.
+        return self if np.array_equal(kept, self.kept) else Catalogue(self.store, np.flatnonzero(kept))
 
 
 def read_initiatives(path: Path, territory: Territory, vocabulary: Vocabulary) -> Catalogue:

@@ -16,7 +16,6 @@ A municipality without population figures is compared with none. Source of the f
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -150,14 +149,15 @@ def find_peers(code: str, catalogue: Catalogue, territory: Territory, profiles: 
     distances = distances_from(code, territory, profiles)
     if np.isnan(distances).all():
         return ()
-    initiatives, own = _initiatives_by_municipality(catalogue), territory.positions[Level.MUNICIPALITY][code]
-    candidates = [row for row in initiatives if row != own and not np.isnan(distances[row])]
+    initiatives, own = catalogue.rows_by_municipality, territory.positions[Level.MUNICIPALITY][code]
+    rows = np.array([row for row in initiatives if row != own], dtype=np.intp)
+    candidates = rows[~np.isnan(distances[rows])]
     chosen: list[int] = []
     others: dict[int, int] = {}
     holder = dict.fromkeys(initiatives.get(own, ()), own)
-    for row in sorted(candidates, key=lambda row: (distances[row], row)):
+    for row in candidates[np.argsort(distances[candidates], kind="stable")].tolist():  # they come in ascending order
         ids = initiatives[row]
-        if set(ids) <= holder.keys():
+        if holder.keys() >= set(ids):
             others[holder[ids[0]]] = others.get(holder[ids[0]], 0) + 1
         elif len(chosen) < MAX_PEERS:
             chosen.append(row)
@@ -217,25 +217,14 @@ def find_gaps(own: tuple[str, ...], peers: tuple[Peer, ...], catalogue: Catalogu
 def _initiatives_by_way(codes: list[str], catalogue: Catalogue) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return for each municipality the ids of its own initiatives and of those of a wider area."""
     placements = catalogue.store.placements
-    here = np.concatenate([catalogue.store.placed_in(code) for code in codes] or [np.empty(0, dtype=np.intp)])
-    here = here[catalogue.kept[placements["row"].to_numpy()[here]]]
-    found = placements[["istat_code", "initiative_id", "via"]].take(here.tolist())
+    ids, vias, rows = placements["initiative_id"].array, placements["via"].array, placements["row"].to_numpy()
     by_way: dict[str, tuple[list[str], list[str]]] = {code: ([], []) for code in codes}
-    for code, id_, via in found.itertuples(index=False, name=None):
-        by_way[code][0 if via == "direct" else 1].append(id_)
+    for code, found in by_way.items():
+        here = catalogue.store.placed_in(code)
+        here = here[catalogue.kept[rows[here]]]
+        for id_, via in zip(ids[here], vias[here], strict=True):
+            found[0 if via == "direct" else 1].append(str(id_))
     return {code: (tuple(direct), tuple(wide)) for code, (direct, wide) in by_way.items()}
-
-
-def _initiatives_by_municipality(catalogue: Catalogue) -> dict[int, tuple[int, ...]]:
-    """Return the rows of the initiatives kept in each municipality that has some, by its row in the territory."""
-    footprint = catalogue.store.footprints[Level.MUNICIPALITY]
-    kept = catalogue.kept[footprint.row]
-    municipality, initiative = footprint.territory[kept], footprint.row[kept]
-    order = np.argsort(municipality, kind="stable")
-    distinct, starts = np.unique(municipality[order], return_index=True)
-    initiatives, bounds = initiative[order].tolist(), [*starts.tolist(), len(order)]
-    slices = pairwise(bounds)
-    return {row: tuple(initiatives[a:b]) for row, (a, b) in zip(distinct.tolist(), slices, strict=True)}
 
 
 def _compare(own: int, other: int, territory: Territory, profiles: Profiles) -> tuple[tuple[str, ...], tuple[str, ...]]:

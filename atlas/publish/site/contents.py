@@ -17,7 +17,7 @@ from atlas.catalogue.world import World
 from atlas.figures.marks import mark_points
 from atlas.figures.minimap import build_minimap
 from atlas.indicators.indicators import count_by_target, count_by_territory, count_by_theme, is_inside
-from atlas.indicators.peers import find_peers, initiatives_of
+from atlas.indicators.peers import initiatives_of
 from atlas.publish.site.pages import Link, Listing, Page, Table, Target
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.gathering import build_content
@@ -223,14 +223,13 @@ def _municipality(view: View, world: World, with_map: bool) -> Page:
         lists.append(
             Listing(say.plural("municipality.initiatives", len(own), where=here), (*links, *more), is_wide=True)
         )
-    peers = find_peers(code, world.catalogue, territory, profiles_of(territory))
     similar = tuple(
         Link(
             title_of_place(peer.code, territory, language),
             Target("comune", View(language=language, municipality=peer.code)),
             shorten(title_of(row_of(world, peer.initiatives[0]), language), 90),
         )
-        for peer in peers
+        for peer in content.peers
     )
     if similar:
         title = say("municipality.peers_title", to=to_place(code, territory, language))

@@ -84,9 +84,9 @@ def _draw_brand(axes: "Axes", say: Translator) -> None:
     """Draw the mark and the name of the atlas at the foot."""
     from matplotlib.patches import Circle, Rectangle
 
-    axes.add_patch(Rectangle((0, 0), 9, HEIGHT, facecolor=_BRAND, linewidth=0))
+    axes.add_artist(Rectangle((0, 0), 9, HEIGHT, facecolor=_BRAND, linewidth=0))
     for x, y, radius in ((_LEFT + 4, 42, 4.0), (_LEFT + 14, 33, 6.5), (_LEFT + 4, 24, 2.8)):
-        axes.add_patch(Circle((x, y), radius, facecolor=_BRAND, linewidth=0))
+        axes.add_artist(Circle((x, y), radius, facecolor=_BRAND, linewidth=0))
     put(axes, (_LEFT + 28, 36), say("app.short_title"), 13, color=PALETTES["light"]["text"], weight="bold")
     put(axes, (_LEFT + 28, 23), say("app.subtitle"), 10, color=_SOFT)
 
@@ -96,7 +96,7 @@ def _draw_side(axes: "Axes", sheet: StopContent, box: tuple[float, float, float,
 
     left, bottom, right, top = box
     sea = PALETTES["light"]["land"] if not sheet.has_map else PALETTES["light"]["sea"]
-    axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, facecolor=sea, linewidth=0, zorder=0))
+    axes.add_artist(Rectangle((left, bottom), right - left, top - bottom, facecolor=sea, linewidth=0, zorder=0))
     if sheet.has_map:
         draw_map(fit_map(axes, sheet, (left + 8, bottom + 8, right - 8, top - 8)))
     else:
@@ -120,7 +120,7 @@ def _draw_bars(axes: "Axes", bars: Bars, box: tuple[float, float, float, float])
         width = (right - left - 60) * float(value) / largest
         fill = "white" if few else _BRAND
         bar = Rectangle((left, y - height + 7), width, height - 19, facecolor=fill, edgecolor=_BRAND, linewidth=0.9)
-        axes.add_patch(bar)
+        axes.add_artist(bar)
         put(
             axes, (left + width + 5, y - height + 7 + (height - 19) / 2), text, 9, color=ink, va="center", weight="bold"
         )

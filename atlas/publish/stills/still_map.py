@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from atlas.base.model import Level
 from atlas.figures.marks import LABEL, LEAST, MOST, UNIT, Circle, gather
-from atlas.figures.shapes import DEGREE, join_shapes, read_shapes, select_shapes, shapes_by_code, to_plane
+from atlas.figures.shapes import DEGREE, join_shapes, shapes_by_code, to_plane
 from atlas.indicators.classes import PALETTES
 from atlas.publish.stills.still_words import put
 from atlas.publish.stops.content import StopContent
@@ -19,7 +19,6 @@ from atlas.publish.stops.story import StopKind
 from atlas.territory.territory import LEVELS_BY_DIGITS
 
 if TYPE_CHECKING:
-    from geopandas import GeoSeries
     from matplotlib.axes import Axes
     from matplotlib.path import Path
     from shapely import Geometry
@@ -90,14 +89,16 @@ def _bounds(sheet: StopContent) -> Box:
     codes = [code for code in (*selection.regions, selection.place) if code]
     if message.footprint is not None and sheet.card:
         codes = [str(code) for code in sheet.world.territory.municipalities.index[message.footprint]]
-    chosen = select_shapes(codes)
-    if chosen.empty:
-        return _pad(read_shapes(Level.REGION), 0.01)
+    chosen = [shape for code in codes if (shape := _find(code))]
+    if not chosen:
+        return _pad(shapes_by_code(Level.REGION).values(), 0.01)
     return _pad(chosen, 0.04, _CARD_WIDTH if sheet.card else _SMALLEST_WIDTH)
 
 
-def _pad(shapes: "GeoSeries", part: float, smallest: float = _SMALLEST_WIDTH) -> Box:
-    west, south, east, north = map(float, shapes.total_bounds)
+def _pad(shapes: Iterable["Geometry"], part: float, smallest: float = _SMALLEST_WIDTH) -> Box:
+    from shapely import total_bounds
+
+    west, south, east, north = map(float, total_bounds(list(shapes)))
     grow = max((east - west) * part, (north - south) * part, (smallest - max(east - west, north - south)) / 2)
     return west - grow, south - grow, east + grow, north + grow
 
@@ -173,9 +174,13 @@ def _shape(frame: Frame, codes: Iterable[str], **style: Any) -> None:
 
 @cache
 def _outline_of(code: str) -> "Path | None":
-    level = LEVELS_BY_DIGITS.get(len(code))
-    shape = shapes_by_code(level).get(code) if level else None
+    shape = _find(code)
     return None if shape is None else _to_outline(shape)
+
+
+def _find(code: str) -> "Geometry | None":
+    level = LEVELS_BY_DIGITS.get(len(code))
+    return shapes_by_code(level).get(code) if level else None
 
 
 def _to_outline(shape: "Geometry") -> "Path":

@@ -12,6 +12,7 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.world import World
 from atlas.figures.maps import MapMessage
 from atlas.figures.mapview import MapView, build_map_view, build_message
+from atlas.indicators.peers import Peer
 from atlas.publish.stops.story import Stop
 from atlas.words.card import Card
 from atlas.words.description import Description
@@ -49,7 +50,7 @@ class StopContent:
     selected: the one frame behind map, charts, words and tables. figures: pairs (number, what), the largest words.
     lines: sentences. items: pairs (title, where and when) of initiatives or places; facts: pairs (what, words).
     cautions: what to be careful about, smaller. about: pairs (what, words) of selection, counting rule, date, sources.
-    address: of the live view, "" if the atlas has no public one.
+    address: of the live view, "" if the atlas has no public one. peers: of a municipality, those similar to it.
     """
 
     stop: Stop
@@ -71,6 +72,7 @@ class StopContent:
     card: Card | None = None
     has_map: bool = False
     derived_notes: tuple[str, ...] = ()
+    peers: tuple[Peer, ...] = ()
 
     @property
     def notes(self) -> str:

@@ -245,13 +245,13 @@ def _fill_place(content: StopContent) -> StopContent:
     count = say.plural("finding.place.some", len(ids)) if ids else say("finding.place.none")
     place = title_of_place(code, territory, say.language)
     people = float(territory.municipalities["population"][code])
-    peers = find_peers(code, base, territory, profiles_of(territory))[: PEERS if not ids else 3]
+    peers = find_peers(code, base, territory, profiles_of(territory))
     near = tuple(
         (
             title_of_place(peer.code, territory, say.language),
             say.plural("finding.place.peer", len(peer.initiatives), title=_title(content, peer.initiatives[0])),
         )
-        for peer in peers
+        for peer in peers[: PEERS if not ids else 3]
     )
     return replace(
         content,
@@ -263,6 +263,7 @@ def _fill_place(content: StopContent) -> StopContent:
         cautions=(say("finding.place.caution"),),
         has_map=bool(ids),
         derived_notes=(content.about[1][1],),
+        peers=peers,
     )
 
 
