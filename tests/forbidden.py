@@ -16,6 +16,7 @@ FORBIDDEN = {
         r"\bdi' ", r"vale come giusta", r"per non suggerire", r"sono vuote\b", r"coppia più frequente",
         r"quante iniziative resterebbero", r"non ha ancora indicato un recapito", r"già attivo o concluso",
         r"selezione di adesso", r"quanto può il caso", r"che qui non c'è\b", r"comuni come il mio",
+        r"(?<![\d.,])1 (iniziative|comuni|province|regioni|temi|gruppi|righe|schermate|persone|territori)\b",
         r"sono quelle dei comuni", r"la vedi solo tu", r"restano vivi", r"24 punti", r"i filtri a sinistra",
     ),
     Language.EN: (
@@ -27,6 +28,7 @@ FORBIDDEN = {
         r"says the number", r"no number of these pages", r"pages of data", r"search one of", r"with most\b",
         r"has most\b", r"are empty\b", r"frequent pair", r"would remain", r"has not given a contact",
         r"already running or ended", r"what am i looking at", r"how to count", r"stay live", r"italian excel",
+        r"(?<![\d.,])1 (initiatives|municipalities|provinces|regions|themes|groups|rows|slides|people|areas)\b",
         r"like this one", r"24 points", r"filters on the left", r"entered? the distance", r"\bterritor(y|ies)\b",
         r"don't know",
     ),

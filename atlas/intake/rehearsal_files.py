@@ -29,7 +29,7 @@ def to_report_csv(report: IntakeReport, words: Translator) -> bytes:
     writer.writerow([*file, *(words(f"data.message.{name}") for name in names)])
     for figure in ("read", "loaded", "rejected", "blank"):
         number = report.source_rows if figure == "read" else getattr(report, figure)
-        row = [words("data.message.file"), "", "", number, words(f"data.figure.{figure}"), ""]
+        row = [words("data.message.file"), "", "", number, words.plural(f"data.figure.{figure}", number), ""]
         writer.writerow([*[""] * len(file), *row])
     for message in report.messages:
         severity = words(f"data.severity.{message.severity}")
@@ -65,8 +65,8 @@ def about_correction(name: str, report: IntakeReport, answers: Answers, words: T
     return [
         (words("files.about"), words("data.corrected.about")),
         (words("data.corrected.from"), name),
-        (words("data.figure.loaded"), words.number(report.loaded)),
-        (words("data.figure.rejected"), words.number(report.rejected)),
+        (words.plural("data.figure.loaded", report.loaded), words.number(report.loaded)),
+        (words.plural("data.figure.rejected", report.rejected), words.number(report.rejected)),
         (words("data.corrected.columns"), columns),
         (words("data.corrected.settled"), settled or words("data.corrected.nothing")),
         (words("files.columns"), words("files.columns_note")),

@@ -9,7 +9,7 @@ from atlas.base.i18n import Translator
 from atlas.base.model import Measure
 from atlas.indicators.comparison import Side, tell_by_chance
 from atlas.indicators.ranking import Ranking
-from atlas.territory.places.names import place_name
+from atlas.territory.places.names import in_place, place_name
 from atlas.territory.territory import COUNTRY, Territory
 
 # Longer lists of names are replaced by their number.
@@ -91,10 +91,12 @@ def say_pairs(counts: pd.DataFrame, themes: dict[str, str], targets: dict[str, s
     return say.plural("finding.pair", float(top), theme=themes[row], target=targets[column])
 
 
-def say_sides_title(sides: Sequence[Side], names: Sequence[str], say: Translator) -> str:
-    """Return "Puglia e Lombardia: 2 e 3 iniziative nel catalogo"."""
-    numbers = say.sequence(say.number(len(side.ids)) for side in sides)
-    return say("finding.sides", names=say.sequence(names), numbers=numbers)
+def say_sides_title(sides: Sequence[Side], territory: Territory, say: Translator) -> str:
+    """Return "Iniziative nel catalogo: 2 in Puglia e 3 in Lombardia"."""
+    located = ((len(side.ids), in_place(side.code, territory, say.language)) for side in sides)
+    return say(
+        "finding.sides", numbers=say.sequence(say.plural("words.located", n, place=place) for n, place in located)
+    )
 
 
 def say_chance(sides: Sequence[Side], territory: Territory, say: Translator) -> str:

@@ -33,9 +33,12 @@ def upload(app, data=FILE, name="elenco.csv"):
 
 
 def figures(app):
-    labels = [WORDS(f"data.figure.{name}") for name in ("read", "loaded", "rejected", "blank")]
+    kinds = ("read", "loaded", "rejected", "blank")
     found = {metric.label: metric.value for metric in app.metric}
-    return [found.get(label) for label in labels]
+    forms = [
+        (found.get(WORDS(f"data.figure.{kind}.one")), found.get(WORDS(f"data.figure.{kind}.other"))) for kind in kinds
+    ]
+    return [one if one == "1" else other for one, other in forms]
 
 
 def look(app, which):

@@ -12,11 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from atlas.base.model import Face
 from atlas.publish.decks.handout import to_pdf
 from atlas.publish.decks.slides import to_pptx
 from atlas.publish.export import to_xlsx
+from atlas.publish.stops import kinds
 from atlas.publish.stops.gathering import build_content
 from atlas.publish.stops.story import Stop, StopKind, Story
 from tests.sheets import BASE, TODAY, make_view, prepared, world
@@ -66,6 +68,10 @@ def _to_pages(pdf, folder):
     return sorted(folder.glob("page*.png"))
 
 
+def _to_texts(pdf):
+    return [page.extract_text() for page in PdfReader(pdf).pages]
+
+
 def _convert(data, name, folder):
     """Return the file as PDF by LibreOffice, in a profile of its own."""
     (folder / name).write_bytes(data)
@@ -113,6 +119,21 @@ def test_a_handout_looks_as_it_did(kind, tmp_path):
     pdf = tmp_path / "handout.pdf"
     pdf.write_bytes(to_pdf(DECKS[kind](), world(), TODAY, BASE))
     _compare(_to_pages(pdf, tmp_path), f"handout-{kind}")
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_a_chart_says_its_numbers_as_the_language_writes_them(language, tmp_path, monkeypatch):
+    bars = kinds._bars
+    monkeypatch.setattr(kinds, "_bars", lambda content, key, labels, values, *more: bars(
+        content, key, labels, values * (1234.0 if values.max() > 5 else 1.0), *more
+    ))  # fmt: skip
+    view = make_view(f"lang={language}&level=region&measure=per_million")
+    story = Story("", (Stop(StopKind.THEMES, view), Stop(StopKind.REGIONS, view)))
+    pages = _to_texts(_convert(to_pptx(story, world(), TODAY, BASE), "numbers.pptx", tmp_path))
+    for stop, page in zip(story.stops, pages, strict=False):
+        texts = build_content(stop, world(), TODAY, BASE).bars[0].texts
+        assert any("." in text or "," in text for text in texts)
+        assert [text for text in texts if text not in page.split()] == []
 
 
 def test_a_workbook_opens(tmp_path):

@@ -31,6 +31,9 @@ _BAR = 0.84  # inches that a bar may take: few of them are large
 _SCALES = (1.25, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 _PICTURE_DPI = 240
 _LANGUAGES = {"it": "it-IT", "en": "en-GB"}
+# As Translator.number writes them. The language is that of the deck; PowerPoint may prefer that of its computer.
+_NUMBERS = {"it": "[$-410]", "en": "[$-809]"}
+_WHOLE, _DECIMAL = ("#,##0",), ("[>=1]#,##0.0", "[=0]0", "0.00")  # the library does not escape "<"
 _GAP = 0.3  # inches between picture and words
 _LINE = 1.25  # relative to the font size
 
@@ -300,16 +303,16 @@ def _add_charts(slide: Any, content: StopContent, box: Box) -> None:
         part = width / len(content.bars)
         for at, bars in enumerate(content.bars):
             own = min(height, _BAR * (len(bars.labels) + 2))
-            _add_chart(slide, bars, (left + at * part, top, part - 0.1, own))
+            _add_chart(slide, bars, (left + at * part, top, part - 0.1, own), content)
         return
     weights = [len(bars.labels) + 2 for bars in content.bars]
     for bars, weight in zip(content.bars, weights, strict=True):
         own = min(height * weight / sum(weights), _BAR * weight)  # two bars do not fill a slide
-        _add_chart(slide, bars, (left, top, width, own - 0.05))
+        _add_chart(slide, bars, (left, top, width, own - 0.05), content)
         top += own
 
 
-def _add_chart(slide: Any, bars: Bars, box: Box) -> None:
+def _add_chart(slide: Any, bars: Bars, box: Box, content: StopContent) -> None:
     """Draw bars as a native chart, with its numbers in the embedded workbook."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
@@ -317,9 +320,11 @@ def _add_chart(slide: Any, bars: Bars, box: Box) -> None:
     from pptx.util import Inches, Pt
 
     is_whole = all(math.isnan(value) or value.is_integer() for value in bars.values)
-    data: Any = CategoryChartData(number_format="0" if is_whole else "0.00")  # type: ignore[no-untyped-call]
+    language = _NUMBERS[content.say.language]
+    number_format = ";".join(f"{language}{part}" for part in (_WHOLE if is_whole else _DECIMAL))
+    data: Any = CategoryChartData(number_format=number_format)  # type: ignore[no-untyped-call]
     data.categories = [neutralise_formula(label) for label in bars.labels]
-    data.add_series(bars.title, [None if math.isnan(value) else round(value, 2) for value in bars.values])
+    data.add_series(bars.title, [None if math.isnan(value) else round(value, 4) for value in bars.values])
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *map(Inches, box), data)
     chart = frame.chart
     told = "; ".join(f"{label} {text}" for label, text in zip(bars.labels, bars.texts, strict=True))
@@ -345,6 +350,7 @@ def _add_chart(slide: Any, bars: Bars, box: Box) -> None:
     plot.gap_width, plot.vary_by_categories, plot.has_data_labels = 35, False, True
     plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
     plot.data_labels.show_value = True
+    plot.data_labels.number_format, plot.data_labels.number_format_is_linked = number_format, False
     _colour_bars(plot.series[0], bars.is_small)
 
 

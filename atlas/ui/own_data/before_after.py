@@ -100,9 +100,9 @@ def _show_maps(screen: Screen, before: Catalogue, after: Catalogue) -> None:
     for place, which, catalogue, points in zip(
         st.columns(2, gap="large"), ("before", "after"), (before, after), marks, strict=True
     ):
-        name, n = words(f"data.{which}"), words.number(len(catalogue))
-        municipalities = words.number(summarise(catalogue, territory, Selection()).municipalities)
-        alt = words("data.map_alt", which=name, n=n, municipalities=municipalities)
+        name, n = words(f"data.{which}"), summarise(catalogue, territory, Selection()).municipalities
+        initiatives, where = words.plural("list.title", len(catalogue)), words.plural("list.municipalities", n)
+        alt = words("data.map_alt", which=name, initiatives=initiatives, municipalities=where)
         with place, st.container(width=MAP_WIDTH, gap="xsmall"):
             st.markdown(f"**{name}**")
             # Described by the text below, so it has no description of its own for screen readers.

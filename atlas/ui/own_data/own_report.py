@@ -35,7 +35,9 @@ def show_verdict(screen: Screen, report: IntakeReport) -> None:
         return
     numbers = (report.source_rows, report.loaded, report.rejected, report.blank)
     named = zip(("read", "loaded", "rejected", "blank"), numbers, strict=True)
-    show_figures([(words(f"data.figure.{name}"), words.number(n), "") for name, n in named], key="own_figures")
+    show_figures(
+        [(words.plural(f"data.figure.{name}", n), words.number(n), "") for name, n in named], key="own_figures"
+    )
     st.caption(to_plain(f"{words('data.understood')}: {_say_understood(screen, report)}."))
 
 

@@ -102,10 +102,10 @@ def _say_present(screen: Screen, side: Side, dimension: str) -> str:
     where = f"{where[:1].upper()}{where[1:]}"
     if not side.ids:
         return words("region_page.nothing", where=where)
-    said = words(
+    said = words.plural(
         f"region_page.{dimension}",
+        len(present),
         where=where,
-        n=words.number(len(present)),
         total=words.number(len(counts)),
         what=words.sequence(_named(screen, dimension, present)),
     )

@@ -161,7 +161,7 @@ def _show_head(screen: Screen, side: Side) -> None:
 def show_side_figures(screen: Screen, side: Side) -> None:
     """Draw the figures of one territory: initiatives, their rate with its interval, municipalities, inhabitants."""
     words = screen.words
-    figures = [(words("compare.initiatives"), words.number(len(side.ids)), "")]
+    figures = [(words.plural("compare.count", len(side.ids)), words.number(len(side.ids)), "")]
     if not math.isnan(side.per_million):
         figures.append((words("compare.per_million"), words.number(side.per_million), ""))
     show_figures(figures)

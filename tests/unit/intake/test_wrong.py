@@ -23,7 +23,7 @@ def test_a_quote_out_of_place_never_moves_a_value():
         "2021",
         "2019",
     ]
-    assert "6 celle invece di 5" in tell(report)
+    assert "le celle della riga sono 6 invece di 5" in tell(report)
 
 
 def test_quotes_inside_a_cell_without_quotes_are_text():
