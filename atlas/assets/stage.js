@@ -49,6 +49,18 @@ window.atlasStage ||= (function () {
     act();
   });
 
+  // A finger that goes sideways over the words turns the screen; the map keeps the fingers that are on it.
+  let finger = null;
+  document.addEventListener("touchstart", (event) => {
+    finger = onStage() && event.touches.length === 1 && !event.target.closest?.("button, a") ? event.touches[0] : null;
+  }, { passive: true });
+  document.addEventListener("touchend", (event) => {
+    if (!finger) return;
+    const x = event.changedTouches[0].clientX - finger.clientX, y = event.changedTouches[0].clientY - finger.clientY;
+    if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) press(x < 0 ? "stage_next" : "stage_previous");
+    finger = null;
+  });
+
   // In the builder Alt with an arrow moves the screen that has the focus, which goes with it.
   window.addEventListener("keydown", (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key], card = event.target.closest?.('[class*="st-key-stop_row_"], [class*="st-key-stop_head_"]');

@@ -339,9 +339,15 @@
       history.replaceState(null, "", on ? "#explore" : "#" + (at + 1));
       window.scrollTo(0, 0);
     };
+    const refuse = () => {
+      const told = document.getElementById("told");
+      told.textContent = say.no_full;
+      setTimeout(() => { told.textContent = ""; }, 6000);
+    };
     const full = () => {
       if (document.fullscreenElement) document.exitFullscreen();
-      else if (root.requestFullscreen) root.requestFullscreen().catch(() => {});
+      else if (root.requestFullscreen) root.requestFullscreen().catch(refuse);
+      else refuse();
     };
     const press = (id, act) => document.getElementById(id).addEventListener("click", act);
     press("previous", () => { explore(false); go(at - 1); });
@@ -362,10 +368,11 @@
       if (act) { event.preventDefault(); act(); }
     });
     let start = null;
-    document.getElementById("deck").addEventListener("touchstart", (event) => { start = event.touches[0].clientX; }, { passive: true });
+    document.getElementById("deck").addEventListener("touchstart", (event) => { start = event.touches.length === 1 ? event.touches[0] : null; }, { passive: true });
     document.getElementById("deck").addEventListener("touchend", (event) => {
-      const moved = event.changedTouches[0].clientX - start;
-      if (start !== null && Math.abs(moved) > 50) go(at + (moved < 0 ? 1 : -1));
+      if (!start) return; // two fingers enlarge
+      const x = event.changedTouches[0].clientX - start.clientX, y = event.changedTouches[0].clientY - start.clientY;
+      if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) go(at + (x < 0 ? 1 : -1));
       start = null;
     });
     root.classList.add("deck");

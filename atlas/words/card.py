@@ -62,8 +62,11 @@ def build_card(world: World, id_: str, say: Translator) -> Card:
         (say("card.where"), place),
         (say("then.title"), say_places_then(str(row["places"]), str(row["places_date"]), world.territory, say)),
         (say("card.when"), when),
-        (say("card.themes"), ", ".join(labels_of(row, "themes", world, say))),
-        (say("card.targets"), ", ".join(labels_of(row, "targets", world, say))),
+        *(
+            (say.plural(f"card.{dimension}", len(labels)), ", ".join(labels))
+            for dimension in ("themes", "targets")
+            for labels in (labels_of(row, dimension, world, say),)
+        ),
         (say("card.who"), str(row["lead_organisation"])),
         (say("card.partners"), ", ".join(str(row["partners"]).split(";"))),
         (say("card.partners"), "" if _is_missing(undisclosed) else say.plural("card.undisclosed", int(undisclosed))),

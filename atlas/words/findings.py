@@ -56,6 +56,8 @@ def say_options_title(dimension: str, counts: "pd.Series[int]", labels: Labels, 
     top, tied = _most(counts, labels)
     if not top:
         return say(f"finding.{dimension}.none")
+    if total == 1 and len(tied) <= NAMED:
+        return say("finding.only", who=say.sequence(tied))
     if len(tied) == 1:
         return say.plural(f"finding.{dimension}.most", top, who=tied[0], total=say.number(total))
     if len(tied) <= NAMED:

@@ -115,7 +115,7 @@ def test_hostile_text_in_every_column_and_in_the_name_is_read_letter_for_letter(
     give(visit, data, name)
     expect(visit.key("own_figures")).to_be_visible()
     visit.settle()
-    visit.key("own_messages").locator("summary").first.click()
+    visit.key("own_messages_fold").locator("summary").first.click()
     visit.settle()
     look(visit, "Solo il tuo file")
     expect(visit.key("own_banner")).to_be_visible()

@@ -207,6 +207,62 @@ def test_notes_stand_in_a_second_window_and_follow_the_audience(visit, server, b
         title(other, titles[1])
 
 
+SWIPE = """([from, to, y]) => {
+  const target = document.querySelector('.st-key-stage h1');
+  const at = (x, down) => new Touch({identifier: 1, target, clientX: x, clientY: down});
+  const send = (type, touch) => target.dispatchEvent(new TouchEvent(type, {
+    bubbles: true, cancelable: true, changedTouches: [touch], touches: type === 'touchend' ? [] : [touch]}));
+  send('touchstart', at(from, 200));
+  send('touchend', at(to, 200 + y));
+}"""
+
+
+def test_a_finger_turns_the_screens_and_a_second_window_fits_a_phone(visit, server, browser):
+    visit.open("presenta?theme=digital")
+    press(visit, "story_prepare")
+    address = visit.page.get_by_role("link", name="Note del relatore").get_attribute("href")
+    titles = [field(visit, at).input_value() for at in range(3)]
+    press(visit, "story_present")
+    expect(visit.key("stage_leave")).to_be_visible()
+    n = visit.page.locator("[class*=st-key-stage_go_]").count()
+    with new_visit(server, browser, 360, 740) as phone:
+        phone.open(re.sub(r"^.*/(presenta\?)", r"\1", address))
+        title(phone, titles[0])
+        visit.page.evaluate(SWIPE, [500, 300, 10])
+        title(visit, titles[1])
+        title(phone, titles[1])
+        text = phone.page.locator(".stMain")
+        expect(text).to_contain_text(re.compile(rf"\d\d:\d\d · 2 di {n} · 0 minuti"))
+        expect(text).to_contain_text(f"Poi: {titles[2]}")
+        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        visit.page.evaluate(SWIPE, [300, 360, 200])  # downwards: whoever scrolls stays where it is
+        visit.page.evaluate(SWIPE, [300, 500, 0])
+        title(visit, titles[0])
+        title(phone, titles[0])
+
+
+@pytest.mark.parametrize("refusal", ["undefined", "() => Promise.reject(new TypeError('no'))"])
+def test_a_browser_that_refuses_full_screen_is_told_and_the_stage_opens(visit, refusal):
+    visit.open("presenta?theme=digital")
+    press(visit, "story_prepare")
+    visit.page.evaluate(f"() => {{ document.documentElement.requestFullscreen = {refusal}; }}")
+    visit.key("story_present").get_by_role("button").first.click()
+    expect(visit.page.locator(".atlas-lost")).to_contain_text("Il browser non permette lo schermo intero")
+    expect(visit.key("stage_leave")).to_be_visible()
+
+
+def test_the_pointer_and_the_controls_go_and_come_with_movement(visit):
+    show_series(visit)
+    root = visit.page.locator("html")
+    expect(root).to_have_class(re.compile("atlas-idle"))
+    shown = "() => getComputedStyle(document.querySelector('.st-key-stage_next .stButton')).opacity"
+    visit.page.wait_for_function(f"() => ({shown})() === '0'")
+    visit.page.mouse.move(300, 300)
+    visit.page.mouse.move(320, 310)
+    expect(root).not_to_have_class(re.compile("atlas-idle"))
+    visit.page.wait_for_function(f"() => ({shown})() === '1'")
+
+
 def test_the_presentation_is_there_again_after_a_reload(visit):
     visit.open("presenta?theme=digital")
     press(visit, "story_prepare")

@@ -138,6 +138,33 @@ def test_printing_opens_tables_and_the_whole_list(visit):
     assert WORDS("map.table") in text
 
 
+FILE = "titolo;comune\nOrto di quartiere;Bari\nMensa;Nonesiste\nSportello;Castro\nRipetizioni;Torino\n"
+
+
+def test_the_page_of_an_own_file_prints_its_tables(server, browser):
+    with new_visit(server, browser) as visit:
+        visit.page.add_init_script("window.print = () => { window.hasPrinted = true; };")
+        visit.open("dati")
+        file = {"name": "elenco.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+        visit.page.locator(".st-key-own_file_0 input[type=file]").set_input_files(file)
+        expect(visit.key("own_figures").get_by_test_id("stMetricValue").first).to_have_text("4")
+        visit.settle()
+        pdf = pypdf.PdfReader(io.BytesIO(print_by_keys(visit)))
+        text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+        for key in ("data.message.severity", "data.message.do", "data.message.value", "data.before", "data.after"):
+            assert WORDS(key) in text, key
+        assert "Nonesiste" in text and "<NA>" not in text and WORDS("data.figure.inhabitants") in text
+
+
+def test_a_list_that_the_browsers_menu_prints_in_part_says_so(visit):
+    visit.open("?level=region")
+    visit.wait_counts(recount.count("region"))
+    visit.stand_still()
+    _, text = print_page(visit)
+    n, total = WORDS.number(8), WORDS.number(len(recount.chosen()))
+    assert WORDS("share.printed_part", n=n, total=total) in text
+
+
 def test_a_printed_table_has_every_row_in_the_readers_numbers(visit):
     visit.open("regioni?measure=per_million")
     expect(visit.page.locator(".stVegaLiteChart svg").first).to_be_visible()  # the fold below it stays where it is

@@ -81,6 +81,37 @@ def test_it_opens_as_slides_that_hear_the_keys_and_lead_to_the_map(open_file):
     assert now.get_attribute("id") == "s4"
 
 
+def test_fingers_turn_the_slides_and_full_screen_is_real_or_refused_in_words(open_file):
+    page = open_file(_page("theme=housing", prepared("theme=housing")))
+    now = page.locator(".slide.now")
+    swipe = """([from, to, y]) => {
+      const target = document.querySelector('.slide.now .words');
+      const at = (x, down) => new Touch({identifier: 1, target, clientX: x, clientY: down});
+      const send = (type, touch) => target.dispatchEvent(new TouchEvent(type, {
+        bubbles: true, changedTouches: [touch], touches: type === 'touchend' ? [] : [touch]}));
+      send('touchstart', at(from, 100));
+      send('touchend', at(to, 100 + y));
+    }"""
+    for move, wanted in (([300, 100, 5], 2), ([300, 200, 200], 2), ([100, 130, 0], 2), ([100, 300, 0], 1)):
+        page.evaluate(swipe, move)
+        assert now.get_attribute("id") == f"s{wanted}"
+    page.keyboard.press("f")
+    page.wait_for_function("() => document.fullscreenElement !== null")
+    page.keyboard.press("PageDown")
+    assert page.evaluate("document.fullscreenElement !== null") and now.get_attribute("id") == "s2"
+    page.keyboard.press("f")
+    page.wait_for_function("() => document.fullscreenElement === null")
+    page.keyboard.press("b")
+    assert page.locator(".slide.now").is_hidden()
+    page.keyboard.press("b")
+    assert page.locator(".slide.now").is_visible()
+    for refusal in ("undefined", "() => Promise.reject(new TypeError('no'))"):
+        page.evaluate(f"() => {{ document.documentElement.requestFullscreen = {refusal}; }}")
+        page.evaluate("() => { document.getElementById('told').textContent = ''; }")
+        page.click("#full")
+        page.get_by_text("Il browser non permette lo schermo intero").wait_for()
+
+
 def _counts(view, held):
     sheet = build_content(Stop(StopKind.MAP, view), held, TODAY)
     frame = sheet.shown.frame

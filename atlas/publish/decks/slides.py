@@ -4,6 +4,7 @@ python-pptx is imported at the first presentation.
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,8 @@ _LANGUAGES = {"it": "it-IT", "en": "en-GB"}
 # As Translator.number writes them. The language is that of the deck; PowerPoint may prefer that of its computer.
 _NUMBERS = {"it": "[$-410]", "en": "[$-809]"}
 _WHOLE, _DECIMAL = ("#,##0",), ("[>=1]#,##0.0", "[=0]0", "0.00")  # the library does not escape "<"
+# A number stays in the line of what it counts.
+_NUMBER = re.compile(r"(?<=\d) (?=\w)")
 _GAP = 0.3  # inches between picture and words
 _LINE = 1.25  # relative to the font size
 
@@ -122,7 +125,7 @@ def _add_cover(deck: _Deck, content: StopContent) -> None:
     for shape in slide.placeholders:
         box = _box(shape)
         if kind_of(shape) == "ctrTitle":
-            title = _Paragraph(((content.title, True),), 40)
+            title = _Paragraph(((_NUMBER.sub("\u00a0", content.title), True),), 40)
             _write(shape.text_frame, [title], _fit([title], box, 20)[0], content, 20)
         elif kind_of(shape) == "subTitle":
             _write(shape.text_frame, lines, _fit(lines, box)[0], content)
@@ -138,7 +141,7 @@ def _add_slide(deck: _Deck, content: StopContent, paragraphs: list[_Paragraph], 
     slide = deck.design.file.slides.add_slide(deck.design.page)
     body = next(shape for shape in slide.placeholders if kind_of(shape) in ("obj", "body"))
     box = _box(body)
-    heading = [_Paragraph(((title, True),), 30)]
+    heading = [_Paragraph(((_NUMBER.sub("\u00a0", title), True),), 30)]
     scale = _fit(heading, _box(slide.shapes.title), _SMALLEST_TITLE)[0]
     _write(slide.shapes.title.text_frame, heading, scale, content, _SMALLEST_TITLE)
     words = _draw_picture(deck, slide, content, box, paragraphs)

@@ -112,7 +112,8 @@ def _to_deck(slides: str, say: Translator) -> str:
         for name in ("previous", "next", "full", "explore_button")
     )
     hint = html.escape(say("standalone.keys"))
-    bar = f'<nav id="bar" aria-label="{hint}">{buttons}<span class="soft">{hint}</span></nav>'
+    told = '<span id="told" role="status"></span>'
+    bar = f'<nav id="bar" aria-label="{hint}">{buttons}<span class="soft">{hint}</span>{told}</nav>'
     return f'<div id="deck">{slides}</div>\n{bar}'
 
 
@@ -157,6 +158,7 @@ def _to_words(sheet: StopContent) -> dict[str, str]:
         "themes": say("filter.themes"),
         "targets": say("filter.targets"),
         "clear": say("filter.clear"),
+        "no_full": say("story.no_full"),
         "clear_place": say("filter.remove"),
         "count_one": say.catalogue["figures.initiatives.one"],
         "count_other": say.catalogue["figures.initiatives.other"],

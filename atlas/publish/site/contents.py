@@ -198,8 +198,8 @@ def _card(page: str, view: View, world: World, with_map: bool) -> Page:
 def _link_fact(what: str, words: str, row: Mapping[object, object], world: World, say: Translator) -> tuple[Link, ...]:
     """Return the words of a fact; themes and target groups lead to their pages."""
     for dimension in ("themes", "targets"):
-        if what == say(f"card.{dimension}"):
-            options = [option for option in str(row[dimension]).split(";") if option]
+        options = [option for option in str(row[dimension]).split(";") if option]
+        if options and what == say.plural(f"card.{dimension}", len(options)):
             return tuple(
                 Link(
                     clean_line(option_label(dimension, option, world, say)),

@@ -1,5 +1,6 @@
 """Text on a picture: wrapped into lines and placed in points, never interpreted as formulas."""
 
+import re
 import warnings
 from functools import cache
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FONT = "DejaVu Sans"
+_BETWEEN_WORDS = re.compile(r"[^\S\u00a0]+")  # a no-break space joins words
 
 
 def write(axes: "Axes", text: str, at: tuple[float, float], size: float, width: float, **style: object) -> float:
@@ -32,7 +34,7 @@ def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
         return text_width(line, size, bold)
 
     lines = [""]
-    for word in text.split():
+    for word in _BETWEEN_WORDS.split(text):
         while measure(word) > width and len(word) > 1:
             cut = max(1, int(len(word) * width / measure(word)) - 1)
             lines.append(word[:cut])

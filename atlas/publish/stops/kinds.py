@@ -33,7 +33,7 @@ from atlas.territory.territory import Territory
 from atlas.words import findings
 from atlas.words.card import build_card, shorten, title_of, when_of, where_of
 from atlas.words.headline import say_line
-from atlas.words.sources import say_licence, say_shown, say_what
+from atlas.words.sources import say_licence, say_shown, say_situation, say_what
 
 # Longer lists are unreadable on a slide: they end with how many more there are.
 LISTED = 12
@@ -296,11 +296,21 @@ def _fill_card(content: StopContent) -> StopContent:
         title=card.title,
         lines=(summary,),
         facts=card.slide_facts,
-        cautions=() if is_whole else (content.say("finding.closing.shortened"),),
+        cautions=(*(() if is_whole else (content.say("finding.closing.shortened"),)), *_say_as_of(content, id_)),
         card=card,
         has_map=bool(only.placed.any()),
         derived_notes=() if is_whole else (card.summary,),
     )
+
+
+def _say_as_of(content: StopContent, id_: str) -> tuple[str, ...]:
+    """Say of which time the facts of an initiative of the published source are; nothing of any other."""
+    world, say = content.world, content.say
+    number = world.catalogue.store.initiatives["source_order"].get(id_)
+    situation = say_situation(world, say)
+    if not situation or pd.isna(number) or world.sources != "app.sources":
+        return ()
+    return (f"{situation} {say('card.as_of')}",)
 
 
 def _fill_method(content: StopContent) -> StopContent:

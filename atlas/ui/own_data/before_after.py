@@ -17,6 +17,7 @@ from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.ui.parts.charts import Figure, show_figure, theme_name
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.printing import show_table
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import describe_selection
@@ -64,7 +65,7 @@ def show_before_after(screen: Screen, rehearsal: Rehearsal) -> None:
         st.caption(to_plain(words("data.compare_filters", filters=filters)))
     before = select(rehearsal.published.catalogue, screen.selection)
     after = select(rehearsal.catalogue(look), screen.selection)
-    st.dataframe(_build_figures(screen, before, after), hide_index=True, alt=words("data.compare_title"))
+    show_table(_build_figures(screen, before, after), words, "own_figures", alt=words("data.compare_title"))
     _show_maps(screen, before, after)
     left, right = st.columns(2, gap="large")
     with left:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 import streamlit as st
 
 from atlas.intake.cells.report import MAX_DOUBTS, Answers
@@ -10,6 +11,7 @@ from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal_files import to_choices
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.printing import show_table
 from atlas.ui.session import cache, upload
 from atlas.ui.session.state import Screen
 
@@ -36,15 +38,14 @@ def show_columns(screen: Screen, report: IntakeReport) -> None:
     needed = not report.headers
     with st.expander(words("data.columns_title"), expanded=needed, key=f"own_columns_{'needed' if needed else 'free'}"):
         st.markdown(words("data.columns_needed" if needed else "data.columns_free"))
-        st.dataframe(
+        table = pd.DataFrame(
             {
                 words("data.header_column"): [column.text for column in report.columns],
                 words("data.header_field"): [_field_label(screen, column.field) for column in report.columns],
                 words("data.header_sample"): [" · ".join(column.samples) for column in report.columns],
-            },
-            hide_index=True,
-            alt=words("data.columns_title"),
+            }
         )
+        show_table(table, words, "own_columns", alt=words("data.columns_title"))
         before = upload.columns_said_before([column.text for column in report.columns])
         current = upload.current_upload()
         if before and current and not current.columns:
@@ -134,17 +135,16 @@ def _show_certain(screen: Screen, certain: Mapping[Doubt, str]) -> None:
     """Draw what one button accepts, and the button: values that differ by a letter from the only word or name."""
     words = screen.words
     with st.container(border=True, gap="xsmall", key="own_certain"):
-        st.dataframe(
+        table = pd.DataFrame(
             {
                 words("data.message.value"): [doubt.value for doubt in certain],
                 words("data.certain_becomes"): [
                     _choice_label(screen, doubt.field, code) for doubt, code in certain.items()
                 ],
                 words("data.message.rows"): [doubt.n_rows for doubt in certain],
-            },
-            hide_index=True,
-            alt=words("data.certain_alt"),
+            }
         )
+        show_table(table, words, "own_certain", alt=words("data.certain_alt"))
         st.button(
             words.plural("data.accept_all", len(certain)),
             key="own_accept_all",

@@ -16,6 +16,7 @@ from atlas.ui.own_data.own_file import XLSX
 from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.printing import show_table
 from atlas.ui.session.state import Screen
 from atlas.ui.session.upload import Upload, current_upload
 
@@ -49,7 +50,7 @@ def show_messages(screen: Screen, report: IntakeReport) -> None:
         st.caption(words("data.messages_none"))
         return
     file = words("data.message.file_name")
-    st.dataframe(
+    table = pd.DataFrame(
         ({file: [kind.file for kind in report.kinds]} if report.parts else {})
         | {
             words("data.message.severity"): [words(f"data.severity.{kind.severity}") for kind in report.kinds],
@@ -58,14 +59,14 @@ def show_messages(screen: Screen, report: IntakeReport) -> None:
             words("data.message.column"): [kind.column for kind in report.kinds],
             words("data.message.text"): [word_all((kind.text,), words) for kind in report.kinds],
             words("data.message.do"): [word_all(kind.hints, words) for kind in report.kinds],
-        },
-        hide_index=True,
-        alt=words("data.messages_alt"),
-        key="own_kinds",
+        }
     )
-    fold = st.expander(words("data.messages_all"), key="own_messages", on_change="rerun")
+    show_table(table, words, "own_kinds", alt=words("data.messages_alt"), key="own_kinds")
+    fold = st.expander(words("data.messages_all"), key="own_messages_fold", on_change="rerun")
     if fold.open:
-        fold.dataframe(_build_messages(screen, report), hide_index=True, height=420, alt=words("data.messages_alt"))
+        with fold:
+            alt = words("data.messages_alt")
+            show_table(_build_messages(screen, report), words, "own_messages", height=420, alt=alt)
 
 
 def show_needs(screen: Screen, report: IntakeReport) -> None:
@@ -102,18 +103,16 @@ def show_twins(screen: Screen, rehearsal: Rehearsal) -> None:
         published.at[one.other, "title_it"] if isinstance(one.other, str) else titles.iat[one.other] for one in twins
     ]
     where = [words(f"data.twins_in_{'catalogue' if one.is_published else 'file'}") for one in twins]
-    st.dataframe(
+    table = pd.DataFrame(
         {
             words("data.twins_row"): [titles.iat[one.row] for one in twins],
             words("data.twins_other"): others,
             words("data.twins_where"): where,
             words("data.twins_place"): [name_of(screen, one.place) for one in twins],
             words("data.twins_likeness"): [one.likeness for one in twins],
-        },
-        hide_index=True,
-        alt=words("data.twins_title"),
-        key="own_twins",
+        }
     )
+    show_table(table, words, "own_twins", alt=words("data.twins_title"), key="own_twins")
 
 
 def show_downloads(screen: Screen, rehearsal: Rehearsal) -> None:

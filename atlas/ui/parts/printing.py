@@ -77,7 +77,7 @@ def _to_text(cell: object, words: Translator) -> str:
     """Return a cell formatted for the language and escaped, because Streamlit's tables render Markdown."""
     if isinstance(cell, Number):
         return "" if pd.isna(cell) else words.number(float(cell))  # type: ignore[call-overload, arg-type]
-    return to_plain(str(cell)) if cell is not None else ""
+    return "" if cell is None or cell is pd.NA else to_plain(str(cell))
 
 
 def _on_print() -> None:

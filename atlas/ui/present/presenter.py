@@ -1,7 +1,9 @@
 """The presenter's window: notes, the next title and the time, beside the audience's view or on a phone."""
 
 import time
+from datetime import datetime
 from urllib.parse import urlencode, urljoin
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -22,6 +24,15 @@ def presenter_address() -> str:
     return f"{urljoin(st.context.url or '', 'presenta')}?{urlencode({state.ROOM: stops.room()})}"
 
 
+def _clock() -> str:
+    """Return the time of day where the browser is."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "Europe/Rome")
+    except (ValueError, KeyError, OSError):  # the browser's word
+        zone = ZoneInfo("Europe/Rome")
+    return f"{datetime.now(zone):%H:%M}"
+
+
 def _show(words: Translator, room: str) -> None:
     notes = rooms.ask(room)
     if notes is None:
@@ -30,7 +41,7 @@ def _show(words: Translator, room: str) -> None:
         return
     progress = words("story.progress", n=words.number(notes.at + 1), total=words.number(notes.total))
     minutes = int((time.time() - notes.started) // 60)
-    st.caption(f"{progress} · {words.plural('story.elapsed', minutes)}")
+    st.caption(f"{_clock()} · {progress} · {words.plural('story.elapsed', minutes)}")
     st.title(to_plain(notes.title), anchor=False)
     for line in notes.notes.splitlines():
         st.markdown(f"#### {to_plain(line)}" if line.strip() else "")

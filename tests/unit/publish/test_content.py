@@ -1,3 +1,4 @@
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -91,6 +92,22 @@ def test_the_map_of_a_card_shows_where_it_is_and_no_rate():
     assert (content.shown.level, content.shown.measure) == (Level.MUNICIPALITY, Measure.COUNT)
     assert content.message.lead
     assert all(words for _, words in content.facts)
+
+
+def test_a_card_says_of_which_time_its_facts_are():
+    id_ = world().catalogue.initiatives.index[0]
+    content = make_content(f"id={id_}", page="catalogo")
+    assert content.cautions[-1] == "Situazione al 2020. Come la descrive la fonte: oggi può essere cambiata."
+    own = Stop(StopKind.CATALOGUE, make_view(f"id={id_}"))
+    alone = build_content(own, replace(world(), sources="data.sources_alone"), TODAY)
+    assert not any("2020" in line for line in alone.cautions)
+
+
+def test_what_a_card_is_about_agrees_in_number_with_its_name():
+    rows = world().catalogue.initiatives
+    for id_ in rows.index:
+        names = [what for what, _ in make_content(f"id={id_}", page="catalogo").facts]
+        assert ("Temi" in names) == (";" in rows.loc[id_, "themes"]) != ("Tema" in names)
 
 
 def test_a_long_list_says_how_many_more_there_are():

@@ -16,6 +16,7 @@ from atlas.indicators.ranking import build_ranking
 from atlas.publish.decks import slides
 from atlas.publish.decks.deck_template import Branding, TemplateError, open_design
 from atlas.publish.decks.slides import to_pptx
+from atlas.publish.stills.still_words import text_width, wrap
 from atlas.publish.stops.gathering import build_content, build_contents
 from atlas.publish.stops.story import Stop, StopKind, Story
 from tests.payloads import PAYLOADS
@@ -41,7 +42,8 @@ class Deck:
         return [self.parts[n] for n in sorted(names, key=lambda n: int(n[len("ppt/slides/slide") : -4]))]
 
     def texts(self, part):
-        return ["".join(t.text or "" for t in p.iter(f"{A}t")) for p in part.iter(f"{A}p")]
+        """Every paragraph of a slide; that a number cannot leave its noun does not matter here."""
+        return ["".join(t.text or "" for t in p.iter(f"{A}t")).replace("\u00a0", " ") for p in part.iter(f"{A}p")]
 
     def workbooks(self):
         names = sorted(n for n in self.zip.namelist() if n.startswith("ppt/embeddings/"))
@@ -128,6 +130,15 @@ def test_colours_and_fonts_are_the_themes_own(deck):
     theme = deck.parts["ppt/theme/theme1.xml"]
     assert theme.get("name") == "Atlante"
     assert {font.get("typeface") for font in theme.iterfind(f".//{A}fontScheme//{A}latin")} == {"Arial"}
+
+
+def test_a_number_stays_in_the_line_of_its_noun():
+    title = "La casa nei Comuni: 4 iniziative in 3 regioni, di cui 3 condivise da 145 Comuni nel 2020 e dopo " * 3
+    slide = Deck(to_pptx(Story("", (make_content("", title=title).stop,)), world(), TODAY)).slides()[0]
+    written = "".join(t.text for t in slide.iter(f"{A}t"))
+    assert "4\u00a0iniziative in 3\u00a0regioni" in written
+    (line, *_) = wrap("La casa nei Comuni: 4\u00a0iniziative", 12, text_width("La casa nei Comuni: 4", 12) + 1)
+    assert line == "La casa nei Comuni:"
 
 
 def test_a_text_that_would_be_too_small_goes_on_in_another_slide(monkeypatch):
