@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from atlas.territory.vintage import RENUMBERED, SPLIT
 
 _STEP_COLUMNS = ("date", "kind", "old_code", "new_code", "name")
 _YEAR = re.compile(r"\d{4}")
-RENAMED, BEGUN, ENDED = "renamed", "province_begun", "province_ended"
+_MUNICIPALITY = 6  # digits of a code
+RENAMED, ENDED = "renamed", "province_ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,22 @@ class Then:
     whole: str = ""
 
 
-NOTHING = Then()
+@dataclass(frozen=True, slots=True)
+class ProvinceThen:
+    """What was different in a province of today; each part is empty where nothing was, or where it is not known.
+
+    code and name: those of the province that had all its municipalities of today and no others; name is empty if it is
+    the same. Otherwise began: the first day (ISO) of its municipalities of today; had_others: a province of its name or
+    code existed, with other municipalities.
+    """
+
+    code: str = ""
+    name: str = ""
+    began: str = ""
+    had_others: bool = False
+
+
+NOTHING, NO_PROVINCE = Then(), ProvinceThen()
 
 
 def read_steps(data_dir: Path) -> tuple[Step, ...]:
@@ -91,12 +108,17 @@ class History:
                 for key in (change.new_code, change.old_code) if change.kind == SPLIT else (change.new_code,):
                     self._before.setdefault(key, []).append(change)
         self._ended = {step.old_code: step.name for step in self._steps if step.kind == ENDED}
-        self._stepped = {step.new_code for step in self._steps if step.kind in (RENAMED, BEGUN)}
+        self._renamed = {step.new_code for step in self._steps if step.kind == RENAMED}
+        self._members: dict[str, list[str]] = {}
+        for code in names:
+            if len(code) == _MUNICIPALITY:
+                self._members.setdefault(code[:3], []).append(code)
         self._then = lru_cache(maxsize=20_000)(self._find)
+        self._numbered = lru_cache(maxsize=200)(self._find_numbered)
 
     def then(self, code: str, date: str) -> Then:
-        """Return what was different in a municipality or province of today at a date (YYYY or YYYY-MM-DD)."""
-        if not date or (code not in self._before and code not in self._stepped):
+        """Return what was different in a municipality of today at a date (YYYY or YYYY-MM-DD)."""
+        if not date or (code not in self._before and code not in self._renamed):
             return NOTHING
         return self._then(code, to_day(date))
 
@@ -115,7 +137,10 @@ class History:
         )
 
     def _find_province(self, code: str, old_code: str) -> str:
-        old, new = old_code[:3], code[:3]
+        return self._name_of_former(old_code[:3], code[:3])
+
+    def _name_of_former(self, old: str, new: str) -> str:
+        """Return the name of the province `old`, unless it is that of the province of today `new`."""
         name = self._names.get(old) or self._ended.get(old, "")
         return name if old != new and name != self._names.get(new) else ""
 
@@ -125,11 +150,40 @@ class History:
         names = self._former_names.get(code, ())
         return names[0] if is_later and len(names) == 1 else ""
 
-    def began(self, province: str, date: str) -> str:
-        """Return the first day of a province of today, if it comes after the date; else nothing."""
-        days = (step.date for step in self._steps if step.kind == BEGUN and step.new_code == province)
-        return next((day for day in days if date and day > to_day(date)), "")
+    def province_then(self, province: str, date: str) -> ProvinceThen:
+        """Return what was different in a province of today at a date (YYYY or YYYY-MM-DD)."""
+        moved = self._numbered(to_day(date)) if date else {}
+        members = self._members.get(province, [])
+        olds = {moved[code].old_code[:3] if code in moved else code[:3] for code in members}
+        # What is elsewhere today and was in one of those provinces.
+        guests = [code for code, change in moved.items() if code[:3] != province and change.old_code[:3] in olds]
+        if len(olds) == 1 and not guests:
+            old = olds.pop()
+            if old == province:
+                return NO_PROVINCE
+            if old not in self._members:
+                return ProvinceThen(old, self._name_of_former(old, province))
+            olds = {old}
+        days = [self._joined(code, to_day(date)) for code in members if code in moved]
+        days += [moved[code].valid_until for code in guests]
+        if not (last := max(days, default="")):
+            return NO_PROVINCE
+        began = (datetime.fromisoformat(last) + timedelta(days=1)).date().isoformat()
+        name = self._names.get(province)
+        return ProvinceThen(
+            began=began, had_others=any(old == province or self._ended.get(old) == name for old in olds)
+        )
 
-    def had_other_bounds(self, province: str) -> bool:
-        """Tell whether a province that began anew had a predecessor of the same name."""
-        return self._names.get(province) in self._ended.values()
+    def _find_numbered(self, day: str) -> dict[str, CodeChange]:
+        """Return the municipalities of today that had another code on a day, with the change that ended it."""
+        found = {}
+        for code, changes in self._before.items():
+            later = [one for one in changes if one.kind == RENUMBERED and one.valid_until >= day]
+            if later:
+                found[code] = min(later, key=lambda one: (one.valid_until, one.old_code))
+        return found
+
+    def _joined(self, code: str, day: str) -> str:
+        """Return the last day of a municipality outside its province of today; empty if it was inside since `day`."""
+        changes = (one for one in self._before[code] if one.kind == RENUMBERED and one.valid_until >= day)
+        return max((one.valid_until for one in changes if one.old_code[:3] != code[:3]), default="")

@@ -6,7 +6,7 @@ from datetime import date
 from atlas.base.i18n import Translator
 from atlas.base.model import Level
 from atlas.territory.codes import CodeChange
-from atlas.territory.places.names import in_former_province, of_place, place_name
+from atlas.territory.places.names import in_former_province, of_former_province, of_place, place_name
 from atlas.territory.territory import Territory
 
 # Limit of names: a municipality may have been formed from a dozen others.
@@ -48,10 +48,9 @@ def _say_parts(codes: Iterable[str], day: str, territory: Territory, say: Transl
     history = territory.history
     for code in codes:
         name = place_name(code, territory, say.language)
-        if territory.level_of(code) is Level.PROVINCE and (began := history.began(code, day)):
-            of = of_place(code, territory, say.language)
-            key = "then.bounds" if history.had_other_bounds(code) else "then.began"
-            yield say(key, of=of, day=say.date(date.fromisoformat(began)))
+        if territory.level_of(code) is Level.PROVINCE:
+            yield from _say_province(code, day, territory, say)
+            continue
         then = history.then(code, day)
         if then.code:
             province = in_former_province(then.code[:3], then.province, say.language)
@@ -65,3 +64,14 @@ def _say_parts(codes: Iterable[str], day: str, territory: Territory, say: Transl
             yield say("then.inside", name=name, parts=say.sequence(then.inside))
         if then.whole:
             yield say("then.whole", name=name, whole=then.whole)
+
+
+def _say_province(code: str, day: str, territory: Territory, say: Translator) -> Iterator[str]:
+    then, of = territory.history.province_then(code, day), of_place(code, territory, say.language)
+    if then.began:
+        key = "then.bounds" if then.had_others else "then.began"
+        yield say(key, of=of, day=say.date(date.fromisoformat(then.began)))
+    elif then.name:
+        yield say("then.same", of=of, old=of_former_province(then.code, then.name, say.language), code=then.code)
+    elif then.code:
+        yield say("then.code", name=place_name(code, territory, say.language), code=then.code)

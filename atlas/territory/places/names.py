@@ -36,6 +36,8 @@ _OF_PROVINCE = {
     "011": "della Spezia",
     "066": "dell'Aquila",
     "103": "del Verbano-Cusio-Ossola",
+    "105": "dell'Ogliastra",
+    "106": "del Medio Campidano",
     "111": "del Sud Sardegna",
     "113": "della Gallura Nord-Est Sardegna",
     "116": "dell'Ogliastra",
@@ -101,6 +103,11 @@ def of_place(code: str, territory: Territory, language: Language) -> str:
 def in_former_province(code: str, name: str, language: Language) -> str:
     """Return a province that has ended after its preposition: "in provincia del Sud Sardegna"."""
     return f"in provincia {_of_province(code, name)}" if language is Language.IT else f"in the province of {name}"
+
+
+def of_former_province(code: str, name: str, language: Language) -> str:
+    """Return a province that has ended after "of": "della provincia di Olbia-Tempio"."""
+    return f"della provincia {_of_province(code, name)}" if language is Language.IT else f"of the province of {name}"
 
 
 def to_place(code: str, territory: Territory, language: Language) -> str:

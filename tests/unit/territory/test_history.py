@@ -2,7 +2,7 @@
 
 import pytest
 
-from atlas.territory.history import NOTHING, History, Then
+from atlas.territory.history import NO_PROVINCE, NOTHING, History, ProvinceThen, Then
 from tests.factories import real_territory
 
 
@@ -11,6 +11,7 @@ from tests.factories import real_territory
     [
         ("119003", "2020", Then("111009", "Sud Sardegna")),  # Carbonia
         ("119003", "2003", Then("092012", "Cagliari")),
+        ("113017", "2014", Then("104017", "Olbia-Tempio")),
         ("112001", "2020", Then("090003")),  # Alghero: still in a province called Sassari
         ("018094", "2020", Then(parts=("Lirio",))),
         ("024129", "2026-02-20", Then(parts=("Castegnero", "Nanto"))),
@@ -28,10 +29,20 @@ def test_what_was_different(code, date, then):
 
 
 def test_provinces_that_did_not_exist_or_had_other_bounds():
-    history = real_territory().history
-    assert history.began("119", "2020") == "2026-01-01" and not history.had_other_bounds("119")
-    assert history.began("112", "2020") == "2026-01-01" and history.had_other_bounds("112")
-    assert history.began("015", "2020") == history.began("119", "2026") == ""
+    """Which municipalities a province had follows from the codes that they had."""
+    then = real_territory().history.province_then
+    assert then("119", "2020") == ProvinceThen(began="2026-01-01")
+    assert then("112", "2020") == ProvinceThen(began="2026-01-01", had_others=True)
+    assert then("015", "2020") == then("119", "2026") == then("119", "") == NO_PROVINCE
+    # With eight provinces of 2005 Sardinia was divided almost as it is today.
+    assert then("112", "2014") == ProvinceThen("090")  # also called Sassari
+    assert then("113", "2014") == ProvinceThen("104", "Olbia-Tempio")
+    assert then("116", "2014") == ProvinceThen("105")
+    assert then("118", "2014") == ProvinceThen(began="2026-01-01", had_others=True)
+    # Monza and Brianza was a part of Milan, and Rimini had two municipalities less.
+    assert then("108", "2008") == ProvinceThen(began="2010-01-01")
+    assert then("015", "2008") == ProvinceThen(began="2010-01-01", had_others=True)
+    assert then("099", "2020") == then("041", "2020") == ProvinceThen(began="2021-06-17", had_others=True)
 
 
 def test_a_territory_without_history_says_nothing():
