@@ -18,7 +18,7 @@ from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
 from atlas.ui.catalogue.cards import show_titles
 from atlas.ui.choices.finder import show_finder
-from atlas.ui.map.map_panel import show_answer_map
+from atlas.ui.map.map_panel import show_choosing_map
 from atlas.ui.parts.charts import Figure, show_figure
 from atlas.ui.parts.heard import tell
 from atlas.ui.parts.labels import label_of, name_of
@@ -157,7 +157,7 @@ def _show_answer_map(screen: Screen, riddle: Riddle, key: str) -> None:
     start = screen.selection.place if riddle.question is Question.NEAREST else ""
     chosen = str(_guesses().get(key) or "")
     message = build_answer_map(riddle.values, chosen, start, screen.territory, screen.words)
-    show_answer_map(message, _MAP, partial(_on_place, key, frozenset(riddle.values)))
+    show_choosing_map(message, _MAP, partial(_on_place, key, frozenset(riddle.values)))
 
 
 def _show_answer(screen: Screen, riddle: Riddle, key: str) -> None:

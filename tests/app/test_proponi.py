@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
@@ -13,6 +14,8 @@ from atlas.catalogue.source.bundle import published_world
 from atlas.intake.proposals.kept import from_kept, to_kept
 from atlas.intake.proposals.proposal import FIELDS, check_proposal, world_with
 from atlas.publish.proposal_files import write_proposal
+from atlas.ui.propose import places
+from atlas.ui.session.draft import Draft
 from tests.app.reading import page_text, query_of, read
 from tests.app.test_payloads import dangerous
 from tests.payloads import FREE_COLUMNS, PAYLOADS
@@ -154,3 +157,27 @@ def test_the_files_are_those_of_the_row(open_page):
     world = world_with(row, published_world())
     for kind in ("csv", "xlsx", "txt"):
         assert write_proposal(kind, row["id"], world, date(2026, 11, 28), EN)
+
+
+def test_a_place_of_the_map_is_looked_at_before_it_is_added(open_page):
+    app = open_page("proponi")
+    assert IT("propose.map_means") not in page_text(app)
+    app.toggle(key="propose_map_open").set_value(True).run()
+    assert IT("propose.map_means") in page_text(app)
+    for code, name in (("16", "Puglia"), ("072", "Provincia di Bari, Puglia"), ("072020", "Corato (BA), Puglia")):
+        app.session_state["atlas_propose_map_at"] = code
+        app.run()
+        assert not app.exception and name in read(app.button(key="propose_map_add").label)
+        assert "propose_place_072020" not in keys(app, "button")
+    app.button(key="propose_map_add").click().run()
+    assert "propose_place_072020" in keys(app, "button") and app.button(key="propose_map_add").disabled
+    app.button(key="propose_map_to_072").click().run()
+    assert "072" in app.session_state["atlas_propose_map_at"]
+
+
+@pytest.mark.parametrize("code", ["99", "999999", "<script>", "IT-1", "07202"])
+def test_a_code_from_the_browser_that_is_no_territory_changes_nothing(monkeypatch, code):
+    kept_ = {}
+    monkeypatch.setattr(places.st, "session_state", kept_)
+    places._go(SimpleNamespace(territory=published_world().territory), Draft("propose"), code)
+    assert kept_ == {}

@@ -7,7 +7,7 @@ import streamlit as st
 from atlas.base.columns import ALL_COLUMNS
 from atlas.intake.proposals.proposal import FIELDS
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.propose.questions import name_place
+from atlas.ui.propose.places import name_place
 from atlas.ui.session.state import Screen
 
 _MOST_PLACES = 3

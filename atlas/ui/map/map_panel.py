@@ -109,9 +109,11 @@ def show_stage_map(screen: Screen, at: tuple[float, ...], theme: str) -> None:
     _draw(replace(message, theme=theme), _KEY)
 
 
-def show_answer_map(message: MapMessage, key: str, on_code: Callable[[str], None]) -> None:
-    """Draw a map for choosing an answer (answer_map); a click returns a code."""
-    _draw(message, key, lambda: _take_code(key, on_code))
+def show_choosing_map(
+    message: MapMessage, key: str, on_code: Callable[[str], None], on_up: Callable[[], None] = lambda: None
+) -> None:
+    """Draw a map for choosing a place: a click gives its code, Escape goes up."""
+    _draw(message, key, lambda: _take_choice(key, on_code, on_up))
 
 
 def _draw(message: MapMessage, key: str, on_change: Callable[[], None] | None = None) -> None:
@@ -171,9 +173,13 @@ def _on_click() -> None:
         state.on_map_click(code)
 
 
-def _take_code(key: str, on_code: Callable[[str], None]) -> None:
+def _take_choice(key: str, on_code: Callable[[str], None], on_up: Callable[[], None]) -> None:
     clicked = st.session_state.get(key)
-    if isinstance(clicked, dict) and isinstance(code := clicked.get("code"), str):
+    if not isinstance(clicked, dict):
+        return
+    if clicked.get("up"):
+        on_up()
+    elif isinstance(code := clicked.get("code"), str):
         on_code(code)
 
 

@@ -10,9 +10,9 @@ from atlas.base.said import word, word_all
 from atlas.catalogue.vocabulary import Term
 from atlas.intake.proposals.proposal import LONGEST, Checked
 from atlas.territory.territory_files import COUNTRY
-from atlas.ui.choices.finder import label, show_finder
-from atlas.ui.parts.labels import label_of
+from atlas.ui.choices.finder import show_finder
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.propose.places import name_place, show_place_map
 from atlas.ui.session.draft import Draft
 from atlas.ui.session.state import Screen, place_widgets
 
@@ -111,6 +111,7 @@ def _show_places(form: Form) -> None:
             on_click=draft.on_place,
             args=(COUNTRY,),
         )
+    show_place_map(screen, draft)
     if draft.places:
         with st.container(horizontal=True, gap="small", key=draft.key("places")):
             for code in draft.places:
@@ -139,13 +140,6 @@ def _show_places(form: Form) -> None:
         )
     if draft.places:
         _show_remarks(form, "places")
-
-
-def name_place(screen: Screen, code: str) -> str:
-    """Return the name of a place of any kind, as the finder says it."""
-    if code == COUNTRY:
-        return screen.words("propose.country")
-    return label(screen, code) if screen.territory.level_of(code) else label_of(screen, "place", code)
 
 
 def _show_terms(form: Form, field: str, terms: list[Term]) -> None:
