@@ -564,7 +564,7 @@ window.atlasMap = (function () {
     const digits = Number.isInteger(value) ? 0 : value < 1 ? 2 : 1;
     const key = wanted.lang + digits;
     formats[key] = formats[key] ||
-      new Intl.NumberFormat(wanted.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+      new Intl.NumberFormat(wanted.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: "always" });
     return formats[key].format(value);
   }
 
@@ -647,7 +647,7 @@ window.atlasMap = (function () {
     const lines = [["name", nameOf(level, i, true)]];
     if (!insideTest(level)(code)) return lines.concat([["note", words.outside]]);
     const people = set.population[i];
-    const told = (text, d) => fill(text, { d: d.toLocaleString(wanted.lang, { useGrouping: "always" }) });
+    const told = (text, d) => fill(text, { d: number(d) });
     if (level !== wanted.level) {
       if (wanted.picked === undefined && wanted.others[level]) lines.push(["number", countOf(level, i)]);
       if (people) lines.push(["base", told(words.people, people)]);

@@ -32,7 +32,7 @@
   function show(entries, wanted) {
     const found = entries.map((entry) => [weigh(entry, wanted), entry]).filter(([weight]) => weight).sort((a, b) => b[0] - a[0]);
     const form = found.length === 0 ? said.dataset.none : found.length === 1 ? said.dataset.one : said.dataset.other;
-    said.textContent = form.replace("{n}", found.length.toLocaleString(document.documentElement.lang));
+    said.textContent = form.replace("{n}", found.length.toLocaleString(document.documentElement.lang, { useGrouping: "always" }));
     list.textContent = "";
     for (const [, entry] of found.slice(0, MOST)) {
       const line = document.createElement("li"), link = document.createElement("a"), note = document.createElement("span");
