@@ -235,7 +235,10 @@ def _keeps_zeros(sheet: Sheet, header: Header, position: int) -> bool:
 def _find_year(
     sheet: Sheet, header: Header, position: int, gazetteer: Gazetteer, log: MessageLog, declared: int | None
 ) -> int | None:
-    """Return the year of the file's codes: declared, or the one of all its rows, or guessed; and say how many fit."""
+    """Return the year of the file's places: declared, or the one of all its rows, or guessed from its codes.
+
+    It is said how many codes fit it.
+    """
     if declared is None and (dated := header.positions.get("places_date")) is not None:
         dates = [clean_text(row[dated]) if dated < len(row) else "" for _, row in sheet.records[position + 1 :]]
         years = {day[:4] for day in dates}
@@ -243,7 +246,7 @@ def _find_year(
         declared = known[0] if all(map(is_year_or_day, dates)) and known else None
     at = header.positions.get("istat_code")
     if at is None:
-        return None
+        return declared
     cells = (str(cells[at]) for _, cells in sheet.records[position + 1 :] if at < len(cells) and cells[at] is not None)
     bare = (to_bare_code(part) for cell in cells for part in split_list(cell))
     codes = Counter(code.zfill(6) for code in bare if 4 <= len(code) <= 6 and code.isdigit())

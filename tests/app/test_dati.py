@@ -100,7 +100,6 @@ def test_what_publication_still_needs_is_listed(data_page):
 
 
 def test_the_year_of_the_codes_is_guessed_and_can_be_chosen(data_page):
-    assert not [box for box in upload(data_page).selectbox if box.key == "own_year"]  # no codes, no year
     app = upload(data_page, b"titolo;codice_istat\nCentro;081021\nMensa;058091\n")
     assert figures(app) == ["2", "2", "0", "0"]
     app = app.selectbox(key="own_year").set_value(2019).run()
@@ -110,6 +109,18 @@ def test_the_year_of_the_codes_is_guessed_and_can_be_chosen(data_page):
     assert figures(app) == ["2", "2", "0", "0"]
     app = app.selectbox(key="own_year").select_index(0).run()
     assert app.session_state["atlas_rehearsal"].report.rows["places"].tolist() == ["081021", "058091"]
+
+
+def test_a_list_of_names_can_say_its_year_too(data_page):
+    app = upload(data_page, b"titolo;tema\nCentro;casa\n")
+    assert not [box for box in app.selectbox if box.key == "own_year"]  # no places, no year
+    app = upload(app, b"titolo;comune\nCentro;Carbonia\nMensa;Roma\n")
+    assert app.selectbox(key="own_year").options[0] == WORDS("data.year_unsaid")
+    app = look(app.selectbox(key="own_year").set_value(2020).run(), Look.ALONE)
+    assert set(app.session_state["atlas_rehearsal"].report.rows["places_date"]) == {"2020"}
+    app.query_params["id"] = "centro"
+    app = app.switch_page("pages/catalogo.py").run()
+    assert "Carbonia in provincia del Sud Sardegna (codice 111009)" in page_text(app)
 
 
 def test_a_place_that_the_file_says_itself_is_not_overruled(data_page):

@@ -22,10 +22,14 @@ def style_areas(shown: MapView) -> str:
     bounds, colours = shown.classes.bounds, cast("list[str]", _LIGHT["classes"])
     for low, high, colour in zip(bounds, bounds[1:], colours, strict=False):  # there may be fewer classes than colours
         over = '"value" > 0' if low == bounds[0] else f'"value" > {low!r}'
-        test, label = f'{over} AND "value" <= {high!r}', f"{low:g} – {high:g}"
+        test, label = f'{over} AND "value" <= {high!r}', f"{_short(low)} – {_short(high)}"
         rules.append((f'{test} AND NOT "is_small"', label, [_fill(colour)]))
         rules.append((f'{test} AND "is_small"', f"{label} (< 5)", [land, _fill(colour, {"style": "b_diagonal"})]))
     return _write([*rules, ("ELSE", "0", [land])])
+
+
+def _short(bound: float) -> str:
+    return f"{bound:.2f}".rstrip("0").rstrip(".")
 
 
 def style_points() -> str:

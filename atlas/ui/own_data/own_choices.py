@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.intake.cells.report import MAX_DOUBTS, Answers
-from atlas.intake.columns.headers import AND, FIELDS
+from atlas.intake.columns.headers import AND, FIELDS, PLACE_FIELDS
 from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal_files import to_choices
 from atlas.ui.parts.labels import label_of, name_of
@@ -60,15 +60,17 @@ def show_columns(screen: Screen, report: IntakeReport) -> None:
 
 
 def show_year(screen: Screen, report: IntakeReport) -> None:
-    """Draw the choice of the year of the codes, if the file has codes of municipalities."""
+    """Draw the choice of the year of the places, if the file has any."""
     current, words = upload.current_upload(), screen.words
-    if current is None or not any("istat_code" in fields.split(AND) for fields in report.headers.values()):
+    fields = {field for joined in report.headers.values() for field in joined.split(AND)}
+    if current is None or not fields.intersection(PLACE_FIELDS):
         return
+    unsaid = words("data.year_guessed" if "istat_code" in fields else "data.year_unsaid")
     st.selectbox(
         words("data.year"),
         [None, *cache.load_code_years().years],
         index=0 if current.year is None else cache.load_code_years().years.index(current.year) + 1,
-        format_func=lambda year: str(year) if year else words("data.year_guessed"),
+        format_func=lambda year: str(year) if year else unsaid,
         key=_YEAR,
         help=words("data.year_help"),
         on_change=lambda: upload.say_year(st.session_state[_YEAR]),

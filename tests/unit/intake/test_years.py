@@ -80,6 +80,13 @@ def test_without_a_column_the_date_is_the_year_of_the_codes():
     assert "places_date" not in read_upload((HEAD + "A;058091\n").encode(), "a.csv").rows
 
 
+def test_a_list_of_names_is_of_the_year_that_is_said():
+    named = b"titolo;comune\nA;Trapani\nB;Roma\n"
+    report = read_upload(named, "a.csv", year=2019)
+    assert set(report.rows["places_date"]) == {"2019"}
+    assert "places_date" not in read_upload(named, "a.csv").rows
+
+
 def test_a_column_of_one_year_is_the_year_of_the_codes():
     report = read_upload(b"titolo;codice_istat;places_date\nA;081021;2020\nB;058091;2020-05-01\n", "a.csv")
     assert [doubt.value for doubt in report.doubts] == ["081021"]
