@@ -64,6 +64,10 @@ class Change:
     title_it: str
     title_en: str
 
+    @property
+    def is_gone(self) -> bool:
+        return self.action is Action.WITHDRAW
+
 
 _ENTRY = (
     "select seq, at, who, why, action, initiative, before, after, not exists (select from initiative_history later"

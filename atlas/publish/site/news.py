@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from atlas.base.i18n import translator
 from atlas.base.model import Language, View
@@ -13,6 +14,9 @@ from atlas.catalogue.world import World
 from atlas.publish.site.pages import Target
 from atlas.publish.site.render import render_text
 from atlas.words.card import row_of, summary_of, title_of
+
+if TYPE_CHECKING:
+    from atlas.catalogue.register.history import Change
 
 MOST_ENTRIES = 100
 # Columns that say nothing of the initiative itself.
@@ -30,7 +34,7 @@ class Seen:
 
 def follow(known: Mapping[str, Seen], world: World, modified: datetime) -> dict[str, Seen]:
     """Return every initiative as it is now: those that are new, changed or gone since `known` carry the new date."""
-    now = modified.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    now = _say_time(modified)
     seen: dict[str, Seen] = {}
     for id_ in map(str, world.catalogue.store.initiatives.index):
         row = row_of(world, id_)
@@ -43,6 +47,24 @@ def follow(known: Mapping[str, Seen], world: World, modified: datetime) -> dict[
         if id_ not in seen:
             seen[id_] = before if not before.digest else Seen("", now, before.titles)
     return seen
+
+
+def follow_history(changes: "Sequence[Change]", world: World) -> dict[str, Seen]:
+    """Return the initiatives that a database's history names, newest first, each with the time of its last change."""
+    published = follow({}, world, datetime.now(UTC))
+    seen: dict[str, Seen] = {}
+    for change in reversed(changes):
+        id_, since = change.initiative, _say_time(change.at)
+        if id_ in published:
+            seen[id_] = replace(published[id_], since=since)
+        elif change.is_gone:
+            it, en = change.title_it, change.title_en
+            seen[id_] = Seen("", since, (clean_line(it or en), clean_line(en or it)))
+    return seen
+
+
+def _say_time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def to_feed(

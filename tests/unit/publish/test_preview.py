@@ -43,7 +43,7 @@ def test_nothing_is_cut_at_the_edge_or_lies_over_the_brand(language):
         brand = next(text for text in figure.axes[0].texts if text.get_text() == words).get_window_extent()
         for text in figure.axes[0].texts:
             box = text.get_window_extent()
-            assert 0 <= box.x0 and box.x1 <= preview.WIDTH + 1 and 0 <= box.y0 and box.y1 <= preview.HEIGHT + 1, target
+            assert box.x0 >= 0 and box.x1 <= preview.WIDTH + 1 and box.y0 >= 0 and box.y1 <= preview.HEIGHT + 1, target
             is_left = box.x0 < 200 and box.y0 > brand.y0
             assert not is_left or text.get_text() == words or box.y0 > brand.y1, (target, text.get_text())
 
