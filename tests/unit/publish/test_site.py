@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import lxml.html
 import numpy as np
 import pytest
+from linkpreview import link_preview
 from lxml import etree
 from matplotlib.image import imread
 
@@ -131,6 +132,19 @@ def test_an_address_leads_back_to_its_page_in_both_languages(target):
         settled = settle(target)
         assert to_query(view) == to_query(in_language(settled, language).view)
     assert meta(document, "og:image").startswith(f"{BASE}anteprima.png?page=")
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda one: f"{one.page}?{to_query(one.view)}")
+def test_a_messenger_shows_what_the_page_says(target):
+    page = build_page(target.page, target.view, published_world())
+    place = Served(page.target, BASE)
+    html = f"<html><head>{render_head(page, place)}</head><body>{render_shell(page, place)}</body></html>"
+    shown = link_preview(place.canonical, html, parser="lxml")
+    heading = " ".join(page.heading.split())
+    for one in (shown, shown.opengraph, shown.twitter):
+        assert (" ".join(one.title.split()), one.description, one.image) == (heading, page.description, place.picture)
+    assert shown.generic.title == page.title and shown.generic.description == page.description
+    assert shown.site_name == translator(page.language)("app.title")
 
 
 def test_settling_twice_changes_nothing_more():
