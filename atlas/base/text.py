@@ -6,6 +6,7 @@ from datetime import date
 
 from atlas.base.columns import FIRST_YEAR, LAST_YEAR
 
+_NUMBER = re.compile(r"(?<=\d) (?=\w)| (?=[\d.,]+$)")
 _TYPOGRAPHIC = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
@@ -20,6 +21,11 @@ def fold(text: str) -> str:
 def clean_line(text: str) -> str:
     """Return a text as a single line without control characters or lone surrogates."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def bind_numbers(text: str) -> str:
+    """Return a title in which a number stays in the line of what it counts, by no-break spaces."""
+    return _NUMBER.sub("\u00a0", text)
 
 
 def is_year_or_day(text: str) -> bool:

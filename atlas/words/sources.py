@@ -7,13 +7,18 @@ from atlas.catalogue.provenance import Named
 from atlas.catalogue.world import World
 from atlas.territory.territory import Territory
 
-_ALONE = "data.sources_alone"
+_PUBLISHED, _ALONE = "app.sources", "data.sources_alone"
 # What is shown, by the sentence on its sources.
 _SHOWN = {
-    "app.sources": "method.shown.published",
+    _PUBLISHED: "method.shown.published",
     _ALONE: "method.shown.alone",
     "data.sources_added": "method.shown.added",
 }
+
+
+def is_published(world: World) -> bool:
+    """Tell whether what is shown is the published catalogue, which a link opens for others too."""
+    return world.sources == _PUBLISHED
 
 
 def say_sources(world: World, say: Translator) -> str:

@@ -20,7 +20,10 @@ from atlas.publish.decks.slides import to_pptx
 from atlas.publish.export import to_xlsx
 from atlas.publish.stops import kinds
 from atlas.publish.stops.gathering import build_content
+from atlas.publish.stops.proposal import propose_story
 from atlas.publish.stops.story import Stop, StopKind, Story
+from tests.factories import make_catalogue, make_row, real_world
+from tests.payloads import FREE_COLUMNS, PAYLOADS
 from tests.sheets import BASE, TODAY, make_view, prepared, world
 
 if not os.environ.get("ATLAS_OFFICE"):
@@ -51,7 +54,29 @@ def _long():
     return Story("Long", stops)
 
 
+def _own():
+    rows = (
+        make_row("orto", title_it="Orto di quartiere", summary_it="Un orto tra anziani e ragazzi.", places="072006"),
+        make_row("mensa", title_it="Mensa", summary_it="", places="072006;072029", targets="", themes=""),
+    )
+    return replace(real_world(*rows), sources="data.sources_alone")
+
+
+def _hostile():
+    texts = PAYLOADS.values()
+    return real_world(*(make_row(f"riga-{at}", **dict.fromkeys(FREE_COLUMNS, text)) for at, text in enumerate(texts)))
+
+
+def _large():
+    return replace(world(), catalogue=make_catalogue(20_000, 7_000))
+
+
+# Decks of other data than the published.
+WORLDS = {"own": _own, "hostile": _hostile, "large": _large}
 DECKS = {
+    "one": lambda: prepared("q=Gocciolino"),
+    "region": lambda: prepared("region=16"),
+    "region_english": lambda: prepared("region=16&lang=en"),
     "prepared": prepared,
     "english": lambda: prepared("lang=en&theme=digital&level=region&measure=per_million"),
     "nothing": lambda: prepared("q=zzzz"),
@@ -61,6 +86,14 @@ DECKS = {
     "faces": _faces,
     "long": _long,
 }
+
+
+def _deck(kind):
+    """Return a deck and its world."""
+    if kind not in WORLDS:
+        return DECKS[kind](), world()
+    held = WORLDS[kind]()
+    return propose_story(make_view(""), held), held
 
 
 def _to_pages(pdf, folder):
@@ -107,17 +140,16 @@ def _difference(page, reference):
     return float((np.abs(small[0] - small[1]) > TOLERATED_STEP).mean())
 
 
-@pytest.mark.parametrize("kind", DECKS)
+@pytest.mark.parametrize("kind", [*DECKS, *WORLDS])
 def test_a_deck_opens_and_looks_as_it_did(kind, tmp_path):
-    story = DECKS[kind]()
-    pdf = _convert(to_pptx(story, world(), TODAY, BASE), f"{kind}.pptx", tmp_path)
+    pdf = _convert(to_pptx(*_deck(kind), TODAY, BASE), f"{kind}.pptx", tmp_path)
     _compare(_to_pages(pdf, tmp_path), f"deck-{kind}")
 
 
-@pytest.mark.parametrize("kind", DECKS)
+@pytest.mark.parametrize("kind", [*DECKS, *WORLDS])
 def test_a_handout_looks_as_it_did(kind, tmp_path):
     pdf = tmp_path / "handout.pdf"
-    pdf.write_bytes(to_pdf(DECKS[kind](), world(), TODAY, BASE))
+    pdf.write_bytes(to_pdf(*_deck(kind), TODAY, BASE))
     _compare(_to_pages(pdf, tmp_path), f"handout-{kind}")
 
 

@@ -9,7 +9,7 @@ import math
 from datetime import UTC, date, datetime
 
 from atlas.base.folders import ASSETS
-from atlas.base.text import clean_line
+from atlas.base.text import bind_numbers, clean_line
 from atlas.catalogue.world import World
 from atlas.publish.decks.deck_template import Branding
 from atlas.publish.decks.qr import to_qr_svg
@@ -66,7 +66,7 @@ def _to_stop(content: StopContent) -> dict[str, object]:
     say = content.say
     return {
         "cover": content.stop.kind is StopKind.COVER,
-        "title": content.title,
+        "title": bind_numbers(content.title),
         "figures": content.figures,
         "lines": content.lines,
         "map": _to_map(content) if content.has_map else None,

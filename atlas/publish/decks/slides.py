@@ -4,7 +4,6 @@ python-pptx is imported at the first presentation.
 """
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from atlas.base.formulas import neutralise_formula
-from atlas.base.text import clean_line
+from atlas.base.text import bind_numbers, clean_line
 from atlas.catalogue.world import World
 from atlas.publish.decks.deck_template import Branding, Design, kind_of, open_design
 from atlas.publish.decks.qr import to_qr_png
@@ -35,8 +34,6 @@ _LANGUAGES = {"it": "it-IT", "en": "en-GB"}
 # As Translator.number writes them. The language is that of the deck; PowerPoint may prefer that of its computer.
 _NUMBERS = {"it": "[$-410]", "en": "[$-809]"}
 _WHOLE, _DECIMAL = ("#,##0",), ("[>=1]#,##0.0", "[=0]0", "0.00")  # the library does not escape "<"
-# A number stays in the line of what it counts.
-_NUMBER = re.compile(r"(?<=\d) (?=\w)")
 _GAP = 0.3  # inches between picture and words
 _LINE = 1.25  # relative to the font size
 
@@ -125,7 +122,7 @@ def _add_cover(deck: _Deck, content: StopContent) -> None:
     for shape in slide.placeholders:
         box = _box(shape)
         if kind_of(shape) == "ctrTitle":
-            title = _Paragraph(((_NUMBER.sub("\u00a0", content.title), True),), 40)
+            title = _Paragraph(((bind_numbers(content.title), True),), 40)
             _write(shape.text_frame, [title], _fit([title], box, 20)[0], content, 20)
         elif kind_of(shape) == "subTitle":
             _write(shape.text_frame, lines, _fit(lines, box)[0], content)
@@ -141,7 +138,7 @@ def _add_slide(deck: _Deck, content: StopContent, paragraphs: list[_Paragraph], 
     slide = deck.design.file.slides.add_slide(deck.design.page)
     body = next(shape for shape in slide.placeholders if kind_of(shape) in ("obj", "body"))
     box = _box(body)
-    heading = [_Paragraph(((_NUMBER.sub("\u00a0", title), True),), 30)]
+    heading = [_Paragraph(((bind_numbers(title), True),), 30)]
     scale = _fit(heading, _box(slide.shapes.title), _SMALLEST_TITLE)[0]
     _write(slide.shapes.title.text_frame, heading, scale, content, _SMALLEST_TITLE)
     words = _draw_picture(deck, slide, content, box, paragraphs)
@@ -384,6 +381,7 @@ def _colour_bars(series: Any, is_small: Sequence[bool]) -> None:
 
 def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
     """Write the counts of two dimensions as a table with vertical column names; return its height."""
+    from pptx.enum.text import PP_ALIGN
     from pptx.util import Inches, Pt
 
     left, top, width, height = box
@@ -418,6 +416,8 @@ def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
             paragraph = _Paragraph(((text, at == 0 or across == 0 or bool(text)),), SMALLEST)
             _write(cell.text_frame, [paragraph], 1.0, content)
             cell.text_frame.paragraphs[0].space_after = Pt(0)
+            if at and across:
+                cell.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
             if not text:
                 cell.text_frame.paragraphs[0].font.size = Pt(SMALLEST)
     return used

@@ -16,7 +16,7 @@ from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.kinds import fill
 from atlas.publish.stops.story import PAGE_OF, Stop, StopKind, Story
 from atlas.words.description import describe_rule, describe_selection, describe_view
-from atlas.words.sources import say_sources
+from atlas.words.sources import is_published, say_sources
 
 
 def build_content(
@@ -45,7 +45,7 @@ def build_content(
         (say("files.date"), say.date(today)),
         (say("files.sources"), say_sources(world, say)),
     )
-    base = public_base(base_address)
+    base = public_base(base_address) if is_published(world) else ""  # a link would open other data
     address = to_address(base, PAGE_OF[stop.kind], asked) if base else ""
     content = fill(StopContent(stop, world, say, selected, description, about, today, address), story or Story())
     return replace(content, title=clean_line(stop.title) or clean_line(content.title))

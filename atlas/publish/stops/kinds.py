@@ -33,7 +33,7 @@ from atlas.territory.territory import Territory
 from atlas.words import findings
 from atlas.words.card import build_card, shorten, title_of, when_of, where_of
 from atlas.words.headline import say_line
-from atlas.words.sources import say_licence, say_shown, say_situation, say_what
+from atlas.words.sources import is_published, say_licence, say_shown, say_situation, say_what
 
 # Longer lists are unreadable on a slide: they end with how many more there are.
 LISTED = 12
@@ -308,7 +308,7 @@ def _say_as_of(content: StopContent, id_: str) -> tuple[str, ...]:
     world, say = content.world, content.say
     number = world.catalogue.store.initiatives["source_order"].get(id_)
     situation = say_situation(world, say)
-    if not situation or pd.isna(number) or world.sources != "app.sources":
+    if not situation or pd.isna(number) or not is_published(world):
         return ()
     return (f"{situation} {say('card.as_of')}",)
 
@@ -338,7 +338,7 @@ def _fill_closing(content: StopContent) -> StopContent:
             say("story.method_rule"),
         ),
         facts=(*([where] if where else []), *content.about[3:], *content.about[2:3]),
-        cautions=() if where else (say("finding.closing.no_address"),),
+        cautions=() if where else (say(f"finding.closing.{'no_address' if is_published(world) else 'not_published'}"),),
         derived_notes=(say("method.small"), say_licence(world, say)),
     )
 

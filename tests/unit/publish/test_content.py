@@ -54,6 +54,14 @@ def test_the_address_of_a_laptop_is_nobodys_link(address, is_public):
     assert (closing.say("finding.closing.no_address") in closing.cautions) is not is_public
 
 
+@pytest.mark.parametrize("sources", ["data.sources_alone", "data.sources_added"])
+def test_what_is_not_published_has_no_link_to_what_is(sources):
+    held = replace(world(), sources=sources)
+    contents = build_contents(prepared(), held, TODAY, BASE)
+    assert {content.address for content in contents} == {""}
+    assert contents[-1].say("finding.closing.not_published") in contents[-1].cautions
+
+
 def test_a_closing_stands_at_the_end_once():
     for stops in ((), prepared().stops[:2], prepared().stops, (Stop(StopKind.METHOD, make_view("")),)):
         contents = build_contents(Story("", stops), world(), TODAY)

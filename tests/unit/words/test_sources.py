@@ -77,11 +77,11 @@ def test_the_collection_of_the_program_is_named_only_for_its_own_catalogue(prove
 def test_a_file_of_ones_own_is_called_that_and_the_catalogue_is_named_beside_it():
     bundled = read_provenance(ABOUT)
     alone, added = (world_with(bundled, key) for key in LOOKS[1:])
-    assert "tuo file" in say_shown(alone, IT) and "catalogo" not in say_shown(alone, IT)
+    assert "un file non pubblicato" in say_shown(alone, IT) and "catalogo" not in say_shown(alone, IT)
     assert "CC BY 4.0" not in say_licence(alone, IT)
     assert "crisi pandemica" not in " ".join((*say_what(alone, IT), say_sources(alone, IT)))
-    assert "crisi pandemica" in " ".join(say_what(added, IT)) and "tuo file" in say_shown(added, IT)
-    assert "the atlas catalogue, CC BY 4.0, and your file" in say_sources(added, EN)
+    assert "crisi pandemica" in " ".join(say_what(added, IT)) and "un file non pubblicato" in say_shown(added, IT)
+    assert "the atlas catalogue, CC BY 4.0, and a file that is not published" in say_sources(added, EN)
 
 
 @pytest.mark.parametrize("say", [IT, EN])
