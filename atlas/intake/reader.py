@@ -74,7 +74,7 @@ def read_upload(
     Without territory and vocabulary, those that come with the program are used (DataError if they are missing).
     `filename` is only quoted: the type is detected from the bytes. Lines are numbered as in a spreadsheet. `columns`
     are the owner's choices of fields (header as written → field, "" for none), `answers` those for the report's doubts;
-    both add to what is recognised automatically. `year` is that of its ISTAT codes; without it, it is guessed.
+    both add to what is recognised automatically. `year` is that of its places; without it, its codes tell.
     """
     gazetteer = bundled_gazetteer() if territory is None else build_gazetteer(territory)
     terms = build_term_columns(vocabulary or bundled_vocabulary(), answers)

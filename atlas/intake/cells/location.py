@@ -1,7 +1,7 @@
 """The location of a row: codes and names converted into territory codes, with notes about them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from atlas.base.model import Level, Severity
@@ -190,7 +190,7 @@ class PlaceFinder:
         match = self._match(text, cells, location)
         if match.code:
             self._check_second(text, "municipality", match.code, cells, location)
-            return [match.code]
+            return self._settle([(text, match.code)], "municipality", location)
         wide = self._find_wide(text, "municipality", location)
         if wide:
             return [wide]
@@ -213,7 +213,7 @@ class PlaceFinder:
         if all(found.values()):
             for part, code in found.items():
                 self._check_second(part, "municipality", code, cells, location)
-            return list(dict.fromkeys(found.values()))
+            return list(dict.fromkeys(self._settle(found.items(), "municipality", location)))
         location.warn("municipality", text, said("several_places"), said("several_places_hint"))
         for part, code in found.items():
             if not code:
@@ -233,7 +233,7 @@ class PlaceFinder:
         """Return the municipality of a body called after it; anything else is a doubt."""
         match = self._match(cells.organisation, cells, location)
         if match.code and OF_A_MUNICIPALITY.match(cells.organisation):
-            return [match.code]
+            return self._settle([(cells.organisation, match.code)], "organisation", location)
         wide = self._find_wide(cells.organisation, "organisation", location)
         return [wide] if wide else self._explain(match, "organisation", cells, location)
 
@@ -320,13 +320,21 @@ class PlaceFinder:
             location.warn(name, text, said("padded"), *now)
         elif resolution.reasons != (UNCHANGED,) and resolution.notes:
             location.warn(name, text, said("changed"), *now)
-        if self._year and (other := self._years.split_of(resolution.code, self._year)):
-            answer = self._answer(name, text)
-            if not answer:
-                told = said("divided_since", year=self._year, other=self._show(other))
-                location.doubt(name, text, told, choices=(resolution.code, other))
-            return answer
-        return resolution.code
+        return "".join(self._settle([(text, resolution.code)], name, location))
+
+    def _settle(self, found: Iterable[tuple[str, str]], name: str, location: Location) -> list[str]:
+        """Return the codes of what was written; one that has been divided since the file's year is a doubt."""
+        codes = []
+        for text, code in found:
+            if self._year and (other := self._years.split_of(code, self._year)):
+                chosen = self._answer(name, text)
+                if not chosen:
+                    told = said("divided_since", year=self._year, other=self._show(other))
+                    location.doubt(name, text, told, choices=(code, other))
+                codes += [chosen] if chosen else []
+            else:
+                codes.append(code)
+        return codes
 
     def _read_place(self, token: str, name: str, cells: PlaceCells, location: Location) -> str:
         """Return the territory code of one part of `places`: a code of any level, an area, the country, a name."""
@@ -343,8 +351,8 @@ class PlaceFinder:
         match = self._match(token, cells, location)
         if match.code:
             self._check_second(token, name, match.code, cells, location)
-        wide = "" if match.code else self._find_wide(token, name, location)
-        return match.code or wide or "".join(self._explain(match, name, cells, location))
+            return "".join(self._settle([(token, match.code)], name, location))
+        return self._find_wide(token, name, location) or "".join(self._explain(match, name, cells, location))
 
     def _read_short(self, token: str, bare: str, name: str, location: Location) -> str:
         """Return a region or province of one or two digits, where «8» may be 08 or 008 and «15» 15 or 015."""
@@ -376,8 +384,8 @@ class PlaceFinder:
         match = self._match(text, cells, location)
         if match.code:
             self._check_second(text, name, match.code, cells, location)
-        wide = "" if match.code else self._find_wide(text, name, location)
-        return match.code or wide or "".join(self._explain(match, name, cells, location))
+            return "".join(self._settle([(text, match.code)], name, location))
+        return self._find_wide(text, name, location) or "".join(self._explain(match, name, cells, location))
 
     def _check_second(self, text: str, name: str, code: str, cells: PlaceCells, location: Location) -> None:
         """Warn where «Riomaggiore - La Spezia» was read as one municipality with its province: it may be two."""

@@ -82,9 +82,23 @@ def test_without_a_column_the_date_is_the_year_of_the_codes():
 
 def test_a_list_of_names_is_of_the_year_that_is_said():
     named = b"titolo;comune\nA;Trapani\nB;Roma\n"
-    report = read_upload(named, "a.csv", year=2019)
-    assert set(report.rows["places_date"]) == {"2019"}
+    assert set(read_upload(named, "a.csv", year=2022).rows["places_date"]) == {"2022"}
     assert "places_date" not in read_upload(named, "a.csv").rows
+
+
+@pytest.mark.parametrize(
+    "cells", ["comune\nTrapani", "comune\nTrapani, Roma", "luoghi\nTrapani;Roma", "ente\nComune di Trapani"]
+)
+def test_a_name_that_was_divided_since_the_year_is_a_doubt_as_its_code_is(cells):
+    header, cell = cells.split("\n")
+    data = f'titolo;{header}\nA;"{cell}"\n'.encode()
+    assert read_upload(data, "a.csv").loaded == 1
+    report = read_upload(data, "a.csv", year=2019)
+    (doubt,) = report.doubts
+    assert told(report, "divided_since")
+    assert doubt.choices == ("081021", "081025")
+    settled = read_upload(data, "a.csv", answers={(doubt.field, doubt.value): "081025"}, year=2019)
+    assert "081025" in settled.rows["places"].iloc[0] and not settled.doubts
 
 
 def test_a_column_of_one_year_is_the_year_of_the_codes():
