@@ -80,10 +80,23 @@ window.atlasStage ||= (function () {
 
   // Controls appear on movement and go after a while; the pointer with them.
   const wake = () => {
-    root.classList.remove("atlas-idle");
+    rest(false);
     clearTimeout(timer);
-    timer = setTimeout(() => { if (onStage()) root.classList.add("atlas-idle"); }, 3000);
+    timer = setTimeout(() => { if (onStage()) rest(true); }, 3000);
   };
+  // The map is a page of its own: its controls rest too, and a movement over it is a movement.
+  const known = new WeakSet();
+  function rest(on) {
+    root.classList.toggle("atlas-idle", on);
+    for (const frame of document.querySelectorAll(".st-key-stage_map iframe")) {
+      const inner = frame.contentDocument;
+      if (!inner) continue;
+      inner.documentElement.classList.toggle("atlas-idle", on);
+      if (known.has(inner)) continue;
+      known.add(inner);
+      for (const kind of ["mousemove", "touchstart", "focusin"]) inner.addEventListener(kind, wake, { passive: true });
+    }
+  }
   for (const kind of ["mousemove", "touchstart", "focusin"]) document.addEventListener(kind, wake, { passive: true });
 
   // Words that have no room are written smaller, before they are seen; where everything scrolls they keep their size.

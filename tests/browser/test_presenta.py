@@ -261,6 +261,14 @@ def test_the_pointer_and_the_controls_go_and_come_with_movement(visit):
     visit.page.mouse.move(320, 310)
     expect(root).not_to_have_class(re.compile("atlas-idle"))
     visit.page.wait_for_function(f"() => ({shown})() === '1'")
+    visit.page.keyboard.press("PageDown")
+    expect(visit.map().locator("html")).to_have_class(re.compile("atlas-idle"))
+    expect(root).to_have_class(re.compile("atlas-idle"))
+    visit.map().locator("#map_div").hover()  # a movement over the map is a movement
+    expect(root).not_to_have_class(re.compile("atlas-idle"))
+    expect(visit.map().locator(".atlas-buttons").first).to_have_css("opacity", "1")
+    expect(visit.map().locator("html")).to_have_class(re.compile("atlas-idle"))
+    expect(visit.map().locator(".atlas-buttons").first).to_have_css("opacity", "0")
 
 
 def test_the_presentation_is_there_again_after_a_reload(visit):
@@ -314,7 +322,7 @@ def test_alt_and_an_arrow_move_the_screen_that_has_the_focus(visit):
     expect(visit.page.locator("[class*=st-key-stop_head_] img")).to_have_count(8)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 800), (3840, 2160)])
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1024, 768), (1280, 800), (3840, 2160)])
 def test_everything_fits_one_screen_and_letters_grow_with_it(server, browser, width, height):
     with new_visit(server, browser, width, height) as visit:
         for text in show_series(visit)[1:]:
