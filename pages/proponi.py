@@ -18,9 +18,10 @@ published = World(screen.territory, screen.vocabulary, screen.edition.catalogue)
 
 with st.container(width=READING_WIDTH):
     show_intro(screen)
-    show_received(screen)
+    was_sent = show_received(screen)
     form = Form(screen, PROPOSAL, check_proposal(PROPOSAL.cells, published))
     show_questions(form, after_place=show_twins)
     show_preview(form)
-    show_end(form)
+    if not was_sent:
+        show_end(form)
 st.caption(screen.sources)

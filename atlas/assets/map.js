@@ -899,9 +899,10 @@ window.atlasMap = (function () {
     tellTimer = setTimeout(tellFraming, TOLD_AFTER);
   }
 
-  function tellFraming() {
+  // isLast: the pointer leaves in the middle of a zoom, whose end is known already.
+  function tellFraming(isLast) {
     clearTimeout(tellTimer);
-    if (!wanted || wanted.at || wanted.picked !== undefined || moving || map._animatingZoom) return;
+    if (!wanted || wanted.at || wanted.picked !== undefined || moving || (map._animatingZoom && !isLast)) return;
     const to = wanted.framing;
     if (follows ? !to : to && isAt(to)) return;
     const framing = follows ? null : view(), text = JSON.stringify(framing);
@@ -1284,7 +1285,7 @@ window.atlasMap = (function () {
       if (!page.querySelector("[role=listbox], [role=dialog], [role=menu], [data-testid=stPopoverBody]")) onKey(event);
     };
     // When the pointer leaves the map its position is sent, so that the next click already knows it.
-    const onLeave = () => { if (tellTimer) tellFraming(); };
+    const onLeave = () => { if (tellTimer || map._animatingZoom) tellFraming(true); };
     const heard = [["keydown", onPageKey], ["pointerdown", onLeave], ["focusin", onLeave]];
     for (const [name, action] of heard) page.addEventListener(name, action, true);
     map.getContainer().addEventListener("pointerleave", onLeave);

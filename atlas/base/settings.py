@@ -146,7 +146,7 @@ def to_settings(variables: Mapping[str, str]) -> Settings:
         raise SettingsError(
             "ATLAS_PUBLISHER_ID: scrivi anche in ATLAS_PUBLISHER il nome dell'ente che ha questo codice"
         )
-    return Settings(
+    settings = Settings(
         tiles=_to_tiles(variables),
         catalogue=_to_catalogue(variables),
         catalogue_about=_to_file("ATLAS_CATALOGUE_ABOUT", (".toml",), variables),
@@ -161,6 +161,9 @@ def to_settings(variables: Mapping[str, str]) -> Settings:
         logo=_to_file("ATLAS_LOGO", (".png", ".jpg", ".jpeg"), variables),
         sign_in=_to_sign_in(variables),
     )
+    if settings.sign_in and not settings.desk:
+        raise SettingsError("ATLAS_EDITORS: la redazione richiede un catalogo in PostgreSQL in ATLAS_CATALOGUE")
+    return settings
 
 
 def _to_tiles(variables: Mapping[str, str]) -> TileSettings | None:

@@ -145,8 +145,9 @@ def test_asking_and_refusing_need_words_and_say_what_to_do(enter, desk):
     app.text_area(key="desk_why").set_value("Quale **Comune**?").run()
     app = press(app, "desk_ask")
     assert IT("desk.told.asked", number=number) in page_text(app)
-    app = press(app, f"desk_open_{number}")
-    assert "Quale **Comune**?" in page_text(app)
+    assert "Quale **Comune**?" in page_text(app)  # it stays open, with the button that writes
+    [write] = [one.proto.url for one in app.get("link_button")]
+    assert write.startswith("mailto:chi-propone@example.org?") and write.endswith("&body=Quale%20%2A%2AComune%2A%2A%3F")
     app.text_area(key="desk_why").set_value("nessuna risposta").run()
     app = press(app, "desk_refuse")
     closed = read_proposal(desk, number)
@@ -167,6 +168,14 @@ def test_the_second_of_two_editors_is_told(enter, desk, key):
     assert IT("desk.review.changed") not in page_text(app)
     press(app, "desk_publish")
     assert read_proposal(desk, number).state is State.PUBLISHED
+
+
+def test_who_publishes_what_was_just_published_is_not_told_that_it_resembles_itself(enter, desk):
+    number = propose(desk, WHOLE, "it", "")
+    first, second = (press(enter(who), f"desk_open_{number}") for who in (EDITOR, "bruno@example.org"))
+    press(first, "desk_publish")
+    text = page_text(press(second, "desk_publish"))
+    assert IT("desk.told.changed") in text and IT("desk.told.twins") not in text
 
 
 @pytest.mark.parametrize("end", ["another tab", "time", "no editor any more"])
@@ -361,7 +370,8 @@ def change_lines(change):
 def counts_of(app):
     names = ("added", "changed", "same", "alike", "held", "missing")
     shown = {one.label: one.value for one in app.metric}
-    return [int(shown[IT(f"desk.file.{name}")]) for name in names]
+    labels = [IT(f"desk.file.{name}") for name in names]
+    return [int(shown[label]) if label in shown else None for label in labels]
 
 
 def test_the_same_list_changes_nothing(enter, desk):
@@ -395,7 +405,7 @@ def test_all_that_is_clean_is_published_and_nothing_else(enter, desk):
             yield row
 
     app = give_list(enter(), change_lines(change))
-    assert counts_of(app) == [1, 1, 32, 1, 1, 0]  # what is missing is not known while a row is to be corrected
+    assert counts_of(app) == [1, 1, 32, 1, 1, None]  # what is missing is not known while a row is to be corrected
     assert "desk_list_missing" not in {box.key for box in app.checkbox}
     assert IT("desk.told.no_reason") in page_text(press(app, "desk_publish_list")) and len(read_all(desk)) == 35
     app.text_area(key="desk_list_why").set_value("elenco di novembre").run()
@@ -441,6 +451,14 @@ def test_a_list_with_fewer_columns_takes_nothing_away(enter, desk):
     changed = {"title_it": "Gocciolino è tornato", "scale": "municipality", "places": "072020", "lead_place": "072020"}
     assert read_initiative(desk, ONE)[0] == before | changed | {"beneficiaries": ""}
     assert before["summary_it"] and before["themes"] and before["documents"]
+
+
+def test_what_follows_from_a_place_stays_with_it(enter, desk):
+    id_ = "garsia-bologna"
+    before, _ = read_initiative(desk, id_)
+    assert before["scale"] == "intermunicipal" and ";" not in before["places"]  # which a single place does not say
+    app = give_list(enter(), f"id,titolo,comune\n{id_},{before['title_it']},Bologna\n".encode())
+    assert counts_of(app) == [0, 0, 1, 0, 0, 34]
 
 
 def test_a_list_of_which_not_all_is_known_publishes_nothing(enter, desk):

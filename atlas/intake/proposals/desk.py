@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from atlas.base.address import RemoteAddress
 from atlas.catalogue.register.editing import ChangedMeanwhileError, read_initiative, save_initiative, undo
 from atlas.catalogue.register.history import read_entry
-from atlas.catalogue.register.queue import publish
+from atlas.catalogue.register.queue import publish, read_proposal
 from atlas.catalogue.source.bundle import bundled_territory, bundled_vocabulary
 from atlas.catalogue.source.database import DatabaseSource
 from atlas.catalogue.world import World
@@ -46,6 +46,9 @@ def publish_proposal(
 
     anyway: even if it may be there already. NotCleanError, ChangedMeanwhileError.
     """
+    now = read_proposal(address, number)
+    if now is None or now.closed_by or now.version != version:  # else it would only be said to resemble itself
+        raise ChangedMeanwhileError(str(number))
     world = read_world(address)
     checked = check_proposal(cells, world)
     if checked.row is None or not checked.is_clean or (checked.twins and not anyway):

@@ -110,11 +110,14 @@ def publish_list(
 
 
 def _fill(row: Row, known: Mapping[str, str], said: Collection[str]) -> Row:
-    """Return a row with what is published where the list says nothing: it has no such column, or need not have it."""
-    kept = {name for name in row if name not in said or name in ("source_order", *OPTIONAL_COLUMNS)}
-    filled = row | {name: row[name] or known[name] for name in kept}
-    lead = filled["lead_place"]
-    return filled | {"lead_place": lead if lead in (row["lead_place"], *row["places"].split(";")) else ""}
+    """Return what a row makes of a published one: what the list has no column for stays.
+
+    A list may name its places in other columns; scale and lead follow from them only if they are others. The
+    catalogue's order and columns that a file may lack need not be filled.
+    """
+    taken = {*said, "places", *(() if row["places"] == known["places"] else ("scale", "lead_place"))}
+    filled = {name: cell if name in taken else known[name] for name, cell in row.items()}
+    return filled | {name: row[name] or known[name] for name in ("source_order", *OPTIONAL_COLUMNS)}
 
 
 def _find_twins(address: RemoteAddress, added: list[Row]) -> dict[str, Twins] | None:

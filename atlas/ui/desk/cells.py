@@ -40,6 +40,8 @@ def say_cell(screen: Screen, name: str, cell: str) -> str:
     if name in ("themes", "targets"):
         terms = screen.vocabulary.themes if name == "themes" else screen.vocabulary.targets
         return ", ".join(terms[part].label(screen.view.language) if part in terms else part for part in parts)
+    if name in ("scale", "service_type", "channel"):
+        return ", ".join(screen.words(f"{name}.{part}") for part in parts)
     return ", ".join(parts)
 
 

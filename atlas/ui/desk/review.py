@@ -62,7 +62,7 @@ def _show_origin(screen: Screen, proposal: Proposal) -> None:
     if is_contact(proposal.contact):
         st.markdown(to_plain(words("desk.review.contact", contact=proposal.contact)))
         subject = quote(words("desk.review.subject", number=proposal.number))
-        address = f"mailto:{proposal.contact}?subject={subject}"
+        address = f"mailto:{proposal.contact}?subject={subject}&body={quote(proposal.note)}"
         st.link_button(words("desk.review.write"), address, icon=":material/mail:")
     elif not proposal.closed_by:
         st.caption(words("desk.review.no_contact"))
@@ -150,7 +150,7 @@ def _on_ask(number: int, version: int) -> None:
         return "desk.told.asked", {"number": number}
 
     if not refuse_empty(_why(), "desk.told.no_question") and act(ask):
-        close_proposal()
+        open_proposal(number)  # with the note and the button that writes to its author
 
 
 def _on_refuse(number: int, version: int) -> None:

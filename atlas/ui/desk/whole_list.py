@@ -73,8 +73,7 @@ def _show_counts(screen: Screen, compared: Compared) -> None:
         "same": compared.n_same,
         "alike": len(compared.alike),
         "held": compared.n_held,
-        "missing": len(compared.missing),
-    }
+    } | ({} if compared.n_held else {"missing": len(compared.missing)})  # a row to be corrected may be one of them
     with st.container(horizontal=True, key="desk_counts"):
         for name, n in counts.items():
             st.metric(words(f"desk.file.{name}"), words.number(n), width="content")

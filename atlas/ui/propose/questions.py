@@ -191,7 +191,9 @@ def show_remark(screen: Screen, text: str, severity: Severity) -> None:
 def list_needs(form: Form) -> list[str]:
     """Return what a proposal still needs, a sentence each."""
     words = form.screen.words
-    names = {"": "", "places": words("propose.ask.places")}
+    # A title in one language is enough: the one that is missing is that of the page.
+    title = words(f"propose.field.title_{form.screen.view.language}")
+    names = {"": "", "places": words("propose.ask.places"), "title_it": "" if form.checked.row else title}
     return [
         f"{names.get(message.column) or words(f'propose.field.{message.column}')}: {word(message.text, words)}"
         for message in form.checked.needs

@@ -37,11 +37,12 @@ def _may_propose(url: str) -> bool:
         return False
 
 
-def show_received(screen: Screen) -> None:
-    """Say, once, which number the proposal got that was just sent."""
+def show_received(screen: Screen) -> bool:
+    """Say, once, which number the proposal got that was just sent; tell whether one was."""
     number = st.session_state.pop(_NUMBER, 0)
     if number:
         st.success(screen.words("propose.received", number=number), icon=":material/check_circle:")
+    return bool(number)
 
 
 def show_send(form: Form) -> None:

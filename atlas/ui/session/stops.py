@@ -36,7 +36,7 @@ from atlas.publish.stops.story import (
     to_position,
 )
 from atlas.ui.session import rooms
-from atlas.ui.session.state import Screen, current_world, fit_view
+from atlas.ui.session.state import Screen, current_view, current_world, fit_view
 from atlas.words.card import row_of, title_of
 
 # The pages whose view can be kept; the query parameter that carries a whole presentation.
@@ -247,10 +247,10 @@ def content_of(stop: Stop, screen: Screen) -> StopContent:
 
 
 def _with_position(stop: Stop) -> Stop:
-    """Return the stop with where the map was moved, which a stop carries beside its view."""
-    view = stop.view
-    position = to_position(list(view.framing)) if stop.kind is StopKind.MAP and view.framing else None
-    return replace(stop, view=replace(view, framing=()), map_position=position)
+    """Return the stop with where the map is now, which a stop carries beside its view."""
+    framing = current_view().framing
+    position = to_position(list(framing)) if stop.kind is StopKind.MAP and framing else None
+    return replace(stop, view=replace(stop.view, framing=()), map_position=position)
 
 
 def _take(read: Callable[[World], Story]) -> None:

@@ -151,6 +151,7 @@ OIDC = {
     "ATLAS_OIDC_REDIRECT": "https://atlante.example.org/oauth2callback",
     "ATLAS_OIDC_COOKIE_SECRET": "c" * 32,  # pragma: allowlist secret
     "ATLAS_EDITORS": "anna@example.org, groups=redazione",
+    "ATLAS_CATALOGUE": "postgresql://db.example.org/atlante",
 }
 
 
@@ -158,13 +159,18 @@ def test_editors_sign_in_where_everything_is_set_and_the_catalogue_is_in_a_datab
     read = to_settings(OIDC)
     assert read.sign_in is not None and read.sign_in.editors == ("anna@example.org", "groups=redazione")
     assert "segretissimo" not in repr(read) and "ccc" not in repr(read)
-    assert read.desk is None
-    home = "postgresql://db.example.org/atlante"
-    assert to_settings(OIDC | {"ATLAS_CATALOGUE": home}).desk.url == home
+    home = OIDC["ATLAS_CATALOGUE"]
+    assert read.desk.url == home
     assert to_settings({"ATLAS_CATALOGUE": home}).desk is None
 
 
-@pytest.mark.parametrize("name", sorted(OIDC))
+@pytest.mark.parametrize("home", ["", "https://example.org/iniziative.csv"])
+def test_a_sign_in_without_a_database_stops_the_server_and_says_so(home):
+    with pytest.raises(SettingsError, match=r"ATLAS_EDITORS.*PostgreSQL"):
+        to_settings(OIDC | {"ATLAS_CATALOGUE": home})
+
+
+@pytest.mark.parametrize("name", sorted(set(OIDC) - {"ATLAS_CATALOGUE"}))
 def test_a_sign_in_without_one_of_its_variables_stops_the_server(name):
     with pytest.raises(SettingsError, match=name):
         to_settings({key: value for key, value in OIDC.items() if key != name})

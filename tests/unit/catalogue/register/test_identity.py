@@ -10,7 +10,8 @@ from tests.openid import CLIENT, sign_in_variables
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ISSUER = "https://accesso.example.org"
-SIGN_IN = to_settings(sign_in_variables(ISSUER, "https://atlante.example.org")).sign_in
+_HOME = {"ATLAS_CATALOGUE": "postgresql://db.example.org/atlante"}
+SIGN_IN = to_settings(_HOME | sign_in_variables(ISSUER, "https://atlante.example.org")).sign_in
 CLAIMS = {
     "is_logged_in": True,
     "iss": ISSUER,
