@@ -9,11 +9,15 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from atlas.catalogue.selection import select
+from atlas.cli.site import build_open_data
 from atlas.publish.site.writing import write_site
 from tests.sheets import make_view, world
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "en/index.html", "regioni/08.html", "en/municipalities/015146.html", "temi/housing.html", "cerca.html"]
+CARD = f"iniziative/{world().catalogue.store.initiatives.index[0]}.html"
+PAGES = ["", "en/index.html", "regioni/08.html", "regioni/index.html", "en/municipalities/015146.html",
+         "province/058.html", "temi/housing.html", CARD, "en/initiatives/index.html", "metodo.html", "dati-aperti.html",
+         "cerca.html"]  # fmt: skip
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -24,7 +28,9 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     out = tmp_path_factory.mktemp("site") / "out"
-    write_site(out, world(), datetime(2026, 3, 1, tzinfo=UTC), processes=2)
+    write_site(
+        out, world(), datetime(2026, 3, 1, tzinfo=UTC), open_data=dict(build_open_data(world(), "1")), processes=2
+    )
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(out)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
