@@ -539,7 +539,7 @@ window.atlasMap = (function () {
         renderer: renderer, interactive: false, radius: r, weight: soft ? 1.5 : 1,
         color: soft ? colours.circle : colours.land, fillColor: soft ? colours.area : colours.circle,
         fillOpacity: soft ? 0.9 : 0.92, ring: colours.circle,
-        label: r >= config.radii.label ? number(rounded(value)) : "",
+        label: r >= config.radii.label || members.length > 1 ? number(rounded(value)) : "", // a counted mark says its number
         labelColor: soft ? colours.text : colours.onCircle,
       }));
     }

@@ -90,7 +90,7 @@ window.atlasStage ||= (function () {
     root.classList.toggle("atlas-idle", on);
     for (const frame of document.querySelectorAll(".st-key-stage_map iframe")) {
       const inner = frame.contentDocument;
-      if (!inner) continue;
+      if (!inner || !inner.documentElement) continue; // not loaded yet
       inner.documentElement.classList.toggle("atlas-idle", on);
       if (known.has(inner)) continue;
       known.add(inner);

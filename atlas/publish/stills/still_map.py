@@ -254,7 +254,8 @@ def _draw_circles(frame: Frame) -> None:
     left, bottom, right, top = frame.box
     for circle, soft in zip(circles, is_soft, strict=True):
         label = frame.sheet.say.number(round(circle.value, 6))
-        fits = circle.radius >= LABEL * scale and circle.radius * 1.9 >= 5.2 * len(label)
+        is_large = circle.radius >= LABEL * scale or len(circle.members) > 1  # a counted mark says its number
+        fits = is_large and circle.radius * 1.9 >= 5.2 * len(label)
         if fits and left < circle.x < right and bottom < circle.y < top:
             ink = colours["text"] if soft else colours["onCircle"]
             size = min(9.0, circle.radius * 1.05)
