@@ -453,6 +453,18 @@ def test_a_list_with_fewer_columns_takes_nothing_away(enter, desk):
     assert before["summary_it"] and before["themes"] and before["documents"]
 
 
+def test_what_a_list_says_and_what_stays_must_not_contradict_each_other(enter, desk):
+    row, version = read_initiative(desk, ONE)
+    save_initiative(desk, row | {"start_year": "2019", "end_year": "2020"}, version, "anna", "")
+    before, _ = read_initiative(desk, ONE)
+    rows = f"{ONE},{before['title_it']},{before['places']},2022\nbari-social,Bari Social,072006,2021\n"
+    app = give_list(enter(), f"id,title_it,places,start_year\n{rows}".encode())
+    assert counts_of(app) == [0, 1, 0, 0, 1, None]
+    app.text_area(key="desk_list_why").set_value("anni").run()
+    press(app, "desk_publish_list")
+    assert read_initiative(desk, ONE)[0] == before and read_initiative(desk, "bari-social")[0]["start_year"] == "2021"
+
+
 def test_what_follows_from_a_place_stays_with_it(enter, desk):
     id_ = "garsia-bologna"
     before, _ = read_initiative(desk, id_)

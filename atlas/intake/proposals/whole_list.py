@@ -4,18 +4,20 @@ It needs the libraries of the database: import it where a catalogue is in one.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from atlas.base.address import RemoteAddress
 from atlas.base.columns import OPTIONAL_COLUMNS
 from atlas.catalogue.near_duplicates import MAX_PAIRS, Twins, find_twins
 from atlas.catalogue.register.editing import read_all, write_all
 from atlas.catalogue.register.rows import to_cells, to_values
+from atlas.catalogue.source.database import to_csv
 from atlas.intake.cells.report import IntakeReport
 from atlas.intake.columns.headers import AND
 from atlas.intake.formats.refusal import Message
 from atlas.intake.proposals.desk import read_world
 from atlas.intake.publication import find_needed_kinds, find_needs
+from atlas.intake.reader import read_upload
 from atlas.intake.rows import Row, to_frame
 
 
@@ -57,16 +59,13 @@ def compare_list(address: RemoteAddress, report: IntakeReport) -> Compared:
 
     What the list has no column for stays as it is published.
     """
-    held = find_needs(report)
-    faulty = {message.line for message in held}
-    # Line 0 is the whole file.
-    are_known = len(held) == sum(kind.n_messages for kind in find_needed_kinds(report))
-    is_readable = bool(report.lines) and are_known and 0 not in faulty
+    held, faulty, is_readable = _find_faulty(report)
     said = {name for names in report.headers.values() for name in names.split(AND)}
     known = read_all(address)
     taken: set[str] = set()
     added: list[Row] = []
     changed: list[Changed] = []
+    lines: list[int] = []
     n_same, n_held = 0, report.rejected
     for line, cells in zip(report.lines, report.rows.to_dict("records"), strict=True):
         row = to_cells(to_values({str(name): str(cell) for name, cell in cells.items()}))
@@ -78,20 +77,46 @@ def compare_list(address: RemoteAddress, report: IntakeReport) -> Compared:
             added.append(row)
         elif (after := _fill(row, known[id_][0], said)) != known[id_][0]:
             changed.append(Changed(known[id_][0], after, known[id_][1]))
+            lines.append(line)
         else:
             n_same += 1
+    kept, contradictions, are_known = _read_again(changed, lines)
+    n_held += len(changed) - len(kept)
     found = _find_twins(address, added)
     twins = found or {}
     return Compared(
         added=tuple(row for row in added if row["id"] not in twins),
         alike=tuple((row, twins[row["id"]]) for row in added if row["id"] in twins),
-        changed=tuple(changed),
+        changed=tuple(kept),
         n_same=n_same,
-        held=tuple(held),
+        held=(*held, *contradictions),
         n_held=n_held,
         missing=tuple((id_, version) for id_, (_, version) in known.items() if id_ not in taken and not n_held),
-        is_readable=is_readable and found is not None,
+        is_readable=is_readable and are_known and found is not None,
     )
+
+
+def _find_faulty(report: IntakeReport) -> tuple[list[Message], set[int], bool]:
+    """Return what keeps rows from being published, their lines, and whether that is all there is to know."""
+    held = find_needs(report)
+    faulty = {message.line for message in held}
+    are_known = len(held) == sum(kind.n_messages for kind in find_needed_kinds(report))
+    return held, faulty, bool(report.lines) and are_known and 0 not in faulty  # line 0 is the whole file
+
+
+def _read_again(changed: list[Changed], lines: list[int]) -> tuple[list[Changed], list[Message], bool]:
+    """Return the changes that can be published, what is wrong with the others, and whether that is all.
+
+    What a list says and what stays beside it may contradict each other, so the rows are read as they would stand.
+    lines: of the changes in the list.
+    """
+    if not changed:
+        return [], [], True
+    report = read_upload(to_csv([one.after for one in changed]), "")
+    held, faulty, are_known = _find_faulty(report)
+    at = {line: n for n, line in enumerate(sorted({*report.lines, *(line for line, _ in report.left_out)}))}
+    kept = [one for line, one in zip(at, changed, strict=True) if line not in faulty]
+    return kept, [replace(message, line=lines[at[message.line]]) for message in held if message.line in at], are_known
 
 
 def publish_list(
