@@ -65,7 +65,7 @@ def show_table(table: pd.DataFrame, words: Translator, name: str, **options: Any
     numbers = [column for column in table.columns if pd.api.types.is_numeric_dtype(table[column])]
     # Written as everywhere else, and sorted by what they are; the browser would write them in a language of its own.
     shown = table.style.format(lambda cell: _to_text(cell, words), subset=pd.Index(numbers)) if numbers else table
-    st.dataframe(shown if table.size <= _STYLED else table, hide_index=True, **options)
+    st.dataframe(shown if table.size <= _STYLED else table, hide_index=True, placeholder="", **options)
     with st.container(key=f"paper_{name}"):
         written = table.head(ROWS).map(lambda cell: _to_text(cell, words))
         st.table(written.rename(columns=lambda column: to_plain(str(column))), hide_index=True, border="horizontal")
