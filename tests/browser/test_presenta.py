@@ -59,6 +59,12 @@ def field(visit, at):
     return visit.key(f"stop_title_{at}").locator("input")
 
 
+def written(visit, at):
+    """Return the title that stands in a field: it is filled a moment after it is drawn."""
+    expect(field(visit, at)).not_to_have_value("")
+    return field(visit, at).input_value()
+
+
 def title(visit, text):
     expect(visit.page.get_by_role("heading", level=1)).to_have_text(text)
     visit.settle()
@@ -68,7 +74,7 @@ def show_series(visit, path="presenta?theme=digital"):
     visit.open(path)
     press(visit, "story_prepare")
     expect(field(visit, 1)).not_to_have_value("")
-    titles = [field(visit, at).input_value() for at in range(visit.page.locator("[class*=st-key-stop_title_]").count())]
+    titles = [written(visit, at) for at in range(visit.page.locator("[class*=st-key-stop_title_]").count())]
     press(visit, "story_present")
     expect(visit.key("stage_leave")).to_be_visible()
     visit.settle()
@@ -89,7 +95,7 @@ def test_two_stops_are_kept_put_in_order_and_shown_with_the_keys_of_a_remote(vis
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Catalogo")
     press(visit, "stop_add")
     to_desk(visit)
-    first = field(visit, 0).input_value()
+    first = written(visit, 0)
     press(visit, "stop_down_0")
     expect(field(visit, 1)).to_have_value(first)
     field(visit, 0).fill("Prima il catalogo")
@@ -203,7 +209,7 @@ def test_notes_stand_in_a_second_window_and_follow_the_audience(visit, server, b
     visit.open("presenta?theme=digital")
     press(visit, "story_prepare")
     address = visit.page.get_by_role("link", name="Note del relatore").get_attribute("href")
-    titles = [field(visit, at).input_value() for at in range(2)]
+    titles = [written(visit, at) for at in range(2)]
     press(visit, "story_present")
     with new_visit(server, browser) as other:
         other.open(re.sub(r"^.*/(presenta\?)", r"\1", address))
@@ -226,7 +232,7 @@ def test_a_finger_turns_the_screens_and_a_second_window_fits_a_phone(visit, serv
     visit.open("presenta?theme=digital")
     press(visit, "story_prepare")
     address = visit.page.get_by_role("link", name="Note del relatore").get_attribute("href")
-    titles = [field(visit, at).input_value() for at in range(3)]
+    titles = [written(visit, at) for at in range(3)]
     press(visit, "story_present")
     expect(visit.key("stage_leave")).to_be_visible()
     n = visit.page.locator("[class*=st-key-stage_go_]").count()
@@ -279,7 +285,7 @@ def test_the_pointer_and_the_controls_go_and_come_with_movement(visit):
 def test_the_presentation_is_there_again_after_a_reload(visit):
     visit.open("presenta?theme=digital")
     press(visit, "story_prepare")
-    first = field(visit, 0).input_value()
+    first = written(visit, 0)
     visit.page.reload()
     expect(field(visit, 0)).to_have_value(first)
     expect(visit.page).not_to_have_url(re.compile("tappe"))
@@ -292,8 +298,7 @@ def test_the_presentation_is_there_again_after_a_reload(visit):
 def test_decks_are_kept_by_name_in_the_browser_and_opened_again(visit):
     visit.open("presenta?theme=housing")
     press(visit, "story_prepare")
-    expect(field(visit, 0)).not_to_have_value("")  # it is filled a moment after it is drawn
-    wanted = field(visit, 0).input_value()
+    wanted = written(visit, 0)
     press(visit, "story_decks")
     box = visit.page.locator(".atlas-decks")
     box.locator("input").fill("Assemblea <b>2026</b>")
@@ -317,7 +322,7 @@ def test_decks_are_kept_by_name_in_the_browser_and_opened_again(visit):
 def test_alt_and_an_arrow_move_the_screen_that_has_the_focus(visit):
     visit.open("presenta?theme=housing")
     press(visit, "story_prepare")
-    before = [field(visit, at).input_value() for at in range(3)]
+    before = [written(visit, at) for at in range(3)]
     field(visit, 1).focus()
     visit.page.keyboard.press("Alt+ArrowDown")
     expect(field(visit, 2)).to_have_value(before[1])
@@ -351,7 +356,7 @@ def test_a_link_and_a_file_carry_the_presentation_to_somebody_else(visit, server
     file = tmp_path / "serie.json"
     waiting.value.save_as(file)
     link = visit.page.locator("[data-testid=stCode]").inner_text().strip()
-    wanted = field(visit, 0).input_value()
+    wanted = written(visit, 0)
     with new_visit(server, browser) as other:
         other.open(re.sub(r"^.*/(presenta\?)", r"\1", link))
         expect(field(other, 0)).to_have_value(wanted)
