@@ -60,7 +60,7 @@ def servers(count: int) -> Iterator[list[Server]]:
             started.append(server)
         for server in started:
             server.wait()
-            _run(_open_and_leave(server.address))
+            wait_for(_open_and_leave(server.address))
         yield started
 
 
@@ -111,7 +111,7 @@ def hold(started: Sequence[Server], people: int, seconds: float) -> tuple[Tally,
         )
 
     before, began = sum(server.cpu_seconds() for server in started), time.monotonic()
-    _run(crowd())
+    wait_for(crowd())
     cpu = sum(server.cpu_seconds() for server in started) - before
     return tally, cpu / max(1, len(tally.all())), cpu / (time.monotonic() - began)
 
@@ -133,7 +133,7 @@ def burst(address: str, people: int = 50) -> Tally:
     async def crowd() -> None:
         await asyncio.gather(*(one(n) for n in range(people)))
 
-    _run(crowd())
+    wait_for(crowd())
     return tally
 
 
@@ -153,16 +153,16 @@ def churn(server: Server, sessions: int = COME_AND_GO) -> tuple[Tally, dict[str,
 
         await asyncio.gather(*(one() for _ in range(count)))
 
-    _run(crowd(WARM_UP))
-    _run(_upload_and_leave(server.address, UPLOAD[:1000]))
+    wait_for(crowd(WARM_UP))
+    wait_for(_upload_and_leave(server.address, UPLOAD[:1000]))
     memory["warm"] = server.memory_mb()
     for _ in range(10):
-        _run(crowd((sessions - WARM_UP) // 10))
+        wait_for(crowd((sessions - WARM_UP) // 10))
         memory["highest"] = max(memory.get("highest", 0), server.memory_mb())
         _say(f"{len(tally.all())} sessions, {server.memory_mb():.0f} MB")
     memory["end"] = server.memory_mb()
     for _ in range(UPLOADS):
-        _run(_upload_and_leave(server.address))
+        wait_for(_upload_and_leave(server.address))
     memory["with files"] = server.memory_mb()
     time.sleep(GIVEN_BACK + 2)
     memory["after"] = server.memory_mb()
@@ -203,7 +203,7 @@ def _rest() -> list[tuple[str, ...]]:
             server.wait()
             starts.append(time.monotonic() - began)
             empty.append(server.memory_mb())
-            _run(_open_and_leave(server.address))
+            wait_for(_open_and_leave(server.address))
             server.wait_idle()
             visited.append(server.memory_mb())
         finally:
@@ -239,7 +239,7 @@ def _hold(processes: int, people: int, seconds: float) -> list[tuple[str, ...]]:
         f"{kind} {statistics.median(found) * 1000:.0f} ms" for kind, found in sorted(tally.seconds.items())
     )
     return [
-        (f"{name}: p95 of {len(changes)} changes", *judge(_p95(changes), 1, "s")),
+        (f"{name}: p95 of {len(changes)} changes", *judge(p95(changes), 1, "s")),
         (f"{name}: medians", "", by_kind, ""),
         (f"{name}: CPU per run", "", f"{per_run * 1000:.0f} ms, {share:.0%} of one core in all", ""),
         (f"{name}: memory of a process", "", f"{memory:.0f} MB", ""),
@@ -281,7 +281,8 @@ def _failures(name: str, tally: Tally) -> tuple[str, ...]:
     return (f"{name}: failures", *judge(sum(tally.failures.values()), 0, ""))
 
 
-def _p95(values: Sequence[float]) -> float:
+def p95(values: Sequence[float]) -> float:
+    """Return the 95th percentile."""
     return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else float("inf")
 
 
@@ -289,10 +290,12 @@ def _without_count(label: str) -> str:
     return label.rsplit(" (", 1)[0]
 
 
-def _run(work: Awaitable[T]) -> T:
+def wait_for(work: Awaitable[T]) -> T:
+    """Run the work of many people at once and return its result."""
+
     async def with_threads() -> T:
         # Every person may wait for an answer at the same time.
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(64))
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(128))
         return await work
 
     return asyncio.run(with_threads())

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from io import BytesIO, StringIO
+from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
@@ -68,9 +69,8 @@ def write_csv(table: pd.DataFrame, numbers: Collection[str]) -> bytes:
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([neutralise_formula(str(name)) for name in table.columns])
-    for row in table.itertuples(index=False, name=None):
-        cells = zip(table.columns, row, strict=True)
-        writer.writerow([_to_csv_cell(value, is_number=name in numbers) for name, value in cells])
+    columns = [_to_csv_cells(table[name], is_number=name in numbers) for name in table.columns]
+    writer.writerows(zip(*columns, strict=True))
     return text.getvalue().encode("utf-8-sig", errors="replace")
 
 
@@ -183,6 +183,16 @@ def _to_number(value: object) -> int | float | None:
         return None
     number = float(str(value))
     return int(number) if number.is_integer() else number
+
+
+def _to_csv_cells(column: "pd.Series[Any]", is_number: bool) -> list[str]:
+    """Return a column as cells. Each different value is worded once: of 7,895 municipalities most have the same."""
+    codes, different = pd.factorize(column)
+    cells = [_to_csv_cell(value, is_number) for value in different]
+    unknown = codes == -1
+    if unknown.any():
+        cells.append(_to_csv_cell(column[unknown].iloc[0], is_number))
+    return [cells[code] for code in codes]
 
 
 def _to_csv_cell(value: object, is_number: bool) -> str:

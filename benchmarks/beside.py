@@ -1,0 +1,159 @@
+"""What a visitor feels of the others: `python -m benchmarks.beside`, no browser, this machine only, six minutes.
+
+Ten people change the page, first alone, then beside the slowest files, beside 40 programs that ask for indicators, and
+beside both; the same people, the same choices. Then 200 people each keep a file of 5,000 rows.
+"""
+
+import asyncio
+import itertools
+import os
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import date
+from random import Random
+
+from benchmarks.hostile_files import FILES
+from benchmarks.load import Tally, change, p95, servers, wait_for
+from benchmarks.report import to_table
+from benchmarks.wire import Visitor, WireError
+
+PEOPLE, SECONDS, THINK = 10, 45.0, 2.0
+PROGRAMS, PER_SECOND = 40, 3.0  # programs, and what they ask in all
+SLOWEST = ("xlsx: 80 empty cells a row", "xlsx: 400,000 shared strings", "one cell of five million lines")
+KEEPERS, KEPT_ROWS, AT_ONCE = 200, 5_000, 4
+
+
+async def person(address: str, tally: Tally, until: float, seed: int) -> None:
+    """Change something every two seconds, with choices that follow from the seed."""
+    chance = Random(seed)
+    try:
+        async with Visitor(address) as visitor:
+            await visitor.run()
+            while time.monotonic() < until:
+                await asyncio.sleep(chance.uniform(0.5, 1.5) * THINK)
+                tally.add(*await change(visitor, chance))
+    except WireError as error:
+        tally.failures[str(error)[:120]] += 1
+
+
+async def keep_sending(address: str, tally: Tally, files: Sequence[tuple[str, bytes]]) -> None:
+    """Send the slowest files one after the other, until it is cancelled."""
+    for name, body in itertools.cycle(files):
+        with suppress(WireError):
+            async with Visitor(address) as visitor:
+                await visitor.run(page="dati")
+                began = time.perf_counter()
+                await visitor.upload(_field(visitor), name, body)
+                tally.add("file", time.perf_counter() - began)
+
+
+async def keep_asking(address: str, tally: Tally, seed: int) -> None:
+    """Ask for the indicators of all municipalities under ever new words, until it is cancelled."""
+    visitor = Visitor(address)
+    for n in itertools.count():
+        with suppress(WireError):
+            began = time.perf_counter()
+            answer = await visitor.get(f"/api/indicators.csv?level=municipality&q=casa{seed}x{n}")
+            tally.add(f"asked, {answer.status}", time.perf_counter() - began)
+        await asyncio.sleep(PROGRAMS / PER_SECOND * Random(seed + n).uniform(0.5, 1.5))
+
+
+async def moment(address: str, beside: Callable[[Tally], list[Awaitable[None]]]) -> Tally:
+    """Let the people live while others are at work."""
+    tally = Tally()
+    others = [asyncio.ensure_future(one) for one in beside(tally)]
+    until = time.monotonic() + SECONDS
+    await asyncio.gather(*(person(address, tally, until, seed) for seed in range(PEOPLE)))
+    for other in others:
+        other.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    return tally
+
+
+async def keep_files(address: str, tally: Tally, body: bytes) -> list[Visitor]:
+    """Let people load a file each and stay; those who are refused are counted."""
+    turns, kept = asyncio.Semaphore(AT_ONCE), []
+
+    async def one() -> None:
+        async with turns:
+            try:
+                visitor = Visitor(address)
+                await visitor.load()
+                await visitor.connect()
+                await visitor.run(page="dati")
+                began = time.perf_counter()
+                answer = await visitor.upload(_field(visitor), "elenco.csv", body)
+                tally.add("file" if answer.status < 300 else f"refused, {answer.status}", time.perf_counter() - began)
+                kept.append(visitor)
+            except WireError as error:
+                tally.failures[str(error)[:120]] += 1
+
+    await asyncio.gather(*(one() for _ in range(KEEPERS)))
+    return kept
+
+
+def _field(visitor: Visitor) -> str:
+    return visitor.page.of("file_uploader")[0].id.rsplit("-", 1)[1]
+
+
+def main() -> None:
+    """Print a line for each company the people are in, with the ratio to their time alone."""
+    files = [
+        (f"elenco{n}.{'xlsx' if name.startswith('xlsx') else 'csv'}", FILES[name]()) for n, name in enumerate(SLOWEST)
+    ]
+    rows = [("beside", "changes", "median", "× alone", "p95", "failures", "others")]
+    with servers(1) as (server,):
+        address = server.address
+
+        def senders(tally: Tally) -> list[Awaitable[None]]:
+            return [keep_sending(address, tally, files)]
+
+        def programs(tally: Tally) -> list[Awaitable[None]]:
+            return [keep_asking(address, tally, seed) for seed in range(PROGRAMS)]
+
+        companies: dict[str, Callable[[Tally], list[Awaitable[None]]]] = {
+            "nobody": lambda _: [],
+            "the slowest files": senders,
+            f"{PROGRAMS} programs": programs,
+            "both": lambda tally: senders(tally) + programs(tally),
+        }
+        alone = 0.0
+        for name, beside in companies.items():
+            print(f"measuring {name}", flush=True)
+            tally = wait_for(moment(address, beside))
+            changes = tally.all("filter", "level", "page")
+            median = statistics.median(changes)
+            alone = alone or median
+            others = ", ".join(
+                f"{kind}: {len(found)} in {statistics.median(found):.1f} s"
+                for kind, found in sorted(tally.seconds.items())
+                if kind not in ("filter", "level", "page")
+            )
+            failures = f"{sum(tally.failures.values())}"
+            times = (f"{median * 1000:.0f} ms", f"{median / alone:.2f}", f"{p95(changes):.2f} s")
+            rows.append((name, f"{len(changes)}", *times, failures, others))
+    print(f"\n{to_table(rows)}", flush=True)
+    with servers(1) as (server,):
+        head = "titolo;comune;provincia;tema;destinatari\n"
+        body = (head + "".join(f"Iniziativa {i};Roma;RM;casa;anziani\n" for i in range(KEPT_ROWS))).encode()
+        before, tally = server.memory_mb(), Tally()
+
+        async def keep() -> float:
+            kept = await keep_files(server.address, tally, body)
+            held = server.memory_mb()
+            for visitor in kept:
+                await visitor.leave()
+            return held
+
+        held = wait_for(keep())
+    print(f"\n{KEEPERS} people with a file of {KEPT_ROWS:,} rows: {before:.0f} MB before, {held:.0f} MB with them")
+    for kind, found in sorted(tally.seconds.items()):
+        print(f"{kind}: {len(found)}, median {statistics.median(found):.1f} s, slowest {max(found):.1f} s")
+    print(f"failed: {dict(tally.failures)}")
+    print(f"\n{date.today().isoformat()}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the end")
+
+
+if __name__ == "__main__":
+    main()
