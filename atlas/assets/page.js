@@ -94,6 +94,22 @@ window.atlasPage ||= (function () {
     requestAnimationFrame(() => requestAnimationFrame(() => { if (!document.contains(body)) button.focus(); }));
   }, true);
 
+  // The panel to look for a place is opened to type.
+  document.body.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".st-key-finder button");
+    if (button && button.getAttribute("aria-expanded") !== "true")
+      afterAnswer(() => panel()?.querySelector(".st-key-finder_place input")?.focus());
+  }, true);
+
+  // A list of options lies over the next filter: it goes once one is picked with the mouse or a finger.
+  document.body.addEventListener("click", (event) => {
+    const isPicked = event.detail && event.target.closest?.('[data-testid="stMultiSelectDropdown"]');
+    const field = document.activeElement;
+    if (!isPicked || !event.target.closest('[role="option"]') || field.getAttribute("role") !== "combobox") return;
+    const escape = new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true, cancelable: true });
+    setTimeout(() => field.dispatchEvent(escape));
+  });
+
   // Whoever decides about a doubt in a file goes on with the next one.
   document.body.addEventListener("click", (event) => {
     if (!event.target.closest || !event.target.closest('[class*="st-key-own_choice_"] button')) return;

@@ -144,7 +144,6 @@ class Visit:
         )
         field.fill(label)
         self.page.get_by_role("option", name=re.compile(rf"^{re.escape(label)} \(")).click()
-        self.page.keyboard.press("Escape")
 
     def press(self, control: str, label: str) -> None:
         """Press a choice of a row of buttons, such as the level; the way of counting is opened first."""

@@ -1,5 +1,7 @@
 """A click means what is seen: bubble, click and selection are one territory; a press moves neither focus nor page."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -161,3 +163,36 @@ def test_who_counts_the_marks_counts_the_initiatives(visit, theme):
         if a != b
     ]
     assert all(gap > -1 for gap in gaps)
+
+
+def test_a_list_of_options_goes_once_one_is_picked_and_the_next_filter_is_under_the_mouse(visit):
+    visit.open()
+    visit.wait_counts(recount.count())
+    visit.key("filter_themes").locator("input").click()
+    visit.page.get_by_role("option", name=re.compile("^Casa ")).click()
+    expect(visit.page.get_by_role("option")).to_have_count(0)
+    visit.settle()
+    visit.key("filter_targets").locator("input").click()
+    visit.page.get_by_role("option", name=re.compile("^Persone anziane ")).click()
+    expect(visit.page.get_by_role("option")).to_have_count(0)
+    visit.page.wait_for_url(re.compile("theme=housing&target=elderly"))
+
+
+def test_with_the_keyboard_a_list_of_options_stays_for_the_next_one(visit):
+    visit.open()
+    visit.wait_counts(recount.count())
+    field = visit.key("filter_themes").locator("input")
+    field.focus()
+    field.press("ArrowDown")
+    field.press("Enter")
+    visit.settle()
+    expect(visit.page.get_by_role("option").first).to_be_visible()
+
+
+def test_the_panel_to_look_for_a_place_is_opened_to_type(visit):
+    visit.open()
+    visit.wait_counts(recount.count())
+    visit.key("finder").get_by_role("button").first.click()
+    expect(visit.key("finder_place").locator("input")).to_be_focused()
+    visit.page.keyboard.type("Reggio Emilia")
+    expect(visit.key("finder_place_found").get_by_role("button")).not_to_have_count(0)

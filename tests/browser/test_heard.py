@@ -65,7 +65,8 @@ def test_what_a_button_opens_is_the_next_stop_of_tab_and_in_sight(visit):
         body = visit.page.get_by_test_id("stPopoverBody")
         expect(body.locator("a[href], button, input").first).to_be_visible()
         visit.settle()
-        visit.page.keyboard.press("Tab")
+        if key != "finder":  # that one is opened to type
+            visit.page.keyboard.press("Tab")
         inside = "() => !!document.activeElement.closest('[data-testid=stPopoverBody]')"
         visit.page.wait_for_function(inside)
         box = visit.page.evaluate("() => document.activeElement.getBoundingClientRect().toJSON()")
