@@ -124,6 +124,7 @@ def _draw(message: MapMessage, key: str, on_change: Callable[[], None] | None = 
         height=HEIGHT,
         use_container_width=True,
         returned_objects=[],
+        render=False,  # only the map is sent; the page around it would be rendered for nobody
         feature_group_to_add=build_layer(message),
         on_change=on_change,
     )
