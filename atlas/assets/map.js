@@ -102,7 +102,7 @@ window.atlasMap = (function () {
     map.on("zoomstart", () => { controls.names.style.visibility = "hidden"; closeList(); });
     map.on("moveend", () => { if (!moving) tellFramingSoon(); });
     map.on("zoomend", onZoom);
-    map.on("moveend", drawNames);
+    map.on("moveend", () => { explainMarks(); drawNames(); });
     map.getContainer().addEventListener("wheel", onWheel, { passive: false });
     document.addEventListener("keydown", onKey);
     document.addEventListener("keydown", (event) => { if (wanted && wanted.at) tellStage(event); }, true);
@@ -399,10 +399,12 @@ window.atlasMap = (function () {
     return "rgb(" + mixed.join(",") + ")";
   }
 
-  // '.' none in the catalogue, '-' no data, digit: class, letter: the same class behind fewer than five cases.
+  // '.' none in the catalogue, '-' no data, digit: class, letter: the same class behind fewer than five cases;
+  // '/', in the legend only: few cases, whatever the class.
   function fillOf(mark, colours) {
     if (mark === ".") return colours.land;
     if (mark === "-") return pattern("dots", colours.missing, colours.land);
+    if (mark === "/") return pattern("lines", colours.few, colours.land);
     if (mark >= "a") return pattern("lines", colours.classes[mark.charCodeAt(0) - 97], colours.land);
     return colours.classes[+mark];
   }
@@ -544,6 +546,7 @@ window.atlasMap = (function () {
       }));
     }
     markLead();
+    explainMarks();
   }
 
   function rounded(value) { return Number(value.toFixed(6)); } // sums of shares
@@ -690,6 +693,7 @@ window.atlasMap = (function () {
     const list = document.createElement("ul");
     legend.items.forEach((item) => {
       const row = document.createElement("li");
+      row.dataset.kind = item.several ? "several" : item.soft ? "shared" : "";
       row.className = "n" in item && !item.soft && !item.several ? "atlas-inline" : "";
       row.appendChild(swatch(item));
       const text = document.createElement("span");
@@ -702,6 +706,21 @@ window.atlasMap = (function () {
     note.textContent = legend.note;
     details.appendChild(note);
     box.appendChild(details);
+    explainMarks();
+  }
+
+  // The legend explains shared and counted marks while there is one in the frame.
+  function explainMarks() {
+    const size = map.getSize();
+    const seen = circles.filter(({ x, y, r }) => {
+      const point = map.latLngToContainerPoint(map.unproject([x, y], map.getZoom()));
+      return point.x > -r && point.y > -r && point.x < size.x + r && point.y < size.y + r;
+    });
+    const has = {
+      several: seen.some(({ members }) => members.length > 1),
+      shared: seen.some(({ members }) => members.some((mark) => mark.row !== undefined)),
+    };
+    for (const row of controls.legend.getContainer().querySelectorAll("li")) row.hidden = has[row.dataset.kind] === false;
   }
 
   function swatch(item) {

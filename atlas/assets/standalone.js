@@ -181,7 +181,7 @@
         const label = i || !isBelow ? words.classes[i] : words.lowest;
         items.push({ mark: marks.includes(String(i)) || !hatched ? String(i) : "abcdefghij"[i], label: label });
       }
-      if (hatched) items.push({ mark: "a", label: words.small });
+      if (hatched) items.push({ mark: "/", label: words.small });
     } else if (hasShared || counted.v.some((one) => one > 0)) {
       const top = Math.max(1, Math.floor(Math.max(0, ...counted.v)));
       const sizes = top > 1 ? [...new Set([1, Math.max(1, Math.round(top / 3)), top])].sort((a, b) => a - b) : [1];

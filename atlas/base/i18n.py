@@ -2,7 +2,7 @@
 
 import datetime
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -17,7 +17,8 @@ from atlas.base.model import Language
 
 _ITALY = ZoneInfo("Europe/Rome")
 # 1234 is written 1.234: by default Babel groups four-digit numbers only in some locales.
-_GROUPED = {0: "#,##0", 1: "#,##0.0", 2: "#,##0.00"}
+_GROUPED = "#,##0"
+_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,18 @@ class Translator:
 
     def number(self, value: float, digits: int | None = None) -> str:
         """Format a number with the language's separators; by default with decimals only if it has any."""
-        if digits is None:
-            digits = 0 if float(value).is_integer() else 2 if abs(value) < 1 else 1
-        return str(format_decimal(value, format=_GROUPED[digits], locale=self.locale))
+        digits = _digits_of(value) if digits is None else digits
+        pattern = f"{_GROUPED}.{'0' * digits}" if digits else _GROUPED
+        return str(format_decimal(value, format=pattern, locale=self.locale))
+
+    def numbers(self, values: Sequence[float]) -> list[str]:
+        """Format numbers read side by side: all with more decimals if two that differ would be written alike."""
+        digits = [_digits_of(value) for value in values]
+        while max(digits, default=_MOST_DIGITS) < _MOST_DIGITS:
+            if len({round(value, shown) for value, shown in zip(values, digits, strict=True)}) == len(set(values)):
+                break
+            digits = [shown + 1 for shown in digits]
+        return [self.number(value, shown) for value, shown in zip(values, digits, strict=True)]
 
     def date(self, day: datetime.date) -> str:
         """Write a day: "31 dicembre 2025", "1° gennaio 2026", "1 January 2026"."""
@@ -60,6 +70,10 @@ class Translator:
     @property
     def locale(self) -> Locale:
         return _locale(self.language)
+
+
+def _digits_of(value: float) -> int:
+    return 0 if float(value).is_integer() else 2 if abs(value) < 1 else 1
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -206,7 +207,9 @@ def legend_title(shown: MapView, words: Translator) -> str:
 def legend_items(shown: MapView, words: Translator, marks: Marks | None) -> list[Mapping[str, object]]:
     """Return the rows of the legend: a circle (n), a class (mark) or a kind of blank (mark), each with its label.
 
-    Only what the map has, or can have at another zoom: of a single mark, neither other sizes nor marks joined.
+    The mark `/` is the hatching of few cases in no class's colour. Only what the map has, or can have at another zoom:
+    of a single mark, neither other sizes nor marks joined. Where and while it has none in sight, the map leaves out
+    the rows of shared and joined marks.
     """
     items: list[Mapping[str, object]] = []
     n_plain, n_shared = (int(np.count_nonzero(marks.value > 0)), len(marks.shared)) if marks else (0, 0)
@@ -217,13 +220,11 @@ def legend_items(shown: MapView, words: Translator, marks: Marks | None) -> list
                 shown.classes.of(frame["value"]).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
             )
         )
-        for position in range(shown.classes.k):
-            low, high = (words.number(bound) for bound in shown.classes.bounds[position : position + 2])
-            label = words("map.legend.class", low=low, high=high)
+        for position, label in enumerate(class_labels(shown.classes, words)):
             solid = str(position) in marked or not marked & set("abcdefghij")
             items.append({"mark": str(position) if solid else "abcdefghij"[position], "label": label})
         if marked & set("abcdefghij"):
-            items.append({"mark": "a", "label": words("map.legend.small")})
+            items.append({"mark": "/", "label": words("map.legend.small")})
     else:
         if n_plain or n_shared > 1:
             for n in _round_numbers(float(np.nan_to_num(shown.frame["value"]).max(initial=0))):
@@ -236,6 +237,12 @@ def legend_items(shown: MapView, words: Translator, marks: Marks | None) -> list
     if bool(shown.frame["is_missing"].any()) and shown.measure.is_rate:
         items.append({"mark": "-", "label": words("map.legend.missing")})
     return items
+
+
+def class_labels(classes: Classes, words: Translator) -> list[str]:
+    """Return "from … to …" for each class, or the value where the class has only one."""
+    bounds = words.numbers(classes.bounds)
+    return [low if low == high else words("map.legend.class", low=low, high=high) for low, high in pairwise(bounds)]
 
 
 def _round_numbers(most: float) -> list[int]:

@@ -7,7 +7,7 @@ from tests.browser import recount
 
 pytestmark = pytest.mark.browser
 
-NOTE = "Un territorio vuoto vuol dire «nessuna nel catalogo»"
+NOTE = "Non è un censimento"
 
 
 def crumbs(visit):
@@ -139,7 +139,7 @@ def test_rates_tell_few_cases_from_facts_and_facts_from_nothing(visit):
         assert shown["values"][code] == pytest.approx(n / recount.population(code) * 1e6, rel=1e-3)
         assert shown["marks"][code].isalpha() == (n < 5)
     assert set(shown["marks"]) == set(counts)
-    for words in ("meno di 5 iniziative", "nessuna nel catalogo", NOTE):
+    for words in ("meno di 5: tasso incerto", "nessuna nel catalogo", NOTE):
         assert words in shown["legend"]
     assert "dato non disponibile" not in shown["legend"]  # every region has a population
 

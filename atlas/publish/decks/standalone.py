@@ -9,7 +9,6 @@ import json
 import math
 from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.world import World
 from atlas.figures.map_files import published_files
 from atlas.figures.maps import to_runs
-from atlas.figures.mapview import legend_title
+from atlas.figures.mapview import class_labels, legend_title
 from atlas.figures.marks import RADII
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER, SMALL_COUNT
@@ -209,9 +208,12 @@ def _to_map_data(sheet: StopContent, title: str) -> dict[str, object]:
 
 def _class_labels(sheet: StopContent) -> dict[str, object]:
     """Return the labels of the classes, and of the lowest one where a filter leaves less than its lower bound."""
-    say, bounds = sheet.say, sheet.shown.classes.bounds
-    labels = [say("map.legend.class", low=say.number(low), high=say.number(high)) for low, high in pairwise(bounds)]
-    return {"classes": labels, "lowest": say("standalone.lowest", high=say.number(bounds[1])) if labels else ""}
+    say, classes = sheet.say, sheet.shown.classes
+    highest = say.numbers(classes.bounds)[1:2]
+    return {
+        "classes": class_labels(classes, say),
+        "lowest": say("standalone.lowest", high=highest[0]) if highest else "",
+    }
 
 
 def _names(sheet: StopContent, codes: Iterable[object]) -> list[str]:

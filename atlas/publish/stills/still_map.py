@@ -160,6 +160,13 @@ def fill_of(mark: str, colours: Colours) -> dict[str, Any]:
             "hatch": _DOTS,
             "hatchcolor": colours["missing"],
         }
+    if mark == "/":  # in the legend: few cases, whatever the class
+        return {
+            "facecolor": colours["land"],
+            "edgecolor": colours["outline"],
+            "hatch": _HATCH,
+            "hatchcolor": colours["few"],
+        }
     if mark.isdigit():
         return {"facecolor": colours["classes"][int(mark)], "edgecolor": colours["line"]}
     colour = colours["classes"][ord(mark) - ord("a")]

@@ -12,7 +12,8 @@ from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.links import from_query
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
-from atlas.figures.mapview import build_map_view, build_message, usable_measures
+from atlas.figures.mapview import build_map_view, build_message, class_labels, usable_measures
+from atlas.indicators.classes import Classes
 from tests.factories import (
     SMALL_ROWS,
     make_frame,
@@ -86,8 +87,9 @@ def test_none_and_missing_outside_the_choice_are_not_told_apart():
 @pytest.mark.parametrize("query", [{}, {"rule": "share"}, {"measure": "per_million"}, {"theme": "poverty"}])
 def test_the_legend_says_that_a_blank_is_no_zero(query):
     legend = look(**query)[1].legend
-    assert "nessuna nel catalogo" in legend["note"]
-    assert any(item.get("mark") == "." for item in legend["items"])
+    assert "Non è un censimento" in legend["note"]
+    blank = next(item for item in legend["items"] if item.get("mark") == ".")
+    assert blank["label"] == "nessuna nel catalogo"
 
 
 def test_the_legend_of_an_empty_map_has_no_circle():
@@ -101,6 +103,26 @@ def test_the_legend_names_few_and_missing_only_for_rates():
     assert any("meno di 5" in label for label in labels) and "dato non disponibile" in labels
     labels = [item["label"] for item in look()[1].legend["items"]]
     assert not any("meno di 5" in label for label in labels) and "dato non disponibile" not in labels
+
+
+def test_few_cases_have_a_swatch_that_is_no_class():
+    items = look(measure="per_million")[1].legend["items"]
+    [few] = [item for item in items if item.get("label", "").startswith("meno di 5")]
+    assert few["mark"] == "/" and [item.get("mark") for item in items].count("/") == 1
+
+
+@pytest.mark.parametrize(
+    ("bounds", "labels"),
+    [
+        ((0.18, 0.54, 1.2, 8.07), ["da 0,18 a 0,54", "da 0,54 a 1,2", "da 1,2 a 8,1"]),
+        ((0.051, 0.054, 0.058), ["da 0,051 a 0,054", "da 0,054 a 0,058"]),
+        ((1.04, 1.041, 1.1), ["da 1,040 a 1,041", "da 1,041 a 1,100"]),
+        ((0.09, 0.09), ["0,09"]),
+        ((), []),
+    ],
+)
+def test_limits_that_differ_are_written_differently(bounds, labels):
+    assert class_labels(Classes(bounds), translator(Language.IT)) == labels
 
 
 def test_the_legend_and_the_map_have_the_same_classes():

@@ -79,7 +79,7 @@ def test_classes_hold_about_as_many_values_each():
 @themes
 def test_every_class_and_mark_stands_out_from_the_land(theme):
     palette = PALETTES[theme]
-    marks = [*palette["classes"], palette["circle"], palette["missing"], palette["highlight"]]
+    marks = [*palette["classes"], palette["circle"], palette["missing"], palette["few"], palette["highlight"]]
     assert [colour for colour in marks if contrast(colour, palette["land"]) < 3] == []
     assert len(palette["classes"]) == MAX_CLASSES
 
