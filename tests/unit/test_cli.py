@@ -34,7 +34,7 @@ def write(tmp_path):
 def test_our_own_catalogue_is_clean(capsys):
     assert main(["validate", str(CATALOGUE)]) == 0
     out = capsys.readouterr().out
-    assert "35 caricate, 0 respinte, 0 vuote" in out
+    assert "35 caricate, 0 scartate, 0 vuote" in out
     assert "avviso" not in out
     assert "ERRORE" not in out
 

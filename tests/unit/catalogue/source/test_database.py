@@ -53,7 +53,7 @@ def test_what_is_imported_is_the_catalogue_of_the_file(address, capsys):
     rows = list(csv.DictReader(io.StringIO(fetched.data.decode(), newline="")))
     assert rows == list(csv.DictReader(io.StringIO(BUNDLED.decode("utf-8-sig"), newline="")))
     assert main(["db", "check"]) == 0
-    assert "35 caricate, 0 respinte, 0 vuote" in capsys.readouterr().out
+    assert "35 caricate, 0 scartate, 0 vuote" in capsys.readouterr().out
 
 
 def test_numbers_are_numbers_and_an_unknown_is_null(filled, database):
