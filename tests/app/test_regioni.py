@@ -98,6 +98,25 @@ def test_an_empty_comparison_begins_with_a_pair_that_makes_sense(open_page):
     assert chosen[:2] == ["Sicilia", "Puglia"]
 
 
+def test_the_first_choice_takes_the_place_of_the_pair_that_is_shown(open_page):
+    app = open_page("regioni", face="compare")
+    field = app.multiselect(key="compare_pick")
+    assert not field.value and field.options[:3] == ["Italia", "Abruzzo", "Basilicata"]
+    assert "Per cominciare: Emilia-Romagna e Lazio." in page_text(app)
+    app.multiselect(key="compare_pick").select("Puglia").run()
+    assert query_of(app)["compare"] == "16"
+    app.multiselect(key="compare_pick").select("Lombardia").run()
+    assert query_of(app)["compare"] == "16,03" and "Per cominciare" not in page_text(app)
+    assert headings(app)[:2] == ["Puglia", "Lombardia"]
+
+
+def test_the_title_names_what_is_compared(open_page):
+    app = open_page("regioni", face="compare", compare="16,03")
+    assert read(app.title[0].value) == "Iniziative nel catalogo: 2 in Puglia e 3 in Lombardia"
+    english = open_page("regioni", face="compare", compare="16,03,IT", lang="en")
+    assert read(english.title[0].value) == "Initiatives in the catalogue: 2 in Apulia, 3 in Lombardy and 35 in Italy"
+
+
 def test_one_territory_is_offered_others_to_stand_beside(open_page):
     app = open_page("regioni", face="compare", compare="03")
     app.button(key="compare_03_IT").click().run()

@@ -92,11 +92,41 @@ def test_files_come_out_of_this_server(visit, kind):
 
 def test_the_comparison_is_in_the_link_and_fits_one_sheet(visit):
     visit.open("regioni?face=compare&compare=08,12,037,IT")
-    expect(visit.page.get_by_role("heading", name="Provincia di Bologna")).to_be_visible()
+    expect(visit.page.get_by_role("heading", name="Provincia di Bologna", exact=True)).to_be_visible()
     expect(visit.page.locator('img[alt^="Mappa: Lazio"]')).to_be_visible()
     chart(visit, "Temi: quota")
     pdf = visit.page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+
+
+def test_two_territories_are_three_clicks_away_and_the_list_covers_no_answer(visit):
+    visit.open("regioni?face=compare")
+    visit.stand_still()
+    field = visit.key("compare_choice").locator("input")
+    field.click()
+    for name in ("Puglia", "Lombardia"):
+        field.fill(name)
+        visit.page.get_by_role("option", name=name, exact=True).click()
+        expect(visit.key("compare_choice").get_by_title(name, exact=True)).to_be_visible()
+        visit.settle()
+    expect(visit.page).to_have_url(re.compile("compare=16%2C03|compare=16,03"))
+    expect(visit.page.get_by_role("option", name="Abruzzo", exact=True)).to_be_visible()  # the list is open still
+    said = "Per milione di abitanti Puglia e Lombardia non si possono distinguere"
+    answer = visit.page.get_by_test_id("stMarkdownContainer").filter(has_text=said)
+    expect(answer).to_be_visible()
+    visit.stand_still()
+    beside, listed = answer.bounding_box(), visit.page.get_by_role("listbox").bounding_box()
+    assert listed["x"] + listed["width"] <= beside["x"]
+
+
+def test_all_that_is_compared_is_read_in_the_field(visit):
+    visit.open("regioni?face=compare&compare=08,12,037,IT")
+    visit.stand_still()
+    field = visit.key("compare_choice").locator("[role=group]").first.bounding_box()
+    for name in ("Emilia-Romagna", "Lazio", "Provincia di Bologna", "Italia"):
+        chip = visit.key("compare_choice").get_by_title(name, exact=True).bounding_box()
+        assert field["x"] <= chip["x"] and chip["x"] + chip["width"] <= field["x"] + field["width"]
+        assert field["y"] <= chip["y"] and chip["y"] + chip["height"] <= field["y"] + field["height"]
 
 
 def test_the_keyboard_reaches_faces_and_tables(visit):

@@ -6,8 +6,10 @@ from streamlit.delta_generator import DeltaGenerator
 from atlas.base.model import Face
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.regions.side_by_side import compare_sides
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
+from atlas.words.findings import say_sides_title
 
 # Display order.
 _ORDER = [Face.RANKING, Face.REGION, Face.MATRIX, Face.MIX, Face.COMPARE]
@@ -30,9 +32,12 @@ def show_faces(screen: Screen) -> DeltaGenerator:
 
 
 def show_face_title(screen: Screen) -> None:
-    """Draw the page's title: the open region, otherwise the selection."""
+    """Draw the page's title: the open region or what stands side by side, otherwise the selection."""
     code = "" if screen.view.initiative else region_of_page(screen)
-    st.title(to_plain(name_of(screen, code) if code else screen.description.headline), anchor=False)
+    title = name_of(screen, code) if code else screen.description.headline
+    if screen.view.face is Face.COMPARE and not screen.view.initiative:
+        title = say_sides_title(compare_sides(screen), screen.territory, screen.words)
+    st.title(to_plain(title), anchor=False)
 
 
 def region_of_page(screen: Screen) -> str:

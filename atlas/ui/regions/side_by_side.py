@@ -1,7 +1,7 @@
 """The comparison of two to four territories on the same scales, printable on one sheet."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from atlas.base.model import COMPARED_AT_MOST, View
+from atlas.base.text import fold
 from atlas.catalogue.links import comparable_codes, to_query
 from atlas.catalogue.selection import select
 from atlas.figures.chart_files import to_csv
@@ -37,26 +38,32 @@ _KEY = "compare_pick"
 _LARGE = 1_000  # initiatives: beyond, "how many of how many" is wider than its column
 
 
-def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
-    """Draw the choice of territories and the comparison; where nothing is chosen, of a pair that makes sense."""
-    codes = screen.view.compared or first_pair(screen.selection, screen.catalogue, screen.territory)
-    with controls:
-        _show_pick(screen, codes)
-    if len(codes) < 2:
-        _show_examples(screen)
-        return
+def compared_codes(screen: Screen) -> tuple[str, ...]:
+    """Return what stands side by side: what was chosen or, while nothing is, a pair that makes sense."""
+    return screen.view.compared or first_pair(screen.selection, screen.catalogue, screen.territory)
+
+
+def compare_sides(screen: Screen) -> tuple[Side, ...]:
+    """Return the sides of what stands side by side; filters of region and place do not count."""
+    everywhere = select(screen.catalogue, screen.selection.with_(regions=(), place=""))
+    return compare(everywhere, compared_codes(screen), screen.territory)
+
+
+def show_side_by_side(screen: Screen, _controls: DeltaGenerator) -> None:
+    """Draw the choice of territories, beside it whether they can be told apart, and below it the comparison.
+
+    The list of territories opens below its field: what is beside it stays in sight.
+    """
+    sides = compare_sides(screen)
+    choice, answer = st.columns([1, 2], gap="medium")
+    with choice, st.container(key="compare_choice"):
+        _show_pick(screen)
+    with answer:
+        if len(sides) < 2:
+            _show_examples(screen)
+            return
+        _show_answer(screen, sides)
     words = screen.words
-    rest = screen.selection.with_(regions=(), place="")
-    everywhere = select(screen.catalogue, rest)
-    sides = compare(everywhere, codes, screen.territory)
-    chance = say_chance(sides, screen.territory, words)
-    st.markdown(to_plain(chance))
-    names = words.sequence(side_name(screen, code) for code in codes)
-    tell("compare", f"{names}. {chance}")
-    if not rest.is_empty:
-        filters = describe_selection(rest, screen.world, words)
-        st.caption(to_plain(words("compare.filtered", filters=filters)))
-    _show_download(screen, sides)
     with st.container(key="sides"):
         for place, side in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
             with place:
@@ -69,6 +76,20 @@ def show_side_by_side(screen: Screen, controls: DeltaGenerator) -> None:
         for place, side in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
             with place:
                 _show_list(screen, side)
+
+
+def _show_answer(screen: Screen, sides: tuple[Side, ...]) -> None:
+    """Say whether these territories can be told apart, and with which filters; draw the download."""
+    words = screen.words
+    chance = say_chance(sides, screen.territory, words)
+    st.markdown(to_plain(chance))
+    names = words.sequence(side_name(screen, side.code) for side in sides)
+    tell("compare", f"{names}. {chance}")
+    rest = screen.selection.with_(regions=(), place="")
+    if not rest.is_empty:
+        filters = describe_selection(rest, screen.world, words)
+        st.caption(to_plain(words("compare.filtered", filters=filters)))
+    _show_download(screen, sides)
 
 
 def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Figure:
@@ -86,16 +107,19 @@ def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Fig
     )
 
 
-def _show_pick(screen: Screen, codes: Iterable[str]) -> None:
+def _show_pick(screen: Screen) -> None:
+    """Draw the choice; the pair that is shown while nothing is chosen is not in it, so the first choice replaces it."""
     words = screen.words
     labels = {side_name(screen, code): code for code in comparable_codes(screen.territory)}
     # A region that is also a province has the same label, which must stand for the region.
     labels |= {side_name(screen, code): code for code in screen.territory.regions.index}
     names = {code: label for label, code in labels.items()}
-    state.place_widgets([(_KEY, [names[code] for code in codes if code in names])])
+    # The country, then the regions, then the provinces, by name.
+    options = sorted(labels, key=lambda label: (labels[label] != COUNTRY, len(labels[label]), fold(label)))
+    state.place_widgets([(_KEY, [names[code] for code in screen.view.compared if code in names])])
     st.multiselect(
         words("compare.pick"),
-        list(labels),
+        options,
         key=_KEY,
         placeholder=words("compare.pick_hint"),
         max_selections=COMPARED_AT_MOST,
@@ -103,6 +127,9 @@ def _show_pick(screen: Screen, codes: Iterable[str]) -> None:
         args=(labels,),
         select_all=False,
     )
+    if not screen.view.compared:
+        shown = words.sequence(side_name(screen, code) for code in compared_codes(screen))
+        st.caption(to_plain(words("compare.example", names=shown)))
 
 
 def _on_pick(labels: Mapping[str, str]) -> None:
