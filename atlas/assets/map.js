@@ -19,6 +19,7 @@ window.atlasMap = (function () {
   const FRAMED = { region: 10, province: 10.5, municipality: 10, initiative: 9.5 }; // no nearer than this
   const NEAR = 12; // pixels: marks so close together are chosen from a list
   const LISTED = 12;
+  const MARKS = 500; // of more municipalities some lie under a name
   const TOLD_AFTER = 350; // ms without a movement before the page is told where the map is
   const LEGEND = 210; // pixels that an open legend is wide, see map.css
   const NAMES_KEY = "atlas.map.names";
@@ -852,14 +853,20 @@ window.atlasMap = (function () {
     const size = map.getSize();
     // A frame without a size cannot be fitted (Leaflet would compute an infinite zoom); it is fitted once it has one.
     if (size.x < 120 || size.y < 120 || !list) return;
-    const flat = list.map((shape) => {
-      const parts = shape.parts.map((rings) => [rings[0].map(([lat, lng]) => { const p = map.project([lat, lng], 0); return [p.y, p.x]; })]);
-      return { parts: parts, box: layout.boxOf(parts) };
-    });
+    const flat = list.map(flatOf);
     const most = wanted && wanted.at ? Math.min(nearest, STAGE_ZOOM) : nearest;
     const [x, y, zoom] = layout.frame(flat, [size.x, size.y], takenBoxes(), 10, most);
     // At once it is placed anew: Leaflet would pan there by whole pixels, and the place would depend on the one before.
     move(() => map.setView(map.unproject([x, y], 0), Math.max(map.getMinZoom(), zoom), { animate: animate, reset: !animate }));
+  }
+
+  // A shape in pixels of zoom 0.
+  function flatOf(shape) {
+    if (!shape.flat) {
+      const parts = shape.parts.map((rings) => rings.map((ring) => ring.map(([lat, lng]) => { const p = map.project([lat, lng], 0); return [p.y, p.x]; })));
+      shape.flat = { parts: parts, box: layout.boxOf(parts) };
+    }
+    return shape.flat;
   }
 
   function frameSubject(animate) {
@@ -949,15 +956,14 @@ window.atlasMap = (function () {
       if (seen.has(key) || !bounds.contains([set.lat[i], set.lon[i]])) return;
       seen.add(key);
       const point = map.latLngToContainerPoint([set.lat[i], set.lon[i]]);
-      const shape = level === "region" && shapes.region[i];
-      const holds = shape && ((x, y) => { const at = map.containerPointToLatLng([x, y]); return layout.contains(shape, at.lat, at.lng); });
-      found.push({ lines: broken(nameOf(level, i, true), level), x: point.x, y: point.y, size: size, weight: weight, gap: gap, holds: holds });
+      const forms = level === "region" ? formsOf(i) : [[nameOf(level, i, true)]];
+      found.push({ forms: forms, code: set.codes[i], area: i, x: point.x, y: point.y, size: size, weight: weight, gap: gap });
     };
     for (const { members, x, y, r } of circles) {
       if (!members.every((mark) => mark.row !== undefined) || new Set(members.map((mark) => mark.area)).size > 1) continue;
       const point = map.latLngToContainerPoint(map.unproject([x, y], zoom));
       const words = fill(wanted.words.size, { n: number(sizeOf(members[0])) });
-      found.push({ lines: [words], x: point.x, y: point.y, size: 12, weight: 600, gap: r + (members.length > 1 ? 6 : 3), always: true });
+      found.push({ forms: [[words]], x: point.x, y: point.y, size: 12, weight: 600, gap: r + (members.length > 1 ? 6 : 3), always: true });
     }
     if (!withNames) return found;
     const towns = places.municipality;
@@ -978,13 +984,36 @@ window.atlasMap = (function () {
     return found;
   }
 
-  // Long names of regions are split into two lines.
-  function broken(name, level) {
-    if (level !== "region" || name.length < 13) return [name];
+  // A region's name in lines, the best first: both names, then only that of the page's language.
+  function formsOf(i) {
+    const both = nameOf("region", i, true), own = nameOf("region", i);
+    const forms = [broken(both), broken(both).flatMap(broken), broken(own), [own]];
+    return forms.filter((form, at) => forms.findIndex((one) => one.join("\n") === form.join("\n")) === at);
+  }
+
+  // Long names are split into two lines.
+  function broken(name) {
+    if (name.length < 13) return [name];
     const cut = [" / ", "-", " "].map((sign) => [name.indexOf(sign), sign]).find(([at]) => at > 0);
     if (!cut) return [name];
     const [at, sign] = cut;
     return sign === "-" ? [name.slice(0, at + 1), name.slice(at + 1)] : [name.slice(0, at), name.slice(at + sign.length)];
+  }
+
+  // Whose each place of the frame is, of some shapes.
+  function groundOf(list) {
+    const corner = map.project(map.containerPointToLatLng([0, 0]), map.getZoom()), size = map.getSize();
+    return layout.groundOf(list.map(flatOf), { scale: 2 ** map.getZoom(), dx: -corner.x, dy: -corner.y }, [size.x, size.y]);
+  }
+
+  // The territories of the frame whose colour says a value.
+  function valuedShapes() {
+    if (wanted.kind !== "fills" || groups.land.level !== wanted.level) return [];
+    const frame = map.getBounds();
+    return shapes[wanted.level].filter((shape, i) => {
+      const [south, west, north, east] = shape.box;
+      return wanted.classes[i] && wanted.classes[i] !== "." && frame.intersects([[south, west], [north, east]]);
+    });
   }
 
   // Drawing and resizing move the map several times; the names, which cost the most, are placed once, at the end.
@@ -1015,13 +1044,21 @@ window.atlasMap = (function () {
     const font = (name) => name.weight + " " + name.size + "px 'Source Sans', system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
     const names = candidates().map((name) => {
       ctx.font = font(name);
-      return Object.assign(name, { width: Math.max(...name.lines.map((line) => ctx.measureText(line).width)), height: name.lines.length * (name.size + 1) });
+      const forms = name.forms.map((lines) => ({
+        lines: lines, width: Math.max(...lines.map((line) => ctx.measureText(line).width)), height: lines.length * (name.size + 1),
+      }));
+      return Object.assign(name, { forms: forms });
     });
     const standing = circles.map(({ x, y, r, members }) => {
       const point = map.latLngToContainerPoint(map.unproject([x, y], map.getZoom()));
       return { x: point.x, y: point.y, r: r + (members.length > 1 ? 4 : 1) };
     });
-    placedNames = layout.placeNames(names, standing, takenBoxes(), [size.x, size.y], 150);
+    // Municipalities too small for a polygon are marks, which no name covers.
+    const valued = valuedShapes(), areMarks = groups.land.thin && valued.length <= MARKS;
+    if (areMarks) for (const { code } of valued) { const [x, y] = pointOf(code); standing.push({ x: x, y: y, r: 3 }); }
+    const ground = names.some((name) => name.gap === undefined) ? groundOf(shapes.region) : null;
+    const coloured = valued.length && !groups.land.thin ? groundOf(valued) : null;
+    placedNames = layout.placeNames(names, standing, takenBoxes(), [size.x, size.y], 150, ground, coloured);
     ctx.textBaseline = "top";
     ctx.lineJoin = "round";
     for (const name of placedNames) {
@@ -1410,7 +1447,7 @@ window.atlasMap = (function () {
         const members = circle.members.map((mark) => ({ code: mark.code || "", row: mark.row === undefined ? -1 : mark.row, n: mark.n, value: mark.value }));
         return { x: point.x, y: point.y, r: circle.r, value: circle.value, members: members };
       }),
-      names: placedNames.map((name) => ({ text: name.lines.join(" "), box: [name.left, name.top, name.left + name.width, name.top + name.height] })),
+      names: placedNames.map((name) => ({ text: name.lines.join(" "), code: name.code || "", isOnArea: name.gap === undefined, box: [name.left, name.top, name.left + name.width, name.top + name.height] })),
       polygons: groups.land.getLayers().length, legend: controls.legend.getContainer().innerText,
       taken: takenBoxes(), follows: follows, hovered: hovered && hovered.key,
     });

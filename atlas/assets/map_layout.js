@@ -127,47 +127,139 @@ window.atlasLayout = (function () {
       !inside((left + right) / 2, (top + bottom) / 2);
   }
 
+  /* ---- ground: whose each place of the frame is ---- */
+
+  const CELL = 3; // pixels
+
+  /* A grid over the frame of shapes in pixels of zoom 0; a point stands at scale * x + dx, scale * y + dy.
+   * under(box, told): tells the position of the shape of each cell of the box, -1 for none; cells: how many each shape has
+   * in the frame; boxes: where these are. */
+  function groundOf(shapes, { scale, dx, dy }, [width, height]) {
+    const columns = Math.ceil(width / CELL), rows = Math.ceil(height / CELL);
+    const owner = new Int16Array(columns * rows).fill(-1);
+    const cells = shapes.map(() => 0), boxes = shapes.map(() => [Infinity, Infinity, -Infinity, -Infinity]);
+    shapes.forEach((shape, i) => crossingsOf(shape, scale, dx, dy, rows).forEach((xs, row) => {
+      xs.sort((a, b) => a - b);
+      for (let k = 0; k + 1 < xs.length; k += 2) {
+        const first = Math.max(0, Math.ceil(xs[k])), last = Math.min(columns, Math.ceil(xs[k + 1]));
+        if (first >= last) continue;
+        owner.fill(i, row * columns + first, row * columns + last);
+        cells[i] += last - first;
+        const [left, top, right, bottom] = boxes[i];
+        boxes[i] = [Math.min(left, first * CELL), Math.min(top, row * CELL), Math.max(right, last * CELL), Math.max(bottom, (row + 1) * CELL)];
+      }
+    }));
+    // What each cell under a box says, until `told` returns false.
+    const under = ([left, top, right, bottom], told) => {
+      const lastRow = Math.min(rows, Math.ceil(bottom / CELL)), lastColumn = Math.min(columns, Math.ceil(right / CELL));
+      for (let row = Math.max(0, Math.floor(top / CELL)); row < lastRow; row++)
+        for (let column = Math.max(0, Math.floor(left / CELL)); column < lastColumn; column++)
+          if (told(owner[row * columns + column]) === false) return;
+    };
+    return { under: under, cells: cells, boxes: boxes };
+  }
+
+  // For each row of the grid, where the lines of a shape cross its middle.
+  function crossingsOf(shape, scale, dx, dy, rows) {
+    const crossings = [];
+    for (const rings of shape.parts) for (const ring of rings) for (let k = 0, j = ring.length - 1; k < ring.length; j = k++) {
+      const x0 = (ring[j][1] * scale + dx) / CELL - 0.5, y0 = (ring[j][0] * scale + dy) / CELL - 0.5;
+      const x1 = (ring[k][1] * scale + dx) / CELL - 0.5, y1 = (ring[k][0] * scale + dy) / CELL - 0.5;
+      const last = Math.min(rows, Math.ceil(Math.max(y0, y1)));
+      for (let row = Math.max(0, Math.ceil(Math.min(y0, y1))); row < last; row++)
+        (crossings[row] = crossings[row] || []).push(x0 + ((row - y0) / (y1 - y0)) * (x1 - x0));
+    }
+    return crossings;
+  }
+
   /* ---- names: the most important first, none over another, over a circle or over a button ---- */
 
-  /* names: {x, y, width, height, gap, holds}; each stands in its middle, or beside its point where gap is its distance
-   * from it; holds(x, y) tells whether a point is on the area that is named.
-   * Returns those that have room, with left and top. */
-  function placeNames(names, circles, taken, size, most) {
-    const standing = taken.slice(), placed = [];
+  const SIDE = 10; // pixels between two names on a line: they are read as two
+  const BESIDE = 7; // pixels between a name and the area beside it, at most
+
+  /* names: {x, y, forms, gap, area}; each stands beside its point where gap is its distance from it, else on the ground of
+   * its area, the position of a shape in ground; forms: {lines, width, height}, the best first. coloured: a ground whose
+   * shapes nobody may hide; null if there is none.
+   * Returns those that have room, with their form, left and top. */
+  function placeNames(names, circles, taken, size, most, ground, coloured) {
+    const standing = taken.slice(), placed = [], hidden = new Map();
     for (const name of names) {
       if (placed.length >= most) break;
-      const box = spotsOf(name).find((spot) => hasRoom(spot, standing, circles, size) && belongs(name, spot));
-      if (!box) continue;
-      standing.push([box[0] - 2, box[1] - 1, box[2] + 2, box[3] + 1]);
-      placed.push(Object.assign({}, name, { left: box[0], top: box[1] }));
+      for (const form of name.forms) {
+        const fits = (spot) => hasRoom(spot, standing, circles, size, name.gap === undefined ? SIDE : 0) && !hides(spot, coloured, hidden);
+        const box = name.gap === undefined ? spotOn(name, form, ground, fits) : spotsBeside(name, form).find(fits);
+        if (!box) continue;
+        standing.push([box[0] - SIDE, box[1] - 1, box[2] + SIDE, box[3] + 1]);
+        if (coloured) coloured.under(box, (i) => { if (i >= 0) hidden.set(i, (hidden.get(i) || 0) + 1); });
+        placed.push(Object.assign({}, name, form, { left: box[0], top: box[1] }));
+        break;
+      }
     }
     return placed;
   }
 
-  // The name of an area stands on it.
-  function belongs({ holds }, [left, top, right, bottom]) {
-    return !holds || holds((left + right) / 2, (top + bottom) / 2);
+  // All names together leave at least half of an area in sight.
+  function hides(box, coloured, hidden) {
+    if (!coloured) return false;
+    const more = new Map();
+    coloured.under(box, (i) => { if (i >= 0) more.set(i, (more.get(i) || hidden.get(i) || 0) + 1); });
+    for (const [i, n] of more) if (n * 2 > coloured.cells[i]) return true;
+    return false;
   }
 
-  function spotsOf({ x, y, width: w, height: h, gap }) {
+  function spotsBeside({ x, y, gap }, { width: w, height: h }) {
     const at = (left, top) => [left, top, left + w, top + h];
-    if (gap === undefined) {
-      return SHIFTS.map(([dx, dy]) => at(x - w / 2 + dx * w, y - h / 2 + dy * 14));
-    }
     return [at(x + gap, y - h / 2), at(x - gap - w, y - h / 2), at(x - w / 2, y - gap - h), at(x - w / 2, y + gap)];
   }
 
-  const SHIFTS = [0, -0.2, 0.2, -0.4, 0.4, -0.6, 0.6].flatMap((dx) => [0, -0.7, 0.7, -1.4, 1.4, -2.1, 2.1].map((dy) => [dx, dy]))
-    .sort((a, b) => Math.hypot(a[0] * 3, a[1]) - Math.hypot(b[0] * 3, b[1]));
+  // The best place for the name of an area: near its middle, on its ground; undefined if none fits.
+  function spotOn({ x, y, area }, { width: w, height: h }, ground, fits) {
+    const [left, top, right, bottom] = ground.boxes[area], middles = [];
+    const stepX = Math.max(4, (right - left + 2 * w) / 30), stepY = Math.max(3, (bottom - top + 2 * h) / 24);
+    for (let my = top - h; my <= bottom + h; my += stepY)
+      for (let mx = left - w; mx <= right + w; mx += stepX) middles.push([Math.hypot(mx - x, my - y), mx, my]);
+    middles.sort((a, b) => a[0] - b[0]);
+    let best, least = Infinity;
+    for (const [far, mx, my] of middles) {
+      if (far >= least) break;
+      const box = [mx - w / 2, my - h / 2, mx + w / 2, my + h / 2];
+      const cost = far + awayFrom(area, box, ground);
+      if (cost < least && fits(box)) { best = box; least = cost; }
+    }
+    return best;
+  }
 
-  function hasRoom([left, top, right, bottom], standing, circles, size) {
+  /* A name stands on no other area: on its own, with an end over the sea or abroad, or beside it where it is beside none
+   * other. Returns how much worse that is than to stand on it, in pixels; Infinity where it may not stand. */
+  function awayFrom(area, [left, top, right, bottom], ground) {
+    const ink = countOn(area, [left - 2, top + 2, right + 2, bottom - 2], ground);
+    if (!ink) return Infinity;
+    const part = ink.own / ink.all;
+    if (part >= 0.6) return (1 - part) * 40;
+    const around = countOn(area, [left - BESIDE, top - BESIDE, right + BESIDE, bottom + BESIDE], ground);
+    return around && around.own ? 60 : Infinity;
+  }
+
+  // How many cells under a box are the area's; null if one is another's.
+  function countOn(area, box, ground) {
+    let own = 0, all = 0, isClear = true;
+    ground.under(box, (i) => {
+      all += 1;
+      if (i === area) own += 1;
+      else if (i !== -1) isClear = false;
+      return isClear;
+    });
+    return isClear && all ? { own: own, all: all } : null;
+  }
+
+  function hasRoom([left, top, right, bottom], standing, circles, size, side) {
     if (left < 2 || top < 2 || right > size[0] - 2 || bottom > size[1] - 2) return false;
     if (standing.some((one) => left < one[2] && right > one[0] && top < one[3] && bottom > one[1])) return false;
     return !circles.some(({ x, y, r }) => {
-      const dx = x - Math.max(left, Math.min(x, right)), dy = y - Math.max(top, Math.min(y, bottom));
+      const dx = x - Math.max(left - side, Math.min(x, right + side)), dy = y - Math.max(top, Math.min(y, bottom));
       return dx * dx + dy * dy < r * r;
     });
   }
 
-  return { boxOf: boxOf, contains: contains, border: border, gather: gather, frame: frame, placeNames: placeNames };
+  return { boxOf: boxOf, contains: contains, border: border, gather: gather, frame: frame, groundOf: groundOf, placeNames: placeNames };
 })();

@@ -143,3 +143,69 @@ def test_names_of_regions_capitals_and_towns_in_both_languages_and_none_when_swi
     expect(visit.map().locator(".atlas-button-names")).to_have_attribute("aria-pressed", "false")
     visit.press_map("names")
     visit.wait_shown("m.names.length > 0")
+
+
+# What a click at some points of a region's name would open, if it is not that region; and names that read as one.
+STRAYS = """() => { const { names } = atlasMap.inspect(), bad = [];
+    for (const { text, code, isOnArea, box: [left, top, right, bottom] } of names.filter(one => one.isOnArea))
+        for (const x of [0, 0.25, 0.5, 0.75, 1]) for (const y of [0.3, 0.5, 0.7]) {
+            const found = atlasMap.targetOfPoint(left + (right - left) * x, top + (bottom - top) * y);
+            if (found && found.code !== code) bad.push([text, found.lines]);
+        }
+    names.forEach((one, i) => names.slice(i + 1).forEach(other => {
+        const a = one.box, b = other.box, between = Math.max(a[0], b[0]) - Math.min(a[2], b[2]);
+        if (a[1] < b[3] && b[1] < a[3] && between < 9) bad.push([one.text, other.text]);
+    }));
+    return bad; }"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1366, 768), (1920, 1080)])
+def test_the_name_of_a_region_stands_on_no_other_and_no_two_names_read_as_one(server, browser, width, height):
+    with new_visit(server, browser, width, height) as visit:
+        for query in ("", "?lang=en", "?level=region&measure=per_million", "?level=region&measure=per_million&lang=en"):
+            visit.open(query)
+            visit.view()
+            shown = visit.shown()
+            assert shown["zoom"] < 7  # a click on land opens a region
+            assert sum(name["isOnArea"] for name in shown["names"]) >= 15
+            assert visit.map().evaluate(STRAYS) == [], query
+
+
+# The part of each region with a value that no name covers.
+BARE = """() => { const { names, marks } = atlasMap.inspect(), bare = {};
+    const isNamed = (x, y) => names.some(({ box }) => x > box[0] && x < box[2] && y > box[1] && y < box[3]);
+    for (const code of Object.keys(marks)) {
+        const [left, top, right, bottom] = atlasMap.boxOf(code);
+        let all = 0, free = 0;
+        for (let x = left; x < right; x += 2) for (let y = top; y < bottom; y += 2) {
+            const found = atlasMap.targetOfPoint(x, y);
+            if (found && found.code === code) { all += 1; if (!isNamed(x, y)) free += 1; }
+        }
+        bare[code] = free / all;
+    }
+    return bare; }"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740)])
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_a_colour_that_says_a_value_is_at_least_half_in_sight(server, browser, width, height, language):
+    with new_visit(server, browser, width, height) as visit:
+        visit.open(f"?level=region&measure=per_million&lang={language}")
+        visit.view()
+        bare = visit.map().evaluate(BARE)
+        assert set(bare) == set(recount.count("region"))
+        assert "02" in bare  # the smallest region, with the longest name
+        assert {code: part for code, part in bare.items() if part < 0.45} == {}
+
+
+@pytest.mark.parametrize(("query", "has_counted"), [("", True), ("?region=16&target=families", False)])
+def test_the_legend_explains_what_is_in_sight_and_keeps_its_caution(visit, query, has_counted):
+    visit.open(query)
+    visit.view()
+    legend = visit.map().locator(".atlas-legend")
+    circles = visit.shown()["circles"]
+    assert circles and any(len(circle["members"]) > 1 for circle in circles) is has_counted
+    has_shared = any(mark["row"] >= 0 for circle in circles for mark in circle["members"])
+    assert ("segni vicini contati insieme" in legend.inner_text()) is has_counted
+    assert ("iniziativa di più Comuni" in legend.inner_text()) is has_shared
+    expect(legend.get_by_text("Non è un censimento")).to_be_in_viewport(ratio=1)
