@@ -107,7 +107,9 @@ window.atlasPage ||= (function () {
     const field = document.activeElement;
     if (!isPicked || !event.target.closest('[role="option"]') || field.getAttribute("role") !== "combobox") return;
     const escape = new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true, cancelable: true });
-    setTimeout(() => field.dispatchEvent(escape));
+    // One territory is compared with nothing: the list stays for the second.
+    const isFirst = () => field.closest(".st-key-compare_choice")?.querySelectorAll("span[title]").length === 1;
+    setTimeout(() => { if (!isFirst()) field.dispatchEvent(escape); });
   });
 
   // Whoever decides about a doubt in a file goes on with the next one.

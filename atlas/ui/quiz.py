@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from atlas.base.i18n import Translator
 from atlas.base.model import Level, Question
 from atlas.catalogue.links import to_query
 from atlas.figures.answer_map import build_answer_map
@@ -39,15 +40,12 @@ def show_choice(screen: Screen) -> Riddle | None:
     """Draw the questions as cards or, when one is chosen, the way back to them; return the one to ask, or None."""
     words, chosen = screen.words, screen.view.question
     if chosen is None:
-        columns = st.columns(3, gap="medium")
-        for at, question in enumerate(Question):
-            with columns[at % 3], st.container(border=True, key=f"quiz_card_{question.value}"):
-                st.header(to_plain(words(f"quiz.name.{question.value}")), anchor=False)
-                st.caption(words(f"quiz.way.{_way_of(question)}"))
-                st.button(
-                    words("quiz.play"), key=f"quiz_play_{question.value}", on_click=state.ask, args=(question,),
-                    icon=":material/play_arrow:",
-                )  # fmt: skip
+        every = list(Question)
+        with st.container(key="quiz_cards"):
+            for start in range(0, len(every), 3):
+                for place, question in zip(st.columns(3, gap="medium"), every[start : start + 3], strict=False):
+                    with place, st.container(border=True, height="stretch", key=f"quiz_card_{question.value}"):
+                        _show_question_card(words, question)
         return None
     with st.container(horizontal=True, gap="small"):
         st.button(words("quiz.all"), key="quiz_all", icon=":material/apps:", on_click=state.ask, args=(None,))
@@ -55,6 +53,19 @@ def show_choice(screen: Screen) -> Riddle | None:
         after = every[(every.index(chosen) + 1) % len(every)]
         st.button(words("quiz.next"), key="quiz_next", icon=":material/skip_next:", on_click=state.ask, args=(after,))
     return ask(chosen, screen.catalogue, screen.selection, screen.territory)
+
+
+def _show_question_card(words: Translator, question: Question) -> None:
+    """Draw a question, how it is answered and the button that asks it."""
+    st.header(to_plain(words(f"quiz.name.{question.value}")), anchor=False)
+    st.caption(words(f"quiz.way.{_way_of(question)}"))
+    st.button(
+        words("quiz.play"),
+        key=f"quiz_play_{question.value}",
+        on_click=state.ask,
+        args=(question,),
+        icon=":material/play_arrow:",
+    )
 
 
 def _way_of(question: Question) -> str:

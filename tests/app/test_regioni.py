@@ -136,6 +136,7 @@ def test_the_comparison_says_whether_these_territories_can_be_told_apart(open_pa
 def test_the_page_of_a_region_says_what_the_catalogue_has_and_has_not(open_page):
     app = open_page("regioni", face="region", about="09")
     text = page_text(app)
+    assert "Il catalogo è una raccolta, non un censimento" in text
     assert read(app.title[0].value) == "Toscana" and "3 iniziative" in headings(app)
     assert "In Toscana il catalogo ha iniziative su" in text and "Nessuna per:" in text
     assert {"region_12", "region_10", "region_08"} <= {button.key for button in app.button}  # Lazio, Umbria, Emilia

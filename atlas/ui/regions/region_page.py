@@ -49,6 +49,7 @@ def show_region(screen: Screen, controls: DeltaGenerator) -> None:
     with facts:
         show_side_figures(screen, side)
         st.markdown("\n\n".join(map(to_plain, said)))
+        st.caption(words("finding.collection"))
     show_list(screen, list(side.ids), words.plural("list.title", len(side.ids)))
     st.header(words("region_page.neighbours"), anchor=False)
     neighbours = neighbours_of(code)
