@@ -81,6 +81,6 @@ def test_figures_of_a_crowd():
     tally.add("open", 9.0)
     assert tally.all("filter") == [0.1, 0.2, 0.3]
     assert tally.all()[-1] == 9.0
-    assert load._p95([float(n) for n in range(1, 101)]) == pytest.approx(95.95)
-    assert load._p95([]) == float("inf")
+    assert load.p95([float(n) for n in range(1, 101)]) == pytest.approx(95.95)
+    assert load.p95([]) == float("inf")
     assert list(choice("a", "b").string_array_value.data) == ["a", "b"]
