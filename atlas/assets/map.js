@@ -1009,10 +1009,10 @@ window.atlasMap = (function () {
   // The territories of the frame whose colour says a value.
   function valuedShapes() {
     if (wanted.kind !== "fills" || groups.land.level !== wanted.level) return [];
-    const frame = map.getBounds();
+    const frame = map.getBounds(), [s, w, n, e] = [frame.getSouth(), frame.getWest(), frame.getNorth(), frame.getEast()];
     return shapes[wanted.level].filter((shape, i) => {
       const [south, west, north, east] = shape.box;
-      return wanted.classes[i] && wanted.classes[i] !== "." && frame.intersects([[south, west], [north, east]]);
+      return wanted.classes[i] && wanted.classes[i] !== "." && south <= n && north >= s && west <= e && east >= w;
     });
   }
 
