@@ -119,3 +119,15 @@ def test_filters_are_reached_and_used(phone):
     phone.stand_still()  # the side bar slides in, and its lists with it
     phone.choose("themes", "Casa")
     phone.wait_query(theme="housing")
+
+
+def test_no_view_of_the_regions_is_cut_and_no_key_is_named(phone):
+    phone.open("regioni?face=compare")
+    phone.stand_still()
+    views = [radio.bounding_box() for radio in phone.key("faces").get_by_role("radio").all()]
+    assert len(views) == 5
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in views)
+    phone.open("catalogo?id=innovationlab-san-dona-di-piave")
+    back = phone.key("card_back").get_by_role("button")
+    expect(back).to_be_visible()
+    assert "Esc" not in back.inner_text() and "Torna all'elenco" in back.inner_text()
