@@ -69,7 +69,7 @@ def write_csv(table: pd.DataFrame, numbers: Collection[str]) -> bytes:
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([neutralise_formula(str(name)) for name in table.columns])
-    columns = [_to_csv_cells(table[name], is_number=name in numbers) for name in table.columns]
+    columns = [_to_csv_cells(column, is_number=name in numbers) for name, column in table.items()]
     writer.writerows(zip(*columns, strict=True))
     return text.getvalue().encode("utf-8-sig", errors="replace")
 

@@ -1,5 +1,6 @@
 """The frame of every page: navigation, language, filters, address, and the error when data are broken."""
 
+from dataclasses import replace
 from datetime import date
 from html import escape
 
@@ -7,7 +8,7 @@ import streamlit as st
 
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import translator
-from atlas.base.model import DataError, Language
+from atlas.base.model import DataError, Face, Language
 from atlas.base.settings import read_settings
 from atlas.catalogue.links import DESK, HOME, PAGES, UNLISTED
 from atlas.figures import map_files
@@ -75,8 +76,10 @@ def run() -> None:
         st.logo(_wordmark(words("app.short_title"), words("app.subtitle")), size="large")
     screen = _open_screen(page.url_path)
     name = page.url_path or HOME
-    headline = screen.description.headline
-    st.set_page_config(page_title=name_window(name, screen.view, headline, screen.world, screen.words))
+    headline, view = screen.description.headline, screen.view
+    if view.face is Face.COMPARE:  # the pair that is shown while nothing is chosen
+        view = replace(view, compared=screen.compared)
+    st.set_page_config(page_title=name_window(name, view, headline, screen.world, screen.words))
     show_banner(screen, on_stage)
     if state.is_initiative_lost():
         st.info(screen.words("card.lost"), icon=":material/info:")

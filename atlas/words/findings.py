@@ -6,11 +6,13 @@ import pandas as pd
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.i18n import Translator
-from atlas.base.model import Measure
+from atlas.base.model import Measure, Selection
+from atlas.catalogue.world import World
 from atlas.indicators.comparison import Side, tell_by_chance
 from atlas.indicators.ranking import Ranking
 from atlas.territory.places.names import in_place, place_name
 from atlas.territory.territory import COUNTRY, Territory
+from atlas.words.headline import say_line
 
 # Longer lists of names are replaced by their number.
 NAMED = 3
@@ -93,12 +95,17 @@ def say_pairs(counts: pd.DataFrame, themes: dict[str, str], targets: dict[str, s
     return say.plural("finding.pair", float(top), theme=themes[row], target=targets[column])
 
 
-def say_sides_title(sides: Sequence[Side], territory: Territory, say: Translator) -> str:
-    """Return "Iniziative nel catalogo: 2 in Puglia e 3 in Lombardia"."""
-    located = ((len(side.ids), in_place(side.code, territory, say.language)) for side in sides)
-    return say(
-        "finding.sides", numbers=say.sequence(say.plural("words.located", n, place=place) for n, place in located)
-    )
+def say_sides_title(sides: Sequence[Side], selection: Selection, world: World, say: Translator) -> str:
+    """Return "Iniziative nel catalogo: 2 in Puglia e 3 in Lombardia", or "La casa nei Comuni: …" with filters.
+
+    Filters of region and place do not count.
+    """
+    located = ((len(side.ids), in_place(side.code, world.territory, say.language)) for side in sides)
+    numbers = say.sequence(say.plural("words.located", n, place=place) for n, place in located)
+    filters = selection.with_(regions=(), place="")
+    if filters.is_empty:
+        return say("finding.sides", numbers=numbers)
+    return say_line(filters, (numbers,), numbers, world, say)
 
 
 def say_chance(sides: Sequence[Side], territory: Territory, say: Translator) -> str:

@@ -113,6 +113,8 @@ def test_the_first_choice_takes_the_place_of_the_pair_that_is_shown(open_page):
 def test_the_title_names_what_is_compared(open_page):
     app = open_page("regioni", face="compare", compare="16,03")
     assert read(app.title[0].value) == "Iniziative nel catalogo: 2 in Puglia e 3 in Lombardia"
+    filtered = open_page("regioni", face="compare", compare="16,03", theme="housing")
+    assert read(filtered.title[0].value) == "La casa nei Comuni: 0 in Puglia e 2 in Lombardia"
     english = open_page("regioni", face="compare", compare="16,03,IT", lang="en")
     assert read(english.title[0].value) == "Initiatives in the catalogue: 2 in Apulia, 3 in Lombardy and 35 in Italy"
 

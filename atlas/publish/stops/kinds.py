@@ -212,7 +212,7 @@ def _fill_comparison(content: StopContent) -> StopContent:
         _bars(content, "compare.per_million", names, pd.Series([side.per_million for side in sides]), is_small),
     )
     title, caution = (
-        findings.say_sides_title(sides, held.territory, say),
+        findings.say_sides_title(sides, view.selection, held, say),
         findings.say_chance(sides, held.territory, say),
     )
     return _with_charts(content, title, (), (caution,), charts)

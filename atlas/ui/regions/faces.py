@@ -6,7 +6,6 @@ from streamlit.delta_generator import DeltaGenerator
 from atlas.base.model import Face
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.regions.side_by_side import compare_sides
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.findings import say_sides_title
@@ -36,7 +35,7 @@ def show_face_title(screen: Screen) -> None:
     code = "" if screen.view.initiative else region_of_page(screen)
     title = name_of(screen, code) if code else screen.description.headline
     if screen.view.face is Face.COMPARE and not screen.view.initiative:
-        title = say_sides_title(compare_sides(screen), screen.territory, screen.words)
+        title = say_sides_title(screen.sides, screen.selection, screen.world, screen.words)
     st.title(to_plain(title), anchor=False)
 
 

@@ -12,13 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 from atlas.base.model import COMPARED_AT_MOST, View
 from atlas.base.text import fold
 from atlas.catalogue.links import comparable_codes, to_query
-from atlas.catalogue.selection import select
 from atlas.figures.chart_files import to_csv
 from atlas.figures.charts import Part, build_profile_chart
 from atlas.figures.marks import mark_points
 from atlas.figures.minimap import build_minimap
 from atlas.figures.vega import Spec
-from atlas.indicators.comparison import PROFILES, Side, compare, first_pair
+from atlas.indicators.comparison import PROFILES, Side
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.region_peers import similar_regions
 from atlas.territory.territory import COUNTRY
@@ -38,23 +37,12 @@ _KEY = "compare_pick"
 _LARGE = 1_000  # initiatives: beyond, "how many of how many" is wider than its column
 
 
-def compared_codes(screen: Screen) -> tuple[str, ...]:
-    """Return what stands side by side: what was chosen or, while nothing is, a pair that makes sense."""
-    return screen.view.compared or first_pair(screen.selection, screen.catalogue, screen.territory)
-
-
-def compare_sides(screen: Screen) -> tuple[Side, ...]:
-    """Return the sides of what stands side by side; filters of region and place do not count."""
-    everywhere = select(screen.catalogue, screen.selection.with_(regions=(), place=""))
-    return compare(everywhere, compared_codes(screen), screen.territory)
-
-
 def show_side_by_side(screen: Screen, _controls: DeltaGenerator) -> None:
     """Draw the choice of territories, beside it whether they can be told apart, and below it the comparison.
 
     The list of territories opens below its field: what is beside it stays in sight.
     """
-    sides = compare_sides(screen)
+    sides = screen.sides
     choice, answer = st.columns([1, 2], gap="medium")
     with choice, st.container(key="compare_choice"):
         _show_pick(screen)
@@ -128,7 +116,7 @@ def _show_pick(screen: Screen) -> None:
         select_all=False,
     )
     if not screen.view.compared:
-        shown = words.sequence(side_name(screen, code) for code in compared_codes(screen))
+        shown = words.sequence(side_name(screen, code) for code in screen.compared)
         st.caption(to_plain(words("compare.example", names=shown)))
 
 

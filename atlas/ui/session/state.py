@@ -22,6 +22,7 @@ from atlas.catalogue.source import bundle
 from atlas.catalogue.source.keeper import Edition
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.catalogue.world import World
+from atlas.indicators import comparison
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.territory.territory import Territory
 from atlas.ui.session import cache
@@ -66,6 +67,17 @@ class Screen:
             self.world,
             self.words,
         )
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """What stands side by side: what was chosen or, while nothing is, a pair that makes sense."""
+        return self.view.compared or comparison.first_pair(self.selection, self.catalogue, self.territory)
+
+    @cached_property
+    def sides(self) -> tuple[comparison.Side, ...]:
+        """The initiatives of each of these; filters of region and place do not count."""
+        everywhere = select(self.catalogue, self.selection.with_(regions=(), place=""))
+        return comparison.compare(everywhere, self.compared, self.territory)
 
     @property
     def territory(self) -> Territory:

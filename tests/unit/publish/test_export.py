@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import geopandas
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from atlas.catalogue.catalogue import build_catalogue, read_initiatives
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
 from atlas.intake.reader import read_upload
-from atlas.publish.export import to_csv, to_geojson, to_xlsx
+from atlas.publish.export import to_csv, to_geojson, to_xlsx, write_csv
 from tests.factories import (
     CATALOGUE,
     make_frame,
@@ -78,6 +79,17 @@ def test_csv_is_what_italian_excel_opens():
     assert data.count(b"\r\n") == data.count(b"\n") == 2
     (row,) = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
     assert (row["funding_eur"], row["title_it"], row["places"]) == ("1234,50", "Città", "037006")
+
+
+def test_equal_cells_and_columns_of_one_name_are_each_written():
+    table = pd.DataFrame([["a", 1.5, 1.5], ["a", np.nan, 2.0], ["=b", 1.5, 2.0]], columns=["t", "n", "n"])
+    assert write_csv(table, ["n"]).decode("utf-8-sig").split("\r\n") == [
+        "t;n;n",
+        "a;1,50;1,50",
+        "a;;2",
+        "'=b;1,50;2",
+        "",
+    ]
 
 
 def test_people_find_names_beside_the_codes():

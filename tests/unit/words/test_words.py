@@ -7,11 +7,14 @@ from hypothesis import strategies as st
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.i18n import translator
-from atlas.base.model import CountingRule, Language, Measure, Selection, View, ViewOptions
+from atlas.base.model import CountingRule, Face, Language, Measure, Selection, View, ViewOptions
 from atlas.catalogue.selection import select, understand
+from atlas.indicators.comparison import compare
 from atlas.words.description import describe_rule, describe_selection, describe_view, option_label
+from atlas.words.findings import say_sides_title
 from atlas.words.headline import HEADLINE_LENGTH
 from atlas.words.search_words import say_understood
+from atlas.words.window import name_window
 from tests import factories
 from tests.factories import make_row
 
@@ -389,3 +392,20 @@ def test_words_cost_little():
 def test_what_a_search_was_understood_as_is_said(text, language, said):
     selection = View(language=language, selection=Selection(text=text)).selection
     assert say_understood(understand(SMALL, selection), factories.small_world(), translator(language)) == said
+
+
+def test_what_stands_side_by_side_names_the_window_and_the_filters_the_title():
+    world = factories.real_world(*_rows(ROMA, MILANO, MILANO, themes="housing"), make_row("d", places=ROMA))
+    view = View(face=Face.COMPARE, compared=("03", "12", "IT"))
+    assert name_window("regioni", view, "tutto", world, translator(IT)) == (
+        "Lombardia, Lazio e Italia · Regioni · Atlante"
+    )
+    assert name_window("mappa", view, "tutto", world, translator(IT)) == "tutto · Mappa · Atlante"
+    for selection, title in (
+        (EVERYTHING, "Iniziative nel catalogo: 2 in Lombardia, 2 nel Lazio e 4 in Italia"),
+        (Selection(themes=("housing",)), "La casa nei Comuni: 2 in Lombardia, una nel Lazio e 3 in Italia"),
+        (Selection(channels=("digital",)), "Iniziative scelte: 0 in Lombardia, 0 nel Lazio e 0 in Italia"),
+    ):
+        sides = compare(select(world.catalogue, selection), view.compared, world.territory)
+        for regions in ((), ("12",)):  # they do not count
+            assert say_sides_title(sides, selection.with_(regions=regions), world, translator(IT)) == title
