@@ -10,7 +10,7 @@ from atlas.base.model import Measure, Selection
 from atlas.catalogue.world import World
 from atlas.indicators.comparison import Side, tell_by_chance
 from atlas.indicators.ranking import Ranking
-from atlas.territory.places.names import in_place, place_name
+from atlas.territory.places.names import in_place, place_name, title_of_place
 from atlas.territory.territory import COUNTRY, Territory
 from atlas.words.headline import say_line
 
@@ -111,7 +111,7 @@ def say_sides_title(sides: Sequence[Side], selection: Selection, world: World, s
 def say_chance(sides: Sequence[Side], territory: Territory, say: Translator) -> str:
     """Say which of exactly these territories the numbers tell apart, per million inhabitants, and which they do not."""
     chance = tell_by_chance(sides, territory)
-    names = {side.code: place_name(side.code, territory, say.language) for side in sides}
+    names = {side.code: title_of_place(side.code, territory, say.language) for side in sides}
     said = [say("compare.apart", higher=names[higher], lower=names[lower]) for higher, lower in chance.apart]
     alike = list(dict.fromkeys(code for pair in chance.alike for code in pair))
     if alike and len(chance.alike) == len(alike) * (len(alike) - 1) // 2:

@@ -27,7 +27,7 @@ def name_window(page: str, view: View, headline: str, world: World, say: Transla
     elif page == "regioni" and view.face is Face.REGION and view.region:
         shown = [place_name(view.region, world.territory, say.language)]
     elif page == "regioni" and view.face is Face.COMPARE and view.compared:
-        shown = [say.sequence(place_name(code, world.territory, say.language) for code in view.compared)]
+        shown = [say.sequence(title_of_place(code, world.territory, say.language) for code in view.compared)]
     else:
         shown = [headline] if page in _ABOUT_SELECTION else []
     return " · ".join([*shown, name_page(page, say), say("app.short_title")])
