@@ -97,8 +97,13 @@ window.atlasPage ||= (function () {
   // The panel to look for a place is opened to type.
   document.body.addEventListener("click", (event) => {
     const button = event.target.closest?.(".st-key-finder button");
-    if (button && button.getAttribute("aria-expanded") !== "true")
-      afterAnswer(() => panel()?.querySelector(".st-key-finder_place input")?.focus());
+    if (!button || button.getAttribute("aria-expanded") === "true") return;
+    let left = 100;
+    const timer = setInterval(() => { // a busy server sends the field later
+      const field = panel()?.querySelector(".st-key-finder_place input");
+      if (field && [button, document.body].includes(document.activeElement)) field.focus();
+      if (field || !--left) clearInterval(timer);
+    }, 100);
   }, true);
 
   // A list of options lies over the next filter: it goes once one is picked with the mouse or a finger.

@@ -286,11 +286,15 @@ def test_the_presentation_is_there_again_after_a_reload(visit):
     visit.open("presenta?theme=digital")
     press(visit, "story_prepare")
     first = written(visit, 0)
+    # The browser keeps it at the end of the run, a moment after it is drawn.
+    visit.page.wait_for_function("() => localStorage.getItem('atlas.deck')")
     visit.page.reload()
     expect(field(visit, 0)).to_have_value(first)
     expect(visit.page).not_to_have_url(re.compile("tappe"))
     press(visit, "story_empty")
+    visit.page.wait_for_function("() => !localStorage.getItem('atlas.deck')")
     visit.page.reload()
+    expect(visit.key("story_prepare")).to_be_visible()
     visit.settle()
     expect(field(visit, 0)).to_have_count(0)
 
