@@ -191,18 +191,22 @@ def test_the_projector_has_light_or_dark_whatever_the_window_has(visit):
     titles = show_series(visit)
     visit.page.keyboard.press("PageDown")
     title(visit, titles[1])
-    ground = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-    ink = "() => getComputedStyle(document.querySelector('.st-key-stage h1 span')).color"
-    light = visit.page.evaluate(ground), visit.page.evaluate(ink)
+    ground = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    ink = "getComputedStyle(document.querySelector('.st-key-stage h1 span')).color"
+
+    def seen(of_ground, of_ink):
+        # The title comes before the rest of its screen: until then it has the white of the cover.
+        visit.page.wait_for_function(f"() => {ground} === '{of_ground}' && {ink} === '{of_ink}'")
+
+    seen("rgb(255, 255, 255)", "rgb(23, 50, 77)")
     visit.page.keyboard.press("t")
     visit.wait_shown("m.theme === 'dark'")
-    dark = visit.page.evaluate(ground), visit.page.evaluate(ink)
-    assert light == ("rgb(255, 255, 255)", "rgb(23, 50, 77)") and dark == ("rgb(15, 26, 38)", "rgb(232, 238, 244)")
+    seen("rgb(15, 26, 38)", "rgb(232, 238, 244)")
     visit.page.keyboard.press("PageDown")
     title(visit, titles[2])
-    assert (visit.page.evaluate(ground), visit.page.evaluate(ink)) == dark
+    seen("rgb(15, 26, 38)", "rgb(232, 238, 244)")
     visit.key("stage_theme").get_by_role("button").click()
-    visit.page.wait_for_function(f"() => ({ground})() === '{light[0]}'")
+    seen("rgb(255, 255, 255)", "rgb(23, 50, 77)")
 
 
 def test_notes_stand_in_a_second_window_and_follow_the_audience(visit, server, browser):
