@@ -87,8 +87,8 @@ def _show_orders(screen: Screen, was_busy: bool) -> None:
     mark = zlib.crc32(f"{to_json(story)}{screen.view}{screen.look}{id(screen.catalogue.store)}".encode())
     for kind in ("pptx", "pdf", "html"):
         _show_order(screen, story, _Order(kind, mark, screen.catalogue.store))
-    if was_busy and not any(job.is_running for job in _jobs().values()):
-        st.rerun()  # rerun the whole page, to end the polling
+    if was_busy != any(job.is_running for job in _jobs().values()):
+        st.rerun()  # rerun the whole page, to begin or end the polling
 
 
 def _show_order(screen: Screen, story: Story, order: _Order) -> None:
@@ -97,10 +97,8 @@ def _show_order(screen: Screen, story: Story, order: _Order) -> None:
     if job is not None and job.is_running:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"making_{order.kind}"):
             st.progress(job.done / job.total if job.total else 0.0, _say_progress(screen, name, job))
-            if st.button(words("story.cancel"), key=f"cancel_{order.kind}", icon=":material/close:"):
-                job.cancel()
-                _jobs().pop(order, None)
-                st.rerun()
+            cancel = f"cancel_{order.kind}"
+            st.button(words("story.cancel"), key=cancel, icon=":material/close:", on_click=_cancel, args=(order,))
         return
     if job is not None and job.result is not None:
         size = words("story.size", n=words.number(len(job.result) / 1e6, 1))
@@ -119,9 +117,14 @@ def _show_order(screen: Screen, story: Story, order: _Order) -> None:
         st.error(words("story.failed", file=name), icon=":material/error:")
     if st.session_state.pop(_FULL, False):
         st.warning(words("story.full"), icon=":material/hourglass_top:")
-    if st.button(words("story.make", file=name), key=f"make_{order.kind}", icon=":material/description:"):
-        _start(screen, story, order)
-        st.rerun()
+    # Not `if st.button`: of two clicks that arrive together the first would rerun the page before the second was read.
+    make = partial(_start, screen, story, order)
+    st.button(words("story.make", file=name), key=f"make_{order.kind}", icon=":material/description:", on_click=make)
+
+
+def _cancel(order: _Order) -> None:
+    if job := _jobs().pop(order, None):
+        job.cancel()
 
 
 def _say_progress(screen: Screen, name: str, job: Job[bytes]) -> str:
