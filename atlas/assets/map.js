@@ -23,7 +23,7 @@ window.atlasMap = (function () {
   const TOLD_AFTER = 350; // ms without a movement before the page is told where the map is
   const LEGEND = 210; // pixels that an open legend is wide, see map.css
   const NAMES_KEY = "atlas.map.names";
-  let map, config, renderer, theme, paper = null, framedAgain = null;
+  let map, config, known, renderer, theme, paper = null, framedAgain = null;
   let wanted = null; // the last message; kept until the geometry it needs has come
   let written = ""; // the same as text: a message that says nothing new draws nothing
   let paints = 0;
@@ -82,9 +82,14 @@ window.atlasMap = (function () {
     },
   });
 
+  // What the file itself says, in its last line: colours, radii, the region of each province.
+  function know(constants) {
+    known = constants;
+  }
+
   function start(leafletMap, options) {
     map = leafletMap;
-    config = options;
+    config = Object.assign({}, known, options);
     theme = readTheme();
     renderer = L.canvas({ padding: 0.4 });
     obeyReducedMotion();
@@ -218,7 +223,7 @@ window.atlasMap = (function () {
     wanted = message;
     if (isNew || !before) spread();
     else for (const key of SPREAD) wanted[key] = before[key];
-    if (!config) return;
+    if (!map) return;
     if (isNew) draw();
     else { if (sizing) takeSize(); goWhereWanted(); }
   }
@@ -1504,6 +1509,6 @@ window.atlasMap = (function () {
     return [point.x, point.y];
   }
 
-  return { start: start, paint: paint, inspect: inspect, pointOf: pointOf, boxOf: boxOf, show: show, targetOfPoint: targetOfPoint,
+  return { know: know, start: start, paint: paint, inspect: inspect, pointOf: pointOf, boxOf: boxOf, show: show, targetOfPoint: targetOfPoint,
            tooltipLines: tooltipLines, nameOf: nameOfCode, view: view, setPaper: setPaper };
 })();

@@ -17,6 +17,8 @@ from xstatic.pkg import leaflet
 from atlas.base.folders import ASSETS, DATA_DIR
 from atlas.base.model import DataError, Fault, Language, Level
 from atlas.catalogue.source.bundle import bundled_territory
+from atlas.figures.marks import RADII
+from atlas.indicators.classes import PALETTES
 from atlas.territory.places.names import place_name
 from atlas.territory.territory import Territory
 
@@ -47,7 +49,7 @@ def published_files() -> Mapping[str, PublishedFile]:
         "leaflet_js": publish("leaflet", ".js", _without_links(_read(LEAFLET / "leaflet.js"))),
         "leaflet_css": publish("leaflet", ".css", _without_links(_read(LEAFLET / "leaflet.css"))),
         "layout_js": publish("layout", ".js", _read(ASSETS / "map_layout.js")),
-        "map_js": publish("map", ".js", _read(ASSETS / "map.js")),
+        "map_js": publish("map", ".js", _read(ASSETS / "map.js") + _constants(bundled_territory())),
         "map_css": publish("map", ".css", _font_face() + _read(ASSETS / "map.css")),
         "names": publish("names", ".json", to_place_names(bundled_territory())),
         "outlines": publish("outlines", ".json", _read_topology("outlines")),
@@ -103,6 +105,13 @@ def _read(path: Path) -> bytes:
             f"{path.parent.name}/{path.name}", 0, "", "il file manca o non si può leggere: rimettilo al suo posto"
         )
         raise DataError([fault]) from error
+
+
+def _constants(territory: Territory) -> bytes:
+    """Return the line that tells the map its colours, radii and the region of each province, once for all messages."""
+    region_of = {str(code): str(region) for code, region in territory.provinces["region_code"].items()}
+    known = {"palettes": PALETTES, "radii": RADII, "regionOf": region_of}
+    return f"atlasMap.know({json.dumps(known, separators=(',', ':'))});\n".encode()
 
 
 def _read_topology(name: str) -> bytes:

@@ -16,8 +16,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from atlas.base.model import Level
-from atlas.figures.marks import RADII, Marks
-from atlas.indicators.classes import PALETTES
+from atlas.figures.marks import Marks
 
 BaseMap = folium.Map
 CENTRE = (42.2, 12.5)  # of Italy, in degrees; the script then fits the frame
@@ -161,12 +160,12 @@ def to_runs(members: npt.NDArray[np.bool_]) -> list[int]:
     return np.column_stack((starts, ends - starts)).ravel().tolist()
 
 
-def build_base_map(addresses: Mapping[str, str], region_of: Mapping[str, str], tiles: Tiles | None = None) -> BaseMap:
+def build_base_map(addresses: Mapping[str, str], tiles: Tiles | None = None) -> BaseMap:
     """Return the constant base map: no data, no tiles, our scripts only.
 
     addresses: where the frame finds leaflet_js, leaflet_css, layout_js, map_js, map_css and the files names, outlines
-    and municipalities. region_of: region code by province code. The same arguments give the same script, so the frame
-    is not remade and keeps its pan and zoom.
+    and municipalities. The same arguments give the same script, so the frame is not remade and keeps its pan and zoom.
+    streamlit-folium sends the script with every message: what never changes is in the file map_js, see map_files.
     """
     base = BaseMap(
         location=CENTRE,
@@ -187,12 +186,7 @@ def build_base_map(addresses: Mapping[str, str], region_of: Mapping[str, str], t
     base.default_js = [(f"atlas_{name}", addresses[name]) for name in ("leaflet_js", "layout_js", "map_js")]
     base.default_css = [("leaflet_css", addresses["leaflet_css"]), ("atlas_map_css", addresses["map_css"])]
     files = {name: addresses[name] for name in ("names", "outlines", "municipalities")}
-    options: dict[str, object] = {
-        "files": files,
-        "palettes": PALETTES,
-        "radii": RADII,
-        "regionOf": dict(region_of),
-    }
+    options: dict[str, object] = {"files": files}
     if tiles:
         options["tiles"] = {"url": tiles.url, "attribution": tiles.attribution}
     _Script(f"atlasMap.start(map_div, {_to_safe_json(options)});").add_to(base)

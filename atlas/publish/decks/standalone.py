@@ -22,7 +22,6 @@ from atlas.catalogue.world import World
 from atlas.figures.map_files import published_files
 from atlas.figures.maps import to_runs
 from atlas.figures.mapview import class_labels, legend_title
-from atlas.figures.marks import RADII
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER, SMALL_COUNT
 from atlas.publish.decks.slide_page import to_slide
@@ -200,7 +199,6 @@ def _to_map_data(sheet: StopContent, title: str) -> dict[str, object]:
         "map": {
             "files": {name: name for name in ("names", "outlines", "municipalities")},
             "palettes": {"light": PALETTES["light"], "dark": PALETTES["light"]},
-            "radii": RADII,
             "regionOf": {str(code): str(region) for code, region in region_of.items()},
         },
     }

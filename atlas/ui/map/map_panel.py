@@ -1,8 +1,7 @@
 """The map with its controls: level, measure, counting rule, navigation, national initiatives."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -13,13 +12,12 @@ from atlas.catalogue.drill import path_of
 from atlas.figures import map_files
 from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
 from atlas.figures.mapview import MapView, build_map_view, build_message
-from atlas.territory.territory import Territory
 from atlas.ui.choices.counting import show_counting
 from atlas.ui.choices.finder import show_finder
 from atlas.ui.parts.about import show_about
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.session import cache, state, stops
+from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
 from atlas.words.description import to_place
 
@@ -184,13 +182,7 @@ def _take_choice(key: str, on_code: Callable[[str], None], on_up: Callable[[], N
         on_code(code)
 
 
-@lru_cache(maxsize=4)
-def _base_arguments(territory: Territory) -> tuple[Mapping[str, str], Mapping[str, str], Tiles | None]:
-    tiles = read_settings().tiles
-    region_of_province = dict(territory.provinces["region_code"])
-    return map_files.addresses(), region_of_province, Tiles(tiles.url, tiles.attribution) if tiles else None
-
-
 def _base_map() -> BaseMap:
     # Built anew each time, because streamlit-folium modifies it.
-    return build_base_map(*_base_arguments(cache.load_territory()))
+    tiles = read_settings().tiles
+    return build_base_map(map_files.addresses(), Tiles(tiles.url, tiles.attribution) if tiles else None)

@@ -21,7 +21,6 @@ from atlas.figures.marks import Marks, SharedMark
 
 NAMES = ("leaflet_js", "leaflet_css", "layout_js", "map_js", "map_css", "names", "outlines", "municipalities")
 ADDRESSES = {name: f"../../map/{name}.0123456789ab.x" for name in NAMES}
-REGION_OF = {"037": "08", "001": "01"}
 MESSAGE = MapMessage(
     language="it", level=Level.PROVINCE, kind="circles", n=np.array([0, 0, 3, 0, 1]), words={"map": "Mappa"}
 )
@@ -123,7 +122,7 @@ def is_allowed(element):
     return plain or isinstance(element, ours)
 
 
-@pytest.mark.parametrize("build", [lambda: build_base_map(ADDRESSES, REGION_OF), lambda: build_layer(MESSAGE)])
+@pytest.mark.parametrize("build", [lambda: build_base_map(ADDRESSES), lambda: build_layer(MESSAGE)])
 def test_nothing_on_the_map_can_hold_a_text(build):
     elements = list(walk(build()))
     assert any(isinstance(element, maps._Script) for element in elements)
@@ -150,7 +149,7 @@ def render(base):
 
 
 def test_the_base_map_asks_no_other_host_and_is_the_same_each_time():
-    first, second = (render(build_base_map(ADDRESSES, REGION_OF)) for _ in range(2))
+    first, second = (render(build_base_map(ADDRESSES)) for _ in range(2))
     assert re.findall(r"""(?:https?:)?//[\w.-]+\.\w+""", first) == []
     assert re.sub(r"map_[0-9a-f]{32}|[0-9a-f]{32}", "", first) == re.sub(r"map_[0-9a-f]{32}|[0-9a-f]{32}", "", second)
     assert all(ADDRESSES[name] in first for name in NAMES)
@@ -158,7 +157,7 @@ def test_the_base_map_asks_no_other_host_and_is_the_same_each_time():
 
 def test_the_tiles_of_an_operator_are_named_and_nothing_else():
     tiles = Tiles("https://tiles.example.org/{z}/{x}/{y}.png", "© <a href='x'>Esempio</a>")
-    text = render(build_base_map(ADDRESSES, REGION_OF, tiles))
+    text = render(build_base_map(ADDRESSES, tiles))
     assert set(re.findall(r"https?://[\w.-]+", text)) == {"https://tiles.example.org"}
     assert "<a href='x'>" not in text
 

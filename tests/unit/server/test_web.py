@@ -12,6 +12,9 @@ from atlas.base.i18n import translator
 from atlas.base.model import DataError, Fault, Language
 from atlas.catalogue.source import bundle
 from atlas.figures import map_files
+from atlas.figures.maps import build_base_map
+from atlas.figures.marks import RADII
+from atlas.indicators.classes import PALETTES
 from atlas.server import middleware
 from atlas.server import routes as web
 from atlas.server.api import routes as api
@@ -72,6 +75,17 @@ def test_other_files_are_not_there(path):
 
 def test_all_geometry_in_all_is_light():
     assert sum(len(map_files.published_files()[name].compressed) for name in GEOMETRY) <= 450_000
+
+
+def test_what_never_changes_is_in_the_file_of_the_map_and_in_no_message():
+    last = map_files.published_files()["map_js"].body.decode().splitlines()[-1]
+    known = json.loads(re.fullmatch(r"atlasMap\.know\((.+)\);", last)[1])
+    assert known == {
+        "palettes": PALETTES,
+        "radii": RADII,
+        "regionOf": dict(real_territory().provinces["region_code"]),
+    }
+    assert len(build_base_map(map_files.addresses()).get_root().render()) < 2_600
 
 
 def test_the_boundary_files_hold_every_territory_once():
