@@ -45,8 +45,11 @@ class Translator:
         return str(format_decimal(value, format=pattern, locale=self.locale))
 
     def numbers(self, values: Sequence[float]) -> list[str]:
-        """Format numbers read side by side: all with more decimals if two that differ would be written alike."""
-        digits = [_digits_of(value) for value in values]
+        """Format numbers read side by side: all with more decimals if two that differ would be written alike.
+
+        Thousands have decimals only then: between 1,300 and 5,291 a tenth says nothing.
+        """
+        digits = [0 if abs(value) >= 1000 else _digits_of(value) for value in values]
         while max(digits, default=_MOST_DIGITS) < _MOST_DIGITS:
             if len({round(value, shown) for value, shown in zip(values, digits, strict=True)}) == len(set(values)):
                 break

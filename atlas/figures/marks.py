@@ -120,10 +120,8 @@ def mark_points(
     the level, which is not coarser than that of the code, are one circle, those of several stand at their lead or in
     their middle.
     """
-    within, inside = territory.level_of(code), np.ones(len(territory.at(level)), dtype=bool)
-    if within is not None:
-        municipal = territory.parents[within] == territory.positions[within][code]
-        inside = np.bincount(territory.parents[level], weights=municipal, minlength=len(inside)) > 0
+    municipal = _municipalities_in(code, territory)
+    inside = np.bincount(territory.parents[level], weights=municipal, minlength=len(territory.at(level))) > 0
     marks = build_marks(selected, territory, level, rule, inside)
     anchors = np.bincount([mark.anchor for mark in marks.shared], minlength=len(territory.municipalities))
     points = []
@@ -132,6 +130,26 @@ def mark_points(
         columns = (frame[name].to_numpy(dtype=float)[kept].tolist() for name in ("lon", "lat"))
         points += list(zip(*columns, counts[kept].tolist(), strict=True))
     return points
+
+
+def mark_areas(selected: Catalogue, territory: Territory, code: str = "") -> list[tuple[str, ...]]:
+    """Return the areas of a small map: of each set of municipalities that share initiatives, those inside `code`.
+
+    A set of which only one is inside has no area: its circle stands there.
+    """
+    inside, codes = _municipalities_in(code, territory), territory.municipalities.index.to_numpy(dtype=str)
+    marks = build_marks(selected, territory, Level.MUNICIPALITY, CountingRule.PRESENCE, inside)
+    areas = (tuple(codes[area & inside].tolist()) for area in marks.areas)
+    return [area for area in areas if len(area) > 1]
+
+
+def _municipalities_in(code: str, territory: Territory) -> Booleans:
+    """Return which municipalities are in a region or province; all of them for any other code."""
+    level = territory.level_of(code)
+    if level is None:
+        return np.ones(len(territory.municipalities), dtype=bool)
+    inside: Booleans = territory.parents[level] == territory.positions[level][code]
+    return inside
 
 
 def _find_anchors(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from atlas.base.model import Level
-from atlas.figures.shapes import read_shapes, to_plane
+from atlas.figures.shapes import join_shapes, read_shapes, to_plane
 from atlas.indicators.classes import PALETTES
 
 if TYPE_CHECKING:
@@ -19,21 +19,28 @@ WIDTH, HEIGHT = 260, 220
 _MARGIN = 12
 # Radius in pixels of the circle of one initiative; the area grows with the number, on every map alike.
 _RADIUS = 3.2
+_FINEST = 0.3  # pixels
 
 Point = tuple[float, float, float]
 
 
 def build_minimap(
-    level: Level | None, code: str, points: Iterable[Point], theme: str = "light", coarse: float = 0.0
+    level: Level | None,
+    code: str,
+    points: Iterable[Point],
+    theme: str = "light",
+    coarse: float = 0.0,
+    areas: Iterable[tuple[str, ...]] = (),
 ) -> str:
     """Draw a region, a province or, without a level, all the regions, and circles at `points` (lon, lat, number).
 
     The territory fills the picture; circles have the same scale on every picture. coarse: by how many pixels outlines
-    may be simplified. KeyError if it has no outline.
+    may be simplified. areas: codes of municipalities, each drawn as one outlined area. KeyError if it has no outline.
     """
     palette = PALETTES[theme]
     matrix, paths = _land(level, code, coarse)
     land = "".join(f'<path d="{path}" fill="{palette["land"]}" stroke="{palette["outline"]}"/>' for path in paths)
+    outlines = "".join(f'<path d="{path}"/>' for path in _outline(areas, matrix))
     circles = "".join(
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS * math.sqrt(n):.1f}"/>'
         for x, y, n in sorted(_place(points, matrix), key=lambda one: -one[2])
@@ -41,6 +48,7 @@ def build_minimap(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<g stroke-width="1" stroke-linejoin="round" fill-rule="evenodd">{land}</g>'
+        f'<g fill="{palette["area"]}" fill-opacity="0.6" stroke="{palette["circle"]}" stroke-width="0.7">{outlines}</g>'
         f'<g fill="{palette["circle"]}" fill-opacity="0.85" stroke="{palette["line"]}" stroke-width="0.7">'
         f"{circles}</g></svg>"
     )
@@ -70,6 +78,14 @@ def _place(points: Iterable[Point], matrix: list[float]) -> list[Point]:
     lon, lat, n = zip(*known, strict=True)
     at = to_plane(lon, lat) * np.array([matrix[0], matrix[3]]) + np.array(matrix[4:])
     return [(float(x), float(y), count) for (x, y), count in zip(at, n, strict=True)]
+
+
+def _outline(areas: Iterable[tuple[str, ...]], matrix: list[float]) -> list[str]:
+    """Return one outline around each area, no finer than can be seen."""
+    import geopandas
+
+    joined = geopandas.GeoSeries(list(map(join_shapes, areas)))
+    return list(map(_to_path, joined.affine_transform(matrix).simplify(_FINEST)))
 
 
 def _to_path(shape: "Geometry") -> str:

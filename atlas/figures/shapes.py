@@ -4,7 +4,7 @@ geopandas takes seconds to import, so it is imported for the first picture.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,7 @@ def select_shapes(codes: Iterable[str]) -> "GeoSeries":
     return geopandas.GeoSeries(pd.concat(found)) if found else geopandas.GeoSeries([], crs=_MERCATOR)
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def join_shapes(codes: tuple[str, ...]) -> "Geometry":
     """Return the union of several territories, without the borders between them."""
     return select_shapes(codes).make_valid().union_all()

@@ -54,6 +54,8 @@ def test_without_initiatives_it_says_what_that_means(open_page):
     app = open_page("comune", place=AGLIE)
     text = page_text(app)
     assert not keys(app, "open_") and "non un censimento" in text and "Nessuna iniziativa nel catalogo ad Agliè" in text
+    assert "filtri attivi" not in text
+    assert "filtri attivi" in page_text(open_page("comune", place=AGLIE, theme="digital"))
 
 
 def test_what_comes_through_a_wider_territory_is_said(open_page):

@@ -14,7 +14,7 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.links import HOME, PAGES
 from atlas.catalogue.world import World
-from atlas.figures.marks import mark_points
+from atlas.figures.marks import mark_areas, mark_points
 from atlas.figures.minimap import build_minimap
 from atlas.indicators.indicators import count_by_target, count_by_territory, count_by_theme, is_inside
 from atlas.indicators.peers import initiatives_of
@@ -412,7 +412,8 @@ def draw_minimap(selected: Catalogue, view: View, world: World) -> str:
     is_province = territory.level_of(place) is Level.PROVINCE
     level, code = (Level.PROVINCE, place) if is_province else (Level.REGION, regions.pop())
     if not view.municipality and not view.initiative:
-        return build_minimap(level, code, mark_points(selected, territory, code))
+        points, areas = mark_points(selected, territory, code), mark_areas(selected, territory, code)
+        return build_minimap(level, code, points, areas=areas)
     named = [view.municipality] if view.municipality else codes.unique().tolist()
     at = territory.municipalities.loc[named, ["lon", "lat"]]
     return build_minimap(level, code, [(float(lon), float(lat), 1) for lon, lat in at.itertuples(index=False)])

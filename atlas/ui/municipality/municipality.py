@@ -10,7 +10,7 @@ from atlas.base.model import Level
 from atlas.catalogue.catalogue import Catalogue
 from atlas.figures.age_chart import AgeBar, build_age_chart
 from atlas.indicators.ages import AGES, share_by_age
-from atlas.indicators.peers import SIZE_CLASSES, initiatives_of, nearest_in_size, size_class
+from atlas.indicators.peers import SIZE_CLASSES, initiatives_of, nearest_in_size, size_class, without_place
 from atlas.territory.territory_files import COUNTRY
 from atlas.ui.catalogue.cards import show_lines, show_list, show_titles
 from atlas.ui.choices.finder import show_finder
@@ -198,7 +198,7 @@ def show_initiatives(screen: Screen, code: str, base: Catalogue) -> None:
         show_list(screen, [*direct, *wide], words.plural("municipality.initiatives", n, where=here))
     else:
         st.header(words("municipality.none_title", where=here), anchor=False)
-        st.markdown(words("municipality.none"))
+        st.markdown(say_none(screen))
     if wide:
         titles = words.sequence(
             words("words.quoted", text=title_of(row_of(screen.world, id_), screen.view.language))
@@ -210,6 +210,12 @@ def show_initiatives(screen: Screen, code: str, base: Catalogue) -> None:
         with st.container(border=True, gap="small", key="comune_national"):
             st.markdown(words.plural("municipality.national", len(national)))
             show_titles(screen, national[:SUGGESTED], "national")
+
+
+def say_none(screen: Screen) -> str:
+    """Say what an empty list does not mean, and that filters count where there are some."""
+    is_filtered = not without_place(screen.selection).is_empty
+    return " ".join(map(screen.words, ["municipality.none", *["municipality.filtered"] * is_filtered]))
 
 
 def size_label(screen: Screen, population: float) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.catalogue.catalogue import Catalogue
 from atlas.indicators.peers import find_gaps, find_peers, initiatives_of
-from atlas.ui.municipality.municipality import say_ages
+from atlas.ui.municipality.municipality import say_ages, say_none
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import cache
@@ -28,7 +28,7 @@ def show_on_paper(screen: Screen, code: str, base: Catalogue) -> None:
     if len(ids) > SUMMARISED:
         st.markdown(to_plain(words.plural("municipality.more_initiatives", len(ids) - SUMMARISED)))
     if not ids:
-        st.markdown(words("municipality.none"))
+        st.markdown(say_none(screen))
     peers = find_peers(code, base, territory, cache.load_profiles())
     if peers:
         lines = [

@@ -9,7 +9,7 @@ from atlas.base.model import CountingRule, Level, Selection
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import select
 from atlas.figures.charts import Part, build_profile_chart
-from atlas.figures.marks import mark_points
+from atlas.figures.marks import mark_areas, mark_points
 from atlas.figures.minimap import build_minimap
 from atlas.figures.vega import Spec
 from atlas.indicators.indicators import count_by_territory, count_by_theme, summarise
@@ -106,9 +106,10 @@ def _show_maps(screen: Screen, before: Catalogue, after: Catalogue) -> None:
         alt = words("data.map_alt", which=name, initiatives=initiatives, municipalities=where)
         with place, st.container(width=MAP_WIDTH, gap="xsmall"):
             st.markdown(f"**{name}**")
+            scaled = [(lon, lat, n / scale) for lon, lat, n in points]
             # Described by the text below, so it has no description of its own for screen readers.
             st.image(
-                build_minimap(None, "", [(lon, lat, n / scale) for lon, lat, n in points], theme_name()),
+                build_minimap(None, "", scaled, theme_name(), areas=mark_areas(catalogue, territory)),
                 caption=alt,
                 alt="",
                 width="stretch",

@@ -14,7 +14,7 @@ from atlas.base.text import fold
 from atlas.catalogue.links import comparable_codes, to_query
 from atlas.figures.chart_files import to_csv
 from atlas.figures.charts import Part, build_profile_chart
-from atlas.figures.marks import mark_points
+from atlas.figures.marks import mark_areas, mark_points
 from atlas.figures.minimap import build_minimap
 from atlas.figures.vega import Spec
 from atlas.indicators.comparison import PROFILES, Side
@@ -207,8 +207,8 @@ def draw_map(screen: Screen, side: Side) -> str:
     """Return the small map of one territory as SVG."""
     territory, catalogue = screen.territory, screen.catalogue
     own = catalogue.keep(catalogue.store.initiatives.index.isin(side.ids))
-    points = mark_points(own, territory, side.code)
-    return build_minimap(territory.level_of(side.code), side.code, points, theme_name())
+    points, areas = mark_points(own, territory, side.code), mark_areas(own, territory, side.code)
+    return build_minimap(territory.level_of(side.code), side.code, points, theme_name(), areas=areas)
 
 
 def _draw(screen: Screen, sides: tuple[Side, ...], dimension: str, theme: str) -> Spec:

@@ -12,7 +12,7 @@ from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
 from atlas.figures import marks as marks_module
 from atlas.figures.mapview import build_map_view
-from atlas.figures.marks import build_marks, gather, mark_points
+from atlas.figures.marks import build_marks, gather, mark_areas, mark_points
 from tests.factories import make_catalogue, real_territory, real_vocabulary, small_world
 
 
@@ -64,6 +64,20 @@ def test_the_circles_of_a_small_map_add_up_to_its_initiatives(name):
         for drawn in [Level.MUNICIPALITY, Level.PROVINCE] if level is Level.PROVINCE else Level:
             assert sum(n for *_, n in mark_points(selected, territory, code, drawn)) == there, (code, drawn)
     assert mark_points(select(catalogue, Selection(text="zzzz")), territory) == []
+
+
+@pytest.mark.parametrize("name", list(WORLDS))
+def test_an_area_of_a_small_map_is_the_municipalities_inside_that_share_an_initiative(name):
+    world = WORLDS[name]
+    territory, catalogue = world.territory, world.catalogue
+    selected = select(catalogue, Selection())
+    members = catalogue.placements.groupby("initiative_id", observed=True)["istat_code"].agg(set)
+    for code in ["IT", *territory.regions.index[:4], *territory.provinces.index[:4]]:
+        inside = set(territory.expand(code)) if territory.level_of(code) else set(territory.municipalities.index)
+        wanted = {frozenset(own & inside) for own in members if len(own) > 1}
+        areas = mark_areas(selected, territory, code)
+        assert {frozenset(area) for area in areas} == {area for area in wanted if len(area) > 1}, code
+    assert mark_areas(select(catalogue, Selection(text="zzzz")), territory) == []
 
 
 @pytest.mark.parametrize("level", list(Level))

@@ -37,6 +37,19 @@ def test_the_area_of_a_circle_says_the_number_on_every_map():
     assert radius("08", 4) == radius("03", 4)
 
 
+def test_the_municipalities_of_an_initiative_are_one_area_with_one_outline():
+    province = factories.real_territory().expand("001")
+    drawn = build_minimap(Level.PROVINCE, "001", [(7.6, 45.0, 1)], areas=[tuple(province)])
+    land, area = (path.get("d") for path in ET.fromstring(drawn).iter(f"{SVG}path"))
+
+    def extent(path):
+        numbers = [float(n) for n in re.findall(r"[\d.]+", path)]
+        return [min(numbers[::2]), max(numbers[::2]), min(numbers[1::2]), max(numbers[1::2])]
+
+    assert extent(area) == pytest.approx(extent(land), abs=1.5)
+    assert area.count("M") < len(province) / 4
+
+
 def test_an_unknown_code_is_an_error():
     with pytest.raises(KeyError):
         build_minimap(Level.REGION, "99", [])
