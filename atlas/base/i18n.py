@@ -4,7 +4,7 @@ import datetime
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -41,8 +41,7 @@ class Translator:
     def number(self, value: float, digits: int | None = None) -> str:
         """Format a number with the language's separators; by default with decimals only if it has any."""
         digits = _digits_of(value) if digits is None else digits
-        pattern = f"{_GROUPED}.{'0' * digits}" if digits else _GROUPED
-        return str(format_decimal(value, format=pattern, locale=self.locale))
+        return _write(float(value), digits, self.language)
 
     def numbers(self, values: Sequence[float]) -> list[str]:
         """Format numbers read side by side: all with more decimals if two that differ would be written alike.
@@ -77,6 +76,12 @@ class Translator:
 
 def _digits_of(value: float) -> int:
     return 0 if float(value).is_integer() else 2 if abs(value) < 1 else 1
+
+
+@lru_cache(maxsize=10_000)
+def _write(value: float, digits: int, language: Language) -> str:
+    pattern = f"{_GROUPED}.{'0' * digits}" if digits else _GROUPED
+    return str(format_decimal(value, format=pattern, locale=_locale(language)))
 
 
 @cache

@@ -88,8 +88,8 @@ def _write_titles(screen: Screen, message: MapMessage) -> None:
 
 def title_in(screen: Screen, row: int) -> str:
     """Return the title of an initiative by its row, in the language of the page if it has one."""
-    cells = screen.selected.store.initiatives.iloc[row]
-    return str(cells[f"title_{screen.view.language}"] or cells["title_it"])
+    titles = screen.selected.store.initiatives
+    return str(titles[f"title_{screen.view.language}"].iat[row] or titles["title_it"].iat[row])
 
 
 def show_stage_map(screen: Screen, at: tuple[float, ...], theme: str) -> None:
