@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, WebSocket, expect, sync_playwright
@@ -123,10 +123,24 @@ class Visit:
     def view(self) -> list[float]:
         """Return latitude, longitude and zoom, once the map stands still."""
         frame = self.map()
-        still = """() => { const seen = JSON.stringify(window.atlasMap.view());
-            const before = window.atlasStill; window.atlasStill = seen; return before === seen; }"""
-        frame.wait_for_function(still, polling=250, timeout=PATIENCE)
+        # What was seen before the last press says nothing, and while Leaflet zooms it still tells the old zoom.
+        frame.evaluate("() => { window.atlasStill = ''; }")
+        still = """() => { const seen = JSON.stringify(window.atlasMap.view()), before = window.atlasStill;
+            window.atlasStill = document.querySelector('.leaflet-zoom-anim') ? '' : seen;
+            return window.atlasStill && before === seen; }"""
+        frame.wait_for_function(still, polling=300, timeout=PATIENCE)
         return frame.evaluate("() => window.atlasMap.view()")
+
+    def told(self) -> list[float]:
+        """Return the same, once the page's address says it too: half a second later, or more on a busy machine."""
+        place = self.view()
+
+        def says_it(address: str) -> bool:
+            said = parse_qs(urlsplit(address).query).get("map", [""])[0].split(",")
+            return len(said) == 3 and [float(one) for one in said] == pytest.approx(place, abs=0.02)
+
+        self.page.wait_for_url(says_it)
+        return place
 
     # ---- the page around it
 

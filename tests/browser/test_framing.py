@@ -72,8 +72,7 @@ def test_the_address_says_where_the_map_was_moved_and_a_new_window_shows_exactly
     visit.wait_counts(recount.count(theme="digital"))
     visit.press_map("in")
     visit.press_map("in")
-    place = visit.view()
-    visit.page.wait_for_url("**map=**")
+    place = visit.told()
     address = visit.page.url
     with new_visit(visit.address, browser) as other:
         other.open(address.removeprefix(visit.address).lstrip("/"))

@@ -63,7 +63,8 @@ def test_pan_and_zoom_survive_until_another_place_is_chosen(visit):
 def test_pan_and_zoom_survive_another_page(visit):
     visit.open()
     visit.wait_counts(recount.count())
-    place = move(visit)
+    move(visit)
+    place = visit.told()
     visit.page.get_by_role("link", name="Metodo").click()
     expect(visit.page.get_by_role("heading", name="Metodo", exact=True)).to_be_visible()
     visit.page.get_by_role("link", name="Mappa").click()
