@@ -28,15 +28,20 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.made
 run: $(VENV)/.installed
 	$(BIN)/streamlit run dashboard.py
 
+# One browser at a time: on two cores a second one makes the first wait, and the tests with it.
+BROWSER = CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q
+
 test: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
 	@$(MAKE) --no-print-directory lint types
-	CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not thorough"
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not thorough and not browser"
+	$(BROWSER) -m "browser and not thorough"
 
 # Everyone can use it: every page in every look (light, dark, wide, narrow, enlarged), by keyboard, on paper, and as the pictures say.
 test-access: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
-	ATLAS_EVERY_LOOK=1 CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q -n 2 --dist worksteal -m thorough
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "thorough and not browser"
+	ATLAS_EVERY_LOOK=1 $(BROWSER) -m "thorough and browser"
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
