@@ -4,13 +4,24 @@ import json
 import os
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Frame,
+    Locator,
+    Page,
+    TimeoutError,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
 
 from tests.servers import ROOT, running_server
 
@@ -82,10 +93,19 @@ class Visit:
 
     def map(self) -> Frame:
         """Return the map's frame, once it has drawn the last message."""
-        # The frame is that of the element: a new one has no address yet to be found by.
-        frame = self.page.wait_for_selector("iframe[src*=streamlit_folium]").content_frame()
-        frame.wait_for_function("() => window.atlasMap && window.atlasMap.inspect().ready", timeout=PATIENCE)
-        return frame
+        deadline = time.monotonic() + PATIENCE / 1000
+        while True:
+            # The frame is that of the element: a new one has no address yet to be found by. The page may put another
+            # in its place while this one is waited for.
+            frame = self.page.wait_for_selector("iframe[src*=streamlit_folium]").content_frame()
+            try:
+                frame.wait_for_function(
+                    "() => window.atlasMap && window.atlasMap.inspect().ready", polling=100, timeout=PATIENCE / 6
+                )
+                return frame
+            except TimeoutError:
+                if time.monotonic() > deadline:
+                    raise
 
     def shown(self) -> dict:
         return self.map().evaluate("() => window.atlasMap.inspect()")

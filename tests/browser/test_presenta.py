@@ -74,6 +74,7 @@ def show_series(visit, path="presenta?theme=digital"):
     visit.open(path)
     press(visit, "story_prepare")
     expect(field(visit, 1)).not_to_have_value("")
+    visit.stand_still()  # all of them are there
     titles = [written(visit, at) for at in range(visit.page.locator("[class*=st-key-stop_title_]").count())]
     press(visit, "story_present")
     expect(visit.key("stage_leave")).to_be_visible()
