@@ -63,7 +63,11 @@ def select_shapes(codes: Iterable[str]) -> "GeoSeries":
 @lru_cache(maxsize=1_000)
 def join_shapes(codes: tuple[str, ...]) -> "Geometry":
     """Return the union of several territories, without the borders between them."""
-    return select_shapes(codes).make_valid().union_all()
+    import shapely
+
+    # Making a simplified outline valid may leave single lines beside the areas.
+    parts = shapely.get_parts(shapely.get_parts(select_shapes(codes).make_valid().union_all()))
+    return shapely.MultiPolygon(list(parts[shapely.get_dimensions(parts) == 2]))
 
 
 @cache

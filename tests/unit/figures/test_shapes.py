@@ -80,3 +80,9 @@ def test_neighbours_share_a_border_and_say_so_of_each_other():
     assert neighbours_of("20") == neighbours_of("19") == ()  # the two islands
     codes = list(read_shapes(Level.REGION).index)
     assert all(code in neighbours_of(other) for code in codes for other in neighbours_of(code))
+
+
+def test_joined_territories_are_areas_and_nothing_else():
+    for province in real_territory().provinces.index[::15]:
+        codes = tuple(real_territory().expand(province))
+        assert {part.geom_type for part in join_shapes(codes).geoms} == {"Polygon"}, province
