@@ -41,7 +41,8 @@ class Translator:
     def number(self, value: float, digits: int | None = None) -> str:
         """Format a number with the language's separators; by default with decimals only if it has any."""
         digits = _digits_of(value) if digits is None else digits
-        return _write(float(value), digits, self.language)
+        # 0.0 and -0.0 are one key of the cache: without its sign the second can not be written for the first.
+        return _write(float(value) + 0.0, digits, self.language)
 
     def numbers(self, values: Sequence[float]) -> list[str]:
         """Format numbers read side by side: all with more decimals if two that differ would be written alike.

@@ -11,6 +11,11 @@ SCRIPTS = sorted((ROOT / "atlas" / "assets").rglob("*.js"))
 WRITES = re.compile(r"(?:toLocaleString|NumberFormat)\((?P<how>[^)]*)\)")
 
 
+def test_a_negative_zero_is_written_as_zero_and_for_no_other():
+    for number in (-0.0, 0, 0.0):
+        assert [translator(language).number(number) for language in Language] == ["0", "0"]
+
+
 def test_four_digits_are_grouped_in_words_and_by_every_script():
     assert [translator(language).number(5975) for language in (Language.IT, Language.EN)] == ["5.975", "5,975"]
     found = [(path.name, one["how"]) for path in SCRIPTS for one in WRITES.finditer(path.read_text(encoding="utf-8"))]
