@@ -106,16 +106,36 @@ window.atlasPage ||= (function () {
     }, 100);
   }, true);
 
+  const closeList = (field) =>
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true, cancelable: true }));
   // A list of options lies over the next filter: it goes once one is picked with the mouse or a finger.
   document.body.addEventListener("click", (event) => {
     const isPicked = event.detail && event.target.closest?.('[data-testid="stMultiSelectDropdown"]');
     const field = document.activeElement;
     if (!isPicked || !event.target.closest('[role="option"]') || field.getAttribute("role") !== "combobox") return;
-    const escape = new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true, cancelable: true });
     // One territory is compared with nothing: the list stays for the second.
     const isFirst = () => field.closest(".st-key-compare_choice")?.querySelectorAll("span[title]").length === 1;
-    setTimeout(() => { if (!isFirst()) field.dispatchEvent(escape); });
+    setTimeout(() => { if (!isFirst()) closeList(field); });
   });
+
+  // By keyboard the list stays for one more filter; of a comparison it goes once there are two, as it lies over the answer.
+  document.body.addEventListener("keydown", (event) => {
+    const field = event.target, box = field.closest?.(".st-key-compare_choice");
+    if (event.key !== "Enter" || !box || field.getAttribute("aria-expanded") !== "true") return;
+    setTimeout(() => { if (box.querySelectorAll("span[title]").length > 1) closeList(field); });
+  }, true);
+
+  // Enter in a search of places takes what was found: the only place, or the way into the list of several.
+  document.body.addEventListener("keydown", (event) => {
+    const key = ["comune_text", "finder_place", "propose_finder"].find((key) => event.target.closest?.(`.st-key-${key}`));
+    if (event.key !== "Enter" || !key) return;
+    afterAnswer(() => {
+      const places = document.querySelectorAll(`.st-key-${key}_found button`);
+      if (document.activeElement !== event.target || !places.length) return;
+      if (places.length === 1) places[0].click();
+      else places[0].focus();
+    });
+  }, true);
 
   // Whoever decides about a doubt in a file goes on with the next one.
   document.body.addEventListener("click", (event) => {

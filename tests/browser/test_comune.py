@@ -28,6 +28,21 @@ def test_typing_finds_without_enter_and_the_address_opens_the_same(visit):
     heading(visit, "Reggio nell'Emilia (RE)")
 
 
+def test_enter_opens_the_only_place_found_and_leads_to_the_first_of_several(visit):
+    visit.open("comune")
+    visit.page.wait_for_function("() => window.atlasPage")
+    type_name(visit, "comune_text", "Reggio")
+    visit.page.keyboard.press("Enter")
+    found = visit.key("comune_text_found").get_by_role("button")
+    expect(found.first).to_be_focused()
+    assert found.count() > 1
+    visit.key("comune_text").locator("input").fill("")
+    type_name(visit, "comune_text", "Locorotondo")
+    visit.page.keyboard.press("Enter")
+    heading(visit, "Locorotondo (BA)")
+    visit.wait_query(municipality="072025")
+
+
 def test_the_names_found_are_a_few_and_not_the_whole_country(visit):
     visit.open("comune")
     visit.messages.clear()
