@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from atlas.base.model import Level
+from atlas.catalogue.catalogue import Catalogue
+from atlas.figures.marks import mark_areas, mark_points
 from atlas.figures.shapes import join_shapes, read_shapes, to_plane
 from atlas.indicators.classes import PALETTES
+from atlas.territory.territory import Territory
 
 if TYPE_CHECKING:
     from geopandas import GeoSeries
@@ -52,6 +55,16 @@ def build_minimap(
         f'<g fill="{palette["circle"]}" fill-opacity="0.85" stroke="{palette["line"]}" stroke-width="0.7">'
         f"{circles}</g></svg>"
     )
+
+
+def draw_marks(selected: Catalogue, territory: Territory, code: str, theme: str = "light") -> tuple[str, bool]:
+    """Draw a region, a province or, for any other code, the country, with one mark for each initiative.
+
+    Also return whether there are outlines, which need to be explained: initiatives of several municipalities.
+    """
+    areas = mark_areas(selected, territory, code)
+    points = mark_points(selected, territory, code)
+    return build_minimap(territory.level_of(code), code, points, theme, areas=areas), bool(areas)
 
 
 @lru_cache(maxsize=256)

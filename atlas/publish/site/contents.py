@@ -14,11 +14,10 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.links import HOME, PAGES
 from atlas.catalogue.world import World
-from atlas.figures.marks import mark_areas, mark_points
-from atlas.figures.minimap import build_minimap
+from atlas.figures.minimap import build_minimap, draw_marks
 from atlas.indicators.indicators import count_by_target, count_by_territory, count_by_theme, is_inside
 from atlas.indicators.peers import initiatives_of
-from atlas.publish.site.pages import Link, Listing, Page, Table, Target
+from atlas.publish.site.pages import Drawing, Link, Listing, Page, Table, Target
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.gathering import build_content
 from atlas.publish.stops.kinds import profiles_of
@@ -161,7 +160,7 @@ def _view(page: str, asked: View, content: StopContent, listed: int, with_map: b
         cautions=cautions,
         about=content.about[:2] + content.about[3:],
         content=content,
-        minimap=draw_minimap(content.selected, view, world) if with_map else "",
+        minimap=draw_minimap(content.selected, view, world) if with_map else Drawing(),
     )
 
 
@@ -191,7 +190,7 @@ def _card(page: str, view: View, world: World, with_map: bool) -> Page:
         cautions=(say("card.as_of"),),
         about=content.about[3:],
         content=content,
-        minimap=draw_minimap(content.selected, view, world) if with_map else "",
+        minimap=draw_minimap(content.selected, view, world) if with_map else Drawing(),
     )
 
 
@@ -258,7 +257,7 @@ def _municipality(view: View, world: World, with_map: bool) -> Page:
         about=content.about[3:],
         # Its picture is its map, whether or not it has initiatives; among files it has that of its region.
         content=None if with_map else _content(HOME, View(language=language, selection=Selection(place=code)), world),
-        minimap=draw_minimap(content.selected, view, world) if with_map else "",
+        minimap=draw_minimap(content.selected, view, world) if with_map else Drawing(),
     )
 
 
@@ -398,8 +397,8 @@ def _kind(view: View, say: Translator) -> str:
     return ""
 
 
-def draw_minimap(selected: Catalogue, view: View, world: World) -> str:
-    """Draw the region or the province of a view with its marks, a card with its municipalities; "" for the country."""
+def draw_minimap(selected: Catalogue, view: View, world: World) -> Drawing:
+    """Draw the region or the province of a view or of a card with its marks; nothing for the country."""
     territory = world.territory
     placements = selected.placements
     codes = placements["istat_code"].astype(str)
@@ -408,12 +407,11 @@ def draw_minimap(selected: Catalogue, view: View, world: World) -> str:
     if view.initiative or not regions:
         regions = set(map(territory.region_of, codes.unique())) if view.initiative else regions
     if len(regions) != 1:
-        return ""
+        return Drawing()
     is_province = territory.level_of(place) is Level.PROVINCE
     level, code = (Level.PROVINCE, place) if is_province else (Level.REGION, regions.pop())
-    if not view.municipality and not view.initiative:
-        points, areas = mark_points(selected, territory, code), mark_areas(selected, territory, code)
-        return build_minimap(level, code, points, areas=areas)
-    named = [view.municipality] if view.municipality else codes.unique().tolist()
-    at = territory.municipalities.loc[named, ["lon", "lat"]]
-    return build_minimap(level, code, [(float(lon), float(lat), 1) for lon, lat in at.itertuples(index=False)])
+    if not view.municipality:
+        svg, is_outlined = draw_marks(selected, territory, code)
+        return Drawing(svg, translator(view.language)("map.outline") if is_outlined else "")
+    lon, lat = (float(territory.municipalities[name][view.municipality]) for name in ("lon", "lat"))
+    return Drawing(build_minimap(level, code, [(lon, lat, 1)]))

@@ -1,6 +1,7 @@
 """What a page of HTML says, as plain text: whoever writes it as HTML escapes it."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from atlas.base.model import Language, View
 from atlas.publish.stops.content import StopContent
@@ -43,14 +44,21 @@ class Table:
     rows: tuple[tuple[Link, tuple[str, ...]], ...]
 
 
+class Drawing(NamedTuple):
+    """A small map as SVG of codes and numbers only, and what stands below it."""
+
+    svg: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Page:
     """One page.
 
     title: of the window; description: at most 200 characters, for previews and search engines; kind: the small line
     above the heading; figures: pairs (number, what); lines: sentences; facts: pairs (what, words or links); about:
-    pairs (what, words) of selection, rule, date and sources; content: what its pictures are drawn from; minimap: SVG
-    of codes and numbers only; is_listed: whether search engines may keep it.
+    pairs (what, words) of selection, rule, date and sources; content: what its pictures are drawn from; is_listed:
+    whether search engines may keep it.
     """
 
     target: Target
@@ -66,7 +74,7 @@ class Page:
     cautions: tuple[str, ...] = ()
     about: tuple[tuple[str, str], ...] = ()
     content: StopContent | None = None
-    minimap: str = ""
+    minimap: Drawing = field(default_factory=Drawing)
     is_listed: bool = True
 
     @property

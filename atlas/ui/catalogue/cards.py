@@ -11,11 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from atlas.base.i18n import Translator
-from atlas.base.model import Level, Selection, View
+from atlas.base.model import Selection, View
 from atlas.base.settings import read_settings
 from atlas.catalogue.links import to_query
 from atlas.catalogue.search import matched_words
-from atlas.figures.minimap import build_minimap
+from atlas.figures.minimap import draw_marks
 from atlas.indicators.similar import Similar, find_similar
 from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.labels import label_of
@@ -179,7 +179,11 @@ def _show_place(screen: Screen, card: Card) -> None:
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="card_place"):
         alt = words("compare.map_alt", name=card.title, text=f"{card.place}.")
-        st.image(_draw_map(screen, codes), width=200, alt=alt)
+        drawn, is_outlined = _draw_map(screen, card.id, codes)
+        with st.container(width=200, gap="xsmall"):
+            st.image(drawn, width=200, alt=alt)
+            if is_outlined:
+                st.caption(words("map.outline"))
         alone = codes if len(codes) == 1 else [code for code in (str(row["lead_place"]),) if code in codes]
         for code in alone:
             name = label_of(screen, "place", code)
@@ -192,13 +196,11 @@ def _show_place(screen: Screen, card: Card) -> None:
             )
 
 
-def _draw_map(screen: Screen, codes: list[str]) -> str:
-    territory = screen.territory
+def _draw_map(screen: Screen, id_: str, codes: list[str]) -> tuple[str, bool]:
+    catalogue, territory = screen.world.catalogue, screen.territory
+    alone = catalogue.keep(catalogue.store.initiatives.index == id_)
     regions = set(map(territory.region_of, codes))
-    places = territory.municipalities.loc[codes, ["lon", "lat"]]
-    points = [(float(lon), float(lat), 1) for lon, lat in places.itertuples(index=False)]
-    region = regions.pop() if len(regions) == 1 else ""
-    return build_minimap(Level.REGION if region else None, region, points, theme_name())
+    return draw_marks(alone, territory, regions.pop() if len(regions) == 1 else "", theme_name())
 
 
 def _show_source(screen: Screen, card: Card) -> None:

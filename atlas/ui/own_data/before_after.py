@@ -114,7 +114,7 @@ def _show_maps(screen: Screen, before: Catalogue, after: Catalogue) -> None:
                 alt="",
                 width="stretch",
             )
-    st.caption(words("data.map_note"))
+    st.caption(f"{words('data.map_note')} {words('map.outline')}")
 
 
 def _count_regions(screen: Screen, before: Catalogue, after: Catalogue) -> Counts:

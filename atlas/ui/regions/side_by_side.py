@@ -14,8 +14,7 @@ from atlas.base.text import fold
 from atlas.catalogue.links import comparable_codes, to_query
 from atlas.figures.chart_files import to_csv
 from atlas.figures.charts import Part, build_profile_chart
-from atlas.figures.marks import mark_areas, mark_points
-from atlas.figures.minimap import build_minimap
+from atlas.figures.minimap import draw_marks
 from atlas.figures.vega import Spec
 from atlas.indicators.comparison import PROFILES, Side
 from atlas.indicators.indicators import SMALL_COUNT
@@ -56,7 +55,7 @@ def show_side_by_side(screen: Screen, _controls: DeltaGenerator) -> None:
         for place, side in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
             with place:
                 _show_head(screen, side)
-        st.caption(words("compare.map_note"))
+        st.caption(f"{words('compare.map_note')} {words('map.outline')}")
         left, right = st.columns(2, gap="large")
         for dimension in PROFILES:
             with right if dimension == "targets" else left:
@@ -205,10 +204,9 @@ def _show_list(screen: Screen, side: Side) -> None:
 
 def draw_map(screen: Screen, side: Side) -> str:
     """Return the small map of one territory as SVG."""
-    territory, catalogue = screen.territory, screen.catalogue
+    catalogue = screen.catalogue
     own = catalogue.keep(catalogue.store.initiatives.index.isin(side.ids))
-    points, areas = mark_points(own, territory, side.code), mark_areas(own, territory, side.code)
-    return build_minimap(territory.level_of(side.code), side.code, points, theme_name(), areas=areas)
+    return draw_marks(own, screen.territory, side.code, theme_name())[0]
 
 
 def _draw(screen: Screen, sides: tuple[Side, ...], dimension: str, theme: str) -> Spec:

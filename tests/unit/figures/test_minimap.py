@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from atlas.base.model import Level
-from atlas.figures.minimap import HEIGHT, WIDTH, build_minimap
+from atlas.figures.minimap import HEIGHT, WIDTH, build_minimap, draw_marks
 from atlas.indicators.classes import PALETTES
 from tests import factories
 
@@ -48,6 +48,18 @@ def test_the_municipalities_of_an_initiative_are_one_area_with_one_outline():
 
     assert extent(area) == pytest.approx(extent(land), abs=1.5)
     assert area.count("M") < len(province) / 4
+
+
+def test_an_initiative_is_one_mark_and_says_whether_it_is_outlined():
+    shared = factories.make_row("casa", places="001272;001002", lead_place="001272")
+    world = factories.real_world(shared, factories.make_row("orto", places="001272", lead_place="001272"))
+    ids = world.catalogue.store.initiatives.index
+    for id_, is_outlined in (("casa", True), ("orto", False)):
+        drawn, outlined = draw_marks(world.catalogue.keep(ids == id_), world.territory, "01")
+        root = ET.fromstring(drawn)
+        assert outlined is is_outlined
+        assert len(list(root.iter(f"{SVG}circle"))) == 1
+        assert len(list(root.iter(f"{SVG}path"))) == 1 + is_outlined
 
 
 def test_an_unknown_code_is_an_error():
