@@ -156,6 +156,20 @@ def test_a_size_and_a_region_are_enough(open_page, region):
     assert query_of(app) == {"municipality": offered[0]}
 
 
+@pytest.mark.parametrize("target", ["", "families"])
+def test_an_initiative_that_several_of_a_size_share_stands_once(open_page, target):
+    app = open_page("comune", **({"target": target} if target else {}))
+    repeated = False
+    for size in (1, 14_000, 20_000, 30_000, 45_000, 60_000, 5_000_000):
+        app.number_input(key="comune_size").set_value(size).run()
+        assert not app.exception
+        lines, titles = keys(app, "open_"), keys(app, "near_")
+        assert lines and len(set(lines)) == len(lines)
+        repeated |= bool(titles)
+        assert {key.split("_", 2)[2] for key in titles} <= {key.removeprefix("open_") for key in lines}
+    assert repeated
+
+
 def test_on_paper_it_is_the_answers_without_lists_and_tables(open_page):
     app = open_page("comune", municipality=BOLOGNA)
     app.session_state["atlas_prints"] = True

@@ -88,12 +88,19 @@ def _show_by_size(screen: Screen, base: Catalogue) -> None:
         return
     st.subheader(words("municipality.by_size_active", n=n), anchor=False)
     st.caption(words("municipality.by_size_note"))
+    shown: set[str] = set()
     for code, ids in active:
         inhabitants = words.number(float(territory.municipalities["population"][code]))
         title = title_of_place(code, territory, screen.view.language)
         where = name_of(screen, territory.region_of(code))
         st.markdown(f"**{to_plain(title)}** · {to_plain(where)} · {words('municipality.n_inhabitants', n=inhabitants)}")
-        show_lines(screen, ids[:NAMED])
+        named = ids[:NAMED]
+        show_lines(screen, (id_ for id_ in named if id_ not in shown))
+        # What several of them share stands whole once, and after that by its title.
+        show_titles(screen, (id_ for id_ in named if id_ in shown), f"near_{code}")
+        shown.update(named)
+        if len(ids) > NAMED:
+            st.caption(words.plural("compare.more", len(ids) - NAMED))
 
 
 def _say_inhabitants(screen: Screen, population: float) -> str:
