@@ -1,7 +1,8 @@
 """How far a change of a filter is from the floor: `python -m benchmarks.floor`; one table, nothing asserted.
 
-The atlas and an empty Streamlit page with one filter change their theme in turns, in one browser. What is timed, for
-both: from the release of the mouse to the second animation frame after the heading has changed.
+The atlas, an empty Streamlit page with one filter, and an ordinary one with as many elements as the atlas but no map,
+style or script change their theme in turns, in one browser. What is timed, for each: from the release of the mouse to
+the second animation frame after the heading has changed.
 """
 
 import os
@@ -86,7 +87,11 @@ class Opened:
 
 def main() -> None:
     """Measure and print."""
-    builds = (("empty page", APPS / "empty_page.py", "_stcore/health"), ("atlas", ROOT / "dashboard.py", "healthz"))
+    builds = (
+        ("empty page", APPS / "empty_page.py", "_stcore/health"),
+        ("as many elements", APPS / "same_elements.py", "_stcore/health"),
+        ("atlas", ROOT / "dashboard.py", "healthz"),
+    )
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
     with sync_playwright() as playwright, ExitStack() as stack:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)

@@ -344,11 +344,17 @@ window.atlasPage ||= (function () {
     const { top } = way.getBoundingClientRect();
     if (top < 0 || top > innerHeight * 0.6) way.scrollIntoView({ block: "start" });
   }
+  // What page.css asks of the whole page.
+  function classify() {
+    const { classList } = document.documentElement;
+    classList.toggle("atlas-mapped", Boolean(document.querySelector('iframe[src*="streamlit_folium"]')));
+    classList.toggle("atlas-shares", Boolean(document.querySelector('.st-key-share button[aria-expanded="true"]')));
+  }
   let isDue = false;
   function soon() {
     if (isDue) return;
     isDue = true;
-    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureMap(); hear(); showCard(); });
+    requestAnimationFrame(() => { isDue = false; translate(); reachMatrices(); measureMap(); classify(); hear(); showCard(); });
   }
   new MutationObserver(() => { mendAnnouncements(); soon(); }).observe(document.body, { childList: true, subtree: true });
   new MutationObserver(soon).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });
