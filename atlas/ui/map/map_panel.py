@@ -49,7 +49,7 @@ def show_path(screen: Screen) -> None:
             to = to_place(before, screen.territory, screen.view.language)
             st.button(
                 # Escape is handled by map.js: a shortcut would also react to an Escape that closes a list.
-                f"{words('map.up', to=to_plain(to))} (Esc)",
+                f"{words('map.up', to=to_plain(to))} :small[(Esc)]",
                 key="path_up",
                 icon=":material/arrow_upward:",
                 on_click=state.on_up,
