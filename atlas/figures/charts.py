@@ -144,7 +144,7 @@ def build_heatmap(cells: Sequence[Cell], theme: str = "light", bold: Sequence[st
     paint = {tint: vega.paint_of(tint, theme) for tint in range(-1, len(vega.TINTS))}
     band = {"paddingInner": 0.08, "paddingOuter": 0.04}
     rows, columns = [cell.row_label for cell in cells], [cell.column_label for cell in cells]
-    top = {"orient": "top", "labelAngle": -60, "labelAlign": "left", "labelLimit": 130}
+    top = {"orient": "top", "labelAngle": -60, "labelAlign": "left", "labelLimit": 160}
     return {
         **vega.frame([asdict(cell) | paint[cell.tint] for cell in cells]),
         "height": {"step": CELL_ROW},

@@ -3,7 +3,6 @@
 import math
 from functools import lru_cache
 from html import escape
-from itertools import islice
 
 from atlas.base.model import Level
 from atlas.figures.marks import mark_points
@@ -25,7 +24,9 @@ def build_thumbnail(content: StopContent) -> str:
     width, height = SIZE
     is_cover = content.stop.kind is StopKind.COVER
     ground, letters, top = (_COVER, "#ffffff", 58) if is_cover else ("#ffffff", ink, 18)
-    lines = list(islice(wrap(content.title, 11, width - 24, bold=True), 2))
+    lines = wrap(content.title, 11, width - 24, bold=True)
+    if len(lines) > 2:  # what finds no room is said so
+        lines = [lines[0], wrap(f"{lines[1]} ", 11, width - 34, bold=True)[0] + "…"]
     title = "".join(
         f'<text x="12" y="{top + 14 * at}" font-size="11" font-weight="700" fill="{letters}">{escape(line)}</text>'
         for at, line in enumerate(lines)

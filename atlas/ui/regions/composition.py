@@ -66,7 +66,7 @@ def build_inhabitants_figure(screen: Screen, people: pd.DataFrame) -> Figure:
     bars = []
     for code, involved, population in people.sort_values("involved", ascending=False, kind="stable").itertuples():
         name = name_of(screen, str(code))
-        part = words.number(round(100 * involved / population, 1)) if population else "0"
+        part = words.number(100 * involved / population, 1) if population else "0"
         key = "regions.inhabitants_text" if involved else "ranking.none"
         text = words(key, n=words.number(involved), part=part)
         hint = f"{name}: {text}"
