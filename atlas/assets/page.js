@@ -223,6 +223,7 @@ window.atlasPage ||= (function () {
     sidebar: "Sidebar", collapse: "Collapse sidebar", expand: "Expand sidebar", paging: "Pagination",
     previous: "Previous page", next: "Next page", page: "Page {}", full: "Fullscreen", fullOf: "Fullscreen: {}",
     leaveFull: "Close fullscreen", copy: "Copy to clipboard", csv: "Download as CSV", search: "Search", columns: "Show/hide columns",
+    csvOf: "Download as CSV: {}", searchOf: "Search: {}", columnsOf: "Show/hide columns: {}",
     close: "Close", most: "You can only select up to {} options. Remove an option first.", send: "Press Ctrl+Enter to apply",
     sendMac: "Press ⌘+Enter to apply", addFiles: "Add files", tooLarge: "File must be {} or smaller.",
   };

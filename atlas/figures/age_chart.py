@@ -40,7 +40,7 @@ def build_age_chart(bars: Sequence[AgeBar], theme: str = "light") -> dict[str, A
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": "transparent",
         "data": {"values": rows},
-        "config": {"font": _FONT, "view": {"stroke": None}},
+        "config": {"font": _FONT, "view": {"stroke": None}, "axis": {"aria": False}},
         "height": {"step": STEP},
         "encoding": {"x": x, "y": y, "yOffset": offset},
         "layer": [

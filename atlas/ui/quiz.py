@@ -24,7 +24,7 @@ from atlas.ui.parts.charts import Figure, show_figure
 from atlas.ui.parts.heard import tell
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.regions.ranking import build_figure
+from atlas.ui.regions.ranking import build_figure, say_legend
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import describe_selection, in_place, title_of_place
@@ -224,8 +224,7 @@ def _say_right(screen: Screen, riddle: Riddle) -> str:
 def _build_figure(screen: Screen, riddle: Riddle) -> Figure:
     """Return the chart of the answer: the ranking of the regions as on their page, or bars of the options."""
     if riddle.ranking is not None:
-        legend = screen.words("ranking.legend", n=screen.words.number(SMALL_COUNT))
-        return replace(build_figure(screen, riddle.ranking), note=legend)
+        return replace(build_figure(screen, riddle.ranking), note=say_legend(screen, riddle.ranking))
     words, is_distance = screen.words, riddle.question is Question.NEAREST
     unit = "km" if is_distance else "initiatives"
     values = {option: words.number(value, 0) for option, value in riddle.values.items()}

@@ -46,7 +46,7 @@ def show_look(screen: Screen, rehearsal: Rehearsal) -> None:
     st.caption(words("data.look_note"))
     if rehearsal.new_ids:
         ids = list(rehearsal.new_ids)
-        shown = ", ".join(ids[:SHOWN_IDS]) + ("…" if len(ids) > SHOWN_IDS else "")
+        shown = ", ".join(ids[:SHOWN_IDS]) + ("…" if len(ids) > SHOWN_IDS else ".")
         st.caption(to_plain(words.plural("data.look_renamed", len(ids), ids=shown)))
     if screen.look is not Look.PUBLISHED:
         with st.container(horizontal=True):

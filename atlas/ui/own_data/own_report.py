@@ -19,6 +19,7 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session.state import Screen
 from atlas.ui.session.upload import Upload, current_upload
+from atlas.words.phrases import quote
 
 _TONES = {Verdict.ACCEPT: st.success, Verdict.WARN: st.success, Verdict.PARTIAL: st.warning, Verdict.REFUSE: st.error}
 SHOWN_MESSAGES, SHOWN_NEEDS = 5_000, 6
@@ -142,7 +143,7 @@ def show_downloads(screen: Screen, rehearsal: Rehearsal) -> None:
 
 def _say_understood(screen: Screen, report: IntakeReport) -> str:
     words = screen.words
-    delimiter = words("data.tab") if report.delimiter == "\t" else report.delimiter
+    delimiter = words("data.tab") if report.delimiter == "\t" else report.delimiter and quote(report.delimiter, words)
     facts = (("encoding", report.encoding), ("delimiter", delimiter), ("sheet", report.sheet))
     return ", ".join(words(f"data.understood_{name}", value=value) for name, value in facts if value)
 

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from atlas.base.model import Level
 from atlas.catalogue.selection import select
-from atlas.figures.charts import BAR, Bar, RankingWords, build_ranking_chart
+from atlas.figures.charts import BAR, WHISKER_REACH, Bar, RankingWords, build_ranking_chart
 from atlas.figures.mapview import target_group_of, usable_measure
 from atlas.indicators.classes import build_classes
 from atlas.indicators.indicators import SMALL_COUNT
@@ -38,7 +38,7 @@ def show_ranking(screen: Screen, controls: DeltaGenerator) -> None:
 def build_figure(screen: Screen, ranking: Ranking) -> Figure:
     """Return the ranking as a chart, in words and as a table."""
     words = screen.words
-    notes = [words("ranking.legend", n=words.number(SMALL_COUNT)) if ranking.has_intervals else words("ranking.share")]
+    notes = [say_legend(screen, ranking) if ranking.has_intervals else words("ranking.share")]
     notes += [words("ranking.legend_places")] if ranking.tells_places else []
     notes += [words("ranking.whole")] if screen.selection.regions or screen.selection.place else []
     return Figure(
@@ -51,6 +51,15 @@ def build_figure(screen: Screen, ranking: Ranking) -> Figure:
         note=" ".join([*notes, words("regions.click")]),
         within=screen.selection.with_(regions=(), place=""),
     )
+
+
+def say_legend(screen: Screen, ranking: Ranking) -> str:
+    """Explain bars and intervals, and the arrow of those that the chart cuts, if there is one."""
+    words, frame = screen.words, ranking.frame
+    reach = WHISKER_REACH * float(frame["value"].max())
+    is_cut = ranking.measure.is_rate and bool((frame["high"] > reach)[frame["value"] > 0].any())
+    legend = words("ranking.legend", n=words.number(SMALL_COUNT))
+    return f"{legend} {words('ranking.legend_arrow')}" if is_cut else legend
 
 
 def say_finding(screen: Screen, ranking: Ranking) -> str:
