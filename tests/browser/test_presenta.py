@@ -354,6 +354,29 @@ def test_everything_fits_one_screen_and_letters_grow_with_it(server, browser, wi
             assert size >= 0.03 * min(width, height)
 
 
+def test_with_little_motion_the_words_have_the_same_size(server, browser):
+    """Each element has a transition there, and a size that is read while it lasts is the one of before."""
+    read = (
+        "() => [...document.querySelectorAll('[class*=st-key-stage_side_] p')].map(e => getComputedStyle(e).fontSize)"
+    )
+    sizes = []
+    for motion in ("no-preference", "reduce"):
+        with new_visit(server, browser, reduced_motion=motion) as visit:
+            visit.open("presenta")
+            press(visit, "story_prepare")
+            visit.key("stop_7").wait_for()
+            press(visit, "story_present")
+            visit.key("stage_foot").wait_for()
+            for _ in range(6):  # to an initiative with many words, by another one
+                visit.page.keyboard.press("PageDown")
+                visit.settle()
+            expect(visit.key("stage_foot")).to_contain_text("7 di 8")
+            visit.stand_still()
+            assert visit.page.evaluate(OVERLAPS) == []
+            sizes.append(visit.page.evaluate(read))
+    assert sizes[0] == sizes[1]
+
+
 def test_a_link_and_a_file_carry_the_presentation_to_somebody_else(visit, server, browser, tmp_path):
     visit.open("presenta?theme=housing")
     press(visit, "story_prepare")
