@@ -131,3 +131,16 @@ def test_no_view_of_the_regions_is_cut_and_no_key_is_named(phone):
     back = phone.key("card_back").get_by_role("button")
     expect(back).to_be_visible()
     assert "Esc" not in back.inner_text() and "Torna all'elenco" in back.inner_text()
+
+
+@pytest.mark.parametrize(("compared", "fits"), [("16,03", True), ("16,03,IT", False)])
+def test_territories_stand_side_by_side_and_only_more_than_two_scroll(phone, compared, fits):
+    phone.open(f"regioni?face=compare&compare={compared}")
+    for name in ("heads", "lists"):
+        row = phone.key(f"side_{name}").locator(".stHorizontalBlock").first
+        expect(row).to_be_visible()
+        wide, high = row.evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]")
+        assert (wide <= 0) is fits and high <= 0
+        ends = row.locator("> .stColumn").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+        assert ends[1] <= 344
+        assert fits or ends[1] + 16 < 330  # a part of the third is seen, which says that there is more

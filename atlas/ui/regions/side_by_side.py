@@ -1,7 +1,7 @@
 """The comparison of two to four territories on the same scales, printable on one sheet."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import urlencode
 
@@ -52,17 +52,21 @@ def show_side_by_side(screen: Screen, _controls: DeltaGenerator) -> None:
         _show_answer(screen, sides)
     words = screen.words
     with st.container(key="sides"):
-        for place, side in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
-            with place:
-                _show_head(screen, side)
+        _show_each(screen, sides, "heads", _show_head)
         st.caption(f"{words('compare.map_note')} {words('map.outline')}")
         left, right = st.columns(2, gap="large")
         for dimension in PROFILES:
             with right if dimension == "targets" else left:
                 show_figure(screen, build_figure(screen, sides, dimension))
+        _show_each(screen, sides, "lists", _show_list)
+
+
+def _show_each(screen: Screen, sides: tuple[Side, ...], name: str, show: Callable[[Screen, Side], None]) -> None:
+    """Draw something of each territory in a column of its own, also on a phone."""
+    with st.container(key=f"side_{name}"):
         for place, side in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
             with place:
-                _show_list(screen, side)
+                show(screen, side)
 
 
 def _show_answer(screen: Screen, sides: tuple[Side, ...]) -> None:
