@@ -170,6 +170,14 @@ def test_an_initiative_that_several_of_a_size_share_stands_once(open_page, targe
     assert repeated
 
 
+@pytest.mark.parametrize("size", [0, -5, 5_000_001])
+def test_a_size_that_no_municipality_has_says_what_to_write(open_page, size):
+    app = open_page("comune")
+    app.number_input(key="comune_size").set_value(size).run()
+    assert not app.exception and not keys(app, "size_")
+    assert "Scrivi un numero di abitanti da 1 a 5.000.000." in page_text(app)
+
+
 def test_on_paper_it_is_the_answers_without_lists_and_tables(open_page):
     app = open_page("comune", municipality=BOLOGNA)
     app.session_state["atlas_prints"] = True

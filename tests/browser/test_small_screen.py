@@ -144,3 +144,13 @@ def test_territories_stand_side_by_side_and_only_more_than_two_scroll(phone, com
         ends = row.locator("> .stColumn").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
         assert ends[1] <= 344
         assert fits or ends[1] + 16 < 330  # a part of the third is seen, which says that there is more
+
+
+def test_the_hint_of_a_field_of_numbers_is_below_the_number(phone):
+    phone.open("comune")
+    field = phone.key("comune_size")
+    field.locator("input").press_sequentially("14000")
+    hint = field.get_by_test_id("InputInstructions")
+    expect(hint).to_have_text("Premi Invio per applicare")
+    frame, box = field.get_by_test_id("stNumberInputContainer").bounding_box(), hint.bounding_box()
+    assert box["y"] >= frame["y"] + frame["height"] and box["height"] < 24

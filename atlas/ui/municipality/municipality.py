@@ -31,6 +31,7 @@ SUGGESTED = 6
 NAMED = 3
 FINDER = "comune_text"
 LEVELS = (Level.MUNICIPALITY,)
+LARGEST = 5_000_000  # inhabitants that may be asked for
 
 
 def show_start(screen: Screen, base: Catalogue) -> None:
@@ -60,8 +61,6 @@ def _show_by_size(screen: Screen, base: Catalogue) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="comune_by_size"):
         population = st.number_input(
             words("municipality.by_size_inhabitants"),
-            min_value=1,
-            max_value=5_000_000,
             value=None,
             step=1000,
             format="%d",
@@ -77,6 +76,9 @@ def _show_by_size(screen: Screen, base: Catalogue) -> None:
             width=260,
         )
     if population is None:
+        return
+    if not 1 <= population <= LARGEST:
+        st.info(words("municipality.by_size_limits", largest=words.number(LARGEST)), icon=":material/info:")
         return
     here, active = nearest_in_size(int(population), region, base, territory, SUGGESTED)
     n = words.number(int(population))
