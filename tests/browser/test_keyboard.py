@@ -54,6 +54,24 @@ def press_button(visit: Visit, target: Locator, key: str = "Tab") -> None:
     visit.page.keyboard.press("Enter")
 
 
+@pytest.mark.parametrize(
+    ("key", "frame"),
+    [
+        ("filter_text", '[data-testid="stTextInputRootElement"]'),
+        ("filter_regions", '[role="group"]:visible'),
+        ("comune_size", '[data-testid="stNumberInputContainer"]'),
+        ("comune_region", '[role="group"]:visible'),
+    ],
+)
+def test_the_ring_of_a_field_goes_around_its_frame(visit, key, frame):
+    visit.open("comune?region=16")
+    field = visit.key(key)
+    field.locator("input").first.focus()
+    style = "e => [getComputedStyle(e).outlineStyle, parseFloat(getComputedStyle(e).outlineWidth)]"
+    around, inside = field.locator(frame).first.evaluate(style), field.locator("input").first.evaluate(style)
+    assert around[0] == "solid" and around[1] >= 2 and inside[0] == "none"
+
+
 @pytest.mark.parametrize(("page", "width"), WALKS)
 def test_every_stop_of_tab_is_seen(visit, page, width):
     visit.page.set_viewport_size({"width": width, "height": 800})
