@@ -152,3 +152,18 @@ def test_cells_of_the_matrices_can_be_hit_with_a_finger_and_read(server, browser
             assert len(found) >= cells and min(found) >= 24
             assert min(drawn.last.evaluate(letters)) >= 12
         assert visit.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_way_of_counting_stays_where_it_is_whatever_is_chosen_in_it(visit):
+    visit.page.set_viewport_size({"width": 1280, "height": 800})
+    visit.open("regioni")
+    visit.open_counting()
+    button, panel = visit.key("counting").get_by_role("button").first, visit.page.get_by_test_id("stPopoverBody")
+    expect(panel).to_be_visible()
+    visit.stand_still()
+    before = [(box["x"], box["y"]) for box in (button.bounding_box(), panel.bounding_box())]
+    visit.key("map_measure").get_by_text("Per milione di abitanti", exact=True).click()
+    expect(button).to_contain_text("Per milione di abitanti")
+    visit.stand_still()
+    after = [(box["x"], box["y"]) for box in (button.bounding_box(), panel.bounding_box())]
+    assert after == [pytest.approx(place, abs=1) for place in before]
