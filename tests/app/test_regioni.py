@@ -213,3 +213,10 @@ def test_a_picture_names_the_filters_that_its_chart_obeys(open_page, monkeypatch
 
 def to_lines(screen, figure):
     return charts_ui._to_picture(screen, figure)["title"]["subtitle"]
+
+
+def test_a_similar_region_without_initiatives_is_said_to_have_none(open_page):
+    text = page_text(open_page("regioni", face="region", region="09"))
+    assert "Marche: nessuna iniziativa nel catalogo." in text and "Marche: nel catalogo non ha temi" not in text
+    english = page_text(open_page("regioni", face="region", region="09", lang="en"))
+    assert "Marche: no initiatives in the catalogue." in english

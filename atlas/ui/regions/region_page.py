@@ -134,7 +134,9 @@ def _show_similar(screen: Screen, everywhere: Catalogue, side: Side) -> None:
         more = [theme for theme, n in other.profiles["themes"].items() if n and theme != UNKNOWN]
         more = [theme for theme in more if not side.profiles["themes"][theme]]
         name = name_of(screen, other.code)
-        if more:
+        if not other.ids:
+            lines.append(words("region_page.has_none", name=name))
+        elif more:
             what = words.sequence(_named(screen, "themes", more))
             lines.append(words("region_page.does", name=name, what=what))
         else:
