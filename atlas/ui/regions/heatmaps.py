@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,7 +12,7 @@ from atlas.base.model import Selection
 from atlas.catalogue.selection import select
 from atlas.figures.charts import CELL, Cell, build_heatmap
 from atlas.figures.vega import TINTS, Spec
-from atlas.indicators.classes import build_classes
+from atlas.indicators.classes import Classes, build_classes
 from atlas.indicators.indicators import count_by_theme_and_target
 from atlas.indicators.matrices import count_by_region_and_theme
 from atlas.ui.parts.charts import Figure, show_figure
@@ -26,15 +27,17 @@ def show_heatmaps(screen: Screen, controls: DeltaGenerator) -> None:
     with controls:
         _show_one_region(screen)
     # One below the other: side by side the cells would be too narrow to touch and to read.
-    within = select(screen.catalogue, _filters_of(screen, "targets"))
-    counts = count_by_theme_and_target(within).T
-    show_figure(screen, build_figure(screen, counts, "targets"), CELL, partial(_on_cell, "targets"))
+    by_target = count_by_theme_and_target(select(screen.catalogue, _filters_of(screen, "targets"))).T
     within = select(screen.catalogue, _filters_of(screen, "regions"))
-    counts = count_by_region_and_theme(within, screen.territory, screen.options.rule)
-    show_figure(screen, build_figure(screen, counts, "regions"), CELL, partial(_on_cell, "regions"))
+    by_region = count_by_region_and_theme(within, screen.territory, screen.options.rule)
+    # The same number has the same colour in both.
+    numbers = [counts.to_numpy(dtype=float).ravel() for counts in (by_target, by_region)]
+    classes = build_classes(np.concatenate(numbers), k=len(TINTS))
+    for rows, counts in (("targets", by_target), ("regions", by_region)):
+        show_figure(screen, build_figure(screen, counts, rows, classes), CELL, partial(_on_cell, rows))
 
 
-def build_figure(screen: Screen, counts: pd.DataFrame, rows: str) -> Figure:
+def build_figure(screen: Screen, counts: pd.DataFrame, rows: str, classes: Classes) -> Figure:
     """Return a matrix of a dimension (rows) by theme (columns) as a chart, in words and as a table."""
     words = screen.words
     if rows == "regions":
@@ -46,7 +49,7 @@ def build_figure(screen: Screen, counts: pd.DataFrame, rows: str) -> Figure:
         name=f"temi-{'gruppi' if rows == 'targets' else 'regioni'}",
         title=words(f"heatmap.{rows}_title"),
         finding=say_finding(screen, counts, rows),
-        draw=partial(_draw, screen, counts, rows),
+        draw=partial(_draw, screen, counts, rows, classes),
         table=partial(build_table, screen, counts, rows),
         about=rows,
         note=" ".join(notes),
@@ -110,9 +113,8 @@ def build_table(screen: Screen, counts: pd.DataFrame, rows: str) -> pd.DataFrame
     return table
 
 
-def _draw(screen: Screen, counts: pd.DataFrame, rows: str, theme: str) -> Spec:
+def _draw(screen: Screen, counts: pd.DataFrame, rows: str, classes: Classes, theme: str) -> Spec:
     words, selection = screen.words, screen.selection
-    classes = build_classes(counts.to_numpy().ravel(), k=len(TINTS))
     columns = {str(code): label_of(screen, "themes", str(code)) for code in counts.columns}
     chosen_rows, chosen_columns = getattr(selection, rows), selection.themes
     cells = []

@@ -23,6 +23,15 @@ def test_it_has_the_scripts_and_the_words_of_its_language(language):
     assert set(said["session"]["lost"]) == set(HOLDINGS)
 
 
+def test_every_text_that_the_script_mends_comes_with_its_words():
+    # Without them the script stops at the first such text, and the rest of the page stays English.
+    script = page_script(Language.IT).body.decode()
+    english = re.search(r"const ENGLISH = \{(.*?)\n  \};", script, re.DOTALL)[1]
+    names = set(re.findall(r"(?:^|[\s,])(\w+): \"", english))
+    said = json.loads(re.search(r"\(window.atlasSaid \|\|= {}\)\.it = (.*);$", script)[1])
+    assert len(names) > 30 and names == set(said["page"]["mended"])
+
+
 def test_the_two_languages_have_addresses_of_their_own_which_browsers_keep():
     paths = [page_script(language).path for language in Language]
     assert len(set(paths)) == 2
