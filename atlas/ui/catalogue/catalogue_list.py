@@ -52,7 +52,7 @@ def show_catalogue(screen: Screen) -> None:
             show_titles(screen, shown, "title", with_facts=True)
         show_rest(words, len(shown), len(ids))
     else:
-        with st.container(width="stretch" if is_for_paper() else READING_WIDTH):
+        with st.container(width="stretch" if is_for_paper() else READING_WIDTH, key="catalogue_cards"):
             show_list(screen, ids, title)
 
 
