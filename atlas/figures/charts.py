@@ -33,8 +33,8 @@ _LETTER = 6.0
 class Bar:
     """A row of a bar chart: `text` is the formatted value, `hint` the tooltip.
 
-    value None is unknown. tone: class of the value (classes.Classes) for a rate, -1 for a count. is_small draws it
-    hollow with a dashed outline. note is shown at the end of the row, or instead of a bar of 0.
+    value None is unknown. is_small draws it hollow with a dashed outline. note is shown at the end of the row, or
+    instead of a bar of 0.
     """
 
     code: str
@@ -45,7 +45,6 @@ class Bar:
     note: str = ""
     low: float | None = None
     high: float | None = None
-    tone: int = -1
     is_small: bool = False
     is_chosen: bool = False
 
@@ -104,12 +103,11 @@ def build_bar_chart(bars: Sequence[Bar], theme: str = "light") -> Spec:
     }
 
 
-def build_ranking_chart(bars: Sequence[Bar], words: RankingWords, theme: str = "light") -> Spec:
-    """Draw bars with their intervals; value and note are in two columns at the end of the rows."""
+def build_ranking_chart(bars: Sequence[Bar], words: RankingWords, theme: str = "light", is_rate: bool = False) -> Spec:
+    """Draw bars with their intervals, which for a rate may be cut; value and note are in two columns at the end."""
     palette = vega.palette_of(theme)
     longest = _longest(bars)
     furthest = max((bar.high or 0 for bar in bars if bar.value), default=0)
-    is_rate = any(bar.tone >= 0 for bar in bars)
     top = 1.02 * max(longest, min(furthest, longest * WHISKER_REACH) if is_rate else furthest)
     # Every layer repeats the axis: a layer without one would remove it from all.
     x = {**vega.numbers("value", 0, top), "axis": vega.number_axis(words.axis, palette)}
@@ -233,7 +231,7 @@ def _to_rows(bars: Sequence[Bar], palette: dict[str, Any]) -> list[dict[str, Any
     return [
         asdict(bar)
         | {
-            "fill": palette["classes"][bar.tone] if bar.tone >= 0 else palette["circle"],
+            "fill": palette["circle"],
             "fade": 1 if bar.is_chosen or not any_chosen else _FADED,
         }
         for bar in bars

@@ -11,7 +11,6 @@ from atlas.base.model import Level
 from atlas.catalogue.selection import select
 from atlas.figures.charts import BAR, WHISKER_REACH, Bar, RankingWords, build_ranking_chart
 from atlas.figures.mapview import target_group_of, usable_measure
-from atlas.indicators.classes import build_classes
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.ranking import Ranking, build_ranking
 from atlas.ui.choices.counting import show_counting
@@ -125,17 +124,14 @@ def _draw(screen: Screen, ranking: Ranking, theme: str) -> dict[str, object]:
         decimal=words.number(0.5)[1],
         thousands=words.number(1000)[1],
     )
-    return build_ranking_chart(_build_bars(screen, ranking), titles, theme)
+    return build_ranking_chart(_build_bars(screen, ranking), titles, theme, ranking.measure.is_rate)
 
 
 def _build_bars(screen: Screen, ranking: Ranking) -> list[Bar]:
     words, frame = screen.words, ranking.frame
     chosen = {screen.territory.region_of(screen.selection.place), *screen.selection.regions}
-    tones = [-1] * len(frame)
-    if ranking.measure.is_rate:
-        tones = build_classes(frame["value"]).of(frame["value"]).tolist()
     bars = []
-    for (index, row), tone in zip(frame.to_dict("index").items(), tones, strict=True):
+    for index, row in frame.to_dict("index").items():
         code, value = str(index), row["value"]
         name, number = name_of(screen, code), "" if pd.isna(value) else words.number(value)
         note, hint = (
@@ -162,7 +158,6 @@ def _build_bars(screen: Screen, ranking: Ranking) -> list[Bar]:
                 note=note,
                 low=None if pd.isna(row["low"]) else float(row["low"]),
                 high=None if pd.isna(row["high"]) else float(row["high"]),
-                tone=int(tone),
                 is_small=bool(row["is_small"]),
                 is_chosen=code in chosen,
             )

@@ -26,7 +26,7 @@ from atlas.indicators.classes import PALETTES
 
 WORDS = RankingWords("Iniziative", "valore", "posti", ",", ".")
 BARS = [
-    Bar("08", "Emilia-Romagna", 6.0, "6", "Emilia-Romagna: 6.", "1º–3º", 2.2, 13.06, tone=2),
+    Bar("08", "Emilia-Romagna", 6.0, "6", "Emilia-Romagna: 6.", "1º–3º", 2.2, 13.06),
     Bar("02", "Valle d'Aosta \"1\" \\ '", 1.0, "1", "", "1º–3º", 0.03, 40.0, is_small=True),
     Bar("06", "Friuli", 0.0, "0", "", "nessuna nel catalogo", 0.0, 3.69),
     Bar("07", "Liguria", None, "", "", "dato non disponibile"),
@@ -90,16 +90,16 @@ def test_small_numbers_are_hollow_with_a_dashed_outline():
     assert "strokeDash" not in solid["mark"]
 
 
-def test_counts_have_the_colour_of_the_maps_circles_and_rates_that_of_its_classes():
+def test_all_bars_have_the_colour_of_the_maps_circles():
     for theme, palette in PALETTES.items():
-        row = rows(build_bar_chart(BARS, theme))
-        assert row["08"]["fill"] == palette["classes"][2]
-        assert row["02"]["fill"] == palette["circle"]
+        for spec in (build_bar_chart(BARS, theme), build_ranking_chart(BARS, WORDS, theme, is_rate=True)):
+            assert {row["fill"] for row in rows(spec).values()} == {palette["circle"]}
 
 
 def test_a_whisker_that_goes_far_is_cut_and_says_so():
-    row = rows(SPECS["ranking"]("light"))
-    top = SPECS["ranking"]("light")["layer"][0]["encoding"]["x"]["scale"]["domain"][1]
+    spec = build_ranking_chart(BARS, WORDS, is_rate=True)
+    row = rows(spec)
+    top = spec["layer"][0]["encoding"]["x"]["scale"]["domain"][1]
     assert top == pytest.approx(1.02 * 6 * WHISKER_REACH)
     assert row["08"]["end"] == 13.06 and not row["08"]["is_cut"]
     assert row["02"]["end"] == top and row["02"]["is_cut"]
