@@ -22,8 +22,8 @@ def markdown_of(app: AppTest) -> Iterator[str]:
 
 
 def read(markdown: str) -> str:
-    """Return what is read on the screen: escapes and invisible joiners gone."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown).replace("\u2060", "")
+    """Return what is read on the screen: escapes and invisible joiners gone, every space a plain one."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown).replace("\u2060", "").replace("\u00a0", " ")
 
 
 def page_text(app: AppTest) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from atlas.base.settings import read_settings
+from atlas.base.text import bind_numbers
 from atlas.intake.rehearsal import Look
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session.state import Screen
@@ -11,7 +12,7 @@ from atlas.words.sources import say_situation, say_source
 
 def show_headline(screen: Screen, with_origin: bool = False) -> None:
     """Draw the view in words: title, origin of the catalogue if asked, and sentences."""
-    st.title(to_plain(screen.description.headline), anchor=False)
+    st.title(bind_numbers(to_plain(screen.description.headline)), anchor=False)
     if with_origin and screen.look is Look.PUBLISHED:  # an uploaded file has a banner of its own
         with st.container(key="origin"):
             st.markdown(to_plain(say_origin(screen)))

@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from atlas.base.model import Face
+from atlas.base.text import bind_numbers
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import state
@@ -36,7 +37,7 @@ def show_face_title(screen: Screen) -> None:
     title = name_of(screen, code) if code else screen.description.headline
     if screen.view.face is Face.COMPARE and not screen.view.initiative:
         title = say_sides_title(screen.sides, screen.selection, screen.world, screen.words)
-    st.title(to_plain(title), anchor=False)
+    st.title(bind_numbers(to_plain(title)), anchor=False)
 
 
 def region_of_page(screen: Screen) -> str:
