@@ -220,6 +220,8 @@ def test_a_similar_region_without_initiatives_is_said_to_have_none(open_page):
     assert "Marche: nessuna iniziativa nel catalogo." in text and "Marche: nel catalogo non ha temi" not in text
     english = page_text(open_page("regioni", face="region", region="09", lang="en"))
     assert "Marche: no initiatives in the catalogue." in english
+
+
 def test_a_number_in_the_title_stays_beside_what_it_counts(open_page):
     for query in ({"theme": "reception"}, {"face": "compare", "compare": "16,03"}):
         title = open_page("regioni", **query).title[0].value
