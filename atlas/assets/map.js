@@ -21,6 +21,7 @@ window.atlasMap = (function () {
   const LISTED = 12;
   const MARKS = 500; // of more municipalities some lie under a name
   const TOLD_AFTER = 350; // ms without a movement before the page is told where the map is
+  const RING = 11; // pixels from the middle of the lead to its ring
   const LEGEND = 210; // pixels that an open legend is wide, see map.css
   const NAMES_KEY = "atlas.map.names";
   let map, config, known, renderer, theme, paper = null, framedAgain = null;
@@ -562,9 +563,15 @@ window.atlasMap = (function () {
     if (i === undefined) return;
     const colours = config.palettes[theme];
     const ring = L.circleMarker([places.municipality.lat[i], places.municipality.lon[i]], {
-      renderer: renderer, interactive: false, radius: 11, weight: 3, color: colours.highlight, fill: false,
+      renderer: renderer, interactive: false, radius: RING, weight: 3, color: colours.highlight, fill: false,
     });
     groups.circles.addLayer(ring);
+  }
+
+  // Where the middle of the ring is, in pixels of the frame; null if there is none.
+  function ringAt() {
+    const i = wanted.lead && places.municipality ? places.municipality.index.get(wanted.lead) : undefined;
+    return i === undefined ? null : map.latLngToContainerPoint([places.municipality.lat[i], places.municipality.lon[i]]);
   }
 
   /* ---- words, numbers, tooltips ---- */
@@ -956,19 +963,25 @@ window.atlasMap = (function () {
   function candidates() {
     const zoom = map.getZoom(), found = [], seen = new Set();
     const bounds = map.getBounds();
+    const ring = ringAt();
+    // What stands inside the ring is named outside it.
+    const outside = ({ x, y }, gap) => {
+      const away = ring ? Math.hypot(x - ring.x, y - ring.y) : Infinity;
+      return away < RING ? Math.max(gap, away + RING + 3) : gap;
+    };
     const add = (level, i, size, weight, gap) => {
       const key = level + i, set = places[level];
       if (seen.has(key) || !bounds.contains([set.lat[i], set.lon[i]])) return;
       seen.add(key);
       const point = map.latLngToContainerPoint([set.lat[i], set.lon[i]]);
       const forms = level === "region" ? formsOf(i) : [[nameOf(level, i, true)]];
-      found.push({ forms: forms, code: set.codes[i], area: i, x: point.x, y: point.y, size: size, weight: weight, gap: gap });
+      found.push({ forms: forms, code: set.codes[i], area: i, x: point.x, y: point.y, size: size, weight: weight, gap: gap && outside(point, gap) });
     };
     for (const { members, x, y, r } of circles) {
       if (!members.every((mark) => mark.row !== undefined) || new Set(members.map((mark) => mark.area)).size > 1) continue;
       const point = map.latLngToContainerPoint(map.unproject([x, y], zoom));
       const words = fill(wanted.words.size, { n: number(sizeOf(members[0])) });
-      found.push({ forms: [[words]], x: point.x, y: point.y, size: 12, weight: 600, gap: r + (members.length > 1 ? 6 : 3), always: true });
+      found.push({ forms: [[words]], x: point.x, y: point.y, size: 12, weight: 600, gap: outside(point, r + (members.length > 1 ? 6 : 3)), always: true });
     }
     if (!withNames) return found;
     const towns = places.municipality;
@@ -1058,6 +1071,8 @@ window.atlasMap = (function () {
       const point = map.latLngToContainerPoint(map.unproject([x, y], map.getZoom()));
       return { x: point.x, y: point.y, r: r + (members.length > 1 ? 4 : 1) };
     });
+    const ring = ringAt();
+    if (ring) standing.push({ x: ring.x, y: ring.y, r: RING + 2 });
     // Municipalities too small for a polygon are marks, which no name covers.
     const valued = valuedShapes(), areMarks = groups.land.thin && valued.length <= MARKS;
     if (areMarks) for (const { code } of valued) { const [x, y] = pointOf(code); standing.push({ x: x, y: y, r: 3 }); }

@@ -1,5 +1,7 @@
 """A guess on the map in a real browser: the click answers, and nothing on the map answers before."""
 
+import math
+
 import pytest
 from playwright.sync_api import expect
 
@@ -33,3 +35,18 @@ def test_a_click_on_the_map_is_the_guess_and_the_map_tells_nothing_before(server
         visit.key("quiz_reveal").get_by_role("button").click()
         expect(visit.page.get_by_test_id("stAlertContentSuccess")).to_contain_text(f"Giusto: {then[1]}.")
         expect(visit.page.locator("iframe[src*=streamlit_folium]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (360, 740)])
+@pytest.mark.parametrize(("start", "named"), [("072025", ""), ("072006", "Bari")])
+def test_no_name_lies_over_the_ring_of_the_start_and_its_own_stands_beside(server, browser, size, start, named):
+    with new_visit(server, browser, *size) as visit:
+        visit.open(f"indovina?question=nearest&place={start}")
+        visit.view()
+        shown, (x, y) = visit.shown(), visit.point_of(start)
+        assert shown["lead"] == start and len(shown["names"]) > 5
+        for name in shown["names"]:
+            left, top, right, bottom = name["box"]
+            away = math.hypot(x - min(max(x, left), right), y - min(max(y, top), bottom))
+            assert away >= 12.5, name["text"]
+        assert not named or named in {name["text"] for name in shown["names"]}
