@@ -93,8 +93,13 @@ def question_selection(question: Question, selection: Selection) -> Selection:
     return selection.with_(regions=(), place="")
 
 
-def ask(question: Question, catalogue: Catalogue, selection: Selection, territory: Territory) -> Riddle:
-    """Build a question from the part of the catalogue that matches a selection."""
+def ask(
+    question: Question, catalogue: Catalogue, selection: Selection, territory: Territory, start: str = ""
+) -> Riddle:
+    """Build a question from the part of the catalogue that matches a selection.
+
+    start: the municipality from where the nearest is looked for; it filters nothing.
+    """
     filters = question_selection(question, selection)
     selected = select(catalogue, filters)
     if question in RATES:
@@ -103,7 +108,7 @@ def ask(question: Question, catalogue: Catalogue, selection: Selection, territor
         return _ask_rarest(question, selected, filters)
     if question is Question.EMPTY_REGIONS:
         return _ask_empty(selected, filters, territory)
-    return _ask_nearest(selected, filters, selection.place, territory)
+    return _ask_nearest(selected, filters, start, territory)
 
 
 def distances_km(code: str, territory: Territory) -> npt.NDArray[np.float64]:
@@ -164,21 +169,21 @@ def _ask_empty(selected: Catalogue, filters: Selection, territory: Territory) ->
     )
 
 
-def _ask_nearest(selected: Catalogue, filters: Selection, place: str, territory: Territory) -> Riddle:
+def _ask_nearest(selected: Catalogue, filters: Selection, start: str, territory: Territory) -> Riddle:
     """Ask in which municipality the nearest initiative is; each initiative counts where it is nearest.
 
     Options are the nearest half of MAX_PLACES and others spread over the rest, so that the answer is not the only place
     nearby. National initiatives are left out.
     """
     question = Question.NEAREST
-    if territory.level_of(place) is not Level.MUNICIPALITY:
+    if territory.level_of(start) is not Level.MUNICIPALITY:
         return Riddle(question, filters, problem=Problem.NO_PLACE)
     footprint = selected.store.footprints[Level.MUNICIPALITY]
     kept = selected.kept[footprint.row]
     initiative, municipality = footprint.row[kept], footprint.territory[kept]
     if not len(initiative):
         return Riddle(question, filters, problem=Problem.NO_INITIATIVES)
-    distance = distances_km(place, territory)
+    distance = distances_km(start, territory)
     order = np.lexsort((municipality, distance[municipality]))
     _, first = np.unique(initiative[order], return_index=True)
     nearest = order[np.sort(first)]

@@ -10,13 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from atlas.base.i18n import Translator
-from atlas.base.model import Level, Question
+from atlas.base.model import Level, Question, Selection
+from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.links import to_query
 from atlas.figures.answer_map import build_answer_map
 from atlas.figures.charts import Bar, build_bar_chart
 from atlas.figures.vega import Spec
 from atlas.indicators.indicators import SMALL_COUNT
-from atlas.indicators.quiz import DIMENSIONS, Problem, Riddle, Verdict, ask
+from atlas.indicators.quiz import DIMENSIONS, RATES, Problem, Riddle, Verdict, ask
 from atlas.ui.catalogue.cards import show_titles
 from atlas.ui.choices.finder import show_finder
 from atlas.ui.map.map_panel import show_choosing_map
@@ -52,7 +53,7 @@ def show_choice(screen: Screen) -> Riddle | None:
         every = list(Question)
         after = every[(every.index(chosen) + 1) % len(every)]
         st.button(words("quiz.next"), key="quiz_next", icon=":material/skip_next:", on_click=state.ask, args=(after,))
-    return ask(chosen, screen.catalogue, screen.selection, screen.territory)
+    return ask(chosen, screen.catalogue, screen.selection, screen.territory, _start_of(screen))
 
 
 def _show_question_card(words: Translator, question: Question) -> None:
@@ -79,14 +80,13 @@ def show_question(screen: Screen, riddle: Riddle) -> None:
     """Draw the question, its filters, the field for the guess and the buttons."""
     words = screen.words
     st.header(to_plain(_say_question(screen, riddle)), anchor=False)
-    filters = describe_selection(riddle.selection, screen.world, words)
-    st.caption(to_plain(filters if riddle.selection.is_empty else words("quiz.filters", filters=filters)))
+    st.caption(to_plain(_say_filters(screen, riddle)))
     if riddle.problem is Problem.NO_PLACE:
         st.markdown(words("quiz.no_place"))
     elif riddle.problem is Problem.NO_INITIATIVES:
         st.info(words("quiz.no_initiatives"), icon=":material/info:")
     if riddle.question is Question.NEAREST:
-        show_finder(screen, "quiz_place", (Level.MUNICIPALITY,))
+        show_finder(screen, "quiz_place", (Level.MUNICIPALITY,), choose=state.show_municipality)
     if riddle.problem:
         return
     key = _key(riddle, screen)
@@ -121,8 +121,27 @@ def show_link(screen: Screen) -> None:
     st.caption(words("quiz.private"))
 
 
+def _say_filters(screen: Screen, riddle: Riddle) -> str:
+    """Say the filters of the question and, of those chosen, the ones that it does not use."""
+    words, asked, chosen = screen.words, riddle.selection, screen.selection
+    among = chosen.regions if riddle.question in RATES and len(chosen.regions) > 1 else asked.regions
+    unused = Selection(
+        themes=() if asked.themes == chosen.themes else chosen.themes,
+        targets=() if asked.targets == chosen.targets else chosen.targets,
+        regions=() if among == chosen.regions else chosen.regions,
+        place=chosen.place,
+    )
+    said = []
+    if not asked.is_empty or unused.is_empty:
+        filters = describe_selection(asked, screen.world, words)
+        said.append(filters if asked.is_empty else words("quiz.filters", filters=filters))
+    if not unused.is_empty:
+        said.append(words("quiz.unused", filters=describe_selection(unused, screen.world, words)))
+    return " ".join(said)
+
+
 def _say_question(screen: Screen, riddle: Riddle) -> str:
-    words, place = screen.words, screen.selection.place
+    words, place = screen.words, _start_of(screen)
     if riddle.question is Question.NEAREST and riddle.problem is not Problem.NO_PLACE:
         where = in_place(place, screen.territory, screen.view.language)
         name = name_of(screen, place)
@@ -165,7 +184,7 @@ def _show_guess(screen: Screen, riddle: Riddle, key: str, is_revealed: bool) -> 
 
 def _show_answer_map(screen: Screen, riddle: Riddle, key: str) -> None:
     """Draw the map for clicking the same options, without any numbers."""
-    start = screen.selection.place if riddle.question is Question.NEAREST else ""
+    start = _start_of(screen) if riddle.question is Question.NEAREST else ""
     chosen = str(_guesses().get(key) or "")
     message = build_answer_map(riddle.values, chosen, start, screen.territory, screen.words)
     show_choosing_map(message, _MAP, partial(_on_place, key, frozenset(riddle.values)))
@@ -269,8 +288,13 @@ def _label(screen: Screen, riddle: Riddle, option: str) -> str:
 
 def _key(riddle: Riddle, screen: Screen) -> str:
     """Return a key that identifies a question by its filters and options, independent of language."""
-    place = screen.selection.place if riddle.question is Question.NEAREST else ""
+    place = _start_of(screen) if riddle.question is Question.NEAREST else ""
     return repr((riddle.question.value, riddle.selection, place, sorted(riddle.values)))
+
+
+def _start_of(screen: Screen) -> str:
+    """Return the municipality to start from, as the page Comune keeps it: it filters nothing. "" if none is chosen."""
+    return municipality_of(screen.view, screen.territory)
 
 
 def _guesses() -> dict[str, str | int | None]:

@@ -51,7 +51,7 @@ def test_the_next_question_follows_and_after_the_last_the_first(open_page):
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("question", [q.value for q in Question])
 def test_a_link_asks_and_nothing_answers_before(open_page, question, language):
-    app = open_page("indovina", question=question, lang=language.value, place="001001")
+    app = open_page("indovina", question=question, lang=language.value, municipality="001001")
     words, text = translator(language), page_text(app)
     assert not app.exception
     assert not app.success and not app.info and not app.warning and not app.get("vega_lite_chart")
@@ -76,9 +76,9 @@ def test_only_the_first_is_right_and_whoever_could_be_first_is_told(open_page):
 
 @pytest.mark.parametrize("question", ["region_rate", "region_count", "rarest_theme", "rarest_target", "nearest"])
 def test_no_question_is_right_whatever_one_answers(open_page, question):
-    app = open_page("indovina", question=question, place="001001")
+    app = open_page("indovina", question=question, municipality="001001")
     options = guess_of(app).proto.options if hasattr(guess_of(app), "proto") else guess_of(app).options
-    riddle = ask(Question(question), published_edition().catalogue, Selection(place="001001"), bundled_territory())
+    riddle = ask(Question(question), published_edition().catalogue, Selection(), bundled_territory(), "001001")
     right = sum(riddle.judge(option).is_right for option in riddle.values)
     assert 0 < right <= len(riddle.values) / 2 and len(options) == len(riddle.values)
 
@@ -106,6 +106,26 @@ def test_the_nearest_needs_a_place_and_says_how_far(open_page):
     assert said == "Giusto: Milano (MI)."
     assert "109 km in linea d'aria" in page_text(app)
     assert [b.key for b in app.button if str(b.key).startswith("quiz_informatica")]
+
+
+def test_the_start_is_no_filter_and_stays_in_the_address(open_page):
+    app = open_page("indovina", question="nearest")
+    app.text_input(key="quiz_place").set_value("Locorotondo").run()
+    app.button(key="quiz_place_072025").click().run()
+    assert query_of(app) == {"question": "nearest", "municipality": "072025"}
+    assert not [b for b in app.button if str(b.key).startswith("chip_")] and "Nessun filtro attivo" in page_text(app)
+    app.button(key="quiz_next").click().run()
+    assert not [b for b in app.button if str(b.key).startswith("chip_")]
+
+
+def test_a_link_with_a_place_starts_there_and_says_that_it_is_not_used_as_a_filter(open_page):
+    app = open_page("indovina", question="nearest", place="001001", region="01", theme="digital")
+    assert read(app.main.header[0].value) == "Dov'è l'iniziativa più vicina ad Agliè?"
+    assert "Filtri della domanda: Tema: Digitale. Fuori dai filtri della domanda: " in page_text(app)
+    app = open_page("indovina", question="region_count", region="03,12")
+    assert "Fuori dai filtri" not in page_text(app)
+    app = open_page("indovina", question="empty_regions", region="03")
+    assert "Fuori dai filtri della domanda: " in page_text(app) and "Nessun filtro attivo" not in page_text(app)
 
 
 def test_the_filters_of_a_link_hold_for_the_question(open_page):
@@ -153,7 +173,7 @@ def _maps(app):
 
 @pytest.mark.parametrize(("question", "code"), [("region_rate", "12"), ("region_count", "08"), ("nearest", "015146")])
 def test_a_place_is_guessed_on_the_map_too_and_the_map_knows_no_count(open_page, question, code):
-    app = open_page("indovina", question=question, place="001001", target="elderly")
+    app = open_page("indovina", question=question, municipality="001001", target="elderly")
     (shown,) = _maps(app)
     arguments = str(shown.proto.json_args)
     assert "atlasMap.paint" in arguments and IT("quiz.map_title") in arguments

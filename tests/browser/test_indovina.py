@@ -18,7 +18,7 @@ def chosen(visit, label):
     ("query", "first", "then"),
     [
         ("question=region_rate", ("12", "Lazio"), ("02", "Valle d'Aosta")),
-        ("question=nearest&place=001001&target=elderly", ("072006", "Bari (BA)"), ("015146", "Milano (MI)")),
+        ("question=nearest&municipality=001001&target=elderly", ("072006", "Bari (BA)"), ("015146", "Milano (MI)")),
     ],
 )
 def test_a_click_on_the_map_is_the_guess_and_the_map_tells_nothing_before(server, browser, query, first, then):
@@ -41,7 +41,7 @@ def test_a_click_on_the_map_is_the_guess_and_the_map_tells_nothing_before(server
 @pytest.mark.parametrize(("start", "named"), [("072025", ""), ("072006", "Bari")])
 def test_no_name_lies_over_the_ring_of_the_start_and_its_own_stands_beside(server, browser, size, start, named):
     with new_visit(server, browser, *size) as visit:
-        visit.open(f"indovina?question=nearest&place={start}")
+        visit.open(f"indovina?question=nearest&municipality={start}")
         visit.view()
         shown, (x, y) = visit.shown(), visit.point_of(start)
         assert shown["lead"] == start and len(shown["names"]) > 5

@@ -146,8 +146,8 @@ def test_the_nearest_initiative(catalogue, rows, municipalities, place, target):
         if codes and (not target or target in row["targets"].split(";")):
             km, code = min((great_circle(municipalities[place], municipalities[code]), code) for code in codes)
             nearest[row["id"]] = (km, code)
-    selection = Selection(place=place, regions=(TERRITORY.region_of(place),), targets=(target,) if target else ())
-    riddle = ask(Question.NEAREST, catalogue, selection, TERRITORY)
+    selection = Selection(targets=(target,) if target else ())
+    riddle = ask(Question.NEAREST, catalogue, selection, TERRITORY, place)
     closest, code = min(nearest.values())
     assert riddle.best == (code,) and next(iter(riddle.values)) == code
     assert riddle.values[code] == pytest.approx(closest, abs=1e-3)
@@ -161,10 +161,10 @@ def test_the_nearest_initiative(catalogue, rows, municipalities, place, target):
 
 def test_a_question_that_cannot_be_asked_says_why(catalogue):
     for place in ("", "037", "999999"):
-        assert ask(Question.NEAREST, catalogue, Selection(place=place), TERRITORY).problem is Problem.NO_PLACE
-    nothing = Selection(text="parola-che-non-esiste", place="019035")
+        assert ask(Question.NEAREST, catalogue, Selection(), TERRITORY, place).problem is Problem.NO_PLACE
+    nothing = Selection(text="parola-che-non-esiste")
     for question in set(Question) - {Question.EMPTY_REGIONS}:
-        assert ask(question, catalogue, nothing, TERRITORY).problem is Problem.NO_INITIATIVES
+        assert ask(question, catalogue, nothing, TERRITORY, "019035").problem is Problem.NO_INITIATIVES
     assert ask(Question.EMPTY_REGIONS, catalogue, nothing, TERRITORY).number == 20
 
 
@@ -173,7 +173,7 @@ def test_only_a_national_initiative_is_nowhere():
     row = factories.make_row(places="IT", scale="national")
     national = build_catalogue(factories.make_frame(row), small, vocabulary)
     for question in (Question.NEAREST, Question.REGION_RATE):
-        assert ask(question, national, Selection(place="037006"), small).problem is Problem.NO_INITIATIVES
+        assert ask(question, national, Selection(), small, "037006").problem is Problem.NO_INITIATIVES
 
 
 def test_a_filter_that_would_answer_the_question_does_not_hold():
