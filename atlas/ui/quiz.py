@@ -199,7 +199,8 @@ def _show_answer(screen: Screen, riddle: Riddle, key: str) -> None:
         tell("quiz", said)
         show(to_plain(said), icon=f":material/{icon}:")
     else:
-        st.info(to_plain(_say_right(screen, riddle)), icon=":material/info:")
+        said = " ".join(filter(None, (_say_right(screen, riddle), _say_unsure(screen, riddle, None))))
+        st.info(to_plain(said), icon=":material/info:")
     show_figure(screen, _build_figure(screen, riddle))
     for option in riddle.best:
         show_titles(screen, riddle.initiatives.get(option, ()), "quiz")
@@ -207,23 +208,28 @@ def _show_answer(screen: Screen, riddle: Riddle, key: str) -> None:
 
 
 def _say_verdict(screen: Screen, riddle: Riddle, guess: str | int | None, verdict: Verdict) -> str:
-    """Say whether the guess is right, the right answer if not, and whether others could be right too."""
+    """Say whether the guess is right, what it has, the right answer if it is another, and once what chance allows."""
     words = screen.words
     if riddle.number is not None:
         said = words(f"quiz.verdict.number_{verdict.value}", n=words.number(float(guess or 0)))
         return f"{said} {_say_right(screen, riddle)}"
-    label, ties = _label(screen, riddle, str(guess)), len(riddle.best) - 1
-    others = len(set(riddle.accepted) - set(riddle.best))
-    if verdict is not Verdict.BEST:
-        said = words(f"quiz.verdict.{verdict.value}", guess=label) + " " + _say_right(screen, riddle)
-    elif ties:
-        said = words.plural("quiz.verdict.tied", ties, guess=label)
+    option, ties = str(guess), len(riddle.best) - 1
+    named = {"guess": _label(screen, riddle, option), "value": _say_value(screen, riddle, riddle.values[option])}
+    if verdict is Verdict.BEST:
+        said = words.plural("quiz.verdict.tied", ties, **named) if ties else words("quiz.verdict.best", **named)
     else:
-        said = words("quiz.verdict.best", guess=label)
-    if not others:
-        return said
-    kind = "place" if riddle.question is Question.NEAREST else "region"
-    return f"{said} {words(f'quiz.verdict.unsure_{kind}')}"
+        said = words(f"quiz.verdict.{'best' if verdict.is_right else 'wrong'}", **named)
+        said = f"{said} {_say_right(screen, riddle)}"
+    return " ".join(filter(None, (said, _say_unsure(screen, riddle, verdict))))
+
+
+def _say_unsure(screen: Screen, riddle: Riddle, verdict: Verdict | None) -> str:
+    """Say that others could be the answer too; "" where the numbers tell the answer from all others."""
+    if set(riddle.accepted) <= set(riddle.best):
+        return ""
+    if riddle.question is Question.NEAREST:
+        return screen.words("quiz.unsure.place")
+    return screen.words("quiz.unsure.close" if verdict is Verdict.CLOSE else "quiz.unsure.region")
 
 
 def _say_right(screen: Screen, riddle: Riddle) -> str:
@@ -231,19 +237,30 @@ def _say_right(screen: Screen, riddle: Riddle) -> str:
     words = screen.words
     if riddle.number is not None:
         return words.plural("quiz.right.number", riddle.number, total=words.number(len(riddle.values)))
+    kind = "rarest" if riddle.question in DIMENSIONS else "nearest" if riddle.question is Question.NEAREST else "most"
     names = words.sequence(_label(screen, riddle, option) for option in riddle.best)
-    value = riddle.values[riddle.best[0]]
-    number = words.number(value, 0 if riddle.question is Question.NEAREST else None)
-    if riddle.question in DIMENSIONS:
-        count = words.plural("list.title", value)
-        return words.plural("quiz.right.rarest", len(riddle.best), names=names, count=count)
-    return words(f"quiz.right.{riddle.question.value}", names=names, n=number)
+    value = _say_value(screen, riddle, riddle.values[riddle.best[0]])
+    return words.plural(f"quiz.right.{kind}", len(riddle.best), names=names, value=value)
+
+
+def _say_value(screen: Screen, riddle: Riddle, value: float) -> str:
+    """Say what an option has, after its name: "con 4 iniziative"."""
+    words = screen.words
+    if riddle.question is Question.NEAREST:
+        return words("quiz.value.nearest", n=words.number(value, 0))
+    if not value:
+        return words("quiz.value.none")
+    if riddle.question is Question.REGION_RATE:
+        return words("quiz.value.region_rate", n=words.number(value))
+    return words("quiz.value.count", count=words.plural("list.title", value))
 
 
 def _build_figure(screen: Screen, riddle: Riddle) -> Figure:
     """Return the chart of the answer: the ranking of the regions as on their page, or bars of the options."""
     if riddle.ranking is not None:
-        return replace(build_figure(screen, riddle.ranking), note=say_legend(screen, riddle.ranking))
+        # What the page of the regions says of this ranking answers another question: how many have none.
+        finding, note = _say_right(screen, riddle), say_legend(screen, riddle.ranking)
+        return replace(build_figure(screen, riddle.ranking), finding=finding, note=note)
     words, is_distance = screen.words, riddle.question is Question.NEAREST
     unit = "km" if is_distance else "initiatives"
     values = {option: words.number(value, 0) for option, value in riddle.values.items()}

@@ -65,13 +65,33 @@ def test_a_link_asks_and_nothing_answers_before(open_page, question, language):
 
 def test_only_the_first_is_right_and_whoever_could_be_first_is_told(open_page):
     said = answer(open_page("indovina", question="region_rate"), "02")
-    assert said.startswith("Giusto: Valle d'Aosta.") and IT("quiz.verdict.unsure_region") in said
+    assert said == f"Giusto: Valle d'Aosta, con 8,1 iniziative per milione di abitanti. {IT('quiz.unsure.region')}"
     app = open_page("indovina", question="region_rate")
     said = answer(app, "12")
-    assert said.startswith("Nel catalogo Lazio non è la prima") and "Valle d'Aosta, con 8,1" in said
+    assert said.startswith(
+        "Sbagliato. Hai scelto Lazio, con 0,87 iniziative per milione di abitanti. Prima nel catalogo: "
+    )
+    assert "Valle d'Aosta, con 8,1 " in said and said.endswith(IT("quiz.unsure.close"))
     assert "Risposte giuste in questa sessione: 0 su 1." in page_text(app)
     said = answer(open_page("indovina", question="region_rate"), "07")
-    assert said.startswith("Non è Liguria.")
+    assert said.startswith(
+        "Sbagliato. Hai scelto Liguria, senza iniziative nel catalogo. Prima nel catalogo: Valle d'Aosta"
+    )
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("question", ["region_rate", "region_count"])
+@pytest.mark.parametrize("guess", ["03", "07", "12", None])
+def test_chance_is_named_once_and_no_later_question_is_answered(open_page, question, guess, language):
+    app = open_page("indovina", question=question, lang=language.value)
+    answer(app, guess)
+    text, words = page_text(app).casefold(), translator(language)
+    chance = {"it": "il caso", "en": "chance"}[language.value]
+    assert text.count(chance) == 1
+    catalogue, territory = published_edition().catalogue, bundled_territory()
+    empty = ask(Question.EMPTY_REGIONS, catalogue, Selection(), territory).number
+    assert words.plural("ranking.empty", empty).casefold() not in text
+    assert f" {empty} region" not in text and f" {empty} regioni" not in text
 
 
 @pytest.mark.parametrize("question", ["region_rate", "region_count", "rarest_theme", "rarest_target", "nearest"])
@@ -87,13 +107,18 @@ def test_tied_answers_are_all_right(open_page):
     for theme in ("reception", "justice", "culture", "environment"):
         assert answer(open_page("indovina", question="rarest_theme"), theme).endswith("alla pari con altre 3 risposte.")
     said = answer(open_page("indovina", question="rarest_theme"), "digital")
-    assert said.startswith("Non è Digitale.") and "con 3 iniziative ciascuno" in said
+    assert (
+        said.startswith("Sbagliato. Hai scelto Digitale, con ")
+        and "I meno presenti, alla pari, con 3 iniziative: " in said
+    )
 
 
 def test_a_number_is_guessed_with_a_number(open_page):
     assert answer(open_page("indovina", question="empty_regions"), 6).startswith("Giusto: 6.")
-    assert answer(open_page("indovina", question="empty_regions"), 5) == "Non sono 5. Sono 6 regioni su 20."
-    assert answer(open_page("indovina", question="empty_regions"), 0).startswith("Non sono 0.")
+    assert (
+        answer(open_page("indovina", question="empty_regions"), 5) == "Sbagliato. Hai risposto 5. Sono 6 regioni su 20."
+    )
+    assert answer(open_page("indovina", question="empty_regions"), 0).startswith("Sbagliato. Hai risposto 0.")
 
 
 def test_the_nearest_needs_a_place_and_says_how_far(open_page):
@@ -103,7 +128,7 @@ def test_the_nearest_needs_a_place_and_says_how_far(open_page):
     app.button(key="quiz_place_001001").click().run()
     assert read(app.main.header[0].value) == "Dov'è l'iniziativa più vicina ad Agliè?"
     said = answer(app, "015146")
-    assert said == "Giusto: Milano (MI)."
+    assert said == "Giusto: Milano (MI), a 109 km in linea d'aria."
     assert "109 km in linea d'aria" in page_text(app)
     assert [b.key for b in app.button if str(b.key).startswith("quiz_informatica")]
 

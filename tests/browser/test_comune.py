@@ -78,7 +78,9 @@ def test_the_answer_comes_only_when_it_is_asked_for(visit):
     guess = visit.page.locator('[class*="st-key-quiz_guess_"]')
     guess.get_by_text("Giustizia", exact=True).click()
     visit.key("quiz_reveal").get_by_role("button").click()
-    expect(visit.page.get_by_test_id("stAlert")).to_contain_text("Giusto: Giustizia, alla pari con altre 3 risposte.")
+    expect(visit.page.get_by_test_id("stAlert")).to_contain_text(
+        "Giusto: Giustizia, con 3 iniziative, alla pari con altre 3 risposte."
+    )
     expect(visit.page.locator('[data-testid="stVegaLiteChart"] svg')).to_be_visible()
     visit.wait_query(question="rarest_theme")
     visit.page.reload()

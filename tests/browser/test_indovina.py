@@ -33,7 +33,7 @@ def test_a_click_on_the_map_is_the_guess_and_the_map_tells_nothing_before(server
             expect(chosen(visit, name)).to_have_attribute("aria-checked", "true")
             visit.view()
         visit.key("quiz_reveal").get_by_role("button").click()
-        expect(visit.page.get_by_test_id("stAlertContentSuccess")).to_contain_text(f"Giusto: {then[1]}.")
+        expect(visit.page.get_by_test_id("stAlertContentSuccess")).to_contain_text(f"Giusto: {then[1]}, ")
         expect(visit.page.locator("iframe[src*=streamlit_folium]")).to_have_count(0)
 
 
