@@ -40,7 +40,7 @@ def build_answer_map(
         place=chosen if some else "",
         lead=start,
         words=_build_words(words, is_part=bool(some)),
-        legend={"title": words("quiz.map_title"), "items": [], "note": note},
+        legend={"title": words("quiz.map_chosen" if chosen else "quiz.map_title"), "items": [], "note": note},
     )
 
 

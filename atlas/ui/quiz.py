@@ -50,10 +50,14 @@ def show_choice(screen: Screen) -> Riddle | None:
         return None
     with st.container(horizontal=True, gap="small"):
         st.button(words("quiz.all"), key="quiz_all", icon=":material/apps:", on_click=state.ask, args=(None,))
-        every = list(Question)
-        after = every[(every.index(chosen) + 1) % len(every)]
-        st.button(words("quiz.next"), key="quiz_next", icon=":material/skip_next:", on_click=state.ask, args=(after,))
+        _show_next(words, chosen, "quiz_next")
     return ask(chosen, screen.catalogue, screen.selection, screen.territory, _start_of(screen))
+
+
+def _show_next(words: Translator, question: Question, key: str) -> None:
+    every = list(Question)
+    after = every[(every.index(question) + 1) % len(every)]
+    st.button(words("quiz.next"), key=key, icon=":material/skip_next:", on_click=state.ask, args=(after,))
 
 
 def _show_question_card(words: Translator, question: Question) -> None:
@@ -91,11 +95,12 @@ def show_question(screen: Screen, riddle: Riddle) -> None:
         return
     key = _key(riddle, screen)
     is_revealed = key in _revealed()
-    _show_guess(screen, riddle, key, is_revealed)
-    with st.container(horizontal=True, gap="small"):
-        if is_revealed:
-            st.button(words("quiz.again"), key="quiz_again", icon=":material/replay:", on_click=_forget, args=(key,))
-        else:
+    has_map = riddle.question in ON_MAP and not is_revealed
+    # Beside the answer, and over the map: after a click there it is seen what to do next.
+    is_row = riddle.question not in DIMENSIONS  # in a row, options by name would stand in one line and be cut
+    with st.container(horizontal=is_row, vertical_alignment="bottom", key="quiz_step"):
+        _show_guess(screen, riddle, key, is_revealed)
+        if not is_revealed:
             st.button(
                 words("quiz.reveal"),
                 key="quiz_reveal",
@@ -104,8 +109,13 @@ def show_question(screen: Screen, riddle: Riddle) -> None:
                 on_click=_reveal,
                 args=(key, riddle),
             )
+    if has_map:
+        _show_answer_map(screen, riddle, key)
     if is_revealed:
         _show_answer(screen, riddle, key)
+        with st.container(horizontal=True, gap="small"):
+            _show_next(words, riddle.question, "quiz_next_end")
+            st.button(words("quiz.again"), key="quiz_again", icon=":material/replay:", on_click=_forget, args=(key,))
 
 
 def show_link(screen: Screen) -> None:
@@ -150,7 +160,7 @@ def _say_question(screen: Screen, riddle: Riddle) -> str:
 
 
 def _show_guess(screen: Screen, riddle: Riddle, key: str, is_revealed: bool) -> None:
-    """Draw the options by name, or a field for a number; both are disabled after the answer."""
+    """Draw the options by name, as a list beside a map, or a field for a number; disabled after the answer."""
     words = screen.words
     widget = f"quiz_guess_{zlib.crc32(key.encode())}"
     guess = _guesses().get(key)
@@ -169,11 +179,24 @@ def _show_guess(screen: Screen, riddle: Riddle, key: str, is_revealed: bool) -> 
             width=220,
         )
         return
-    if riddle.question in ON_MAP and not is_revealed:
-        _show_answer_map(screen, riddle, key)
+    options = sorted(riddle.values, key=partial(_label, screen, riddle))
+    if riddle.question in ON_MAP:
+        st.selectbox(
+            words("quiz.options" if is_revealed else "quiz.options_or_map"),
+            options,
+            index=None,
+            key=widget,
+            format_func=partial(_label, screen, riddle),
+            placeholder=words("quiz.choose"),
+            on_change=_on_guess,
+            args=(key, widget),
+            disabled=is_revealed,
+            width=460,
+        )
+        return
     st.pills(
-        words("quiz.options_or_map" if riddle.question in ON_MAP and not is_revealed else "quiz.options"),
-        sorted(riddle.values, key=partial(_label, screen, riddle)),
+        words("quiz.options"),
+        options,
         key=widget,
         format_func=lambda option: to_plain(_label(screen, riddle, option)),
         on_change=_on_guess,

@@ -30,6 +30,8 @@ def test_a_map_of_regions_carries_no_number_but_the_level(language):
 def test_the_chosen_region_stands_out():
     words = translator(Language.IT)
     assert build_answer_map(REGIONS, "12", "", TERRITORY, words).regions == ("12",)
+    assert said(build_answer_map(REGIONS, "12", "", TERRITORY, words))["legend"]["title"] == words("quiz.map_chosen")
+    assert said(build_answer_map(REGIONS, "", "", TERRITORY, words))["legend"]["title"] == words("quiz.map_title")
     part = build_answer_map(("03", "12"), "12", "", TERRITORY, words)
     assert (part.regions, part.place) == (("03", "12"), "12")
     assert said(part)["words"]["outside"] == words("quiz.map_no_option")
