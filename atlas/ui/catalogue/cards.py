@@ -180,10 +180,9 @@ def _show_place(screen: Screen, card: Card) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="card_place"):
         alt = words("compare.map_alt", name=card.title, text=f"{card.place}.")
         drawn, is_outlined = _draw_map(screen, card.id, codes)
-        with st.container(width=200, gap="xsmall"):
-            st.image(drawn, width=200, alt=alt)
-            if is_outlined:
-                st.caption(words("map.outline"))
+        st.image(drawn, width=200, alt=alt)
+        if is_outlined:  # beside it: below, the card would no longer fit on a sheet
+            st.caption(words("map.outline"), width=200)
         alone = codes if len(codes) == 1 else [code for code in (str(row["lead_place"]),) if code in codes]
         for code in alone:
             name = label_of(screen, "place", code)
