@@ -125,14 +125,15 @@ window.atlasPage ||= (function () {
     setTimeout(() => { if (box.querySelectorAll("span[title]").length > 1) closeList(field); });
   }, true);
 
-  // Enter in a search of places takes what was found: the only place, or the way into the list of several.
+  // Enter in a search of places opens the only one found, or leads into the list of several. To a proposal it adds none: what is
+  // found may be a guess, and no place is added without its button.
   document.body.addEventListener("keydown", (event) => {
-    const key = ["comune_text", "finder_place", "propose_finder"].find((key) => event.target.closest?.(`.st-key-${key}`));
+    const key = ["comune_text", "finder_place", "quiz_place", "propose_finder"].find((key) => event.target.closest?.(`.st-key-${key}`));
     if (event.key !== "Enter" || !key) return;
     afterAnswer(() => {
       const places = document.querySelectorAll(`.st-key-${key}_found button`);
       if (document.activeElement !== event.target || !places.length) return;
-      if (places.length === 1) places[0].click();
+      if (places.length === 1 && key !== "propose_finder") places[0].click();
       else places[0].focus();
     });
   }, true);
