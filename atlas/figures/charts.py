@@ -103,12 +103,17 @@ def build_bar_chart(bars: Sequence[Bar], theme: str = "light") -> Spec:
     }
 
 
+def end_of_axis(longest: float, highs: Sequence[float], is_rate: bool) -> float:
+    """Return where the axis of a ranking ends, of its longest bar and its upper limits: what goes on is cut there."""
+    furthest = max(highs, default=0)
+    return 1.02 * max(longest, min(furthest, longest * WHISKER_REACH) if is_rate else furthest)
+
+
 def build_ranking_chart(bars: Sequence[Bar], words: RankingWords, theme: str = "light", is_rate: bool = False) -> Spec:
     """Draw bars with their intervals, which for a rate may be cut; value and note are in two columns at the end."""
     palette = vega.palette_of(theme)
     longest = _longest(bars)
-    furthest = max((bar.high or 0 for bar in bars if bar.value), default=0)
-    top = 1.02 * max(longest, min(furthest, longest * WHISKER_REACH) if is_rate else furthest)
+    top = end_of_axis(longest, [bar.high or 0 for bar in bars if bar.value], is_rate)
     # Every layer repeats the axis: a layer without one would remove it from all.
     x = {**vega.numbers("value", 0, top), "axis": vega.number_axis(words.axis, palette)}
     end = {"x": {"value": "width"}}

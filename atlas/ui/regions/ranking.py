@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from atlas.base.model import Level
 from atlas.catalogue.selection import select
-from atlas.figures.charts import BAR, WHISKER_REACH, Bar, RankingWords, build_ranking_chart
+from atlas.figures.charts import BAR, Bar, RankingWords, build_ranking_chart, end_of_axis
 from atlas.figures.mapview import target_group_of, usable_measure
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.ranking import Ranking, build_ranking
@@ -55,8 +55,8 @@ def build_figure(screen: Screen, ranking: Ranking) -> Figure:
 def say_legend(screen: Screen, ranking: Ranking) -> str:
     """Explain bars and intervals, and the arrow of those that the chart cuts, if there is one."""
     words, frame = screen.words, ranking.frame
-    reach = WHISKER_REACH * float(frame["value"].max())
-    is_cut = ranking.measure.is_rate and bool((frame["high"] > reach)[frame["value"] > 0].any())
+    highs = frame["high"][frame["value"] > 0].dropna().tolist()
+    is_cut = max(highs, default=0) > end_of_axis(float(frame["value"].max()), highs, ranking.measure.is_rate)
     legend = words("ranking.legend", n=words.number(SMALL_COUNT))
     return f"{legend} {words('ranking.legend_arrow')}" if is_cut else legend
 
