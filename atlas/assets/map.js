@@ -24,7 +24,7 @@ window.atlasMap = (function () {
   const RING = 11; // pixels from the middle of the lead to its ring
   const LEGEND = 210; // pixels that an open legend is wide, see map.css
   const NAMES_KEY = "atlas.map.names";
-  let map, config, known, renderer, theme, paper = null, framedAgain = null;
+  let map, config, known, theme, paper = null, framedAgain = null;
   let wanted = null; // the last message; kept until the geometry it needs has come
   let written = ""; // the same as text: a message that says nothing new draws nothing
   let paints = 0;
@@ -34,6 +34,9 @@ window.atlasMap = (function () {
   let waiting = null, due = 0; // the message that has come, and the frame after which it is drawn
   let sizing = 0; // the timer of a new size
   let holding = false; // names wait
+  let landRenderer, renderer; // the canvas of the land, which most messages leave as it is, and that of what stands on it
+  let isRecoloured = false; // the land has other colours than its canvas
+  let regionGround = { view: "" }; // whose each place of the frame is, until the map moves
   let subject = null; // what the map has framed last
   let toldAt = 0; // when the page was last told where the map is
   let tellTimer = 0;
@@ -92,6 +95,7 @@ window.atlasMap = (function () {
     map = leafletMap;
     config = Object.assign({}, known, options);
     theme = readTheme();
+    landRenderer = L.canvas({ padding: 0.4 });
     renderer = L.canvas({ padding: 0.4 });
     obeyReducedMotion();
     map.attributionControl.setPrefix(false);
@@ -191,7 +195,7 @@ window.atlasMap = (function () {
     shapes[level] = rows.map((geometry) => {
       const arcs = geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs;
       const parts = arcs.map((rings) => rings.map(ring));
-      const polygon = L.polygon(parts, { renderer: renderer, smoothFactor: 0.6, interactive: false });
+      const polygon = L.polygon(parts, { renderer: landRenderer, smoothFactor: 0.6, interactive: false });
       return { code: String(geometry.id), level: level, parts: parts, box: layout.boxOf(parts), polygon: polygon };
     }).sort((a, b) => (a.code < b.code ? -1 : 1));
     shapes[level].byCode = new Map(shapes[level].map((shape) => [shape.code, shape]));
@@ -199,7 +203,7 @@ window.atlasMap = (function () {
 
   function drawOutlines() {
     shapes.region.forEach((shape) => {
-      groups.outline.addLayer(L.polygon(shape.parts, { renderer: renderer, interactive: false, fill: false, smoothFactor: 0.6 }));
+      groups.outline.addLayer(L.polygon(shape.parts, { renderer: landRenderer, interactive: false, fill: false, smoothFactor: 0.6 }));
     });
     for (const name of GROUPS) groups[name].addTo(map);
     if (wanted) draw();
@@ -353,9 +357,15 @@ window.atlasMap = (function () {
 
   // At once and once: what single layers have asked for in the next frame is done here.
   function repaint() {
-    L.Util.cancelAnimFrame(renderer._redrawRequest);
-    renderer._redrawBounds = null;
-    if (renderer._ctx) renderer._redraw();
+    if (isRecoloured || landRenderer._redrawRequest) repaintOn(landRenderer);
+    isRecoloured = false;
+    repaintOn(renderer);
+  }
+
+  function repaintOn(canvas) {
+    L.Util.cancelAnimFrame(canvas._redrawRequest);
+    canvas._redrawBounds = null;
+    if (canvas._ctx) canvas._redraw();
   }
 
   function showLand(level) {
@@ -363,7 +373,7 @@ window.atlasMap = (function () {
     groups.land.clearLayers();
     groups.land.level = level;
     shapes[level].forEach((shape) => groups.land.addLayer(shape.polygon));
-    for (const name of GROUPS.slice(1)) groups[name].eachLayer((l) => l.bringToFront());
+    groups.outline.eachLayer((line) => line.bringToFront());
   }
 
   function colourLand(level) {
@@ -371,39 +381,32 @@ window.atlasMap = (function () {
     const own = level === wanted.level && wanted.classes;
     const inside = insideTest(level);
     const thin = level === "municipality" && map.getZoom() < POLYGON_ZOOM;
-    const soft = softFill(colours);
-    const reached = level === "municipality" && level === wanted.level ? reachedTogether() : new Set();
     groups.land.thin = thin;
     shapes[level].forEach((shape, i) => {
-      const options = shape.polygon.options;
       const mark = (own && own[i]) || ".";
-      options.fillOpacity = tiles ? (mark === "." ? 0.15 : 0.75) : 1;
-      options.fill = true;
-      options.fillColor = inside(shape.code) ? fillOf(mark, colours) : colours.outside;
-      if (reached.has(i)) { options.fillColor = soft; if (tiles) options.fillOpacity = SOFT; }
-      options.color = mark === "." || mark === "-" ? colours.edge : colours.line;
-      options.weight = thin ? 0 : level === "municipality" ? 0.5 : 0.8;
-      if (thin && mark !== "." && inside(shape.code)) { options.weight = 0.6; options.color = solidOf(mark, colours); }
-      options.stroke = options.weight > 0;
+      const style = { fill: true, fillOpacity: tiles ? (mark === "." ? 0.15 : 0.75) : 1 };
+      style.fillColor = inside(shape.code) ? fillOf(mark, colours) : colours.outside;
+      style.color = mark === "." || mark === "-" ? colours.edge : colours.line;
+      style.weight = thin ? 0 : level === "municipality" ? 0.5 : 0.8;
+      if (thin && mark !== "." && inside(shape.code)) { style.weight = 0.6; style.color = solidOf(mark, colours); }
+      style.stroke = style.weight > 0;
+      recolour(shape.polygon, style);
     });
-    groups.outline.eachLayer((line) => {
-      line.options.color = colours.outline;
-      line.options.weight = 1;
-    });
+    groups.outline.eachLayer((line) => recolour(line, { color: colours.outline, weight: 1 }));
+  }
+
+  function recolour(layer, style) {
+    for (const name of Object.keys(style)) {
+      if (layer.options[name] === style[name]) continue;
+      layer.options[name] = style[name];
+      isRecoloured = true;
+    }
   }
 
   function reachedTogether() {
     const all = new Set();
     for (const area of (wanted.marks && wanted.marks.areas) || []) runs(area).forEach((i) => all.add(i));
     return all;
-  }
-
-  // Municipalities reached together are shaded: where each has a polygon of its own, in that polygon.
-  function softFill(colours) {
-    if (tiles) return colours.area;
-    const part = (hex, at) => parseInt(hex.slice(at, at + 2), 16);
-    const mixed = [1, 3, 5].map((at) => Math.round(part(colours.land, at) * (1 - SOFT) + part(colours.area, at) * SOFT));
-    return "rgb(" + mixed.join(",") + ")";
   }
 
   // '.' none in the catalogue, '-' no data, digit: class, letter: the same class behind fewer than five cases;
@@ -462,19 +465,21 @@ window.atlasMap = (function () {
 
   function drawFootprint() {
     groups.footprint.clearLayers();
-    const cities = shapes.municipality;
-    if (!cities) return;
-    const colours = config.palettes[theme];
+    if (!shapes.municipality) return;
     const strong = runs(wanted.foot || []);
-    const style = (fillOpacity, weight) => ({
-      renderer: renderer, interactive: false, stroke: weight > 0, color: colours.circle, weight: weight,
-      fillColor: colours.area, fillOpacity: fillOpacity, smoothFactor: 0.6,
-    });
-    if (groups.land.level !== "municipality")
-      reachedTogether().forEach((i) => { if (!strong.has(i)) groups.footprint.addLayer(L.polygon(cities[i].parts, style(SOFT, 0))); });
-    strong.forEach((i) => groups.footprint.addLayer(L.polygon(cities[i].parts, style(0.8, 0))));
+    shade([...reachedTogether()].filter((i) => !strong.has(i)), SOFT);
+    shade([...strong], 0.8);
     for (const area of (wanted.marks && wanted.marks.areas) || []) drawBorder(runs(area), 1.2);
     if (strong.size) drawBorder(strong, 2);
+  }
+
+  // One layer for all, over the land, whose canvas stays as it is; and no seams between neighbours.
+  function shade(positions, opacity) {
+    if (!positions.length) return;
+    groups.footprint.addLayer(L.polygon(positions.flatMap((i) => shapes.municipality[i].parts), {
+      renderer: renderer, interactive: false, stroke: false, fillColor: config.palettes[theme].area, fillOpacity: opacity,
+      fillRule: "nonzero", smoothFactor: 0.6,
+    }));
   }
 
   // One line around all the municipalities of an initiative, none between them.
@@ -1018,10 +1023,14 @@ window.atlasMap = (function () {
     return sign === "-" ? [name.slice(0, at + 1), name.slice(at + 1)] : [name.slice(0, at), name.slice(at + sign.length)];
   }
 
-  // Whose each place of the frame is, of some shapes.
+  // Whose each place of the frame is, of some shapes; of the regions it is kept until the map moves.
   function groundOf(list) {
     const corner = map.project(map.containerPointToLatLng([0, 0]), map.getZoom()), size = map.getSize();
-    return layout.groundOf(list.map(flatOf), { scale: 2 ** map.getZoom(), dx: -corner.x, dy: -corner.y }, [size.x, size.y]);
+    const view = [corner.x, corner.y, map.getZoom(), size.x, size.y].join();
+    if (list === shapes.region && regionGround.view === view) return regionGround.found;
+    const found = layout.groundOf(list.map(flatOf), { scale: 2 ** map.getZoom(), dx: -corner.x, dy: -corner.y }, [size.x, size.y]);
+    if (list === shapes.region) regionGround = { view: view, found: found };
+    return found;
   }
 
   // The territories of the frame whose colour says a value.

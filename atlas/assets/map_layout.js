@@ -133,7 +133,7 @@ window.atlasLayout = (function () {
 
   /* A grid over the frame of shapes in pixels of zoom 0; a point stands at scale * x + dx, scale * y + dy.
    * under(box, told): tells the position of the shape of each cell of the box, -1 for none; cells: how many each shape has
-   * in the frame; boxes: where these are. */
+   * in the frame; boxes: where these are; spots: see spotsOf. */
   function groundOf(shapes, { scale, dx, dy }, [width, height]) {
     const columns = Math.ceil(width / CELL), rows = Math.ceil(height / CELL);
     const owner = new Int16Array(columns * rows).fill(-1);
@@ -156,7 +156,7 @@ window.atlasLayout = (function () {
         for (let column = Math.max(0, Math.floor(left / CELL)); column < lastColumn; column++)
           if (told(owner[row * columns + column]) === false) return;
     };
-    return { under: under, cells: cells, boxes: boxes };
+    return { under: under, cells: cells, boxes: boxes, spots: new Map() };
   }
 
   // For each row of the grid, where the lines of a shape cross its middle.
@@ -213,20 +213,29 @@ window.atlasLayout = (function () {
   }
 
   // The best place for the name of an area: near its middle, on its ground; undefined if none fits.
-  function spotOn({ x, y, area }, { width: w, height: h }, ground, fits) {
-    const [left, top, right, bottom] = ground.boxes[area], middles = [];
-    const stepX = Math.max(4, (right - left + 2 * w) / 30), stepY = Math.max(3, (bottom - top + 2 * h) / 24);
-    for (let my = top - h; my <= bottom + h; my += stepY)
-      for (let mx = left - w; mx <= right + w; mx += stepX) middles.push([Math.hypot(mx - x, my - y), mx, my]);
-    middles.sort((a, b) => a[0] - b[0]);
+  function spotOn(name, form, ground, fits) {
     let best, least = Infinity;
-    for (const [far, mx, my] of middles) {
-      if (far >= least) break;
-      const box = [mx - w / 2, my - h / 2, mx + w / 2, my + h / 2];
-      const cost = far + awayFrom(area, box, ground);
-      if (cost < least && fits(box)) { best = box; least = cost; }
+    for (const spot of spotsOf(name, form, ground)) {
+      if (spot.far >= least) break;
+      spot.cost ??= spot.far + awayFrom(name.area, spot.box, ground);
+      if (spot.cost < least && fits(spot.box)) { best = spot.box; least = spot.cost; }
     }
     return best;
+  }
+
+  // Where the name of an area might stand, the nearest to its middle first. Kept with the ground, and with the cost of each
+  // once it is known: other circles on the same ground leave them as they are.
+  function spotsOf({ x, y, area }, { width: w, height: h }, ground) {
+    const key = [area, x, y, w, h].join();
+    if (ground.spots.has(key)) return ground.spots.get(key);
+    const [left, top, right, bottom] = ground.boxes[area], spots = [];
+    const stepX = Math.max(4, (right - left + 2 * w) / 30), stepY = Math.max(3, (bottom - top + 2 * h) / 24);
+    for (let my = top - h; my <= bottom + h; my += stepY)
+      for (let mx = left - w; mx <= right + w; mx += stepX)
+        spots.push({ far: Math.hypot(mx - x, my - y), box: [mx - w / 2, my - h / 2, mx + w / 2, my + h / 2], cost: undefined });
+    spots.sort((a, b) => a.far - b.far);
+    ground.spots.set(key, spots);
+    return spots;
   }
 
   /* A name stands on no other area: on its own, with an end over the sea or abroad, or beside it where it is beside none
