@@ -234,10 +234,16 @@ window.atlasPage ||= (function () {
     '[role="tooltip"]', '[data-testid="stTooltipContent"]', '[data-testid="stSelectboxVirtualDropdownEmpty"]',
   ].join();
   const forms = new Map(); // text on the page → its name: translated texts are translated again when the language changes
+  const answers = new Map(); // text on the page → what it becomes: most are asked for again at each change
   function learn(said) {
+    answers.clear();
     for (const [name, form] of [...Object.entries(ENGLISH), ...Object.entries(said)]) forms.set(form, name);
   }
   function mended(text) {
+    if (!answers.has(text)) answers.set(text, translated(text));
+    return answers.get(text);
+  }
+  function translated(text) {
     const exact = forms.get(text);
     if (exact) return words.mended[exact];
     for (const [form, name] of forms) {
@@ -362,8 +368,8 @@ window.atlasPage ||= (function () {
   new MutationObserver(soon).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });
   narrow.addEventListener("change", reachMatrices);
 
-  return function (translated, language) {
-    words = translated;
+  return function (given, language) {
+    words = given;
     learn(words.mended);
     document.documentElement.lang = language;
     skip.textContent = words.list;
