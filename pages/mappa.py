@@ -14,15 +14,16 @@ from atlas.ui.shell import open_page
 
 screen = open_page()
 words = screen.words
-shown = build_map_view(screen.selected, screen.view, screen.world)
 
-# The map's message is sent first, because the map takes longest; the layout is unchanged.
+# First what answers a choice in words, then the map, which takes longest; the layout is another.
 head = st.container(gap="xsmall", key="head")
+with head:
+    show_headline(screen, with_origin=True)
+shown = build_map_view(screen.selected, screen.view, screen.world)
 map_side, list_side = st.columns([2, 1], gap="medium")
 with map_side:
     show_map(screen, shown)
 with head:
-    show_headline(screen, with_origin=True)
     show_chips(screen)
     show_key_figures(screen)
     show_controls(screen, shown)
