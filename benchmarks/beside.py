@@ -1,7 +1,8 @@
-"""What a visitor feels of the others: `python -m benchmarks.beside`, no browser, this machine only, six minutes.
+"""What a visitor feels of the others: `python -m benchmarks.beside`, no browser, this machine only, nine minutes.
 
-Ten people change the page, first alone, then beside the slowest files, beside 40 programs that ask for indicators, and
-beside both; the same people, the same choices. Then 200 people each keep a file of 5,000 rows.
+Ten people change the page, first alone, then beside the slowest files, beside 40 programs that ask for indicators,
+beside eight who have decks made, beside programs and decks, and beside all of them; the same people, the same choices.
+Then 200 people each keep a file of 5,000 rows.
 """
 
 import asyncio
@@ -11,16 +12,23 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from random import Random
 
+from atlas.base.model import View
+from atlas.catalogue.source.bundle import published_world
+from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.story import KEPT_LIMIT, STOPS_AT_MOST, to_link
 from benchmarks.hostile_files import FILES
 from benchmarks.load import Tally, change, p95, servers, wait_for
 from benchmarks.report import to_table
-from benchmarks.wire import Visitor, WireError
+from benchmarks.wire import Visitor, WireError, pressed
 
+PARAMETER = "tappe"  # of the address of a presentation
 PEOPLE, SECONDS, THINK = 10, 45.0, 2.0
 PROGRAMS, PER_SECOND = 40, 3.0  # programs, and what they ask in all
+DECKS, POLL = 8, 1.0  # people who have a deck of 60 stops made; seconds between two looks at it, as on the page
 SLOWEST = ("xlsx: 80 empty cells a row", "xlsx: 400,000 shared strings", "one cell of five million lines")
 KEEPERS, KEPT_ROWS, AT_ONCE = 200, 5_000, 4
 
@@ -60,15 +68,42 @@ async def keep_asking(address: str, tally: Tally, seed: int) -> None:
         await asyncio.sleep(PROGRAMS / PER_SECOND * Random(seed + n).uniform(0.5, 1.5))
 
 
+async def keep_ordering(address: str, tally: Tally, link: str, first: int) -> None:
+    """Open a link to a presentation and have its file made, PPTX and PDF in turns, until it is cancelled."""
+    for n in itertools.count(first):
+        kind = ("pptx", "pdf")[n % 2]
+        with suppress(WireError):
+            async with Visitor(address, f"{PARAMETER}={link}") as visitor:
+                await visitor.run(page="presenta")
+                began = time.perf_counter()
+                await visitor.run(**{f"make_{kind}": pressed()})
+                while not visitor.page.has(f"take_{kind}"):
+                    await asyncio.sleep(POLL)
+                    await visitor.run(part=visitor.page.polled)
+                tally.add(kind, time.perf_counter() - began)
+
+
+def long_story() -> str:
+    """Return the link to a presentation of as many stops as one may have: what the atlas proposes, over and over."""
+    proposed = propose_story(View(), published_world())
+    stops = tuple(itertools.islice(itertools.cycle(proposed.stops), STOPS_AT_MOST))
+    link = to_link(replace(proposed, stops=stops), KEPT_LIMIT)
+    if link is None:
+        raise ValueError("the presentation is too long for a link")
+    return link
+
+
 async def moment(address: str, beside: Callable[[Tally], list[Awaitable[None]]]) -> Tally:
     """Let the people live while others are at work."""
     tally = Tally()
     others = [asyncio.ensure_future(one) for one in beside(tally)]
     until = time.monotonic() + SECONDS
     await asyncio.gather(*(person(address, tally, until, seed) for seed in range(PEOPLE)))
-    for other in others:
-        other.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    left = set(others)
+    while left:  # a cancellation that comes in the moment of an answer is lost (Python 3.11)
+        for other in left:
+            other.cancel()
+        _, left = await asyncio.wait(left, timeout=1)
     return tally
 
 
@@ -103,6 +138,7 @@ def main() -> None:
     files = [
         (f"elenco{n}.{'xlsx' if name.startswith('xlsx') else 'csv'}", FILES[name]()) for n, name in enumerate(SLOWEST)
     ]
+    link = long_story()
     rows = [("beside", "changes", "median", "× alone", "p95", "failures", "others")]
     with servers(1) as (server,):
         address = server.address
@@ -113,11 +149,17 @@ def main() -> None:
         def programs(tally: Tally) -> list[Awaitable[None]]:
             return [keep_asking(address, tally, seed) for seed in range(PROGRAMS)]
 
+        def decks(tally: Tally) -> list[Awaitable[None]]:
+            return [keep_ordering(address, tally, link, first) for first in range(DECKS)]
+
         companies: dict[str, Callable[[Tally], list[Awaitable[None]]]] = {
             "nobody": lambda _: [],
             "the slowest files": senders,
             f"{PROGRAMS} programs": programs,
-            "both": lambda tally: senders(tally) + programs(tally),
+            "files and programs": lambda tally: senders(tally) + programs(tally),
+            f"{DECKS} decks": decks,
+            "programs and decks": lambda tally: programs(tally) + decks(tally),
+            "all of them": lambda tally: senders(tally) + programs(tally) + decks(tally),
         }
         alone = 0.0
         for name, beside in companies.items():

@@ -57,6 +57,7 @@ class Page:
 
     elements: dict[tuple[int, ...], Element] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
+    polled: str = ""  # the part of the page that asks for a run of its own from time to time
 
     def of(self, kind: str) -> list[Any]:
         """Return the elements of one kind (`metric`, `exception`, `multiselect` …), in the order of their places."""
@@ -105,7 +106,7 @@ class Visitor:
         self._ssl = ssl.create_default_context(cafile=trust) if self.address.startswith("https") else None
         self._socket: ClientConnection | None = None
         self._states: dict[str, WidgetState] = {}
-        self._page_name = ""
+        self._page_name, self._page_hash = "", ""
 
     async def __aenter__(self) -> Self:
         await self.load()
@@ -154,12 +155,18 @@ class Visitor:
             await self._socket.close()
             self._socket = None
 
-    async def run(self, page: str | None = None, **changes: WidgetState) -> Run:
-        """Ask for a run, on another page or with changed widgets (by their key in the program); wait for its end."""
+    async def run(self, page: str | None = None, part: str = "", **changes: WidgetState) -> Run:
+        """Ask for a run, on another page or with changed widgets (by their key in the program); wait for its end.
+
+        `part` asks for that part of the page alone (see Page.polled).
+        """
         self._page_name = self._page_name if page is None else page
         message = BackMsg()
         message.rerun_script.query_string = self.query
-        message.rerun_script.page_name = self._page_name
+        if part:
+            message.rerun_script.fragment_id, message.rerun_script.page_script_hash = part, self._page_hash
+        else:
+            message.rerun_script.page_name = self._page_name
         for key, state in changes.items():
             state.id = self.page.widget(key).id
             self._states[state.id] = state
@@ -252,9 +259,15 @@ class Visitor:
                 self.page.elements[place] = message.delta.new_element
                 self._take_over(message.delta.new_element)
                 drawn.add(place)
+            elif kind == "navigation":
+                self._page_hash = message.navigation.page_script_hash
+            elif kind == "auto_rerun":
+                self.page.polled = message.auto_rerun.fragment_id
             elif kind == "script_finished":
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     continue
+                if message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+                    return received, n_messages
                 if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
                     raise WireError(f"the run ended with {message.script_finished}")
                 self.page.elements = {place: self.page.elements[place] for place in drawn}
