@@ -57,6 +57,23 @@ def test_every_page_of_data_keeps_its_view(open_page, page, language):
     assert app.toast
 
 
+def write_notes(app, text):
+    """Open the notes of the first screen and write them."""
+    app.session_state["stop_fold_0"] = True
+    app.run().text_area(key="stop_notes_0").set_value(text).run()
+
+
+def test_the_notes_of_a_screen_are_drawn_once_they_are_opened(prepared):
+    assert not prepared.text_area
+    write_notes(prepared, "Buongiorno")
+    assert [area.value for area in prepared.text_area] == ["Buongiorno"]
+    prepared.session_state["stop_fold_0"] = False
+    prepared.run()
+    assert story_of(prepared).stops[0].notes == "Buongiorno" and not prepared.text_area
+    write_notes(prepared, "Buonasera")
+    assert story_of(prepared).stops[0].notes == "Buonasera"
+
+
 @pytest.mark.parametrize("page", ["indovina", "metodo", "presenta"])
 def test_pages_without_data_offer_nothing_to_keep(open_page, page):
     assert "stop_add" not in keys(open_page(page))
@@ -72,7 +89,7 @@ def test_stops_of_two_pages_stand_in_the_order_in_which_they_came(open_page):
     press(app, "stop_up_1")
     assert [stop.kind for stop in story_of(app).stops] == ["catalogo", "mappa"]
     app.text_input(key="stop_title_0").set_value("Il mio titolo").run()
-    app.text_area(key="stop_notes_0").set_value("prima riga\nseconda").run()
+    write_notes(app, "prima riga\nseconda")
     assert titles(app)[0] == "Il mio titolo" and story_of(app).stops[0].notes == "prima riga\nseconda"
     press(app, "stop_delete_1")
     assert titles(app) == ["Il mio titolo"]
@@ -151,13 +168,13 @@ def test_municipalities_and_cards_can_be_shown(open_page, page, query):
 
 
 def test_the_audience_never_sees_the_notes(prepared):
-    prepared.text_area(key="stop_notes_0").set_value("Non dirlo a nessuno").run()
+    write_notes(prepared, "Non dirlo a nessuno")
     press(prepared, "story_present")
     assert "Non dirlo" not in page_text(prepared)
 
 
 def test_the_presenters_window_has_notes_the_next_screen_and_the_same_position(prepared):
-    prepared.text_area(key="stop_notes_0").set_value("Buongiorno a tutti").run()
+    write_notes(prepared, "Buongiorno a tutti")
     following = shown_titles(prepared)[1]
     press(prepared, "story_present")
     notes = rooms.ask(prepared.session_state["atlas_stage_room"])
@@ -168,7 +185,7 @@ def test_the_presenters_window_has_notes_the_next_screen_and_the_same_position(p
 
 def test_what_a_presenter_writes_is_shown_letter_for_letter(prepared):
     prepared.text_input(key="stop_title_0").set_value(HOSTILE).run()
-    prepared.text_area(key="stop_notes_0").set_value(HOSTILE).run()
+    write_notes(prepared, HOSTILE)
     press(prepared, "story_present")
     assert read(prepared.title[0].value) == HOSTILE
     assert not any("![a](" in element.value for element in (*prepared.title, *prepared.markdown))

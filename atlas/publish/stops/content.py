@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 from atlas.base.i18n import Translator
 from atlas.base.model import View, ViewOptions
@@ -103,6 +104,10 @@ class StopContent:
     @cached_property
     def message(self) -> MapMessage:
         return build_message(self.shown, self.selected, self.map_view, self.world.territory, self.say)
+
+    def titled(self, title: str) -> Self:
+        """Return the content under another title; a blank one leaves its own."""
+        return replace(self, title=clean_line(title) or self.title)
 
     def texts(self) -> Iterator[str]:
         """Yield all texts and numbers of the stop in reading order, without those of the map."""

@@ -48,7 +48,7 @@ def build_content(
     base = public_base(base_address) if is_published(world) else ""  # a link would open other data
     address = to_address(base, PAGE_OF[stop.kind], asked) if base else ""
     content = fill(StopContent(stop, world, say, selected, description, about, today, address), story or Story())
-    return replace(content, title=clean_line(stop.title) or clean_line(content.title))
+    return replace(content, title=clean_line(content.title)).titled(stop.title)
 
 
 def build_contents(story: Story, world: World, today: date, base_address: str = "") -> list[StopContent]:

@@ -149,9 +149,10 @@ def _show_file_and_link(screen: Screen) -> None:
 
 
 def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
-    words, content = screen.words, stops.content_of(stop, screen)
+    words, proposed = screen.words, stops.content_of(replace(stop, title=""), screen)
+    content = proposed.titled(stop.title)
     title, notes = f"stop_title_{at}", f"stop_notes_{at}"
-    state.place_widgets([(title, content.title), (notes, stop.notes)])
+    state.place_widgets([(title, content.title)])
     with st.container(border=True, gap="small", key=f"stop_{at}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"stop_head_{at}"):
             st.image(build_thumbnail(content), width=200, alt=content.title)
@@ -161,13 +162,15 @@ def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
                     key=title,
                     max_chars=TITLE_LIMIT,
                     on_change=stops.on_title,
-                    args=(at, title, stops.content_of(replace(stop, title=""), screen).title),
+                    args=(at, title, proposed.title),
                 )
                 st.caption(to_plain(_say_briefly(content)))
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"stop_row_{at}"):
             _show_buttons(screen, at, stop, n)
-        with st.expander(words("story.notes")):
-            st.text_area(
+        fold = st.expander(words("story.notes"), key=f"stop_fold_{at}", on_change="rerun")
+        if fold.open:  # of sixty stops hardly one is open
+            state.place_widgets([(notes, stop.notes)])
+            fold.text_area(
                 words("story.notes"),
                 key=notes,
                 max_chars=NOTES_LIMIT,
