@@ -13,7 +13,7 @@ else:
     from atlas.server import routes as web
     from atlas.server.api import routes as api
     from atlas.server.problems import log_with_time
-    from atlas.server.room import raise_limit
+    from atlas.server.room import raise_limit, take_short_turns
     from atlas.server.watch import start_watching
     from atlas.ui.session import streamlit_private as private
 
@@ -34,6 +34,7 @@ else:
     private.ignore_pages_folder()
     private.keep_downloads()
     raise_limit()
+    take_short_turns()
     start_watching()
     base = st.get_option("server.baseUrlPath")
     app = st.App(

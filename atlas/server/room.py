@@ -1,6 +1,7 @@
 """Limits on visitors: open files of the process, and refusing visitors when they run short."""
 
 import logging
+import sys
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,15 @@ def raise_limit() -> None:
         soft = wanted
     if soft < 4096:
         _log.warning("questo processo può aprire solo %d file: bastano per circa %d visite insieme", soft, soft // 4)
+
+
+def take_short_turns() -> None:
+    """Let threads take turns at Python's lock ten times as often as by default.
+
+    A page is sent in about eighty messages, after each of which the event loop waits for its next turn: 5 ms each time
+    while decks are being made.
+    """
+    sys.setswitchinterval(0.0005)
 
 
 def free_descriptors() -> int:

@@ -28,7 +28,7 @@ from atlas.words.card import row_of, title_of
 
 _JOBS = "atlas_jobs"
 _FULL = "atlas_jobs_full"
-_POLL = 0.4  # seconds between two looks at work that is under way
+_POLL = 1.0  # seconds between two looks at work that is under way: each is a run of its own
 
 
 @dataclass(frozen=True)

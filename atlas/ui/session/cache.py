@@ -62,10 +62,9 @@ def _profiles(territory: Territory) -> Profiles:
 
 @once
 def set_aside_shared_memory() -> None:
-    """Exclude process-wide objects from garbage collection; to be called at the end of a run.
+    """Exclude process-wide objects from garbage collection, which would scan the whole territory every time.
 
-    Streamlit runs a full garbage collection after every run, and scanning the territory would take longer than the
-    run itself.
+    To be called at the end of a run.
     """
     gc.collect()
     gc.freeze()

@@ -7,6 +7,7 @@ it is gone.
 import asyncio
 import ctypes
 import gc
+import itertools
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -24,7 +25,7 @@ from atlas.server.guard import Beneath
 OPEN_CORE = frozenset({"health", "host-config", "stream", "upload_file", "bidi-components"})
 # Sign-in, open only where an operator has named a provider: elsewhere each request would log an error.
 SIGN_IN = frozenset({"auth/login", "auth/logout", CALLBACK})
-SWEEP_SECONDS = 1.0
+SWEEP_SECONDS, SWEEPS_A_COLLECTION = 1.0, 5
 
 _log = logging.getLogger("atlas")
 
@@ -66,7 +67,7 @@ async def forget_those_who_left(_: object) -> AsyncIterator[None]:
     """While the server runs, drop sessions disconnected for longer than `server.disconnectedSessionTTL`.
 
     Streamlit drops expired sessions only when another one disconnects: the uploads of the last visitors would stay in
-    memory until then.
+    memory until then. Also collects garbage, which Streamlit would do after every run (see .streamlit/config.toml).
     """
     task = asyncio.create_task(_sweep())
     try:
@@ -78,8 +79,10 @@ async def forget_those_who_left(_: object) -> AsyncIterator[None]:
 
 
 async def _sweep() -> None:
-    while True:
+    for n in itertools.count(1):
         await asyncio.sleep(SWEEP_SECONDS)
+        if n % SWEEPS_A_COLLECTION == 0:
+            gc.collect()
         if not Runtime.exists():
             continue
         try:

@@ -75,6 +75,30 @@ def runtime(monkeypatch):
     return runtime
 
 
+def test_garbage_is_collected_while_the_server_runs(monkeypatch):
+    """Streamlit's own collection after every run is off."""
+    monkeypatch.setattr(private, "SWEEP_SECONDS", 0.01)
+    monkeypatch.setattr(Runtime, "exists", classmethod(lambda _: False))
+    session = Session()
+    away = weakref.ref(session)
+    del session
+
+    async def life():
+        async with private.forget_those_who_left(None):
+            assert away() is not None
+            for _ in range(200):
+                await asyncio.sleep(0.01)
+                if away() is None:
+                    return True
+        return False
+
+    gc.disable()
+    try:
+        assert asyncio.run(life())
+    finally:
+        gc.enable()
+
+
 class Session:
     """Refers to itself, as Streamlit's does."""
 
