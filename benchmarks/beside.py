@@ -1,4 +1,4 @@
-"""What a visitor feels of the others: `python -m benchmarks.beside`, no browser, this machine only, nine minutes.
+"""What a visitor feels of the others: `python -m benchmarks.beside`, no browser, this machine only, eight minutes.
 
 Ten people change the page, first alone, then beside the slowest files, beside 40 programs that ask for indicators,
 beside eight who have decks made, beside programs and decks, and beside all of them; the same people, the same choices.
