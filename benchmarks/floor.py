@@ -2,8 +2,7 @@
 
 The atlas, an empty Streamlit page with one filter, and an ordinary one with as many elements as the atlas but no map,
 style or script change their theme in turns, in one browser. What is timed, for each: from the release of the mouse to
-the second animation frame after the heading has changed, and to that after the run has ended (the map follows it by a
-frame).
+the second animation frame after the heading has changed, and to that after the run has ended (the map draws after it).
 """
 
 import os

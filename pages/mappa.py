@@ -15,7 +15,7 @@ from atlas.ui.shell import open_page
 screen = open_page()
 words = screen.words
 
-# First what answers a choice in words, then the map, which takes longest; the layout is another.
+# Sent first: what answers a choice in words, then the map, which takes longest. On the page they stand elsewhere.
 head = st.container(gap="xsmall", key="head")
 with head:
     show_headline(screen, with_origin=True)

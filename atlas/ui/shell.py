@@ -83,7 +83,7 @@ def run() -> None:
     show_banner(screen, on_stage)
     if state.is_initiative_lost():
         st.info(screen.words("card.lost"), icon=":material/info:")
-    # The page is sent first, starting with its map; what surrounds it keeps its position but comes later.
+    # The page is sent first, starting with its heading; what surrounds it keeps its position but comes later.
     corner = place_stop_bar()
     page.run()
     with corner:

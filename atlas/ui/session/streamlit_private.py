@@ -7,7 +7,6 @@ it is gone.
 import asyncio
 import ctypes
 import gc
-import itertools
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -25,7 +24,7 @@ from atlas.server.guard import Beneath
 OPEN_CORE = frozenset({"health", "host-config", "stream", "upload_file", "bidi-components"})
 # Sign-in, open only where an operator has named a provider: elsewhere each request would log an error.
 SIGN_IN = frozenset({"auth/login", "auth/logout", CALLBACK})
-SWEEP_SECONDS, SWEEPS_A_COLLECTION = 1.0, 5
+SWEEP_SECONDS, COLLECT_SECONDS = 1.0, 5.0
 
 _log = logging.getLogger("atlas")
 
@@ -69,20 +68,24 @@ async def forget_those_who_left(_: object) -> AsyncIterator[None]:
     Streamlit drops expired sessions only when another one disconnects: the uploads of the last visitors would stay in
     memory until then. Also collects garbage, which Streamlit would do after every run (see .streamlit/config.toml).
     """
-    task = asyncio.create_task(_sweep())
+    tasks = [asyncio.create_task(_sweep()), asyncio.create_task(_collect())]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _collect() -> None:
+    while True:
+        await asyncio.sleep(COLLECT_SECONDS)
+        gc.collect()
 
 
 async def _sweep() -> None:
-    for n in itertools.count(1):
+    while True:
         await asyncio.sleep(SWEEP_SECONDS)
-        if n % SWEEPS_A_COLLECTION == 0:
-            gc.collect()
         if not Runtime.exists():
             continue
         try:

@@ -75,30 +75,6 @@ def runtime(monkeypatch):
     return runtime
 
 
-def test_garbage_is_collected_while_the_server_runs(monkeypatch):
-    """Streamlit's own collection after every run is off."""
-    monkeypatch.setattr(private, "SWEEP_SECONDS", 0.01)
-    monkeypatch.setattr(Runtime, "exists", classmethod(lambda _: False))
-    session = Session()
-    away = weakref.ref(session)
-    del session
-
-    async def life():
-        async with private.forget_those_who_left(None):
-            assert away() is not None
-            for _ in range(200):
-                await asyncio.sleep(0.01)
-                if away() is None:
-                    return True
-        return False
-
-    gc.disable()
-    try:
-        assert asyncio.run(life())
-    finally:
-        gc.enable()
-
-
 class Session:
     """Refers to itself, as Streamlit's does."""
 
@@ -108,7 +84,38 @@ class Session:
         self.itself = self
 
 
-def test_sessions_are_forgotten_with_nobody_else_around(runtime):
+@pytest.fixture
+def no_collector():
+    """Python's own collector, which might free a session by chance, is off."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+async def wait_for_freedom(away):
+    for _ in range(200):
+        await asyncio.sleep(0.01)
+        if away() is None:
+            return
+
+
+def test_garbage_is_collected_while_the_server_runs(no_collector, monkeypatch):
+    """Streamlit's own collection after every run is off."""
+    monkeypatch.setattr(private, "COLLECT_SECONDS", 0.05)
+    session = Session()
+    away = weakref.ref(session)
+    del session
+
+    async def life():
+        async with private.forget_those_who_left(None):
+            assert away() is not None
+            await wait_for_freedom(away)
+
+    asyncio.run(life())
+    assert away() is None
+
+
+def test_sessions_are_forgotten_with_nobody_else_around(no_collector, runtime):
     """When the time to come back is over, not when the next one leaves."""
     storage = MemorySessionStorage(ttl_seconds=0.2)
     runtime._session_mgr = WebsocketSessionManager(storage, None, None, None)
@@ -120,18 +127,10 @@ def test_sessions_are_forgotten_with_nobody_else_around(runtime):
     async def life():
         async with private.forget_those_who_left(None):
             await asyncio.sleep(0.05)
-            was_kept = away() is not None
-            for _ in range(200):
-                await asyncio.sleep(0.01)
-                if away() is None:
-                    break
-            return was_kept
+            assert away() is not None
+            await wait_for_freedom(away)
 
-    gc.disable()
-    try:
-        assert asyncio.run(life())
-    finally:
-        gc.enable()
+    asyncio.run(life())
     assert away() is None
 
 
