@@ -23,6 +23,7 @@ window.atlasMap = (function () {
   const TOLD_AFTER = 350; // ms without a movement before the page is told where the map is
   const RING = 11; // pixels from the middle of the lead to its ring
   const LEGEND = 210; // pixels that an open legend is wide, see map.css
+  const DRESSING = 1500; // ms that the first picture waits for style sheets and font
   const NAMES_KEY = "atlas.map.names";
   let map, config, known, theme, paper = null, framedAgain = null;
   let wanted = null; // the last message; kept until the geometry it needs has come
@@ -123,13 +124,22 @@ window.atlasMap = (function () {
     document.addEventListener("fullscreenchange", onFullscreen);
     window.Streamlit.events.addEventListener("streamlit:render", onThemeMaybe);
     applyTheme();
-    // Text on a canvas does not wait for its font: it is drawn again once the font has loaded.
-    document.fonts.load("600 12px 'Source Sans'").then((found) => {
+    const font = sheets().then(() => document.fonts.load("600 12px 'Source Sans'"));
+    const dressed = Promise.race([font.catch(() => {}), new Promise((late) => setTimeout(late, DRESSING))]);
+    Promise.all([load("names"), load("outlines"), dressed]).then(drawOutlines).catch(failed);
+    // Text on a canvas does not wait for its font: it is drawn again if the font comes later still.
+    font.then((found) => {
       if (found.length && wanted && groups.land._map) { drawCircles(); repaint(); drawNames(); }
     }).catch(() => { /* the system font is used instead */ });
-    Promise.all([load("names"), load("outlines")]).then(drawOutlines).catch(failed);
     // The municipalities load separately: the first picture does not wait for them.
     load("municipalities").then(() => wanted && draw()).catch(failed);
+  }
+
+  /* streamlit-folium starts the map before its style sheets have come. Until then the legend and the buttons stand
+   * elsewhere, and country and names would keep clear of places where nothing is. */
+  function sheets() {
+    const coming = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet);
+    return Promise.all(coming.map((link) => new Promise((done) => { link.onload = link.onerror = done; })));
   }
 
   // Above the circles: the outline of what the pointer is on, and the names. Both let the pointer through.
@@ -206,6 +216,7 @@ window.atlasMap = (function () {
       groups.outline.addLayer(L.polygon(shape.parts, { renderer: landRenderer, interactive: false, fill: false, smoothFactor: 0.6 }));
     });
     for (const name of GROUPS) groups[name].addTo(map);
+    takeSizeSoon();
     if (wanted) draw();
   }
 

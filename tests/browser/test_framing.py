@@ -53,6 +53,26 @@ def test_every_choice_of_place_is_framed(visit):
     is_framed(visit, [code for code in towns_of("19") if code.startswith("082")], ["082"])
 
 
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_style_sheet_that_comes_late_leaves_country_and_names_where_they_are(server, browser, motion):
+    with new_visit(server, browser, reduced_motion=motion) as visit:
+        visit.open()
+        visit.wait_counts(recount.count())
+        stand = visit.view(), visit.shown()["names"]
+    with new_visit(server, browser, reduced_motion=motion) as visit:
+        held = []
+        visit.page.route("**/leaflet.*.css", lambda route: held.append(route))
+        with visit.page.expect_request("**/leaflet.*.css"):
+            visit.page.goto(server)
+        visit.page.wait_for_timeout(700)  # the map's data has come
+        for route in held:
+            route.continue_()
+        visit.settle()
+        visit.wait_counts(recount.count())
+        assert visit.view() == pytest.approx(stand[0], abs=0.02)
+        assert visit.shown()["names"] == stand[1]
+
+
 def test_an_open_card_is_framed_and_closing_it_goes_back(visit):
     visit.open("?region=19")
     visit.wait_counts(recount.count(region="19"))
