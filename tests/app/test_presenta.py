@@ -225,10 +225,10 @@ def test_pages_and_names_agree():
 
 def test_a_cancelled_file_leaves_nothing_behind(prepared, monkeypatch):
     """The real deck, held at its second stop until somebody has cancelled it."""
-    make, told = downloads._make_story, []
+    make, told = downloads.make_deck, []
     is_under_way, is_cancelled = threading.Event(), threading.Event()
 
-    def make_slowly(kind, story, world, today, base, tell):
+    def make_slowly(deck, tell):
         def tell_slowly(done, total):
             told.append(done)
             if done == 1:
@@ -236,9 +236,9 @@ def test_a_cancelled_file_leaves_nothing_behind(prepared, monkeypatch):
                 assert is_cancelled.wait(60)
             tell(done, total)
 
-        return make(kind, story, world, today, base, tell_slowly)
+        return make(deck, tell_slowly)
 
-    monkeypatch.setattr(downloads, "_make_story", make_slowly)
+    monkeypatch.setattr(downloads, "make_deck", make_slowly)
     press(prepared, "make_pptx")
     assert is_under_way.wait(60)
     (job,) = prepared.session_state["atlas_jobs"].values()
@@ -249,7 +249,7 @@ def test_a_cancelled_file_leaves_nothing_behind(prepared, monkeypatch):
     is_cancelled.set()
     job.wait(60)
     assert not job.is_running and job.result is None and not job.has_failed
-    assert told == [0, 1], "no stop was drawn after the one at hand"
+    assert max(told) == 1, "nothing more is told after the stop at hand"
     assert jobs._queue._free == jobs.SEATS, "both seats are free again"
     prepared.run()
     assert "make_pptx" in keys(prepared) and not prepared.error

@@ -76,12 +76,17 @@ def bundled_keeper() -> Keeper:
         return _keeper(BUNDLED, read_settings())
 
 
+def bundled_digest() -> bytes:
+    """Return what identifies the boundaries that the territory was read from; DataError as above."""
+    bundled_territory()
+    return _boundaries_digest(DATA_DIR / BOUNDARIES_FILE)
+
+
 def boundaries_text() -> str:
     """Return comuni.geojson as it was when the territory was read; DataError if it is gone or has changed since."""
-    bundled_territory()
-    path = DATA_DIR / BOUNDARIES_FILE
+    digest, path = bundled_digest(), DATA_DIR / BOUNDARIES_FILE
     content = read_bytes(path)
-    if hashlib.sha256(content).digest() != _boundaries_digest(path):
+    if hashlib.sha256(content).digest() != digest:
         problem = "il file è cambiato dopo l'avvio del programma."
         raise DataError([Fault(path.name, 0, "", problem, suggestion="Rimettere il file di prima o riavviare.")])
     return content.decode()

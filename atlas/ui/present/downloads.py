@@ -10,11 +10,11 @@ from urllib.parse import urljoin
 import streamlit as st
 
 from atlas.base.formats import FORMATS
-from atlas.base.model import View
 from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Store
-from atlas.catalogue.world import World
 from atlas.publish.csv_types import to_zip
+from atlas.publish.decks.deck_template import Branding
+from atlas.publish.decks.making import KINDS, Deck, make_deck
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.gathering import build_content
@@ -22,7 +22,7 @@ from atlas.publish.stops.story import Story, to_json
 from atlas.ui.present.area_files import show_area_files
 from atlas.ui.present.share import address_of
 from atlas.ui.session import stops
-from atlas.ui.session.jobs import FullError, Job, Tell, take_turn
+from atlas.ui.session.jobs import FullError, Job, take_turn
 from atlas.ui.session.state import Screen
 from atlas.words.card import row_of, title_of
 
@@ -85,7 +85,7 @@ def _show_orders(screen: Screen, was_busy: bool) -> None:
     story = stops.current_story()
     # The order is identified by the presentation's text and the catalogue in use.
     mark = zlib.crc32(f"{to_json(story)}{screen.view}{screen.look}{id(screen.catalogue.store)}".encode())
-    for kind in ("pptx", "pdf", "html"):
+    for kind in KINDS:
         _show_order(screen, story, _Order(kind, mark, screen.catalogue.store))
     if was_busy != any(job.is_running for job in _jobs().values()):
         st.rerun()  # rerun the whole page, to begin or end the polling
@@ -138,36 +138,13 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
     """Start making a file, replacing an older one of the same kind."""
     for other in [one for one in _jobs() if one.kind == order.kind]:
         _jobs().pop(other).cancel()
-    base = urljoin(st.context.url or "", ".")
-    work = partial(_make_story, order.kind, story, screen.world, date.today(), base)
-    if order.kind == "html":
-        work = partial(_make_page, screen.view, story, screen.world, date.today(), base)
+    base, settings = urljoin(st.context.url or "", "."), read_settings()
+    branding = Branding(settings.pptx_template, settings.logo)
+    deck = Deck(order.kind, screen.view, story, screen.world, date.today(), base, branding)
     try:
-        _jobs()[order] = Job(work, owner=id(_jobs()))
+        _jobs()[order] = Job(partial(make_deck, deck), owner=id(_jobs()))
     except FullError:
         st.session_state[_FULL] = True
-
-
-def _make_story(kind: str, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:
-    """Make the file of a presentation; its libraries are imported on first use."""
-    from atlas.publish.decks.deck_template import Branding
-
-    settings = read_settings()
-    branding = Branding(settings.pptx_template, settings.logo)
-    if kind == "pptx":
-        from atlas.publish.decks.slides import to_pptx
-
-        return to_pptx(story, world, today, base, tell, branding)
-    from atlas.publish.decks.handout import to_pdf
-
-    return to_pdf(story, world, today, base, tell, branding)
-
-
-def _make_page(view: View, story: Story, world: World, today: date, base: str, tell: Tell) -> bytes:
-    """Make the page that opens without a network: the selection of a view and the stops."""
-    from atlas.publish.decks.standalone import to_html
-
-    return to_html(view, story, world, today, tell, base)
 
 
 def _content(screen: Screen, page: str) -> StopContent:

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 import weakref
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
@@ -15,8 +14,6 @@ T = TypeVar("T")
 _log = logging.getLogger("atlas")
 # Two at a time keep a small server responsive; beyond this queue length new work is refused.
 SEATS, LONGEST_QUEUE = 2, 24
-# What a step took beside what it worked, from which on it has shared the processor; the pause, beside what it worked.
-SHARED, COURTESY = 1.3, 2.0
 
 
 class FullError(Exception):
@@ -36,16 +33,8 @@ class _Work(Generic[T]):
         self.result: T | None = None
         self.has_failed = False
         self.unwanted = threading.Event()
-        self._before = (0.0, 0.0)
 
     def tell(self, done: int, total: int) -> None:
-        """Note the next step, after a pause that leaves the processor to pages that wait for it."""
-        if done:
-            wall, own = time.perf_counter() - self._before[0], time.thread_time() - self._before[1]
-            # A step that took longer than it worked has shared the processor, or waited for a program of its own.
-            if wall > SHARED * own:
-                self.unwanted.wait(COURTESY * own)
-        self._before = time.perf_counter(), time.thread_time()
         if self.unwanted.is_set():
             raise _CancelledError
         self.done, self.total = done, total

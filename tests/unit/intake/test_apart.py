@@ -1,12 +1,11 @@
-"""A file is read in a process of its own: the same report, a budget that holds, an end when nobody waits for it."""
+"""A file is read in a process of its own: the same report, its progress, a message when the budget is used up."""
 
 import os
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
+from atlas.base.apart import Budget, FailedError
 from atlas.intake import apart
 from atlas.intake.reader import read_upload
 from tests.unit.intake.workbooks import make_xlsx
@@ -15,24 +14,6 @@ ROWS = [["titolo", "comune", "provincia"], ["Spesa a casa", "Castro", ""], ["Men
 LONG = b"titolo;comune;provincia\n" + b"".join(b"Mensa %d;Roma;RM\n" % at for at in range(50_000))
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="files are read in the same process")
-
-
-class _LeftError(Exception):
-    pass
-
-
-def _children():
-    """Return how many processes the template has."""
-    pid = apart._template._process.pid
-    return len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-
-
-def _until_gone():
-    for _ in range(500):
-        if not _children():
-            return
-        time.sleep(0.01)
-    raise AssertionError("a process is still there")
 
 
 @pytest.mark.parametrize("choices", [{}, {"answers": {("municipality", "Castro"): "016065"}}])
@@ -59,33 +40,16 @@ def test_progress_moves_while_a_workbook_is_opened():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what a process uses")
-@pytest.mark.parametrize(("name", "budget"), [("PROCESSOR", 0), ("MEMORY", 4 * 1024 * 1024)])
-def test_more_than_the_budget_is_refused(monkeypatch, name, budget):
+@pytest.mark.parametrize("budget", [Budget(0, 180, 10**9), Budget(20, 180, 4 * 1024 * 1024)])
+def test_more_than_the_budget_is_refused(monkeypatch, budget):
     apart.warm_up()
-    monkeypatch.setattr(apart, name, budget)
+    monkeypatch.setattr(apart, "BUDGET", budget)
     report = apart.read_apart(LONG, "a.csv")
     assert not report.loaded and [message.text.key for message in report.messages] == ["over_budget"]
-    _until_gone()
     monkeypatch.undo()
     assert apart.read_apart(b"titolo;comune\nA;Roma\n", "b.csv").loaded == 1
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the children of a process")
-def test_reading_ends_when_nobody_wants_it():
-    asked = []
-
-    def leave():
-        asked.append(time.monotonic())
-        if len(asked) == 3:
-            raise _LeftError
-
-    with pytest.raises(_LeftError):
-        apart.read_apart(LONG * 4, "a.csv", still_wanted=leave)
-    _until_gone()
-
-
-def test_a_template_that_ended_is_started_again():
-    apart.warm_up()
-    apart._template._process.kill()
-    apart._template._process.wait()
-    assert apart.read_apart(b"titolo;comune\nA;Roma\n", "b.csv").loaded == 1
+def test_an_error_in_the_reading_is_none_of_the_file():
+    with pytest.raises(FailedError):
+        apart.read_apart(b"titolo;comune\nA;Roma\n", "b.csv", nonsense=True)

@@ -1,10 +1,8 @@
 import gc
 import threading
-from types import SimpleNamespace
 
 import pytest
 
-from atlas.ui.session import jobs
 from atlas.ui.session.jobs import FullError, Job, Queue
 
 
@@ -101,15 +99,3 @@ def test_work_that_fails_says_so(caplog):
     job = Job(fail, queue=Queue())
     job.wait(10)
     assert job.has_failed and job.result is None and "no space left" in caplog.text
-
-
-@pytest.mark.parametrize(("wall", "own", "paused"), [(1.0, 0.9, []), (3.0, 1.0, [2.0]), (3.0, 0.1, [0.2])])
-def test_work_that_had_to_share_the_processor_pauses_before_its_next_step(monkeypatch, wall, own, paused):
-    work, pauses, now = jobs._Work(None), [], SimpleNamespace(wall=5.0, own=2.0)
-    monkeypatch.setattr(jobs.time, "perf_counter", lambda: now.wall)
-    monkeypatch.setattr(jobs.time, "thread_time", lambda: now.own)
-    monkeypatch.setattr(work.unwanted, "wait", lambda seconds: pauses.append(round(seconds, 3)))
-    work.tell(0, 2)
-    now.wall, now.own = now.wall + wall, now.own + own
-    work.tell(1, 2)
-    assert pauses == paused

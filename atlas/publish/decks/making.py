@@ -1,0 +1,114 @@
+"""Makes the file of a presentation, in a process of its own: pages go before it."""
+
+import io
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from atlas.base.apart import Budget, run_apart
+from atlas.base.model import View
+from atlas.catalogue.source.bundle import bundled_digest, bundled_territory, published_world
+from atlas.catalogue.world import World
+from atlas.publish.decks.deck_template import Branding
+from atlas.publish.decks.slides import Tell
+from atlas.publish.stops.story import Stop, StopKind, Story
+
+KINDS = ("pptx", "pdf", "html")
+# The longest presentation takes a hundredth of it; typesetting has a budget of its own.
+BUDGET = Budget(processor=300, patience=900)
+_TERRITORY = "the bundled territory"
+
+
+@dataclass(frozen=True)
+class Deck:
+    """All that the file of a presentation is made from.
+
+    view: the selection that the offline page explores. base_address: where the atlas is served, "" if nowhere.
+    """
+
+    kind: str
+    view: View
+    story: Story
+    world: World
+    today: date
+    base_address: str = ""
+    branding: Branding | None = None
+
+
+def make_deck(deck: Deck, tell: Tell) -> bytes:
+    """Return the file; `tell` is called with (stops done, all stops) and five times a second: raise in it to cancel.
+
+    EndedError or FailedError of atlas.base.apart if there is none.
+    """
+    latest = (0, 0)
+
+    def note(pair: tuple[int, int]) -> None:
+        nonlocal latest
+        latest = pair[0], pair[1]
+        tell(*latest)
+
+    work = partial(_make_packed, _pack(deck))
+    return run_apart(work, prepare=_prepare, budget=BUDGET, on_told=note, still_wanted=lambda: tell(*latest))
+
+
+def _make(deck: Deck, tell: Tell | None = None) -> bytes:
+    if deck.kind == "pptx":
+        from atlas.publish.decks.slides import to_pptx
+
+        return to_pptx(deck.story, deck.world, deck.today, deck.base_address, tell, deck.branding)
+    if deck.kind == "pdf":
+        from atlas.publish.decks.handout import to_pdf
+
+        return to_pdf(deck.story, deck.world, deck.today, deck.base_address, tell, deck.branding)
+    from atlas.publish.decks.standalone import to_html
+
+    return to_html(deck.view, deck.story, deck.world, deck.today, tell, deck.base_address)
+
+
+def _make_packed(packed: bytes, tell: Any) -> bytes:
+    return _make(_unpack(packed), lambda done, total: tell((done, total)))
+
+
+def _prepare() -> None:
+    """Make one deck of each kind with a stop of each kind: what is read and drawn once is kept."""
+    story = Story(stops=tuple(Stop(kind, View()) for kind in StopKind))
+    for kind in KINDS:
+        _make(Deck(kind, View(), story, published_world(), date.today()))
+
+
+# The country stays where it is: the template has read it too, and much is kept with it.
+
+
+def _pack(deck: Deck) -> bytes:
+    packed = io.BytesIO()
+    _Pickler(packed).dump((bundled_digest(), deck))
+    return packed.getvalue()
+
+
+def _unpack(packed: bytes) -> Deck:
+    digest, deck = _Unpickler(io.BytesIO(packed)).load()
+    if digest != bundled_digest():
+        raise RuntimeError("the boundaries have changed since the server was started: start it again")
+    made: Deck = deck
+    return made
+
+
+class _Pickler(pickle.Pickler):
+    def persistent_id(self, obj: Any) -> str | None:
+        return _TERRITORY if obj is bundled_territory() else None
+
+    def reducer_override(self, obj: Any) -> Any:
+        return (_proxy, (dict(obj),)) if isinstance(obj, MappingProxyType) else NotImplemented
+
+
+class _Unpickler(pickle.Unpickler):
+    def persistent_load(self, pid: Any) -> Any:
+        return bundled_territory()
+
+
+def _proxy(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(mapping)
