@@ -74,6 +74,27 @@ def test_the_notes_of_a_screen_are_drawn_once_they_are_opened(prepared):
     assert story_of(prepared).stops[0].notes == "Buonasera"
 
 
+def test_a_change_of_the_desk_gathers_only_the_screens_that_it_changes(prepared, monkeypatch):
+    gather, gathered = stops.content_of, []
+
+    def note(stop, screen):
+        gathered.append(stop.kind)
+        return gather(stop, screen)
+
+    monkeypatch.setattr(stops, "content_of", note)
+    kinds = [stop.kind for stop in story_of(prepared).stops]
+    prepared.run()
+    assert gathered == []
+    prepared.text_input(key="stop_title_2").set_value("Un titolo mio").run()
+    assert gathered == [kinds[2]] and shown_titles(prepared)[2] == "Un titolo mio"
+    gathered.clear()
+    press(prepared, "stop_down_2")
+    assert gathered == [] and shown_titles(prepared)[3] == "Un titolo mio"
+    prepared.text_input(key="story_occasion").set_value("Assemblea annuale").run()
+    assert sorted(gathered) == sorted(kinds)  # the cover says it
+    assert any("Assemblea annuale" in caption.value for caption in prepared.caption)
+
+
 @pytest.mark.parametrize("page", ["indovina", "metodo", "presenta"])
 def test_pages_without_data_offer_nothing_to_keep(open_page, page):
     assert "stop_add" not in keys(open_page(page))

@@ -1,13 +1,14 @@
 """The editor of a presentation: its slides in order with notes, its file and its link."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
 from atlas.publish.stills.thumbnail import build_thumbnail
 from atlas.publish.stops.content import StopContent
-from atlas.publish.stops.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, to_json, to_link
+from atlas.publish.stops.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, Story, to_json, to_link
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.present.downloads import show_selection_files, show_story_files
 from atlas.ui.present.presenter import presenter_address
@@ -16,6 +17,7 @@ from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
 from atlas.words.card import shorten
 
+_SKETCHES = "atlas_sketches"
 _KEYS = {
     "move_up": "stop_up",
     "move_down": "stop_down",
@@ -52,12 +54,13 @@ def _show_stops(screen: Screen) -> None:
     if not story.stops:
         st.info(words("story.none"), icon=":material/lightbulb:")
         return
+    sketches = _sketch_stops(screen, story)
     state.place_widgets([("story_title", story.title)])
     st.text_input(
         words("story.story_title"),
         key="story_title",
         max_chars=TITLE_LIMIT,
-        placeholder=stops.content_of(story.stops[0], screen).title,
+        placeholder=sketches[story.stops[0]].title,
         on_change=stops.on_story_title,
         args=("story_title",),
     )
@@ -79,7 +82,7 @@ def _show_stops(screen: Screen) -> None:
         )
     st.caption(f"{words('story.kept')} {words('story.order')}")
     for at, stop in enumerate(story.stops):
-        _show_stop(screen, at, stop, len(story.stops))
+        _show_stop(screen, at, stop, len(story.stops), sketches[stop])
 
 
 def _show_actions(screen: Screen) -> None:
@@ -148,23 +151,53 @@ def _show_file_and_link(screen: Screen) -> None:
     st.file_uploader(words("story.load"), type=["json"], key=stops.file_key(), on_change=stops.on_file)
 
 
-def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
-    words, proposed = screen.words, stops.content_of(replace(stop, title=""), screen)
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """What the desk shows of a slide: the title that it would have by itself and its own, picture, line and notes."""
+
+    proposed: str
+    title: str
+    picture: str
+    brief: str
+    notes: str
+
+
+def _sketch_stops(screen: Screen, story: Story) -> dict[Stop, _Sketch]:
+    """Return the sketch of each slide. Of those drawn before, only what has changed is gathered anew: every change of
+    the page draws all slides.
+    """
+    store, drawn_from = screen.catalogue.store, (date.today(), story.title, story.occasion, story.author)
+    old_store, old_from, before = st.session_state.get(_SKETCHES, (None, None, {}))
+    if old_store is not store or old_from != drawn_from:
+        before = {}
+    sketches: dict[Stop, _Sketch] = {stop: before.get(stop) or _sketch(screen, stop) for stop in story.stops}
+    st.session_state[_SKETCHES] = store, drawn_from, sketches
+    return sketches
+
+
+def _sketch(screen: Screen, stop: Stop) -> _Sketch:
+    proposed = stops.content_of(replace(stop, title=""), screen)
     content = proposed.titled(stop.title)
+    brief = to_plain(_say_briefly(content))
+    return _Sketch(proposed.title, content.title, build_thumbnail(content), brief, content.notes)
+
+
+def _show_stop(screen: Screen, at: int, stop: Stop, n: int, sketch: _Sketch) -> None:
+    words = screen.words
     title, notes = f"stop_title_{at}", f"stop_notes_{at}"
-    state.place_widgets([(title, content.title)])
+    state.place_widgets([(title, sketch.title)])
     with st.container(border=True, gap="small", key=f"stop_{at}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"stop_head_{at}"):
-            st.image(build_thumbnail(content), width=200, alt=content.title)
+            st.image(sketch.picture, width=200, alt=sketch.title)
             with st.container(gap="xsmall", key=f"stop_words_{at}"):
                 st.text_input(
                     words("story.stop_title", n=words.number(at + 1), page=words(f"story.page.{stop.kind.value}")),
                     key=title,
                     max_chars=TITLE_LIMIT,
                     on_change=stops.on_title,
-                    args=(at, title, proposed.title),
+                    args=(at, title, sketch.proposed),
                 )
-                st.caption(to_plain(_say_briefly(content)))
+                st.caption(sketch.brief)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"stop_row_{at}"):
             _show_buttons(screen, at, stop, n)
         fold = st.expander(words("story.notes"), key=f"stop_fold_{at}", on_change="rerun")
@@ -175,7 +208,7 @@ def _show_stop(screen: Screen, at: int, stop: Stop, n: int) -> None:
                 key=notes,
                 max_chars=NOTES_LIMIT,
                 height=140,
-                placeholder=content.notes,
+                placeholder=sketch.notes,
                 on_change=stops.on_notes,
                 args=(at, notes),
                 label_visibility="collapsed",
