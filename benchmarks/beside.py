@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
-from atlas.base.model import View
+from atlas.base.model import Selection, View
 from atlas.catalogue.source.bundle import published_world
 from atlas.publish.stops.proposal import propose_story
 from atlas.publish.stops.story import KEPT_LIMIT, STOPS_AT_MOST, to_link
@@ -28,7 +28,7 @@ from benchmarks.wire import Visitor, WireError, pressed
 PARAMETER = "tappe"  # of the address of a presentation
 PEOPLE, SECONDS, THINK = 10, 45.0, 2.0
 PROGRAMS, PER_SECOND = 40, 3.0  # programs, and what they ask in all
-DECKS, POLL = 8, 1.0  # people who have a deck of 60 stops made; seconds between two looks at it, as on the page
+DECKS, POLL = 8, 1.0  # people who each have a deck of 60 stops made; seconds between two looks at it, as on the page
 SLOWEST = ("xlsx: 80 empty cells a row", "xlsx: 400,000 shared strings", "one cell of five million lines")
 KEEPERS, KEPT_ROWS, AT_ONCE = 200, 5_000, 4
 
@@ -83,9 +83,9 @@ async def keep_ordering(address: str, tally: Tally, link: str, first: int) -> No
                 tally.add(kind, time.perf_counter() - began)
 
 
-def long_story() -> str:
+def long_story(theme: str) -> str:
     """Return the link to a presentation of as many stops as one may have: what the atlas proposes, over and over."""
-    proposed = propose_story(View(), published_world())
+    proposed = propose_story(View(selection=Selection(themes=(theme,))), published_world())
     stops = tuple(itertools.islice(itertools.cycle(proposed.stops), STOPS_AT_MOST))
     link = to_link(replace(proposed, stops=stops), KEPT_LIMIT)
     if link is None:
@@ -138,7 +138,7 @@ def main() -> None:
     files = [
         (f"elenco{n}.{'xlsx' if name.startswith('xlsx') else 'csv'}", FILES[name]()) for n, name in enumerate(SLOWEST)
     ]
-    link = long_story()
+    links = [long_story(theme) for theme in list(published_world().vocabulary.themes)[:DECKS]]
     rows = [("beside", "changes", "median", "× alone", "p95", "failures", "others")]
     with servers(1) as (server,):
         address = server.address
@@ -150,7 +150,7 @@ def main() -> None:
             return [keep_asking(address, tally, seed) for seed in range(PROGRAMS)]
 
         def decks(tally: Tally) -> list[Awaitable[None]]:
-            return [keep_ordering(address, tally, link, first) for first in range(DECKS)]
+            return [keep_ordering(address, tally, link, first) for first, link in enumerate(links)]
 
         companies: dict[str, Callable[[Tally], list[Awaitable[None]]]] = {
             "nobody": lambda _: [],

@@ -37,9 +37,9 @@ class Membership:
     matrix: Booleans
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Store:
-    """All the initiatives of a file with derived data. Immutable, shared by all its selections."""
+    """All the initiatives of a file with derived data. Immutable, shared by its selections, equal to itself only."""
 
     initiatives: pd.DataFrame
     placements: pd.DataFrame

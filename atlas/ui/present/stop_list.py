@@ -3,12 +3,24 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode, urljoin
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
+from atlas.catalogue.catalogue import Store
 from atlas.publish.stills.thumbnail import build_thumbnail
 from atlas.publish.stops.content import StopContent
-from atlas.publish.stops.story import NOTES_LIMIT, PAGE_OF, STOPS_AT_MOST, TITLE_LIMIT, Stop, Story, to_json, to_link
+from atlas.publish.stops.story import (
+    NOTES_LIMIT,
+    PAGE_OF,
+    STOPS_AT_MOST,
+    TITLE_LIMIT,
+    Stop,
+    StopKind,
+    Story,
+    to_json,
+    to_link,
+)
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.present.downloads import show_selection_files, show_story_files
 from atlas.ui.present.presenter import presenter_address
@@ -17,7 +29,7 @@ from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
 from atlas.words.card import shorten
 
-_SKETCHES = "atlas_sketches"
+_SKETCHES = 1_000  # of one catalogue at most, some kilobytes each
 _KEYS = {
     "move_up": "stop_up",
     "move_down": "stop_down",
@@ -54,13 +66,12 @@ def _show_stops(screen: Screen) -> None:
     if not story.stops:
         st.info(words("story.none"), icon=":material/lightbulb:")
         return
-    sketches = _sketch_stops(screen, story)
     state.place_widgets([("story_title", story.title)])
     st.text_input(
         words("story.story_title"),
         key="story_title",
         max_chars=TITLE_LIMIT,
-        placeholder=sketches[story.stops[0]].title,
+        placeholder=_sketch(screen, story.stops[0], story).title,
         on_change=stops.on_story_title,
         args=("story_title",),
     )
@@ -82,7 +93,7 @@ def _show_stops(screen: Screen) -> None:
         )
     st.caption(f"{words('story.kept')} {words('story.order')}")
     for at, stop in enumerate(story.stops):
-        _show_stop(screen, at, stop, len(story.stops), sketches[stop])
+        _show_stop(screen, at, stop, len(story.stops), _sketch(screen, stop, story))
 
 
 def _show_actions(screen: Screen) -> None:
@@ -162,24 +173,24 @@ class _Sketch:
     notes: str
 
 
-def _sketch_stops(screen: Screen, story: Story) -> dict[Stop, _Sketch]:
-    """Return the sketch of each slide. Of those drawn before, only what has changed is gathered anew: every change of
-    the page draws all slides.
+_sketches: WeakKeyDictionary[Store, dict[object, _Sketch]] = WeakKeyDictionary()
+
+
+def _sketch(screen: Screen, stop: Stop, story: Story) -> _Sketch:
+    """Return the sketch of a slide. Every change of the page draws all slides and changes one: what has been gathered
+    once is kept, for all sessions, as long as its data are there.
     """
-    store, drawn_from = screen.catalogue.store, (date.today(), story.title, story.occasion, story.author)
-    old_store, old_from, before = st.session_state.get(_SKETCHES, (None, None, {}))
-    if old_store is not store or old_from != drawn_from:
-        before = {}
-    sketches: dict[Stop, _Sketch] = {stop: before.get(stop) or _sketch(screen, stop) for stop in story.stops}
-    st.session_state[_SKETCHES] = store, drawn_from, sketches
-    return sketches
-
-
-def _sketch(screen: Screen, stop: Stop) -> _Sketch:
-    proposed = stops.content_of(replace(stop, title=""), screen)
-    content = proposed.titled(stop.title)
-    brief = to_plain(_say_briefly(content))
-    return _Sketch(proposed.title, content.title, build_thumbnail(content), brief, content.notes)
+    kept = _sketches.setdefault(screen.catalogue.store, {})
+    cover = (story.title, story.occasion, story.author) if stop.kind is StopKind.COVER else ()
+    drawn_from = stop, date.today(), cover
+    if drawn_from not in kept:
+        proposed = stops.content_of(replace(stop, title=""), screen)
+        content = proposed.titled(stop.title)
+        brief = to_plain(_say_briefly(content))
+        if len(kept) >= _SKETCHES:
+            kept.clear()
+        kept[drawn_from] = _Sketch(proposed.title, content.title, build_thumbnail(content), brief, content.notes)
+    return kept[drawn_from]
 
 
 def _show_stop(screen: Screen, at: int, stop: Stop, n: int, sketch: _Sketch) -> None:
