@@ -33,6 +33,7 @@ else:
 
     private.ignore_pages_folder()
     private.keep_downloads()
+    private.look_up_single_keys()
     raise_limit()
     take_short_turns()
     start_watching()

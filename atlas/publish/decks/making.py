@@ -9,7 +9,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from atlas.base.apart import Budget, run_apart
+from atlas.base.apart import Budget, prepare_apart, run_apart
 from atlas.base.model import View
 from atlas.catalogue.source.bundle import bundled_digest, bundled_territory, published_world
 from atlas.catalogue.world import World
@@ -53,6 +53,11 @@ def make_deck(deck: Deck, tell: Tell) -> bytes:
 
     work = partial(_make_packed, _pack(deck))
     return run_apart(work, prepare=_prepare, budget=BUDGET, on_told=note, still_wanted=lambda: tell(*latest))
+
+
+def warm_up() -> None:
+    """Let the country and the libraries be read for this now, so that the first file need not wait for it."""
+    prepare_apart(_prepare)
 
 
 def _make(deck: Deck, tell: Tell | None = None) -> bytes:

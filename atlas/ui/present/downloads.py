@@ -14,7 +14,7 @@ from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Store
 from atlas.publish.csv_types import to_zip
 from atlas.publish.decks.deck_template import Branding
-from atlas.publish.decks.making import KINDS, Deck, make_deck
+from atlas.publish.decks.making import KINDS, Deck, make_deck, warm_up
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.gathering import build_content
@@ -47,6 +47,7 @@ def show_story_files(screen: Screen) -> None:
     """Draw the downloads of the presentation. While one is being made only this fragment is rerun."""
     if not stops.current_story().stops:
         return
+    warm_up()
     is_busy = any(job.is_running for job in _jobs().values())
     st.fragment(_show_orders, run_every=_POLL if is_busy else None)(screen, is_busy)
 

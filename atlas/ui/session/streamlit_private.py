@@ -9,13 +9,15 @@ import ctypes
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from streamlit.runtime import Runtime, media_file_manager
 from streamlit.runtime.media_file_manager import MediaFileMetadata
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.secrets import SecretsValue
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 from atlas.base.settings import CALLBACK, Settings, read_settings
 from atlas.server.guard import Beneath
@@ -50,6 +52,36 @@ class _KeptFile(MediaFileMetadata):
 
     def mark_for_delete(self) -> None:
         self._since = self._since or time.monotonic()
+
+
+class _KeyByKey(Mapping[str, Any]):
+    """The values of a session by key: one that is asked for is looked up, all are gathered when all are."""
+
+    def __init__(self, state: SafeSessionState) -> None:
+        self._state = state
+
+    def __getitem__(self, key: str) -> Any:
+        return self._state[key]
+
+    def __contains__(self, key: object) -> bool:
+        return str(key) in self._state
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_gather(self._state))
+
+    def __len__(self) -> int:
+        return len(_gather(self._state))
+
+
+_gather: Callable[[SafeSessionState], dict[str, Any]] = vars(SafeSessionState)["filtered_state"].fget
+
+
+def look_up_single_keys() -> None:
+    """Let a field look up its one key in the session, where Streamlit gathers all of them for each field.
+
+    Of a run of the desk with sixty slides that is a third.
+    """
+    SafeSessionState.filtered_state = property(_KeyByKey)  # type: ignore[method-assign, assignment]
 
 
 def keep_downloads() -> None:

@@ -18,8 +18,10 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
+from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_auth_routes, starlette_routes
 
 from atlas.base.settings import Settings, to_settings
@@ -36,6 +38,37 @@ def test_a_folder_of_pages_is_no_list_of_pages(monkeypatch):
     private.ignore_pages_folder()
     PagesManager(str(ROOT / "dashboard.py"))
     assert PagesManager.uses_pages_directory is False
+
+
+FIELDS = """
+import streamlit as st
+for at in range(3):
+    st.session_state[f"field_{at}"] = f"text {at}"
+for at in range(3):
+    st.text_input("Field", key=f"field_{at}")
+st.session_state["empty"] = None
+st.text_input("Empty", "not this", key="empty")
+st.text(sorted([key for key in st.session_state]))
+st.text(len(st.session_state))
+"""
+
+
+def test_a_field_looks_up_its_own_key(monkeypatch):
+    def run():
+        gathered.clear()
+        app = AppTest.from_string(FIELDS).run()
+        return [field.value for field in app.text_input], [text.value for text in app.text]
+
+    gathered = []
+    whole = SafeSessionState.filtered_state.fget
+    monkeypatch.setattr(SafeSessionState, "filtered_state", property(lambda self: gathered.append(1) or whole(self)))
+    found = run()
+    assert len(gathered) >= 4  # what Streamlit does: once a field
+    monkeypatch.setattr(private, "_gather", SafeSessionState.filtered_state.fget)
+    private.look_up_single_keys()
+    assert run() == found
+    assert found[0] == ["text 0", "text 1", "text 2", None]
+    assert len(gathered) == 2  # for what asks for all
 
 
 @pytest.fixture
