@@ -206,7 +206,7 @@ def _ask(
                     return pickle.loads(body)  # noqa: S301  (written by this file's other half)
     finally:
         if pid:  # with what it has started; ended already if there is a result
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # the second on macOS
                 os.killpg(pid, signal.SIGKILL)
 
 
