@@ -11,8 +11,10 @@ from typing import Any
 
 from atlas.base.apart import Budget, prepare_apart, run_apart
 from atlas.base.model import View
-from atlas.catalogue.source.bundle import bundled_digest, bundled_territory, published_world
+from atlas.catalogue.catalogue import build_catalogue
+from atlas.catalogue.source.bundle import bundled_digest, bundled_territory, bundled_vocabulary
 from atlas.catalogue.world import World
+from atlas.intake.rows import to_frame
 from atlas.publish.decks.deck_template import Branding
 from atlas.publish.decks.slides import Tell
 from atlas.publish.stops.story import Stop, StopKind, Story
@@ -79,10 +81,15 @@ def _make_packed(packed: bytes, tell: Any) -> bytes:
 
 
 def _prepare() -> None:
-    """Make one deck of each kind with a stop of each kind: what is read and drawn once is kept."""
+    """Make one deck of each kind with a stop of each kind: what is read and drawn once is kept.
+
+    The catalogue is empty: the operator's comes with each deck, and may not be there to be read now.
+    """
+    territory, vocabulary = bundled_territory(), bundled_vocabulary()
+    world = World(territory, vocabulary, build_catalogue(to_frame([]), territory, vocabulary))
     story = Story(stops=tuple(Stop(kind, View()) for kind in StopKind))
     for kind in KINDS:
-        _make(Deck(kind, View(), story, published_world(), date.today()))
+        _make(Deck(kind, View(), story, world, date.today()))
 
 
 # The country stays where it is: the template has read it too, and much is kept with it.

@@ -9,6 +9,7 @@ import pytest
 
 from atlas.base.apart import FailedError
 from atlas.base.model import Language, Selection, View
+from atlas.catalogue.source import bundle
 from atlas.catalogue.source.bundle import published_world
 from atlas.intake.reader import read_upload
 from atlas.intake.rehearsal import Look, Rehearsal
@@ -60,6 +61,13 @@ def test_nothing_is_made_with_other_boundaries_than_the_servers(monkeypatch):
     monkeypatch.setattr(making, "bundled_digest", lambda: b"other")
     with pytest.raises(FailedError):
         make_deck(deck(), ignore)
+
+
+def test_preparing_reads_no_catalogue(monkeypatch, tmp_path):
+    """The operator's may be a database, and the file may be in somebody's hands just now."""
+    monkeypatch.setenv("ATLAS_CATALOGUE", str(tmp_path / "gone.csv"))
+    monkeypatch.setattr(bundle, "BUNDLED", tmp_path / "gone.csv")
+    making._prepare()
 
 
 class _LeftError(Exception):
