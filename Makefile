@@ -37,7 +37,8 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not thorough and not browser"
 	$(BROWSER) -m "browser and not thorough"
 
-# Everyone can use it: every page in every look (light, dark, wide, narrow, enlarged), by keyboard, on paper, and as the pictures say.
+# What a release needs. Everyone can use it: every page in every look (light, dark, wide, narrow, enlarged), by keyboard, on a phone,
+# on paper, and as the pictures say; hostile words, faults of line and server, editors, the offline page and the site of files.
 test-access: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "thorough and not browser"

@@ -25,7 +25,6 @@ LONGEST_EXPRESSION = 7
 SHORT = 4
 
 _WORD = re.compile(r"[^\W_]+")
-_VOWELS = "aeiou"
 # Endings of the same short word: casa, case; nido, nidi; arte, arti.
 _SHORT_ENDINGS = {"a": "ª", "e": "ªº", "i": "º", "o": "º"}
 _IRREGULAR = {

@@ -7,9 +7,6 @@ from atlas.catalogue.catalogue import Booleans, Catalogue
 from atlas.catalogue.search import Meaning
 from atlas.territory.territory import LEVELS_BY_DIGITS
 
-# Shorter words are not stemmed ("casa" would find "cassa").
-SHORTEST_INFLECTED = 5
-
 
 def select(catalogue: Catalogue, selection: Selection) -> Catalogue:
     """Return the matching part of the catalogue, the one selection that everything on the screen uses.

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import new_visit
 from tests.servers import running_server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from tests.browser.line import line_to
 from tests.browser.test_dati import FILE, expect_figures, follow, give, open_data
 from tests.servers import ROOT, free_port, start_server, wait_healthy
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 CONNECTED = '[data-test-connection-state="CONNECTED"]'
 AWAY = '[data-test-connection-state]:not([data-test-connection-state="CONNECTED"])'

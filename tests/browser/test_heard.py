@@ -7,7 +7,7 @@ from atlas.base.i18n import translator
 from atlas.base.model import Language
 from tests.browser.conftest import new_visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-face")]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from tests.servers import free_port, start_server, wait_healthy
 from tests.unit.intake.proposals.test_proposal import WHOLE
 
 __all__ = ["database_server"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")

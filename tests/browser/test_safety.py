@@ -9,7 +9,7 @@ from tests.factories import make_row, write_initiatives
 from tests.payloads import FREE_COLUMNS, PAYLOADS
 from tests.servers import running_server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 TEXTS = list(PAYLOADS.values())
 # Two places of the real territory and real words, so that everything else about the rows is right.

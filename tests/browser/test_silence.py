@@ -10,7 +10,7 @@ from tests.browser import recount
 from tests.browser.conftest import new_visit
 from tests.servers import running_server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 NAMESPACE = "http://www.w3.org/"
 

@@ -13,7 +13,7 @@ from atlas.cli.site import build_open_data
 from atlas.publish.site.writing import write_site
 from tests.sheets import make_view, world
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 CARD = f"iniziative/{world().catalogue.store.initiatives.index[0]}.html"
 PAGES = ["", "en/index.html", "regioni/08.html", "regioni/index.html", "en/municipalities/015146.html",
          "province/058.html", "temi/housing.html", CARD, "en/initiatives/index.html", "metodo.html", "dati-aperti.html",

@@ -9,7 +9,7 @@ from atlas.ui.shell import PAGES
 from tests.browser import recount
 from tests.browser.conftest import new_visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")

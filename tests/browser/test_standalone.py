@@ -14,7 +14,7 @@ from tests.factories import make_row, real_world
 from tests.payloads import FREE_COLUMNS, PAYLOADS
 from tests.sheets import TODAY, make_view, prepared, world
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 # The page is made in this process, of the catalogue of the tests.
 N = len(world().catalogue)
 READY = "window.atlasMap && window.atlasPage && atlasMap.inspect().ready"

@@ -11,7 +11,6 @@ from atlas.catalogue.links import clean_text
 from atlas.server.api.routes import DOCUMENTS, TABLES
 from tests.server.conftest import ask
 
-pytestmark = pytest.mark.xdist_group("server")
 PLACES = ("035", "001272", "108", "058091")
 
 

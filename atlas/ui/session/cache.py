@@ -5,9 +5,8 @@ from functools import cache as once
 from functools import lru_cache
 
 from atlas.base.folders import DATA_DIR
-from atlas.catalogue.source.bundle import bundled_keeper, bundled_territory, bundled_vocabulary, published_edition
+from atlas.catalogue.source.bundle import bundled_keeper, bundled_territory, published_edition
 from atlas.catalogue.source.keeper import Edition, Trouble
-from atlas.catalogue.vocabulary import Vocabulary
 from atlas.indicators.peers import Profiles, build_profiles
 from atlas.territory.codes import read_code_changes
 from atlas.territory.places.search import PlaceIndex, index_places
@@ -18,11 +17,6 @@ from atlas.territory.vintage import CodeYears
 def load_territory() -> Territory:
     """Return the territory; DataError if a file is missing or broken."""
     return bundled_territory()
-
-
-def load_vocabulary() -> Vocabulary:
-    """Return themes and target groups; DataError if the file is missing or broken."""
-    return bundled_vocabulary()
 
 
 def load_edition() -> Edition:

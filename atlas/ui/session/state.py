@@ -263,11 +263,6 @@ def on_option(name: str, key: str) -> None:
         _set_view(replace(view, options=replace(view.options, **{name: value})))
 
 
-def on_question(key: str) -> None:
-    """Update the question."""
-    _set_view(replace(current_view(), question=st.session_state[key], initiative=""))
-
-
 def ask(question: Question | None) -> None:
     """Ask a question of the guessing page, or offer them all."""
     _set_view(replace(current_view(), question=question, initiative=""))
