@@ -35,7 +35,8 @@ except ImportError:  # Windows
     resource = None
 
 T = TypeVar("T")
-IDLE = 600
+# Seconds without work after which the template ends; seconds that it may take to prepare and to fork.
+IDLE, STARTING = 600, 180
 _STEP = 0.2
 _HEAD = struct.Struct(">cQ")
 _PID, _TOLD, _DONE, _FAILED = b"p", b"%", b"!", b"x"
@@ -58,11 +59,11 @@ class Budget:
 
 
 class EndedError(Exception):
-    """The process ended without a result: its budget was used up."""
+    """The process ended without a result: its budget was used up, or something else has killed it."""
 
 
 class FailedError(Exception):
-    """The work raised an error, which is in the log, or its process could not be prepared."""
+    """The work raised an error, which is in the log, or its process could not be prepared or started."""
 
 
 class _GoneError(Exception):
@@ -87,17 +88,24 @@ def run_apart(
         return work(*args, on_told)
     order = pickle.dumps((work, args, budget))
     for _ in range(2):  # the template may have ended just now, after its idle time
-        here = _template.open(prepare)
-        with here, contextlib.suppress(_GoneError, OSError):
+        try:
+            here = _template.open(prepare)
+        except OSError as error:
+            raise FailedError("no process could be started") from error
+        with here, contextlib.suppress(_GoneError):
             result: T = _ask(here, order, budget.patience, on_told, still_wanted)
             return result
-    raise FailedError
+    raise FailedError("no process could be prepared")
 
 
 def prepare_apart(prepare: Callable[[], object]) -> None:
-    """Start the template and let it prepare now, so that the first such work need not wait for it."""
+    """Start the template and let it prepare now, so that the first such work need not wait for it.
+
+    Where that is impossible now, the work itself will say so.
+    """
     if hasattr(os, "fork"):
-        _template.tell(prepare)
+        with contextlib.suppress(OSError):
+            _template.tell(prepare)
 
 
 class _Template:
@@ -111,39 +119,44 @@ class _Template:
 
     def open(self, prepare: Callable[[], object]) -> socket.socket:
         """Return a connection to a new child of the template."""
+        line = self._start()
         here, there = socket.socketpair()
         with there:
             try:
-                socket.send_fds(self._start(), [_name_of(prepare)], [there.fileno()])
+                socket.send_fds(line, [_name_of(prepare)], [there.fileno()])
             except OSError:
-                self.stop()
+                self.stop(line)
                 socket.send_fds(self._start(), [_name_of(prepare)], [there.fileno()])
         return here
 
     def tell(self, prepare: Callable[[], object]) -> None:
         line, name = self._start(), _name_of(prepare)
-        if name not in self._told:
-            self._told.add(name)
-            with contextlib.suppress(OSError):  # it has just ended: the work will start another
-                line.sendall(name)
-
-    def stop(self) -> None:
         with self._lock:
-            self._end()
+            if line is not self._line or name in self._told:
+                return
+            self._told.add(name)
+            line.sendall(name)
+
+    def stop(self, line: socket.socket | None = None) -> None:
+        """End the template; with a line, only if it is still the one at its other end."""
+        with self._lock:
+            if line is None or line is self._line:
+                self._end()
 
     def _start(self) -> socket.socket:
         with self._lock:
             if self._line is None or self.process is None or self.process.poll() is not None:
                 self._end()
+                # In the folder of this process: an operator's paths may be relative to it.
+                path = os.pathsep.join(filter(None, (str(PACKAGE.parent), os.environ.get("PYTHONPATH"))))
                 self._line, there = socket.socketpair()
                 with there:
                     self.process = subprocess.Popen(  # noqa: S603  (this file)
                         [sys.executable, "-m", __name__, str(there.fileno())],
                         stdin=subprocess.DEVNULL,
                         pass_fds=[there.fileno()],
-                        cwd=PACKAGE.parent,
                         # Threads of the numeric libraries would not survive a fork.
-                        env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                        env=os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
                     )
             return self._line
 
@@ -172,7 +185,7 @@ def _ask(
     still_wanted: Callable[[], object],
 ) -> Any:
     """Send the order, pass on what is told, and return the result; _GoneError if nothing was even begun."""
-    end, pid = time.monotonic() + patience, 0
+    end, pid = time.monotonic() + STARTING, 0
     line.settimeout(_STEP)
     inbox = bytearray()
     try:
@@ -181,11 +194,16 @@ def _ask(
             try:
                 part = line.recv(1 << 20)
             except TimeoutError:
-                if time.monotonic() > end:
-                    raise EndedError from None
-                continue
+                if time.monotonic() < end:
+                    continue
+                if pid:
+                    raise EndedError("it took too long") from None
+                _template.stop()  # it hangs
+                raise _GoneError from None
+            except OSError:
+                part = b""
             if not part:
-                raise EndedError if pid else _GoneError
+                raise EndedError("it was ended: budget used up, or killed") if pid else _GoneError
             inbox += part
             while len(inbox) >= _HEAD.size:
                 kind, size = _HEAD.unpack_from(inbox)
@@ -194,14 +212,15 @@ def _ask(
                 body = bytes(inbox[_HEAD.size : _HEAD.size + size])
                 del inbox[: _HEAD.size + size]
                 if kind == _PID:
-                    pid = int(body)
+                    pid, end = int(body), time.monotonic() + patience
                     line.settimeout(patience)
-                    line.sendall(struct.pack(">Q", len(order)) + order)
+                    with contextlib.suppress(OSError):  # it has ended, as the next look will tell
+                        line.sendall(struct.pack(">Q", len(order)) + order)
                     line.settimeout(_STEP)
                 elif kind == _TOLD:
                     on_told(json.loads(body))
                 elif kind == _FAILED:
-                    raise FailedError
+                    raise FailedError("an error of the work, see above")
                 else:
                     return pickle.loads(body)  # noqa: S301  (written by this file's other half)
     finally:
@@ -261,17 +280,26 @@ def _work(line: socket.socket) -> None:
     send = partial(_send, line)
     send(_PID, str(os.getpid()).encode())
     (size,) = struct.unpack(">Q", _receive(line, 8))
-    work, args, budget = pickle.loads(_receive(line, size))  # noqa: S301  (written by this file's other half)
-    _limit(budget)
+    order = _receive(line, size)
     try:
-        answer = pickle.dumps(work(*args, lambda value: send(_TOLD, json.dumps(value).encode())))
-    except (MemoryError, BrokenPipeError):  # too large, or not wanted any more
+        work, args, budget = pickle.loads(order)  # noqa: S301  (written by this file's other half)
+        _limit(budget)
+        answer = pickle.dumps(work(*args, partial(_tell, line)))
+    except MemoryError:
         return
-    except Exception:
+    except BaseException:
         traceback.print_exc()  # first: who asked kills this process when it hears of it
         send(_FAILED, b"")
         return
     send(_DONE, answer)
+
+
+def _tell(line: socket.socket, value: Any) -> None:
+    body = json.dumps(value).encode()
+    try:
+        _send(line, _TOLD, body)
+    except BrokenPipeError:  # nobody waits for it any more
+        os._exit(0)
 
 
 def _limit(budget: Budget) -> None:

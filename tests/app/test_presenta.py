@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 
 import pytest
 
@@ -242,6 +243,26 @@ def test_a_damaged_link_is_told_and_opens_an_empty_desk(open_page):
 def test_pages_and_names_agree():
     for language in Language:
         assert all(translator(language)(f"story.page.{page}") for page in PAGE_OF)
+
+
+@pytest.mark.parametrize("change", ["story_empty", "stop_delete_1"])
+def test_a_file_of_another_version_is_not_made_on(prepared, monkeypatch, change):
+    is_under_way, has_ended = threading.Event(), threading.Event()
+
+    def make_for_ever(deck, tell):
+        try:
+            while True:
+                tell(0, 1)
+                is_under_way.set()
+                time.sleep(0.01)
+        finally:
+            has_ended.set()
+
+    monkeypatch.setattr(downloads, "make_deck", make_for_ever)
+    press(prepared, "make_pdf")
+    assert is_under_way.wait(60)
+    press(prepared, change)
+    assert has_ended.wait(60) and prepared.session_state["atlas_jobs"] == {}
 
 
 def test_a_cancelled_file_leaves_nothing_behind(prepared, monkeypatch):

@@ -1,6 +1,7 @@
 """Makes the file of a presentation, in a process of its own: pages go before it."""
 
 import io
+import logging
 import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from atlas.publish.decks.deck_template import Branding
 from atlas.publish.decks.slides import Tell
 from atlas.publish.stops.story import Stop, StopKind, Story
 
+_log = logging.getLogger("atlas")
 KINDS = ("pptx", "pdf", "html")
 # The longest presentation takes a hundredth of it; typesetting has a budget of its own.
 BUDGET = Budget(processor=300, patience=900)
@@ -89,7 +91,10 @@ def _prepare() -> None:
     world = World(territory, vocabulary, build_catalogue(to_frame([]), territory, vocabulary))
     story = Story(stops=tuple(Stop(kind, View()) for kind in StopKind))
     for kind in KINDS:
-        _make(Deck(kind, View(), story, world, date.today()))
+        try:
+            _make(Deck(kind, View(), story, world, date.today()))
+        except Exception:  # what fails now may go well later, and the other kinds do not depend on it
+            _log.exception("%s is not prepared", kind)
 
 
 # The country stays where it is: the template has read it too, and much is kept with it.

@@ -45,11 +45,17 @@ class _Order:
 
 def show_story_files(screen: Screen) -> None:
     """Draw the downloads of the presentation. While one is being made only this fragment is rerun."""
-    if not stops.current_story().stops:
-        return
     warm_up()
     is_busy = any(job.is_running for job in _jobs().values())
     st.fragment(_show_orders, run_every=_POLL if is_busy else None)(screen, is_busy)
+
+
+def end_outdated_files(screen: Screen) -> None:
+    """End what is being made of another version of the presentation: nobody could take it away."""
+    is_empty = not stops.current_story().stops
+    for order in [one for one, job in _jobs().items() if job.is_running]:
+        if is_empty or order != _order(screen, order.kind):
+            _cancel(order)
 
 
 def show_selection_files(screen: Screen, page: str) -> None:
@@ -83,13 +89,17 @@ def _jobs() -> dict[_Order, Job[bytes]]:
 
 
 def _show_orders(screen: Screen, was_busy: bool) -> None:
-    story = stops.current_story()
-    # The order is identified by the presentation's text and the catalogue in use.
-    mark = zlib.crc32(f"{to_json(story)}{screen.view}{screen.look}{id(screen.catalogue.store)}".encode())
     for kind in KINDS:
-        _show_order(screen, story, _Order(kind, mark, screen.catalogue.store))
+        _show_order(screen, stops.current_story(), _order(screen, kind))
     if was_busy != any(job.is_running for job in _jobs().values()):
         st.rerun()  # rerun the whole page, to begin or end the polling
+
+
+def _order(screen: Screen, kind: str) -> _Order:
+    """Return the order of what is on the desk, identified by its text, its data and, offline, the view."""
+    store, view = screen.catalogue.store, screen.view if kind == "html" else ""
+    mark = f"{to_json(stops.current_story())}{view}{screen.look}{id(store)}"
+    return _Order(kind, zlib.crc32(mark.encode()), store)
 
 
 def _show_order(screen: Screen, story: Story, order: _Order) -> None:

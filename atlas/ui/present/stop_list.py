@@ -22,7 +22,7 @@ from atlas.publish.stops.story import (
     to_link,
 )
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.present.downloads import show_selection_files, show_story_files
+from atlas.ui.present.downloads import end_outdated_files, show_selection_files, show_story_files
 from atlas.ui.present.presenter import presenter_address
 from atlas.ui.present.saved_decks import show_saved_decks
 from atlas.ui.session import state, stops
@@ -51,6 +51,7 @@ def show_desk(screen: Screen) -> None:
     made, taken = st.columns([5, 2], gap="large")
     with made:
         _show_stops(screen)
+    end_outdated_files(screen)
     with taken, st.container(key="files"):
         if story.stops:
             st.header(words("story.files_title"), anchor=False)

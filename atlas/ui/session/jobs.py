@@ -56,6 +56,12 @@ class Queue:
                 raise FullError
             self._waiting.append(work)
 
+    def leave(self, work: _Work[Any]) -> None:
+        """Leave the queue without having had a seat."""
+        with self._changed:
+            self._waiting.remove(work)
+            self._changed.notify_all()
+
     @contextmanager
     def seat(self, work: _Work[Any]) -> Iterator[None]:
         """Wait for a seat and hold it; _CancelledError if the work is cancelled first."""
@@ -73,7 +79,7 @@ class Queue:
         finally:
             with self._changed:
                 self._free += 1
-                self._seated[work.owner] -= 1
+                self._seated -= Counter([work.owner])  # and forget who has none
                 self._changed.notify_all()
 
     def position(self, work: _Work[Any]) -> int:
@@ -97,7 +103,11 @@ class Job(Generic[T]):
         self._queue = queue
         queue.enter(self._work)
         self._thread = threading.Thread(target=_run, args=(self._work, work, queue), daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:  # the system gives no more threads
+            queue.leave(self._work)
+            raise FullError from None
         # Only the session holds the job: when the session is deleted, the work stops.
         weakref.finalize(self, self._work.unwanted.set)
 

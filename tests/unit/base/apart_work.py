@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 PREPARED = []
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -33,6 +34,18 @@ def take_time(tell):
 
 def sleep(tell):
     time.sleep(60)
+
+
+def leave(tell):
+    raise SystemExit("this work leaves")
+
+
+def lose_its_line(tell):
+    raise BrokenPipeError("this work lost a line of its own")
+
+
+def where(tell):
+    return str(Path.cwd())
 
 
 def fail(tell):

@@ -1,6 +1,7 @@
 """Work in a process of its own: its result, its budget, its end when nobody waits for it."""
 
 import os
+import signal
 import sys
 import time
 from functools import partial
@@ -70,10 +71,54 @@ def log(capfd):
     return lambda: capfd.readouterr().err
 
 
-def test_an_error_of_the_work_is_in_the_log_and_told(log):
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [(work.fail, "this work fails"), (work.leave, "this work leaves"), (work.lose_its_line, "lost a line of its own")],
+)
+def test_an_error_of_the_work_is_in_the_log_and_told(log, wrong, said):
     with pytest.raises(FailedError):
-        run(work.fail)
-    _until(lambda: "this work fails" in log())
+        run(wrong)
+    _until(lambda: said in log())
+
+
+@pytest.mark.parametrize("says", ["on_told", "still_wanted"])
+def test_an_error_of_the_one_who_asks_is_his_own_and_the_work_is_done_once(says):
+    asked = []
+
+    def fail(*_):
+        asked.append(1)
+        raise TimeoutError("of the one who asks")
+
+    with pytest.raises(TimeoutError, match="of the one who asks"):
+        run(work.say_what_is_prepared, "", **{says: fail})
+    assert asked == [1]
+
+
+def test_a_template_that_hangs_is_replaced(monkeypatch):
+    run(work.say_what_is_prepared, "")
+    before = apart._template.process
+    os.kill(before.pid, signal.SIGSTOP)
+    monkeypatch.setattr(apart, "STARTING", 2)
+    assert run(work.say_what_is_prepared, "after all") == ("after all", ["once"])
+    assert before.poll() is not None
+
+
+def test_without_descriptors_it_fails_in_one_way(monkeypatch):
+    def refuse(*_):
+        raise OSError("Too many open files")
+
+    apart._template.stop()
+    monkeypatch.setattr(apart.socket, "socketpair", refuse)
+    apart.prepare_apart(work.prepare)
+    with pytest.raises(FailedError):
+        run(work.say_what_is_prepared, "")
+
+
+def test_a_path_that_is_relative_means_the_same_there(monkeypatch, tmp_path):
+    apart._template.stop()
+    monkeypatch.chdir(tmp_path)
+    assert Path(run(work.where)) == tmp_path
+    apart._template.stop()
 
 
 def test_what_cannot_be_prepared_fails_and_leaves_the_template_alive(log):

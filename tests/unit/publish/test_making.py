@@ -70,6 +70,18 @@ def test_preparing_reads_no_catalogue(monkeypatch, tmp_path):
     making._prepare()
 
 
+def test_a_kind_that_cannot_be_prepared_spoils_no_other(monkeypatch, caplog):
+    def make(deck, tell=None):
+        made.append(deck.kind)
+        if deck.kind == "pdf":
+            raise OSError("No space left on device")
+
+    made = []
+    monkeypatch.setattr(making, "_make", make)
+    making._prepare()
+    assert made == list(KINDS) and "pdf is not prepared" in caplog.text
+
+
 class _LeftError(Exception):
     pass
 

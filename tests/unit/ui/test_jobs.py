@@ -92,6 +92,21 @@ def test_a_queue_has_an_end():
         job.cancel()
 
 
+def test_without_a_thread_it_is_refused_and_the_queue_goes_on(monkeypatch):
+    queue = Queue()
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", _refuse)
+        with pytest.raises(FullError):
+            Job(lambda tell: "never", queue=queue)
+    job = Job(lambda tell: "made", queue=queue)
+    job.wait(10)
+    assert job.result == "made" and not queue._seated
+
+
+def _refuse(thread):
+    raise RuntimeError("can't start new thread")
+
+
 def test_work_that_fails_says_so(caplog):
     def fail(tell):
         raise OSError("no space left")
