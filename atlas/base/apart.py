@@ -67,7 +67,11 @@ class FailedError(Exception):
 
 
 class _GoneError(Exception):
-    """The template ended before the work began."""
+    """The template ended before the work began, or could not prepare it."""
+
+
+class _HangsError(Exception):
+    """The template has not begun the work in its time."""
 
 
 def run_apart(
@@ -89,12 +93,17 @@ def run_apart(
     order = pickle.dumps((work, args, budget))
     for _ in range(2):  # the template may have ended just now, after its idle time
         try:
-            here = _template.open(prepare)
+            here, template = _template.open(prepare)
         except OSError as error:
             raise FailedError("no process could be started") from error
-        with here, contextlib.suppress(_GoneError):
-            result: T = _ask(here, order, budget.patience, on_told, still_wanted)
-            return result
+        with here:
+            try:
+                result: T = _ask(here, order, budget.patience, on_told, still_wanted)
+                return result
+            except _HangsError:
+                _template.stop(template)
+            except _GoneError:
+                pass
     raise FailedError("no process could be prepared")
 
 
@@ -117,8 +126,8 @@ class _Template:
         self._line: socket.socket | None = None
         self._told: set[bytes] = set()
 
-    def open(self, prepare: Callable[[], object]) -> socket.socket:
-        """Return a connection to a new child of the template."""
+    def open(self, prepare: Callable[[], object]) -> tuple[socket.socket, socket.socket]:
+        """Return a connection to a new child of the template, and the line to the template."""
         line = self._start()
         here, there = socket.socketpair()
         with there:
@@ -126,8 +135,9 @@ class _Template:
                 socket.send_fds(line, [_name_of(prepare)], [there.fileno()])
             except OSError:
                 self.stop(line)
-                socket.send_fds(self._start(), [_name_of(prepare)], [there.fileno()])
-        return here
+                line = self._start()
+                socket.send_fds(line, [_name_of(prepare)], [there.fileno()])
+        return here, line
 
     def tell(self, prepare: Callable[[], object]) -> None:
         line, name = self._start(), _name_of(prepare)
@@ -184,7 +194,7 @@ def _ask(
     on_told: Callable[[Any], object],
     still_wanted: Callable[[], object],
 ) -> Any:
-    """Send the order, pass on what is told, and return the result; _GoneError if nothing was even begun."""
+    """Send the order, pass on what is told, and return the result; _GoneError or _HangsError if nothing was begun."""
     end, pid = time.monotonic() + STARTING, 0
     line.settimeout(_STEP)
     inbox = bytearray()
@@ -198,8 +208,7 @@ def _ask(
                     continue
                 if pid:
                     raise EndedError("it took too long") from None
-                _template.stop()  # it hangs
-                raise _GoneError from None
+                raise _HangsError from None
             except OSError:
                 part = b""
             if not part:

@@ -9,7 +9,7 @@ import pytest
 from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.publish.stops.story import PAGE_OF, StopKind, to_json, to_link
-from atlas.ui.present import downloads
+from atlas.ui.present import downloads, stop_list
 from atlas.ui.session import jobs, rooms, stops
 from tests.app.reading import page_text, read
 
@@ -73,6 +73,18 @@ def test_the_notes_of_a_screen_are_drawn_once_they_are_opened(prepared):
     assert story_of(prepared).stops[0].notes == "Buongiorno" and not prepared.text_area
     write_notes(prepared, "Buonasera")
     assert story_of(prepared).stops[0].notes == "Buonasera"
+
+
+def test_what_a_person_writes_is_kept_in_the_session_only(prepared):
+    stop_list._shared.clear()
+    words = "Parole del relatore"
+    prepared.text_input(key="stop_title_1").set_value(words).run()
+    prepared.text_input(key="story_occasion").set_value(words).run()
+    write_notes(prepared, words)
+    prepared.run()
+    shared = str([dict(kept) for kept in stop_list._shared.values()])
+    assert "_Sketch" in shared and words not in shared
+    assert words in str([dict(kept) for kept in prepared.session_state["atlas_sketches"].values()])
 
 
 def test_a_change_of_the_desk_gathers_only_the_screens_that_it_changes(prepared, monkeypatch):

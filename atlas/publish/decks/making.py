@@ -97,10 +97,8 @@ def _prepare() -> None:
             _log.exception("%s is not prepared", kind)
 
 
-# The country stays where it is: the template has read it too, and much is kept with it.
-
-
 def _pack(deck: Deck) -> bytes:
+    """Return a deck without the country, which the template has read too and keeps much with."""
     packed = io.BytesIO()
     _Pickler(packed).dump((bundled_digest(), deck))
     return packed.getvalue()

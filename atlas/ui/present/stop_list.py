@@ -29,7 +29,8 @@ from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
 from atlas.words.card import shorten
 
-_SKETCHES = 1_000  # of one catalogue at most, some kilobytes each
+# Sketches of one catalogue at most, some ten kilobytes each; those with words of a person, in the session.
+_KEPT, _OWN = 1_000, "atlas_sketches"
 _KEYS = {
     "move_up": "stop_up",
     "move_down": "stop_down",
@@ -174,24 +175,29 @@ class _Sketch:
     notes: str
 
 
-_sketches: WeakKeyDictionary[Store, dict[object, _Sketch]] = WeakKeyDictionary()
+_Sketches = WeakKeyDictionary[Store, dict[object, _Sketch]]
+_shared: _Sketches = WeakKeyDictionary()
 
 
 def _sketch(screen: Screen, stop: Stop, story: Story) -> _Sketch:
     """Return the sketch of a slide. Every change of the page draws all slides and changes one: what has been gathered
-    once is kept, for all sessions, as long as its data are there.
+    once is kept as long as its data are there, for all sessions; what a person has written, for that session only.
     """
-    kept = _sketches.setdefault(screen.catalogue.store, {})
     cover = (story.title, story.occasion, story.author) if stop.kind is StopKind.COVER else ()
+    is_ours = not any((stop.title, stop.notes, stop.view.selection.text, *cover))
+    own: _Sketches = st.session_state.setdefault(_OWN, WeakKeyDictionary())
+    kept = (_shared if is_ours else own).setdefault(screen.catalogue.store, {})
     drawn_from = stop, date.today(), cover
-    if drawn_from not in kept:
+    sketch = kept.get(drawn_from)
+    if sketch is None:
         proposed = stops.content_of(replace(stop, title=""), screen)
         content = proposed.titled(stop.title)
         brief = to_plain(_say_briefly(content))
-        if len(kept) >= _SKETCHES:
+        sketch = _Sketch(proposed.title, content.title, build_thumbnail(content), brief, content.notes)
+        if len(kept) >= _KEPT:
             kept.clear()
-        kept[drawn_from] = _Sketch(proposed.title, content.title, build_thumbnail(content), brief, content.notes)
-    return kept[drawn_from]
+        kept[drawn_from] = sketch
+    return sketch
 
 
 def _show_stop(screen: Screen, at: int, stop: Stop, n: int, sketch: _Sketch) -> None:
