@@ -4,7 +4,7 @@ window.atlasStage ||= (function () {
   "use strict";
   let words = {};
   let typed = "";
-  let timer;
+  let timer, leaving;
   const root = document.documentElement;
   const onStage = () => document.querySelector(".st-key-stage") !== null;
   const press = (key) => document.querySelector(`.st-key-${key} button:not([disabled])`)?.click();
@@ -22,7 +22,9 @@ window.atlasStage ||= (function () {
   // Full screen may only be asked for in the click itself, before the server has answered.
   document.addEventListener("click", (event) => {
     const starts = event.target.closest?.('.st-key-story_present button, [class*="st-key-stop_present_"] button');
-    if (!starts || document.fullscreenElement) return;
+    if (!starts) return;
+    clearTimeout(leaving); // of a presentation that has just been left
+    if (document.fullscreenElement) return;
     if (!root.requestFullscreen) tell(words.noFull);
     else root.requestFullscreen().catch(() => tell(words.noFull));
   }, true);
@@ -126,7 +128,7 @@ window.atlasStage ||= (function () {
     if (stage && stage !== watched) { sized.disconnect(); sized.observe((watched = stage)); }
     if (stage) { staged = true; fit(); return; }
     root.classList.remove("atlas-black", "atlas-idle");
-    if (staged) setTimeout(leave, 500); // by Escape or any other way; a stop that is drawn anew is back by then
+    if (staged) leaving = setTimeout(leave, 500); // by Escape or any other way; a stop that is drawn anew is back by then
     staged = false;
   }).observe(root, { subtree: true, childList: true, characterData: true });
   document.addEventListener("click", (event) => {

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import socket
+import tomllib
 import weakref
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 import uvicorn
+from streamlit import config
 from streamlit.runtime import Runtime, media_file_manager
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
@@ -80,6 +82,13 @@ def made(monkeypatch):
     manager = MediaFileManager(storage)
     button = manager.add_deferred(lambda: b"a,b\n", "text/csv", "0.1", file_name="elenco.csv", element_id="x")
     return manager, storage, manager.execute_deferred(button).rsplit("/", 1)[1]
+
+
+def test_a_browser_keeps_large_messages_for_more_than_a_few_runs():
+    """The option is not documented: Streamlit only warns of one that it does not know."""
+    chosen = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["global"]
+    assert "global.maxCachedMessageAge" in config._config_options_template
+    assert chosen["maxCachedMessageAge"] >= 100
 
 
 def test_a_download_outlives_the_runs_of_other_visitors(made):
