@@ -8,8 +8,29 @@ window.atlasStage ||= (function () {
   const root = document.documentElement;
   const onStage = () => document.querySelector(".st-key-stage") !== null;
   const press = (key) => document.querySelector(`.st-key-${key} button:not([disabled])`)?.click();
-  const screens = () => document.querySelectorAll('[class*="st-key-stage_go_"]').length;
-  const go = (n) => { if (n >= 1 && n <= screens()) press(`stage_go_${n - 1}`); };
+  // A hidden button for each screen; that of the current one is disabled.
+  const buttons = () => [...document.querySelectorAll('[class*="st-key-stage_go_"] button')];
+  const position = () => buttons().findIndex((button) => button.disabled);
+
+  /* Streamlit takes two clicks that arrive together for one. What is asked for while the page has not shown what it was
+   * asked for last waits for that, so that three quick keys are three screens; after three seconds it waits no longer. */
+  const LEAVE = -1, PATIENCE = 3000;
+  let wanted = null, asked = null, askedAt = 0;
+  const isAnswered = () => asked === null || (asked === LEAVE ? !onStage() : asked === position()) || performance.now() - askedAt >= PATIENCE;
+  function serve() {
+    if (!isAnswered()) return;
+    asked = wanted;
+    wanted = null;
+    if (asked === null) return;
+    askedAt = performance.now();
+    setTimeout(serve, PATIENCE);
+    press(asked === LEAVE ? "stage_leave" : `stage_go_${asked}`);
+  }
+  function go(to) { if (to === LEAVE || (to >= 0 && to < buttons().length)) { wanted = to; serve(); } }
+  function turn(by) {
+    const from = wanted ?? (isAnswered() ? position() : asked);
+    if (from !== LEAVE) go(from + by);
+  }
 
   function tell(text) {
     document.querySelector(".atlas-lost")?.remove();
@@ -30,16 +51,16 @@ window.atlasStage ||= (function () {
   }, true);
   // Escape leaves full screen before any page hears of it: then the stage is left too, as in PowerPoint.
   document.addEventListener("fullscreenchange", () => {
-    if (!document.fullscreenElement && onStage()) press("stage_leave");
+    if (!document.fullscreenElement && onStage()) go(LEAVE);
   });
 
+  const next = () => turn(1), previous = () => turn(-1), black = () => root.classList.toggle("atlas-black");
   const keys = {
-    " ": () => press("stage_next"), ArrowDown: () => press("stage_next"), n: () => press("stage_next"),
-    Backspace: () => press("stage_previous"), ArrowUp: () => press("stage_previous"), p: () => press("stage_previous"),
-    Home: () => go(1), End: () => go(screens()),
-    t: () => press("stage_theme"),
-    b: () => root.classList.toggle("atlas-black"), ".": () => root.classList.toggle("atlas-black"),
-    Enter: () => { if (typed) go(Number(typed)); else press("stage_next"); typed = ""; },
+    PageDown: next, ArrowRight: next, ArrowDown: next, " ": next, n: next,
+    PageUp: previous, ArrowLeft: previous, ArrowUp: previous, Backspace: previous, p: previous,
+    Home: () => go(0), End: () => go(buttons().length - 1), Escape: () => go(LEAVE),
+    t: () => press("stage_theme"), b: black, ".": black,
+    Enter: () => { if (typed) go(Number(typed) - 1); else next(); typed = ""; },
   };
   window.addEventListener("keydown", (event) => {
     if (!onStage() || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -50,6 +71,12 @@ window.atlasStage ||= (function () {
     event.preventDefault();
     act();
   });
+  document.addEventListener("click", (event) => {
+    const button = event.isTrusted && event.target.closest?.(":is(.st-key-stage_next, .st-key-stage_previous) button");
+    if (!button) return;
+    event.stopPropagation();
+    turn(button.closest(".st-key-stage_next") ? 1 : -1);
+  }, true);
 
   // A finger that goes sideways over the words turns the screen; the map keeps the fingers that are on it.
   let finger = null;
@@ -59,7 +86,7 @@ window.atlasStage ||= (function () {
   document.addEventListener("touchend", (event) => {
     if (!finger) return;
     const x = event.changedTouches[0].clientX - finger.clientX, y = event.changedTouches[0].clientY - finger.clientY;
-    if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) press(x < 0 ? "stage_next" : "stage_previous");
+    if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) turn(x < 0 ? 1 : -1);
     finger = null;
   });
 
@@ -119,6 +146,8 @@ window.atlasStage ||= (function () {
   // Measured again whenever the stage gets another size: while a window changes, there is a moment without any width.
   const sized = new ResizeObserver(fit);
   let watched;
+
+  new MutationObserver(serve).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled"] });
 
   // Off the stage nothing of it stays: the full screen, the black, the hidden pointer.
   let staged = false;

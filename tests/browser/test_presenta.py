@@ -184,6 +184,21 @@ def test_the_keys_of_powerpoint_turn_the_screens(visit):
     expect(visit.page.locator("html")).not_to_have_class(re.compile("atlas-black"))
 
 
+def test_who_presses_faster_than_the_page_answers_is_not_misheard(visit):
+    titles = show_series(visit)
+    for key in ("PageDown", "Space", "ArrowRight"):
+        visit.page.keyboard.press(key)
+    title(visit, titles[3])
+    for key in ("ArrowLeft", "PageUp"):
+        visit.page.keyboard.press(key)
+    title(visit, titles[1])
+    visit.key("stage_next").get_by_role("button").click(click_count=2)
+    title(visit, titles[3])
+    for key in ("PageDown", "Escape"):
+        visit.page.keyboard.press(key)
+    title(visit, "Presenta")
+
+
 LEAVE = {
     "the button": lambda visit: visit.key("stage_leave").get_by_role("button").first.click(),
     "the key Esc": lambda visit: visit.page.keyboard.press("Escape"),

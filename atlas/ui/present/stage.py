@@ -93,20 +93,16 @@ def _show_foot(content: StopContent, at: int, n: int, ground: str) -> None:
         with st.container(key="stage_source"):
             st.caption(to_plain(content.caption))
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="stage_buttons"):
-            for key, by, icon, shortcut, is_end in (
-                ("stage_previous", -1, "chevron_left", "Left", at == 0),
-                ("stage_next", 1, "chevron_right", "Right", at == n - 1),
-            ):
-                if by > 0:
+            for key, to, icon in (("stage_previous", at - 1, "chevron_left"), ("stage_next", at + 1, "chevron_right")):
+                if to > at:
                     st.markdown(words("story.progress", n=words.number(at + 1), total=words.number(n)), width="content")
                 st.button(
                     words(f"story.{key}"),
                     key=key,
                     icon=f":material/{icon}:",
-                    shortcut=shortcut,
-                    disabled=is_end,
-                    on_click=stops.on_turn,
-                    args=(by,),
+                    disabled=not 0 <= to < n,
+                    on_click=stops.on_present,
+                    args=(to,),
                 )
             other = "light" if (ground or theme_name()) == "dark" else "dark"
             st.button(
@@ -120,19 +116,13 @@ def _show_foot(content: StopContent, at: int, n: int, ground: str) -> None:
                 words("story.leave"),
                 key="stage_leave",
                 icon=":material/close:",
-                shortcut="Esc",
                 on_click=stops.on_leave,
             )
-            _show_remote_keys(n)
+            _show_screen_buttons(at, n)
 
 
-def _show_remote_keys(n: int) -> None:
-    """Handle the keys of remotes and PowerPoint with hidden buttons, one per key."""
+def _show_screen_buttons(at: int, n: int) -> None:
+    """Give stage.js, which hears the keys, a hidden button for each screen; that of the current one is disabled."""
     with st.container(key="stage_remote"):
-        for key, shortcut, on_click, target in (
-            ("stage_page_up", "PageUp", stops.on_turn, -1),
-            ("stage_page_down", "PageDown", stops.on_turn, 1),
-        ):
-            st.button(shortcut, key=key, shortcut=shortcut, on_click=on_click, args=(target,))
-        for at in range(n):  # clicked by page.js for Home, End and a number
-            st.button(str(at + 1), key=f"stage_go_{at}", on_click=stops.on_present, args=(at,))
+        for to in range(n):
+            st.button(str(to + 1), key=f"stage_go_{to}", disabled=to == at, on_click=stops.on_present, args=(to,))

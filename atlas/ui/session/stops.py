@@ -188,13 +188,6 @@ def on_leave() -> None:
     st.session_state[_AT] = None
 
 
-def on_turn(by: int) -> None:
-    """Go to the next (1) or the previous (-1) stop; beyond either end nothing changes."""
-    at, n = stage_position(), len(current_story().stops)
-    if at is not None and 0 <= at + by < n:
-        st.session_state[_AT] = at + by
-
-
 def ground() -> str:
     """Return the theme chosen for the projector, light or dark; "" for that of the window."""
     chosen: str = st.session_state.get(_GROUND, "")
