@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +26,12 @@ class Table:
     lines: list[int]
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, row: int, column: str, message: str, suggestion: str = "") -> Fault:
+    def rows(self, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Return the cells of these columns, row by row."""
+        rows: Iterator[tuple[str, ...]] = self.frame[list(columns)].itertuples(index=False, name=None)
+        return rows
+
+    def fault(self, row: int, column: str, message: str, suggestion: str) -> Fault:
         """Return a fault about the cell at position `row`, quoting its content."""
         value = str(self.frame[column].iat[row]) if column in self.frame else ""
         return Fault(self.file, self.lines[row], column, message, value, suggestion=suggestion)
@@ -63,6 +69,14 @@ def decode_text(data: bytes, name: str) -> str:
 def read_table(path: Path, required: tuple[str, ...]) -> Table:
     """Read a comma-separated file; DataError if it is missing, not UTF-8 or lacks a required column."""
     return parse_table(read_text(path), path.name, required)
+
+
+def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Return the cells of these columns of a file, row by row; DataError if any row of it cannot be read."""
+    table = read_table(path, columns)
+    if table.faults:
+        raise DataError(table.faults)
+    return table.rows(columns)
 
 
 def parse_table(text: str, name: str, required: tuple[str, ...]) -> Table:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from atlas.base.model import DataError
 from atlas.base.said import Said, said
-from atlas.base.tables import read_table
+from atlas.base.tables import read_rows
 
 UNCHANGED, PADDED, BELFIORE, MERGED, UNKNOWN = "unchanged", "padded", "belfiore", "merged", "unknown"
 CHANGE_COLUMNS = ("old_code", "new_code", "old_name", "kind", "valid_until", "note")
@@ -49,22 +48,15 @@ def read_code_changes(data_dir: Path) -> tuple[CodeChange, ...]:
     """Read data/istat_code_changes.csv, and from data/place_names.csv the codes of the municipalities suppressed
     since 1990: the ISTAT one and the cadastral one, as `old_code`. Raises DataError if a file is missing or broken.
     """
-    changes = _read_rows(data_dir / "istat_code_changes.csv", CHANGE_COLUMNS)
+    changes = list(read_rows(data_dir / "istat_code_changes.csv", CHANGE_COLUMNS))
     listed = {old_code for old_code, *_rest in changes}
     former = [
         (old_code, new_code, name, MERGED, valid_until, "")
-        for new_code, name, valid_until, *old_codes in _read_rows(data_dir / "place_names.csv", FORMER_COLUMNS)
+        for new_code, name, valid_until, *old_codes in read_rows(data_dir / "place_names.csv", FORMER_COLUMNS)
         for old_code in old_codes
         if old_code and old_code not in listed
     ]
     return tuple(CodeChange(*row) for row in (*changes, *former))
-
-
-def _read_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
-    table = read_table(path, columns)
-    if table.faults:
-        raise DataError(table.faults)
-    return list(table.frame[list(columns)].itertuples(index=False, name=None))
 
 
 def to_bare_code(text: str) -> str:

@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from atlas.base.model import DataError
-from atlas.base.tables import read_table
+from atlas.base.tables import read_rows
 from atlas.territory.codes import CodeChange
 from atlas.territory.vintage import RENUMBERED, SPLIT
 
-_STEP_COLUMNS = ("date", "kind", "old_code", "new_code", "name")
 _YEAR = re.compile(r"\d{4}")
 _MUNICIPALITY = 6  # digits of a code
 RENAMED, ENDED = "renamed", "province_ended"
@@ -66,17 +64,17 @@ NOTHING, NO_PROVINCE = Then(), ProvinceThen()
 
 def read_steps(data_dir: Path) -> tuple[Step, ...]:
     """Read data/geography_steps.csv; DataError if it is missing or broken."""
-    table = read_table(data_dir / "geography_steps.csv", _STEP_COLUMNS)
-    if table.faults:
-        raise DataError(table.faults)
-    return tuple(Step(*row) for row in table.frame[list(_STEP_COLUMNS)].itertuples(index=False, name=None))
+    columns = ("date", "kind", "old_code", "new_code", "name")
+    return tuple(Step(*row) for row in read_rows(data_dir / "geography_steps.csv", columns))
 
 
 def read_former_names(data_dir: Path) -> dict[str, tuple[str, ...]]:
     """Read from data/place_names.csv the former names of municipalities that have been renamed; DataError."""
-    frame = read_table(data_dir / "place_names.csv", ("name", "istat_code", "kind")).frame
-    renamed = frame[frame["kind"] == RENAMED].groupby("istat_code")["name"].agg(tuple)
-    return {str(code): names for code, names in renamed.items()}
+    renamed: dict[str, tuple[str, ...]] = {}
+    for name, code, kind in read_rows(data_dir / "place_names.csv", ("name", "istat_code", "kind")):
+        if kind == RENAMED:
+            renamed[code] = (*renamed.get(code, ()), name)
+    return renamed
 
 
 def to_day(date: str) -> str:

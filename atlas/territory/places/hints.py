@@ -8,8 +8,7 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from atlas.base.model import DataError
-from atlas.base.tables import read_table
+from atlas.base.tables import read_rows
 from atlas.territory.places.spelling import fold
 
 Codes = frozenset[str]
@@ -43,16 +42,10 @@ class PlaceHint:
     codes: tuple[str, ...]
 
 
-HINT_COLUMNS = ("name", "codes")
-
-
 def read_place_hints(data_dir: Path) -> tuple[PlaceHint, ...]:
     """Read data/place_hints.csv. Raises DataError if the file is missing or broken."""
-    table = read_table(data_dir / "place_hints.csv", HINT_COLUMNS)
-    if table.faults:
-        raise DataError(table.faults)
-    pairs = table.frame[list(HINT_COLUMNS)].itertuples(index=False, name=None)
-    return tuple(PlaceHint(name, tuple(codes.split(";"))) for name, codes in pairs)
+    rows = read_rows(data_dir / "place_hints.csv", ("name", "codes"))
+    return tuple(PlaceHint(name, tuple(codes.split(";"))) for name, codes in rows)
 
 
 class Hints:

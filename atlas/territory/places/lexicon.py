@@ -8,13 +8,11 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from atlas.base.model import DataError
-from atlas.base.tables import read_table
+from atlas.base.tables import read_rows
 from atlas.territory.places import spelling
 from atlas.territory.places.answers import Reason
 from atlas.territory.places.hints import Codes
 
-NAME_COLUMNS = ("name", "istat_code", "kind", "within")
 _LOCALITY = "locality"
 _MIN_SIMILARITY = 78.0
 # What the second best must be behind for the best to be the only one.
@@ -46,10 +44,8 @@ Aliases = tuple[Alias, ...]
 
 def read_place_names(data_dir: Path) -> tuple[PlaceName, ...]:
     """Read data/place_names.csv. Raises DataError if the file is missing or broken."""
-    table = read_table(data_dir / "place_names.csv", NAME_COLUMNS)
-    if table.faults:
-        raise DataError(table.faults)
-    return tuple(PlaceName(*row) for row in table.frame[list(NAME_COLUMNS)].itertuples(index=False, name=None))
+    columns = ("name", "istat_code", "kind", "within")
+    return tuple(PlaceName(*row) for row in read_rows(data_dir / "place_names.csv", columns))
 
 
 class Lexicon:
