@@ -15,6 +15,7 @@ from atlas.base.model import Channel, Language, Scale, ServiceType
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
 from atlas.catalogue.vocabulary import Synonym, Term, Vocabulary, read_vocabulary
 from atlas.catalogue.world import World
+from atlas.territory.history import History
 from atlas.territory.territory import Territory, build_territory, read_territory
 from atlas.territory.territory_files import (
     AGE_BANDS,
@@ -56,10 +57,9 @@ def small_territory() -> Territory:
     bands = pd.DataFrame(np.outer(frame["population"], shares), index=frame.index, columns=list(AGE_BANDS))
     other_names = (OtherName("037006", "Bononia", True), OtherName("037006", "Felsina", False))
     dates = Dates(datetime.date(2026, 2, 21), datetime.date(2022, 1, 1))
-    areas = {"cintura-bologna": ("037020", "037006")}
-    return build_territory(
-        frame, bands, dates, areas, {"cintura-bologna": "Cintura"}, {"cintura-bologna": "Belt"}, other_names
-    )
+    rows = [("cintura-bologna", "Cintura", "Belt", code) for code in ("037020", "037006")]
+    areas = pd.DataFrame(rows, columns=list(AREA_COLUMNS))
+    return build_territory(frame, bands, dates, areas, other_names, History({}))
 
 
 def small_vocabulary() -> Vocabulary:

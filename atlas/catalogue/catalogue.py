@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -130,7 +129,7 @@ class Catalogue:
         distinct, starts = np.unique(municipality[order], return_index=True)
         initiatives, bounds = initiative[order].tolist(), [*starts.tolist(), len(order)]
         slices = zip(distinct.tolist(), pairwise(bounds), strict=True)
-        return MappingProxyType({row: tuple(initiatives[a:b]) for row, (a, b) in slices})
+        return {row: tuple(initiatives[a:b]) for row, (a, b) in slices}
 
     def dated(self, date: str, rows: Booleans) -> "Catalogue":
         """Return the same initiatives with this date of the places (YYYY or YYYY-MM-DD) in rows that have none."""
@@ -183,8 +182,8 @@ def _build(frame: pd.DataFrame, territory: Territory, vocabulary: Vocabulary) ->
     store = Store(
         initiatives=_to_typed(frame),
         placements=placements,
-        memberships=MappingProxyType(_build_memberships(frame, territory, vocabulary, footprints[Level.REGION])),
-        footprints=MappingProxyType(footprints),
+        memberships=_build_memberships(frame, territory, vocabulary, footprints[Level.REGION]),
+        footprints=footprints,
         positions=territory.positions,
         search=Search(frame, _fold_names_of_places(frame, placements, territory), vocabulary, territory),
     )

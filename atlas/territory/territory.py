@@ -1,10 +1,10 @@
 """Municipalities, provinces and regions with their codes, population and boundaries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,14 +16,14 @@ from atlas.base.tables import read_text
 from atlas.territory.codes import read_code_changes
 from atlas.territory.history import History, read_former_names, read_steps
 from atlas.territory.territory_files import (
-    AREA_COLUMNS,
     BOUNDARIES_FILE,
     Dates,
     OtherName,
     read_age_bands,
     read_areas,
     read_municipalities,
-    read_other_names,
+    read_names_of_municipalities,
+    read_names_of_territories,
 )
 from atlas.territory.territory_files import COUNTRY as COUNTRY
 
@@ -82,13 +82,16 @@ class Territory:
     @cached_property
     def parents(self) -> Mapping[Level, Positions]:
         """For each level, the row of the territory containing each municipality, in the order of `municipalities`."""
-        columns = {Level.MUNICIPALITY: None, Level.PROVINCE: "province_code", Level.REGION: "region_code"}
-        parents: dict[Level, Positions] = {}
-        for level, column in columns.items():
-            codes = self.municipalities.index if column is None else self.municipalities[column]
-            parents[level] = np.array([self.positions[level][code] for code in codes], dtype=np.intp)
-            parents[level].flags.writeable = False
-        return MappingProxyType(parents)
+        frame = self.municipalities
+        codes = {
+            Level.MUNICIPALITY: frame.index,
+            Level.PROVINCE: frame["province_code"],
+            Level.REGION: frame["region_code"],
+        }
+        parents = {level: self.at(level).index.get_indexer(pd.Index(of)) for level, of in codes.items()}
+        for rows in parents.values():
+            rows.flags.writeable = False
+        return parents
 
     @cached_property
     def _members(self) -> Mapping[str, tuple[str, ...]]:
@@ -152,73 +155,60 @@ class Territory:
 def read_territory(data_dir: Path) -> Territory:
     """Read comuni.geojson, population.csv, areas.csv (ISTAT) and the lists of names; DataError lists every fault."""
     faults: list[Fault] = []
-    municipalities, age_bands = pd.DataFrame(), pd.DataFrame()
-    dates: Dates | None = None
-    areas = pd.DataFrame(columns=list(AREA_COLUMNS))
-    try:
+    known: set[str] = set()
+    names: dict[str, str] = {}
+    with _collecting(faults):
         municipalities, dates = read_municipalities(data_dir / BOUNDARIES_FILE)
-    except DataError as error:
-        faults += error.faults
-    known = set(municipalities.index)
-    try:
+        known = set(municipalities.index)
+        names = dict(zip(municipalities["province_code"], municipalities["province"], strict=True))
+        names |= dict(zip(municipalities.index, municipalities["name"], strict=True))
+    with _collecting(faults):
         age_bands = read_age_bands(data_dir / "population.csv", known)
-    except DataError as error:
-        faults += error.faults
-    try:
+    with _collecting(faults):
         areas = read_areas(data_dir / "areas.csv", known)
-    except DataError as error:
-        faults += error.faults
-    other_names: tuple[OtherName, ...] = ()
-    try:
-        other_names = read_other_names(data_dir)
-    except DataError as error:
-        faults += error.faults
-    history = History({})
-    try:
-        names = dict(zip(municipalities["province_code"], municipalities["province"], strict=True)) if known else {}
-        names |= dict(zip(municipalities.index, municipalities["name"], strict=True)) if known else {}
+    with _collecting(faults):
+        of_municipalities = read_names_of_municipalities(data_dir / "place_names.csv")
+    with _collecting(faults):
+        of_territories = read_names_of_territories(data_dir / "place_hints.csv")
+    with _collecting(faults):
         history = History(names, read_code_changes(data_dir), read_steps(data_dir), read_former_names(data_dir))
+    if faults:
+        raise DataError(faults)
+    return build_territory(municipalities, age_bands, dates, areas, (*of_municipalities, *of_territories), history)
+
+
+@contextmanager
+def _collecting(faults: list[Fault]) -> Iterator[None]:
+    """Add the faults of a file that cannot be used to the others, so that the next files are read too."""
+    try:
+        yield
     except DataError as error:
         faults += [fault for fault in error.faults if fault not in faults]
-    if faults or dates is None:
-        raise DataError(faults)
-    members: dict[str, list[str]] = {}
-    for area, code in zip(areas["area_id"], areas["istat_code"], strict=True):
-        members.setdefault(area, []).append(code)
-    return build_territory(
-        municipalities,
-        age_bands,
-        dates,
-        {area: tuple(codes) for area, codes in members.items()},
-        dict(zip(areas["area_id"], areas["area_name"], strict=True)),
-        dict(zip(areas["area_id"], areas["area_name_en"], strict=True)),
-        other_names,
-        history,
-    )
 
 
 def build_territory(
     municipalities: pd.DataFrame,
     age_bands: pd.DataFrame,
     dates: Dates,
-    areas: Mapping[str, tuple[str, ...]],
-    area_names: Mapping[str, str],
-    area_names_en: Mapping[str, str],
-    other_names: tuple[OtherName, ...] = (),
-    history: History | None = None,
+    areas: pd.DataFrame,
+    other_names: tuple[OtherName, ...],
+    history: History,
 ) -> Territory:
-    """Build the three levels from the municipalities (see Territory for the columns)."""
+    """Build the three levels from the municipalities (see Territory for the columns) and the rows of areas.csv."""
     municipalities = municipalities.sort_index()
     provinces = _summarise(municipalities, "province_code", ["province", "province_abbr", "region_code", "region"])
     provinces = provinces.rename(columns={"province": "name", "province_abbr": "abbr"})
     regions = _summarise(municipalities, "region_code", ["region", "macro_area"]).rename(columns={"region": "name"})
     regions.insert(3, "n_provinces", provinces.groupby("region_code").size())
+    members: dict[str, tuple[str, ...]] = {}
+    for area, code in zip(areas["area_id"], areas["istat_code"], strict=True):
+        members[area] = (*members.get(area, ()), code)
+    names, names_en = (
+        dict(zip(areas["area_id"], areas[column], strict=True)) for column in ("area_name", "area_name_en")
+    )
     age_bands = age_bands.reindex(municipalities.index)
-    areas, area_names = MappingProxyType(dict(areas)), MappingProxyType(dict(area_names))
-    english = MappingProxyType(dict(area_names_en))
-    history = history or History({})
     return Territory(
-        municipalities, provinces, regions, age_bands, dates, areas, area_names, english, other_names, history
+        municipalities, provinces, regions, age_bands, dates, members, names, names_en, other_names, history
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.base.model import DataError, Fault
-from atlas.base.tables import Table, read_table, read_text
+from atlas.base.tables import Table, read_rows, read_table, read_text
 
 COUNTRY = "IT"
 _CURRENT_KINDS = ("short", "exonym", "province", "region")
@@ -38,19 +38,17 @@ class OtherName:
     is_current: bool
 
 
-def read_other_names(data_dir: Path) -> tuple[OtherName, ...]:
-    """Read the other names of municipalities (place_names.csv), provinces and regions (place_hints.csv); DataError.
+def read_names_of_municipalities(path: Path) -> tuple[OtherName, ...]:
+    """Read place_names.csv but for the names that mean a place only beside the name of another; DataError."""
+    rows = read_rows(path, ("istat_code", "name", "kind", "within"))
+    return tuple(OtherName(code, name, kind in _CURRENT_KINDS) for code, name, kind, within in rows if not within)
 
-    Names that mean a place only beside the name of another are left out, and so are groups of places.
-    """
-    names = read_table(data_dir / "place_names.csv", ("name", "istat_code", "kind", "within"))
-    hints = read_table(data_dir / "place_hints.csv", ("name", "codes", "kind"))
-    if names.faults or hints.faults:
-        raise DataError([*names.faults, *hints.faults])
-    alone = names.frame.loc[names.frame["within"] == "", ["istat_code", "name", "kind"]]
-    larger = hints.frame.loc[hints.frame["codes"].str.fullmatch(r"\d{2,3}"), ["codes", "name", "kind"]]
-    rows = [*alone.itertuples(index=False, name=None), *larger.itertuples(index=False, name=None)]
-    return tuple(OtherName(code, name, kind in _CURRENT_KINDS) for code, name, kind in rows)
+
+def read_names_of_territories(path: Path) -> tuple[OtherName, ...]:
+    """Read the names of provinces and regions in place_hints.csv, not those of groups of them; DataError."""
+    rows = read_rows(path, ("codes", "name", "kind"))
+    one = re.compile(r"\d{2,3}")
+    return tuple(OtherName(code, name, kind in _CURRENT_KINDS) for code, name, kind in rows if one.fullmatch(code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,9 @@
 import io
 import logging
 import pickle
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from atlas.base.apart import Budget, prepare_apart, run_apart
@@ -116,14 +114,7 @@ class _Pickler(pickle.Pickler):
     def persistent_id(self, obj: Any) -> str | None:
         return _TERRITORY if obj is bundled_territory() else None
 
-    def reducer_override(self, obj: Any) -> Any:
-        return (_proxy, (dict(obj),)) if isinstance(obj, MappingProxyType) else NotImplemented
-
 
 class _Unpickler(pickle.Unpickler):
     def persistent_load(self, pid: Any) -> Any:
         return bundled_territory()
-
-
-def _proxy(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
-    return MappingProxyType(mapping)
