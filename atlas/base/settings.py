@@ -13,30 +13,17 @@ from atlas.base.address import RemoteAddress, Scheme, read_address
 
 _log = logging.getLogger("atlas")
 
+# The variables by which editors sign in: all of them or none.
+_SIGN_IN = (
+    "ATLAS_OIDC_ISSUER", "ATLAS_OIDC_CLIENT_ID", "ATLAS_OIDC_CLIENT_SECRET", "ATLAS_OIDC_REDIRECT",
+    "ATLAS_OIDC_COOKIE_SECRET", "ATLAS_EDITORS",
+)  # fmt: skip
 # Every variable that is read here.
-NAMES = frozenset(
-    {
-        "ATLAS_CATALOGUE",
-        "ATLAS_CATALOGUE_ABOUT",
-        "ATLAS_CATALOGUE_COPIES",
-        "ATLAS_CONTACT",
-        "ATLAS_CONTACT_MAIL",
-        "ATLAS_EDITORS",
-        "ATLAS_EMBED_HOSTS",
-        "ATLAS_HOSTS",
-        "ATLAS_LOGO",
-        "ATLAS_OIDC_CLIENT_ID",
-        "ATLAS_OIDC_CLIENT_SECRET",
-        "ATLAS_OIDC_COOKIE_SECRET",
-        "ATLAS_OIDC_ISSUER",
-        "ATLAS_OIDC_REDIRECT",
-        "ATLAS_PPTX_TEMPLATE",
-        "ATLAS_PUBLISHER",
-        "ATLAS_PUBLISHER_ID",
-        "ATLAS_TILES_ATTRIBUTION",
-        "ATLAS_TILES_URL",
-    }
-)
+NAMES = frozenset({
+    "ATLAS_CATALOGUE", "ATLAS_CATALOGUE_ABOUT", "ATLAS_CATALOGUE_COPIES", "ATLAS_CONTACT", "ATLAS_CONTACT_MAIL",
+    "ATLAS_EMBED_HOSTS", "ATLAS_HOSTS", "ATLAS_LOGO", "ATLAS_PPTX_TEMPLATE", "ATLAS_PUBLISHER", "ATLAS_PUBLISHER_ID",
+    "ATLAS_TILES_ATTRIBUTION", "ATLAS_TILES_URL", *_SIGN_IN,
+})  # fmt: skip
 # A host name without scheme or port; a leading `*.` stands for every subdomain.
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\]", re.ASCII)
 # Characters with no special meaning in Markdown or HTML.
@@ -46,14 +33,6 @@ _CONTACT = re.compile(rf"{_MAIL.pattern}|https://[\w./~%-]+", re.ASCII)
 
 # The address to which the provider sends an editor back; Streamlit answers there.
 CALLBACK = "oauth2callback"
-_SIGN_IN = (
-    "ATLAS_OIDC_ISSUER",
-    "ATLAS_OIDC_CLIENT_ID",
-    "ATLAS_OIDC_CLIENT_SECRET",
-    "ATLAS_OIDC_REDIRECT",
-    "ATLAS_OIDC_COOKIE_SECRET",
-    "ATLAS_EDITORS",
-)
 _SHORTEST_SECRET = 32
 
 
@@ -117,8 +96,9 @@ class Settings:
     def desk(self) -> RemoteAddress | None:
         """The database whose catalogue editors change on this server; None if they cannot."""
         home = self.catalogue
-        is_database = isinstance(home, RemoteAddress) and home.scheme is Scheme.DATABASE
-        return home if self.sign_in and is_database and isinstance(home, RemoteAddress) else None
+        if self.sign_in and isinstance(home, RemoteAddress) and home.scheme is Scheme.DATABASE:
+            return home
+        return None
 
     @property
     def mail(self) -> str:
@@ -141,34 +121,33 @@ def find_unknown(variables: Mapping[str, str]) -> list[str]:
 
 def to_settings(variables: Mapping[str, str]) -> Settings:
     """Turn the ATLAS_… variables into settings; an empty one counts as unset."""
-    publisher, publisher_id = (variables.get(f"ATLAS_PUBLISHER{part}", "").strip() for part in ("", "_ID"))
-    if publisher_id and not publisher:
+    given = {name: variables.get(name, "").strip() for name in NAMES}
+    if given["ATLAS_PUBLISHER_ID"] and not given["ATLAS_PUBLISHER"]:
         raise SettingsError(
             "ATLAS_PUBLISHER_ID: scrivi anche in ATLAS_PUBLISHER il nome dell'ente che ha questo codice"
         )
     settings = Settings(
-        tiles=_to_tiles(variables),
-        catalogue=_to_catalogue(variables),
-        catalogue_about=_to_file("ATLAS_CATALOGUE_ABOUT", (".toml",), variables),
-        copies=_to_copies(variables),
-        contact=_to_contact("ATLAS_CONTACT", variables),
-        contact_mail=_to_contact("ATLAS_CONTACT_MAIL", variables, _MAIL),
-        hosts=_to_hosts("ATLAS_HOSTS", variables),
-        embed_hosts=_to_hosts("ATLAS_EMBED_HOSTS", variables),
-        publisher=publisher,
-        publisher_id=publisher_id,
-        pptx_template=_to_file("ATLAS_PPTX_TEMPLATE", (".pptx", ".potx"), variables),
-        logo=_to_file("ATLAS_LOGO", (".png", ".jpg", ".jpeg"), variables),
-        sign_in=_to_sign_in(variables),
+        tiles=_to_tiles(given["ATLAS_TILES_URL"], given["ATLAS_TILES_ATTRIBUTION"]),
+        catalogue=_to_catalogue(given["ATLAS_CATALOGUE"]),
+        catalogue_about=_to_file("ATLAS_CATALOGUE_ABOUT", (".toml",), given),
+        copies=_to_copies(given["ATLAS_CATALOGUE_COPIES"]),
+        contact=_to_contact("ATLAS_CONTACT", _CONTACT, "un indirizzo di posta né un indirizzo https", given),
+        contact_mail=_to_contact("ATLAS_CONTACT_MAIL", _MAIL, "un indirizzo di posta", given),
+        hosts=_to_hosts("ATLAS_HOSTS", given),
+        embed_hosts=_to_hosts("ATLAS_EMBED_HOSTS", given),
+        publisher=given["ATLAS_PUBLISHER"],
+        publisher_id=given["ATLAS_PUBLISHER_ID"],
+        pptx_template=_to_file("ATLAS_PPTX_TEMPLATE", (".pptx", ".potx"), given),
+        logo=_to_file("ATLAS_LOGO", (".png", ".jpg", ".jpeg"), given),
+        sign_in=_to_sign_in(*(given[name] for name in _SIGN_IN)),
     )
     if settings.sign_in and not settings.desk:
         raise SettingsError("ATLAS_EDITORS: la redazione richiede un catalogo in PostgreSQL in ATLAS_CATALOGUE")
     return settings
 
 
-def _to_tiles(variables: Mapping[str, str]) -> TileSettings | None:
+def _to_tiles(url: str, attribution: str) -> TileSettings | None:
     """Read ATLAS_TILES_URL (an https address with {z}, {x}, {y}) and ATLAS_TILES_ATTRIBUTION."""
-    url = variables.get("ATLAS_TILES_URL", "").strip()
     if not url:
         return None
     parts = urlsplit(url)
@@ -178,15 +157,13 @@ def _to_tiles(variables: Mapping[str, str]) -> TileSettings | None:
             f"ATLAS_TILES_URL: {url!r} non è un indirizzo https con {{z}}, {{x}} e {{y}}, "
             "come https://tiles.example.org/{z}/{x}/{y}.png"
         )
-    attribution = variables.get("ATLAS_TILES_ATTRIBUTION", "").strip()
     if not attribution:
         raise SettingsError("ATLAS_TILES_ATTRIBUTION: scrivi a chi appartiene lo sfondo, come chiede la sua licenza")
     return TileSettings(url=url, attribution=attribution)
 
 
-def _to_catalogue(variables: Mapping[str, str]) -> Path | RemoteAddress | None:
+def _to_catalogue(home: str) -> Path | RemoteAddress | None:
     """Read ATLAS_CATALOGUE, the location of a file like data/initiatives.csv; its content is checked when read."""
-    home = variables.get("ATLAS_CATALOGUE", "").strip()
     if not home:
         return None
     if "://" in home or home.startswith("postgres"):
@@ -202,9 +179,8 @@ def _to_catalogue(variables: Mapping[str, str]) -> Path | RemoteAddress | None:
     return Path(home)
 
 
-def _to_copies(variables: Mapping[str, str]) -> Path | None:
+def _to_copies(folder: str) -> Path | None:
     """Read ATLAS_CATALOGUE_COPIES, a writable folder."""
-    folder = variables.get("ATLAS_CATALOGUE_COPIES", "").strip()
     if not folder:
         return None
     if not Path(folder).is_dir() or not os.access(folder, os.W_OK):
@@ -212,29 +188,27 @@ def _to_copies(variables: Mapping[str, str]) -> Path | None:
     return Path(folder)
 
 
-def _to_file(name: str, endings: tuple[str, ...], variables: Mapping[str, str]) -> Path | None:
+def _to_file(name: str, endings: tuple[str, ...], given: Mapping[str, str]) -> Path | None:
     """Read the path of a file that exists and ends with one of `endings`."""
-    given = variables.get(name, "").strip()
-    if not given:
+    if not given[name]:
         return None
-    path = Path(given)
+    path = Path(given[name])
     if not path.is_file() or path.suffix.lower() not in endings:
-        raise SettingsError(f"{name}: {given!r} non è un file {' o '.join(endings)} che si può leggere")
+        raise SettingsError(f"{name}: {given[name]!r} non è un file {' o '.join(endings)} che si può leggere")
     return path
 
 
-def _to_contact(name: str, variables: Mapping[str, str], form: "re.Pattern[str] | None" = None) -> str:
-    """Read an e-mail or https address, or only one of the given form."""
-    contact = variables.get(name, "").strip()
-    if contact and not (form or _CONTACT).fullmatch(contact):
-        kinds = "un indirizzo di posta" if form else "un indirizzo di posta né un indirizzo https"
+def _to_contact(name: str, form: re.Pattern[str], kinds: str, given: Mapping[str, str]) -> str:
+    """Read an address of a form, whose kinds are said where it has another."""
+    contact = given[name]
+    if contact and not form.fullmatch(contact):
         raise SettingsError(f"{name}: {contact!r} non è {kinds}, come accessibilita@comune.example.it")
     return contact
 
 
-def _to_hosts(name: str, variables: Mapping[str, str]) -> tuple[str, ...]:
+def _to_hosts(name: str, given: Mapping[str, str]) -> tuple[str, ...]:
     """Read a comma-separated list of host names, such as ATLAS_HOSTS or ATLAS_EMBED_HOSTS."""
-    hosts = tuple(host.strip().lower() for host in variables.get(name, "").split(",") if host.strip())
+    hosts = _split(given[name].lower())
     for host in hosts:
         if not _HOST.fullmatch(host):
             raise SettingsError(
@@ -244,15 +218,18 @@ def _to_hosts(name: str, variables: Mapping[str, str]) -> tuple[str, ...]:
     return hosts
 
 
-def _to_sign_in(variables: Mapping[str, str]) -> SignIn | None:
-    """Read how editors sign in: all variables or none. No value is repeated, because some are secrets."""
-    given = {name: variables.get(name, "").strip() for name in _SIGN_IN}
-    if not any(given.values()):
+def _split(listed: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in listed.split(",") if part.strip())
+
+
+def _to_sign_in(*values: str) -> SignIn | None:
+    """Read how editors sign in, the values of _SIGN_IN. None is repeated, because some are secrets."""
+    if not any(values):
         return None
-    missing = [name for name, value in given.items() if not value]
+    missing = [name for name, value in zip(_SIGN_IN, values, strict=True) if not value]
     if missing:
         raise SettingsError(f"{', '.join(missing)}: per l'accesso della redazione servono anche queste variabili")
-    issuer, client_id, client_secret, redirect, cookie_secret, editors = given.values()
+    issuer, client_id, client_secret, redirect, cookie_secret, editors = values
     for name, address in (("ATLAS_OIDC_ISSUER", issuer), ("ATLAS_OIDC_REDIRECT", redirect)):
         if not _is_safe(address):
             raise SettingsError(f"{name}: scrivi un indirizzo https:// senza password, ? e #")
@@ -260,7 +237,7 @@ def _to_sign_in(variables: Mapping[str, str]) -> SignIn | None:
         raise SettingsError(f"ATLAS_OIDC_REDIRECT: scrivi l'indirizzo pubblico dell'atlante seguito da /{CALLBACK}")
     if len(cookie_secret) < _SHORTEST_SECRET:
         raise SettingsError(f"ATLAS_OIDC_COOKIE_SECRET: scrivi almeno {_SHORTEST_SECRET} caratteri a caso")
-    who = tuple(part.strip() for part in editors.split(",") if part.strip())
+    who = _split(editors)
     for number, one in enumerate(who, start=1):
         claim, equals, value = one.partition("=")
         if not _MAIL.fullmatch(one) and not (equals and claim.strip() and value.strip()):
