@@ -23,6 +23,7 @@ from atlas.base.model import (
     View,
     ViewOptions,
 )
+from atlas.base.text import clean_line
 from atlas.catalogue.world import World
 from atlas.territory.territory import COUNTRY, Territory
 
@@ -61,30 +62,36 @@ DIMENSION_BY_PARAM = {
 }
 
 Choice = TypeVar("Choice", bound=StrEnum)
+Default = TypeVar("Default", bound=StrEnum | None)
 
 
 def to_query(view: View, whole: bool = False) -> dict[str, str]:
     """Return the parameters that differ from the default view, or all with a value; lists are comma-separated."""
     default = View()
     selection, options = view.selection, view.options
-    query = {"lang": str(view.language)} if whole or view.language != default.language else {}
-    query["q"] = clean_text(selection.text)
-    for param, dimension in DIMENSION_BY_PARAM.items():
-        query[param] = SEPARATOR.join(getattr(selection, dimension))
-    query["place"] = selection.place
-    for param in ("level", "measure", "rule"):
-        chosen = getattr(options, param)
-        query[param] = str(chosen) if whole or chosen != getattr(default.options, param) else ""
-    query["id"] = view.initiative
-    query["face"] = str(view.face) if whole or view.face != default.face else ""
-    query["compare"] = SEPARATOR.join(view.compared)
-    query["about"] = view.region
-    query["question"] = str(view.question or "")
-    query["map"] = SEPARATOR.join(f"{number:g}" for number in view.framing)
-    query["municipality"] = view.municipality
-    query["list"] = str(view.listing) if whole or view.listing != default.listing else ""
-    query["sort"] = str(view.order or "")
-    return {param: value for param, value in query.items() if value}
+
+    def unless(usual: StrEnum, chosen: StrEnum) -> str:
+        return str(chosen) if whole or chosen != usual else ""
+
+    query = {
+        "lang": unless(default.language, view.language),
+        "q": clean_text(selection.text),
+        **{param: SEPARATOR.join(getattr(selection, dimension)) for param, dimension in DIMENSION_BY_PARAM.items()},
+        "place": selection.place,
+        "level": unless(default.options.level, options.level),
+        "measure": unless(default.options.measure, options.measure),
+        "rule": unless(default.options.rule, options.rule),
+        "id": view.initiative,
+        "face": unless(default.face, view.face),
+        "compare": SEPARATOR.join(view.compared),
+        "about": view.region,
+        "question": view.question or "",
+        "map": SEPARATOR.join(f"{number:g}" for number in view.framing),
+        "municipality": view.municipality,
+        "list": unless(default.listing, view.listing),
+        "sort": view.order or "",
+    }
+    return {param: str(value) for param, value in query.items() if value}
 
 
 def to_address(base: str, page: str, view: View) -> str:
@@ -93,11 +100,7 @@ def to_address(base: str, page: str, view: View) -> str:
     return f"{base.rstrip('/')}/{'' if page == HOME else page}" + (f"?{query}" if query else "")
 
 
-def from_query(
-    params: Mapping[str, str],
-    world: World,
-    years: Collection[str] | None = None,
-) -> View:
+def from_query(params: Mapping[str, str], world: World, years: Collection[str] | None = None) -> View:
     """Return the view of a link; unknown parameters and values are ignored.
 
     `years` are the ones that can be chosen, UNKNOWN included; without them any plausible year is kept.
@@ -107,8 +110,8 @@ def from_query(
         dimension: _keep_known(params.get(param, "").split(SEPARATOR), known[dimension])
         for param, dimension in DIMENSION_BY_PARAM.items()
     }
-    place, initiative, question, municipality = (
-        params.get(param, "") for param in ("place", "id", "question", "municipality")
+    place, initiative, region, municipality = (
+        params.get(param, "") for param in ("place", "id", "about", "municipality")
     )
     is_place = world.territory.level_of(place) in (Level.PROVINCE, Level.MUNICIPALITY)
     default = ViewOptions()
@@ -128,12 +131,12 @@ def from_query(
         compared=_keep_known(params.get("compare", "").split(SEPARATOR), comparable_codes(world.territory))[
             :COMPARED_AT_MOST
         ],
-        question=Question(question) if question in set(map(str, Question)) else None,
-        region=about if (about := params.get("about", "")) in world.territory.positions[Level.REGION] else "",
+        question=_to_choice(Question, params.get("question", ""), None),
+        region=region if world.territory.level_of(region) is Level.REGION else "",
         framing=to_framing(params.get("map", "").split(SEPARATOR)),
         municipality=municipality if world.territory.level_of(municipality) is Level.MUNICIPALITY else "",
         listing=_to_choice(Listing, params.get("list", ""), Listing.CARDS),
-        order=Order(order) if (order := params.get("sort", "")) in set(map(str, Order)) else None,
+        order=_to_choice(Order, params.get("sort", ""), None),
     )
 
 
@@ -170,8 +173,7 @@ def to_framing(values: Sequence[object]) -> tuple[float, ...]:
 
 def clean_text(text: str) -> str:
     """Return a search text normalised to one printable line with single spaces, at most TEXT_LIMIT characters."""
-    words = "".join(char if char.isprintable() else " " for char in text).split()
-    return " ".join(words)[:TEXT_LIMIT].rstrip()
+    return clean_line(text)[:TEXT_LIMIT].rstrip()
 
 
 def _keep_known(values: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
@@ -179,5 +181,5 @@ def _keep_known(values: Iterable[str], known: Collection[str]) -> tuple[str, ...
     return tuple(dict.fromkeys(value for value in values if value in known))
 
 
-def _to_choice(choices: type[Choice], value: str, default: Choice) -> Choice:
+def _to_choice(choices: type[Choice], value: str, default: Default) -> Choice | Default:
     return choices(value) if value in set(map(str, choices)) else default
