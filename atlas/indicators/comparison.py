@@ -11,9 +11,9 @@ from atlas.base.columns import UNKNOWN
 from atlas.base.model import COMPARED_AT_MOST, CountingRule, Level, Measure, Selection
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import count_options, initiatives_in
-from atlas.indicators.indicators import PER, count_by_territory
+from atlas.indicators.indicators import PER, count_by_territory, count_touching, is_inside
 from atlas.indicators.intervals import poisson_interval
-from atlas.indicators.region_peers import similar_regions
+from atlas.indicators.peers import similar_regions
 from atlas.territory.territory import COUNTRY, Territory
 
 PROFILES = ("themes", "targets", "service_types")
@@ -69,13 +69,9 @@ def _build_side(selected: Catalogue, code: str, territory: Territory) -> Side:
     index = selected.store.initiatives.index
     is_country = code == COUNTRY
     ids = [str(id_) for id_ in index[selected.kept]] if is_country else initiatives_in(selected, code)
-    inside = np.ones(len(territory.municipalities), dtype=bool)
-    level = territory.level_of(code)
-    if level is not None:
-        inside = territory.parents[level] == territory.positions[level][code]
+    inside = is_inside(territory, Selection(place="" if is_country else code))
     own = selected.keep(np.asarray(index.isin(ids)))
-    footprint = own.store.footprints[Level.MUNICIPALITY]
-    counts = np.bincount(footprint.territory[own.kept[footprint.row]], minlength=len(inside)) * inside
+    counts = count_touching(own, territory, Level.MUNICIPALITY) * inside
     people = territory.municipalities["population"].to_numpy(dtype=float)
     population = float(np.nansum(people[inside]))
     per_one = PER[Measure.PER_MILLION] / population if population else np.nan

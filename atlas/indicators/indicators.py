@@ -44,7 +44,7 @@ class KeyFigures:
 def summarise(selected: Catalogue, territory: Territory, selection: Selection) -> KeyFigures:
     """Return the key figures of a selected catalogue; `selection` is what selected it."""
     inside = is_inside(territory, selection)
-    involved = (_involved(selected, Level.MUNICIPALITY, len(territory.municipalities)) > 0) & inside
+    involved = (count_touching(selected, territory, Level.MUNICIPALITY) > 0) & inside
     footprint = selected.store.footprints[Level.MUNICIPALITY]
     has_several = (np.bincount(footprint.row, minlength=len(selected.kept)) > 1) & selected.kept
     shared = footprint.territory[has_several[footprint.row]]
@@ -61,6 +61,12 @@ def summarise(selected: Catalogue, territory: Territory, selection: Selection) -
         shared=int(has_several.sum()),
         shared_municipalities=len(np.unique(shared[inside[shared]])),
     )
+
+
+def count_touching(selected: Catalogue, territory: Territory, level: Level) -> Positions:
+    """Return how many initiatives touch each territory of a level, in the order of its frame."""
+    n_initiatives, _ = _count(selected, level, CountingRule.PRESENCE, len(territory.at(level)))
+    return n_initiatives
 
 
 def count_by_territory(selected: Catalogue, territory: Territory, level: Level, rule: CountingRule) -> pd.DataFrame:
@@ -112,24 +118,14 @@ def rate_by_territory(
     )
 
 
-def count_by_theme(selected: Catalogue) -> pd.Series:
-    """Return initiatives by theme, indexed by id; one with several themes counts in each."""
-    return _count_by(selected, "themes")
-
-
-def count_by_target(selected: Catalogue) -> pd.Series:
-    """Return initiatives by target group, indexed by id; one with several targets counts in each."""
-    return _count_by(selected, "targets")
-
-
-def count_by_service_type(selected: Catalogue) -> pd.Series:
-    """Return initiatives by service type, indexed by ServiceType value."""
-    return _count_by(selected, "service_types")
+def count_by(selected: Catalogue, dimension: str) -> pd.Series:
+    """Return initiatives by option of a dimension; one with several options counts in each."""
+    return pd.Series(count_options(selected, dimension), name="n_initiatives", dtype=int)
 
 
 def count_by_year(selected: Catalogue) -> pd.Series:
     """Return initiatives by start year (str): every year from the first to the last of the file, then unknown."""
-    counts = _count_by(selected, "years")
+    counts = count_by(selected, "years")
     years = [int(year) for year in counts.index if year != UNKNOWN]
     every = [str(year) for year in range(min(years), max(years) + 1)] if years else []
     return counts.reindex([*every, *([UNKNOWN] if UNKNOWN in counts.index else [])], fill_value=0)
@@ -140,6 +136,40 @@ def count_by_theme_and_target(selected: Catalogue) -> pd.DataFrame:
     themes, targets = (selected.store.memberships[dimension] for dimension in ("themes", "targets"))
     both = themes.matrix[:, selected.rows].astype(float) @ targets.matrix[:, selected.rows].T.astype(float)
     return pd.DataFrame(both.astype(int), index=list(themes.options), columns=list(targets.options))
+
+
+def count_by_region_and_theme(selected: Catalogue, territory: Territory, rule: CountingRule) -> pd.DataFrame:
+    """Return the initiatives of each region (rows) on each theme (columns), zeros included, by the counting rule.
+
+    An initiative with several themes counts in each of them, whole; the national ones are in no region.
+    """
+    footprint = selected.store.footprints[Level.REGION]
+    themes = selected.store.memberships["themes"]
+    kept = selected.kept[footprint.row]
+    if rule is CountingRule.LEAD:
+        kept = kept & footprint.is_lead
+    row, region = footprint.row[kept], footprint.territory[kept]
+    weight = footprint.weight[kept] if rule is CountingRule.SHARE else np.ones(len(row))
+    counts = [
+        np.bincount(region, weights=weight * has_theme[row], minlength=len(territory.regions))
+        for has_theme in themes.matrix
+    ]
+    return pd.DataFrame(np.array(counts).T, index=territory.regions.index, columns=list(themes.options))
+
+
+def inhabitants_by_region(selected: Catalogue, territory: Territory) -> pd.DataFrame:
+    """Return the inhabitants of the municipalities involved in each region, and of the whole region.
+
+    Columns involved and population; municipalities without a population are skipped in both.
+    """
+    involved = count_touching(selected, territory, Level.MUNICIPALITY) > 0
+    population = np.nan_to_num(territory.municipalities["population"].to_numpy(dtype=float))
+    regions = territory.parents[Level.REGION]
+    people = np.bincount(regions, weights=population * involved, minlength=len(territory.regions))
+    return pd.DataFrame(
+        {"involved": people, "population": territory.regions["population"].to_numpy(dtype=float)},
+        index=territory.regions.index,
+    )
 
 
 # The unit of each rate: so many inhabitants, municipalities or people of the target group.
@@ -191,12 +221,3 @@ def is_inside(territory: Territory, selection: Selection) -> npt.NDArray[np.bool
                     within |= territory.parents[level] == territory.positions[level][code]
             inside &= within
     return inside
-
-
-def _involved(selected: Catalogue, level: Level, size: int) -> npt.NDArray[np.intp]:
-    footprint = selected.store.footprints[level]
-    return np.bincount(footprint.territory[selected.kept[footprint.row]], minlength=size)
-
-
-def _count_by(selected: Catalogue, dimension: str) -> pd.Series:
-    return pd.Series(count_options(selected, dimension), name="n_initiatives", dtype=int)

@@ -1,6 +1,6 @@
-"""Which municipalities are similar, and what those with initiatives do that another does not.
+"""Which municipalities or regions are similar, and what similar municipalities do that another does not.
 
-The distance between two municipalities a and b is
+The distance between two municipalities (or two regions) a and b is
 
     d(a, b) = sqrt( sum_k w_k * (z_k(a) - z_k(b))^2 / sum_k w_k )
 
@@ -11,11 +11,12 @@ The weights w_k are in WEIGHTS. So d is measured in standard deviations: 1 means
 feature, as much as municipalities typically do from the mean. Being a capital and the macro-area describe a
 pair but are not part of the distance, because they are not quantities.
 
-A municipality without population figures is compared with none. Source of the figures: ISTAT, 1 January 2022.
+A territory without population figures is compared with none. Source of the figures: ISTAT, 1 January 2022.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -24,12 +25,11 @@ import pandas as pd
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import Level, Selection
 from atlas.catalogue.catalogue import Catalogue
+from atlas.indicators.ages import AGES
 from atlas.territory.territory import Territory
 
 # Children and elderly people weigh half each: both shares describe the age structure.
 WEIGHTS = {"population": 1.0, "density": 1.0, "children": 0.5, "elderly": 0.5}
-CHILDREN = ("0-2", "3-5", "6-13", "14-17")
-ELDERLY = ("65-74", "75+")
 # Inclusive upper bounds, in inhabitants, of ISTAT's size classes; the last class has none.
 SIZE_CLASSES = (1_000, 5_000, 10_000, 20_000, 50_000, 100_000, 250_000)
 # In standard deviations: up to ALIKE a feature counts as similar, beyond UNLIKE as different.
@@ -37,15 +37,16 @@ ALIKE, UNLIKE = 0.4, 1.0
 # Up to these distances a peer is called very similar, then fairly similar.
 CLOSE, FAIR = 0.4, 0.8
 MAX_PEERS = 6
+SIMILAR_REGIONS = 3
 
 Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Profiles:
-    """The features municipalities are compared by, computed once for a territory.
+    """The features that municipalities, or regions, are compared by.
 
-    figures: indexed by istat_code; population (inhabitants), density (inhabitants per km2), children and elderly
+    figures: indexed by code; population (inhabitants), density (inhabitants per km2), children and elderly
     (shares from 0 to 1), NaN where unknown. standardised: the z of each of WEIGHTS, in the rows of `figures`.
     """
 
@@ -90,19 +91,20 @@ class Gap:
     initiatives: tuple[str, ...]
 
 
-def build_profiles(territory: Territory) -> Profiles:
-    """Return the figures of every municipality and their standardised values; once for a territory."""
-    frame, bands = territory.municipalities, territory.age_bands
-    population = frame["population"].to_numpy(dtype=float)
-    population = np.where(population > 0, population, np.nan)
-    people = bands.to_numpy(dtype=float).sum(axis=1)
-    people = np.where(people > 0, people, np.nan)
+@lru_cache(maxsize=8)
+def build_profiles(territory: Territory, level: Level = Level.MUNICIPALITY) -> Profiles:
+    """Return the figures of every territory of a level and their standardised values, built once."""
+    frame = territory.at(level)
+    known = territory.age_bands.notna().all(axis=1).to_numpy()
+    bands = territory.age_bands[known].groupby(territory.parents[level][known]).sum().reindex(range(len(frame)))
+    population = frame["population"].where(frame["population"] > 0).to_numpy(dtype=float)
+    people = bands.sum(axis=1)
     figures = pd.DataFrame(
         {
             "population": population,
             "density": population / frame["area_km2"].to_numpy(dtype=float),
-            "children": bands[list(CHILDREN)].to_numpy(dtype=float).sum(axis=1) / people,
-            "elderly": bands[list(ELDERLY)].to_numpy(dtype=float).sum(axis=1) / people,
+            "children": (bands[list(AGES["minors"])].sum(axis=1) / people).to_numpy(dtype=float),
+            "elderly": (bands[list(AGES["elderly"])].sum(axis=1) / people).to_numpy(dtype=float),
         },
         index=frame.index,
     )
@@ -124,13 +126,20 @@ def size_class(population: float) -> int:
     return int(np.searchsorted(np.array(SIZE_CLASSES), population, side="left"))
 
 
-def distances_from(code: str, territory: Territory, profiles: Profiles) -> Numbers:
-    """Return the distance of every municipality from one, in the order of the territory; NaN where unknown."""
+def distances_from(code: str, profiles: Profiles) -> Numbers:
+    """Return the distance of every territory from one of them, in the order of the profiles; NaN where unknown."""
     weights = np.array(list(WEIGHTS.values()))
-    difference = profiles.standardised - profiles.standardised[territory.positions[Level.MUNICIPALITY][code]]
+    difference = profiles.standardised - profiles.standardised[profiles.figures.index.get_loc(code)]
     squares: Numbers = (difference**2 * weights).sum(axis=1)
     distances: Numbers = np.sqrt(squares / weights.sum())
     return distances
+
+
+def similar_regions(code: str, territory: Territory, n: int = SIMILAR_REGIONS) -> tuple[str, ...]:
+    """Return the codes of the most similar regions, nearest first; none if its inhabitants are unknown."""
+    profiles = build_profiles(territory, Level.REGION)
+    distances = pd.Series(distances_from(code, profiles), index=profiles.figures.index).drop(code).dropna()
+    return tuple(map(str, distances.sort_values(kind="stable").index[:n]))
 
 
 def initiatives_of(code: str, catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -138,7 +147,7 @@ def initiatives_of(code: str, catalogue: Catalogue) -> tuple[tuple[str, ...], tu
     return _initiatives_by_way([code], catalogue)[code]
 
 
-def find_peers(code: str, catalogue: Catalogue, territory: Territory, profiles: Profiles) -> tuple[Peer, ...]:
+def find_peers(code: str, catalogue: Catalogue, territory: Territory) -> tuple[Peer, ...]:
     """Return the MAX_PEERS most similar municipalities that have initiatives, nearest first.
 
     Empty if the figures of the municipality are unknown. A municipality that only takes part in initiatives of nearer
@@ -146,7 +155,8 @@ def find_peers(code: str, catalogue: Catalogue, territory: Territory, profiles: 
     every list. One that only takes part in initiatives of the municipality itself is left out for the same reason.
     At equal distance the lower code comes first.
     """
-    distances = distances_from(code, territory, profiles)
+    profiles = build_profiles(territory)
+    distances = distances_from(code, profiles)
     if np.isnan(distances).all():
         return ()
     initiatives, own = catalogue.rows_by_municipality, territory.positions[Level.MUNICIPALITY][code]
@@ -162,17 +172,11 @@ def find_peers(code: str, catalogue: Catalogue, territory: Territory, profiles: 
         elif len(chosen) < MAX_PEERS:
             chosen.append(row)
             holder |= {id_: row for id_ in ids if id_ not in holder}
-    codes = dict(zip(chosen, territory.municipalities.index.take(chosen), strict=True))
-    by_way = _initiatives_by_way(list(codes.values()), catalogue)
+    codes = territory.municipalities.index.take(chosen)
+    by_way = _initiatives_by_way(codes, catalogue)
     return tuple(
-        Peer(
-            code,
-            float(distances[row]),
-            *_compare(own, row, territory, profiles),
-            *by_way[code],
-            others.get(row, 0),
-        )
-        for row, code in codes.items()
+        Peer(code, float(distances[row]), *_compare(own, row, territory, profiles), *by_way[code], others.get(row, 0))
+        for row, code in zip(chosen, codes, strict=True)
     )
 
 
@@ -214,23 +218,26 @@ def find_gaps(own: tuple[str, ...], peers: tuple[Peer, ...], catalogue: Catalogu
     return tuple(sorted(gaps, key=lambda gap: -len(gap.peers)))
 
 
-def _initiatives_by_way(codes: list[str], catalogue: Catalogue) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def _initiatives_by_way(
+    codes: Iterable[str], catalogue: Catalogue
+) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return for each municipality the ids of its own initiatives and of those of a wider area."""
     placements = catalogue.store.placements
     ids, vias, rows = placements["initiative_id"].array, placements["via"].array, placements["row"].to_numpy()
-    by_way: dict[str, tuple[list[str], list[str]]] = {code: ([], []) for code in codes}
-    for code, found in by_way.items():
+    by_way = {}
+    for code in codes:
         here = catalogue.store.placed_in(code)
         here = here[catalogue.kept[rows[here]]]
-        for id_, via in zip(ids[here], vias[here], strict=True):
-            found[0 if via == "direct" else 1].append(str(id_))
-    return {code: (tuple(direct), tuple(wide)) for code, (direct, wide) in by_way.items()}
+        is_direct = np.asarray(vias[here] == "direct")
+        by_way[code] = tuple(map(str, ids[here[is_direct]])), tuple(map(str, ids[here[~is_direct]]))
+    return by_way
 
 
 def _compare(own: int, other: int, territory: Territory, profiles: Profiles) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the features in which two municipalities, given by their rows, are similar and different."""
     alike, unlike = [], []
-    for feature, difference in _differences(own, other, profiles):
+    differences = np.abs(profiles.standardised[own] - profiles.standardised[other]).tolist()
+    for feature, difference in zip(WEIGHTS, differences, strict=True):
         if difference <= ALIKE:
             alike.append(feature)
         elif difference > UNLIKE:
@@ -242,7 +249,3 @@ def _compare(own: int, other: int, territory: Territory, profiles: Profiles) -> 
     if str(frame["macro_area"].iat[own]) == str(frame["macro_area"].iat[other]):
         alike.append("macro_area")
     return tuple(alike), tuple(unlike)
-
-
-def _differences(own: int, other: int, profiles: Profiles) -> Iterator[tuple[str, float]]:
-    yield from zip(WEIGHTS, np.abs(profiles.standardised[own] - profiles.standardised[other]).tolist(), strict=True)

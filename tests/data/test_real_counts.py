@@ -10,7 +10,7 @@ import pytest
 from atlas.base.model import CountingRule, Level, Selection
 from atlas.catalogue.catalogue import read_initiatives
 from atlas.catalogue.selection import facet_counts, select
-from atlas.indicators.indicators import count_by_territory, count_by_theme, summarise
+from atlas.indicators.indicators import count_by, count_by_territory, summarise
 from tests import factories
 
 pytestmark = pytest.mark.fast
@@ -106,7 +106,7 @@ def test_options_of_every_dimension(catalogue, counted, municipalities):
 
 
 def test_themes_counted_alone(catalogue, counted):
-    assert count_by_theme(catalogue).sum() == sum(len(row["themes"].split(";")) for row, _, _ in counted)
+    assert count_by(catalogue, "themes").sum() == sum(len(row["themes"].split(";")) for row, _, _ in counted)
 
 
 @pytest.mark.parametrize("region", ["", "08", "03", "18", "06"])

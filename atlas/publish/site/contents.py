@@ -1,6 +1,6 @@
 """The page of an address: its words, figures, tables and links onward."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import isnan
 
@@ -13,14 +13,14 @@ from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.links import HOME, PAGES
+from atlas.catalogue.selection import count_options
 from atlas.catalogue.world import World
 from atlas.figures.minimap import build_minimap, draw_marks
-from atlas.indicators.indicators import count_by_target, count_by_territory, count_by_theme, is_inside
-from atlas.indicators.peers import initiatives_of
+from atlas.indicators.indicators import count_by_territory, is_inside
+from atlas.indicators.peers import build_profiles, initiatives_of
 from atlas.publish.site.pages import Drawing, Link, Listing, Page, Table, Target
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.gathering import build_content
-from atlas.publish.stops.kinds import profiles_of
 from atlas.publish.stops.story import Stop, StopKind
 from atlas.territory.places.names import in_place, place_name, title_of_place, to_place
 from atlas.words.card import build_card, place_of, row_of, shorten, title_of, when_of
@@ -236,7 +236,7 @@ def _municipality(view: View, world: World, with_map: bool) -> Page:
     up = [territory.region_of(code), territory.province_of(code)]
     around = tuple(Link(title_of_place(one, territory, language), _place_target(one, world, language)) for one in up)
     titles = (f"{title_of(row_of(world, id_), language)}." for id_ in own[:3])
-    known = profiles_of(territory).of(code)
+    known = build_profiles(territory).of(code)
     figures = []
     if not isnan(known["population"]):
         figures.append((say.number(known["population"]), say("municipality.inhabitants")))
@@ -333,13 +333,6 @@ def _onward(content: StopContent) -> Iterable[Listing]:
         if links:
             yield Listing(say(f"filter.{dimension}"), links, say("site.counts"))
     yield _pages(say)
-
-
-def count_options(selected: Catalogue, dimension: str) -> dict[str, int]:
-    """Return how many of the selected initiatives have each theme or target group."""
-
-    count: Callable[[Catalogue], object] = count_by_theme if dimension == "themes" else count_by_target
-    return {str(option): int(n) for option, n in count(selected).items()}  # type: ignore[attr-defined]
 
 
 def _pages(say: Translator) -> Listing:

@@ -16,20 +16,17 @@ from atlas.figures.mapview import target_group_of, usable_measure
 from atlas.indicators.comparison import compare
 from atlas.indicators.indicators import (
     SMALL_COUNT,
-    count_by_service_type,
-    count_by_target,
-    count_by_theme,
+    count_by,
     count_by_theme_and_target,
     count_by_year,
     is_inside,
     summarise,
 )
-from atlas.indicators.peers import Profiles, build_profiles, find_peers, initiatives_of, without_place
+from atlas.indicators.peers import find_peers, initiatives_of, without_place
 from atlas.indicators.ranking import build_ranking
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.story import StopKind, Story
 from atlas.territory.places.names import place_name, title_of_place
-from atlas.territory.territory import Territory
 from atlas.words import findings
 from atlas.words.card import build_card, shorten, title_of, when_of, where_of
 from atlas.words.headline import say_line
@@ -38,7 +35,6 @@ from atlas.words.sources import is_published, say_licence, say_shown, say_situat
 # Longer lists are unreadable on a slide: they end with how many more there are.
 LISTED = 12
 PEERS = 5
-_latest: list[tuple[Territory, Profiles]] = []
 
 
 def fill(content: StopContent, story: Story) -> StopContent:
@@ -144,11 +140,11 @@ def _fill_ranking(content: StopContent) -> StopContent:
 
 
 def _fill_themes(content: StopContent) -> StopContent:
-    return _fill_options(content, "themes", count_by_theme(content.selected), "sheet.by_theme")
+    return _fill_options(content, "themes", count_by(content.selected, "themes"), "sheet.by_theme")
 
 
 def _fill_targets(content: StopContent) -> StopContent:
-    return _fill_options(content, "targets", count_by_target(content.selected), "sheet.by_target")
+    return _fill_options(content, "targets", count_by(content.selected, "targets"), "sheet.by_target")
 
 
 def _fill_options(content: StopContent, dimension: str, counts: "pd.Series[int]", key: str) -> StopContent:
@@ -183,7 +179,7 @@ def _fill_matrix(content: StopContent) -> StopContent:
 
 def _fill_mix(content: StopContent) -> StopContent:
     say, selected = content.say, content.selected
-    types, years = count_by_service_type(selected), count_by_year(selected)
+    types, years = count_by(selected, "service_types"), count_by_year(selected)
     labels = _labels(content, "service_types", types)
     by_type = _option_bars(content, types, labels, "regions.by_service_types")
     title = findings.say_options_title("service_types", types, labels, len(selected), say)
@@ -248,7 +244,7 @@ def _fill_place(content: StopContent) -> StopContent:
     count = say.plural("finding.place.some", len(ids)) if ids else say("finding.place.none")
     place = title_of_place(code, territory, say.language)
     people = float(territory.municipalities["population"][code])
-    peers = find_peers(code, base, territory, profiles_of(territory))
+    peers = find_peers(code, base, territory)
     near = tuple(
         (
             title_of_place(peer.code, territory, say.language),
@@ -382,13 +378,6 @@ def _items(content: StopContent, ids: "list[str] | tuple[str, ...]", more: int) 
 def _title(content: StopContent, id_: str) -> str:
     row = content.world.catalogue.store.initiatives.loc[id_].to_dict()
     return shorten(title_of(row, content.say.language), 70)
-
-
-def profiles_of(territory: Territory) -> Profiles:
-    """Return the figures of every municipality, computed once for the territory in use."""
-    if not _latest or _latest[0][0] is not territory:
-        _latest[:] = [(territory, build_profiles(territory))]
-    return _latest[0][1]
 
 
 _WITH_CARD = (StopKind.MAP, StopKind.REGIONS, StopKind.MUNICIPALITY, StopKind.CATALOGUE)

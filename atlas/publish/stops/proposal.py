@@ -8,7 +8,7 @@ from atlas.base.model import Face, View
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
-from atlas.indicators.indicators import count_by_target, count_by_theme, summarise
+from atlas.indicators.indicators import count_by, summarise
 from atlas.publish.stops.kinds import LISTED
 from atlas.publish.stops.story import Stop, StopKind, Story
 
@@ -44,9 +44,9 @@ def _choose_charts(selected: Catalogue, view: View, world: World) -> list[StopKi
     figures = summarise(selected, world.territory, view.selection)
     if figures.regions > 1 and len(selected) >= REGIONS_CHARTED:
         kinds.append(StopKind.REGIONS)
-    if len(view.selection.themes) != 1 and int((count_by_theme(selected) > 0).sum()) > 1:
+    if len(view.selection.themes) != 1 and int((count_by(selected, "themes") > 0).sum()) > 1:
         kinds.append(StopKind.THEMES)
-    if len(view.selection.targets) != 1 and int((count_by_target(selected) > 0).sum()) > 1:
+    if len(view.selection.targets) != 1 and int((count_by(selected, "targets") > 0).sum()) > 1:
         kinds.append(StopKind.TARGETS)
     return kinds
 

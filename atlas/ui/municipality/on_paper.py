@@ -7,7 +7,6 @@ from atlas.indicators.peers import find_gaps, find_peers, initiatives_of
 from atlas.ui.municipality.municipality import say_ages, say_none
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.session import cache
 from atlas.ui.session.state import Screen
 from atlas.words.card import build_card, row_of, title_of
 from atlas.words.description import in_place, title_of_place, to_place
@@ -29,7 +28,7 @@ def show_on_paper(screen: Screen, code: str, base: Catalogue) -> None:
         st.markdown(to_plain(words.plural("municipality.more_initiatives", len(ids) - SUMMARISED)))
     if not ids:
         st.markdown(say_none(screen))
-    peers = find_peers(code, base, territory, cache.load_profiles())
+    peers = find_peers(code, base, territory)
     if peers:
         lines = [
             f"**{to_plain(title_of_place(peer.code, territory, language))}**, "

@@ -41,7 +41,7 @@ def show_peers(screen: Screen, code: str, base: Catalogue) -> tuple[Peer, ...]:
     if isnan(cache.load_profiles().of(code)["population"]):
         st.info(words("municipality.no_peers_population"), icon=":material/info:")
         return ()
-    peers = find_peers(code, base, screen.territory, cache.load_profiles())
+    peers = find_peers(code, base, screen.territory)
     st.markdown(words("municipality.peers_intro"))
     if not peers:
         st.info(words("municipality.no_peers"), icon=":material/info:")

@@ -12,7 +12,7 @@ from atlas.figures.charts import Part, build_profile_chart
 from atlas.figures.marks import mark_areas, mark_points
 from atlas.figures.minimap import build_minimap
 from atlas.figures.vega import Spec
-from atlas.indicators.indicators import count_by_territory, count_by_theme, summarise
+from atlas.indicators.indicators import count_by, count_by_territory, summarise
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.ui.parts.charts import Figure, show_figure, theme_name
 from atlas.ui.parts.labels import label_of, name_of
@@ -127,7 +127,7 @@ def _count_regions(screen: Screen, before: Catalogue, after: Catalogue) -> Count
 
 
 def _count_themes(screen: Screen, before: Catalogue, after: Catalogue) -> Counts:
-    today, then = count_by_theme(before), count_by_theme(after)
+    today, then = count_by(before, "themes"), count_by(after, "themes")
     ids = [str(id_) for id_ in then.index]
     return {label_of(screen, "themes", id_): (int(today.get(id_, 0)), int(then[id_])) for id_ in ids}
 

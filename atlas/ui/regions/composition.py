@@ -11,7 +11,7 @@ from atlas.base.columns import UNKNOWN
 from atlas.catalogue.selection import facet_counts, select
 from atlas.figures.charts import BAR, Bar, build_bar_chart
 from atlas.figures.vega import Spec
-from atlas.indicators.matrices import inhabitants_by_region
+from atlas.indicators.indicators import inhabitants_by_region
 from atlas.ui.parts.charts import Figure, show_figure
 from atlas.ui.parts.figures import show_key_figures
 from atlas.ui.parts.labels import label_of, name_of

@@ -13,8 +13,7 @@ from atlas.catalogue.selection import select
 from atlas.figures.charts import CELL, Cell, build_heatmap
 from atlas.figures.vega import TINTS, Spec
 from atlas.indicators.classes import Classes, build_classes
-from atlas.indicators.indicators import count_by_theme_and_target
-from atlas.indicators.matrices import count_by_region_and_theme
+from atlas.indicators.indicators import count_by_region_and_theme, count_by_theme_and_target
 from atlas.ui.parts.charts import Figure, show_figure
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.session import state

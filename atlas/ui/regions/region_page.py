@@ -11,7 +11,7 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import select
 from atlas.figures.shapes import neighbours_of
 from atlas.indicators.comparison import Side, compare
-from atlas.indicators.region_peers import similar_regions
+from atlas.indicators.peers import similar_regions
 from atlas.ui.catalogue.cards import show_list
 from atlas.ui.parts.heard import tell
 from atlas.ui.parts.labels import label_of, name_of

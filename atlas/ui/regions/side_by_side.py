@@ -18,7 +18,7 @@ from atlas.figures.minimap import draw_marks
 from atlas.figures.vega import Spec
 from atlas.indicators.comparison import PROFILES, Side
 from atlas.indicators.indicators import SMALL_COUNT
-from atlas.indicators.region_peers import similar_regions
+from atlas.indicators.peers import similar_regions
 from atlas.territory.territory import COUNTRY
 from atlas.ui.parts.charts import Figure, show_figure, theme_name
 from atlas.ui.parts.figures import show_figures

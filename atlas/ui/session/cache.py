@@ -2,7 +2,6 @@
 
 import gc
 from functools import cache as once
-from functools import lru_cache
 
 from atlas.base.folders import DATA_DIR
 from atlas.catalogue.source.bundle import bundled_keeper, bundled_territory, published_edition
@@ -46,12 +45,7 @@ def load_code_years() -> CodeYears:
 
 def load_profiles() -> Profiles:
     """Return the features municipalities are compared by."""
-    return _profiles(load_territory())
-
-
-@lru_cache(maxsize=4)
-def _profiles(territory: Territory) -> Profiles:
-    return build_profiles(territory)
+    return build_profiles(load_territory())
 
 
 @once

@@ -7,10 +7,8 @@ from atlas.base.model import CountingRule, Level, Measure, Selection
 from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import select
 from atlas.indicators.indicators import (
-    count_by_service_type,
-    count_by_target,
+    count_by,
     count_by_territory,
-    count_by_theme,
     count_by_theme_and_target,
     count_by_year,
     rate_by_territory,
@@ -187,9 +185,9 @@ def test_key_figures_stay_inside_the_chosen_territory(selection, municipalities,
 
 def test_counts_by_term_have_every_term():
     selected = select(CATALOGUE, Selection(themes=("poverty",)))
-    assert count_by_theme(selected).to_dict() == {"poverty": 2, "housing": 1, "digital": 0}
-    assert count_by_target(selected).to_dict() == {"elderly": 2, "youth": 1, "everyone": 0}
-    assert count_by_service_type(selected).to_dict() == {"new": 2, "reshaped": 0, "established": 0}
+    assert count_by(selected, "themes").to_dict() == {"poverty": 2, "housing": 1, "digital": 0}
+    assert count_by(selected, "targets").to_dict() == {"elderly": 2, "youth": 1, "everyone": 0}
+    assert count_by(selected, "service_types").to_dict() == {"new": 2, "reshaped": 0, "established": 0}
 
 
 def test_years_have_no_gaps():

@@ -4,6 +4,7 @@ import math
 import statistics
 from collections import defaultdict
 
+import pandas as pd
 import pytest
 
 from atlas.base.model import Selection
@@ -16,6 +17,7 @@ from atlas.indicators.peers import (
     find_gaps,
     find_peers,
     initiatives_of,
+    similar_regions,
     size_class,
     without_place,
 )
@@ -97,7 +99,7 @@ SOME = ["019035", "037006", "058091", "072020", "001001", "022205", "080063", "0
 @pytest.mark.parametrize("code", SOME)
 def test_distances_are_those_of_the_formula(code, profiles, standardised):
     territory = factories.real_territory()
-    found = distances_from(code, territory, profiles)
+    found = distances_from(code, profiles)
     for other, value in zip(territory.municipalities.index, found, strict=True):
         if other in standardised:
             assert value == pytest.approx(distance(standardised[code], standardised[other]), abs=1e-9)
@@ -106,7 +108,7 @@ def test_distances_are_those_of_the_formula(code, profiles, standardised):
 
 
 @pytest.mark.parametrize("code", SOME)
-def test_peers_are_the_nearest_that_add_an_initiative(code, catalogue, profiles, standardised, involved):
+def test_peers_are_the_nearest_that_add_an_initiative(code, catalogue, standardised, involved):
     near = sorted(standardised, key=lambda other: (distance(standardised[code], standardised[other]), other))
     expected, skipped = [], 0
     seen = {id_ for id_, (_, codes) in involved.items() if code in codes}
@@ -120,7 +122,7 @@ def test_peers_are_the_nearest_that_add_an_initiative(code, catalogue, profiles,
         elif len(expected) < 6:
             expected.append((other, ids))
             seen |= ids
-    peers = find_peers(code, catalogue, factories.real_territory(), profiles)
+    peers = find_peers(code, catalogue, factories.real_territory())
     assert [(peer.code, set(peer.initiatives)) for peer in peers] == expected
     assert sum(peer.others for peer in peers) == skipped
     assert [peer.distance for peer in peers] == sorted(peer.distance for peer in peers)
@@ -128,8 +130,8 @@ def test_peers_are_the_nearest_that_add_an_initiative(code, catalogue, profiles,
 
 @pytest.mark.parametrize("code", SOME)
 @pytest.mark.parametrize(("dimension", "column"), [("themes", "themes"), ("targets", "targets")])
-def test_gaps_are_what_peers_have_and_the_municipality_has_not(code, dimension, column, catalogue, profiles, involved):
-    peers = find_peers(code, catalogue, factories.real_territory(), profiles)
+def test_gaps_are_what_peers_have_and_the_municipality_has_not(code, dimension, column, catalogue, involved):
+    peers = find_peers(code, catalogue, factories.real_territory())
     own = sum(initiatives_of(code, catalogue), ())
     having = defaultdict(lambda: (set(), set()))
     for id_, (row, codes) in involved.items():
@@ -145,10 +147,10 @@ def test_gaps_are_what_peers_have_and_the_municipality_has_not(code, dimension, 
     assert [len(gap.peers) for gap in gaps] == sorted((len(gap.peers) for gap in gaps), reverse=True)
 
 
-def test_every_municipality_has_peers_but_those_without_population(catalogue, profiles, standardised):
+def test_every_municipality_has_peers_but_those_without_population(catalogue, standardised):
     territory = factories.real_territory()
     for code in [*territory.municipalities.index[::97], "099030", "099031", "081025"]:
-        assert bool(find_peers(code, catalogue, territory, profiles)) == (code in standardised)
+        assert bool(find_peers(code, catalogue, territory)) == (code in standardised)
 
 
 def test_what_a_district_or_a_metropolitan_city_does_is_told_apart(catalogue):
@@ -160,37 +162,36 @@ def test_what_a_district_or_a_metropolitan_city_does_is_told_apart(catalogue):
     assert initiatives_of("001001", catalogue) == ((), ())
 
 
-def test_filters_hold_for_the_peers_too(catalogue, profiles):
+def test_filters_hold_for_the_peers_too(catalogue):
     selection = Selection(themes=("digital",), regions=("08",), place="037006", text="anziane")
     assert without_place(selection) == Selection(themes=("digital",), text="anziane")
     digital = select(catalogue, Selection(themes=("digital",)))
-    peers = find_peers("037006", digital, factories.real_territory(), profiles)
+    peers = find_peers("037006", digital, factories.real_territory())
     kept = set(digital.initiatives.index)
     assert peers and all(set(peer.initiatives) <= kept for peer in peers)
 
 
-def test_no_initiative_and_no_other_municipality(profiles):
+def test_no_initiative_and_no_other_municipality():
     territory, vocabulary = factories.small_territory(), factories.small_vocabulary()
     only = build_catalogue(factories.make_frame(factories.make_row()), territory, vocabulary)
-    small = build_profiles(territory)
-    assert find_peers("037006", only, territory, small) == ()
-    assert [peer.code for peer in find_peers("034027", only, territory, small)] == ["037006"]
+    assert find_peers("037006", only, territory) == ()
+    assert [peer.code for peer in find_peers("034027", only, territory)] == ["037006"]
     none = build_catalogue(factories.make_frame(), territory, vocabulary)
-    assert find_peers("034027", none, territory, small) == ()
+    assert find_peers("034027", none, territory) == ()
     national = build_catalogue(
         factories.make_frame(factories.make_row(places="IT", scale="national")), territory, vocabulary
     )
-    assert find_peers("034027", national, territory, small) == () and initiatives_of("034027", national) == ((), ())
+    assert find_peers("034027", national, territory) == () and initiatives_of("034027", national) == ((), ())
 
 
-def test_reasons(catalogue, profiles):
+def test_reasons(catalogue):
     by_name = {
         factories.real_territory().name_of(peer.code): peer
-        for peer in find_peers("037006", catalogue, factories.real_territory(), profiles)
+        for peer in find_peers("037006", catalogue, factories.real_territory())
     }
     assert "capital" in by_name["Bari"].alike and "macro_area" not in by_name["Bari"].alike
     assert "macro_area" in by_name["Parma"].alike
-    (aosta, *_) = find_peers("019035", catalogue, factories.real_territory(), profiles)
+    (aosta, *_) = find_peers("019035", catalogue, factories.real_territory())
     assert aosta.alike == (*WEIGHTS, "macro_area") and aosta.unlike == ("capital",)
 
 
@@ -199,3 +200,25 @@ def test_reasons(catalogue, profiles):
 )
 def test_the_upper_bound_belongs_to_the_class(population, position):
     assert size_class(population) == position
+
+
+def test_each_region_has_others_that_are_alike_and_never_itself():
+    territory = factories.real_territory()
+    for code in territory.regions.index:
+        found = similar_regions(str(code), territory)
+        assert len(found) == len(set(found)) == 3 and code not in found
+
+
+def test_likeness_is_symmetric_for_the_nearest_pair():
+    territory = factories.real_territory()
+    nearest = {str(code): similar_regions(str(code), territory, 1)[0] for code in territory.regions.index}
+    assert any(nearest[other] == code for code, other in nearest.items())
+
+
+def test_size_and_density_weigh():
+    territory = factories.real_territory()
+    # Molise is the region nearest to the Valle d'Aosta in inhabitants; Lombardia is the farthest of all from it.
+    order = similar_regions("02", territory, 19)
+    population = pd.Series(territory.regions["population"])
+    assert population[order[0]] < population[order[-1]]
+    assert order[-1] in {"03", "15"}

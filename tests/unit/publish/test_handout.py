@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from atlas.indicators.indicators import count_by_theme
+from atlas.indicators.indicators import count_by
 from atlas.publish.decks.deck_template import Branding
 from atlas.publish.decks.handout import to_pdf
 from atlas.publish.decks.qr import to_qr_svg
@@ -109,7 +109,7 @@ def test_without_an_address_there_is_neither_link_nor_code():
 def test_the_numbers_are_those_of_the_selected_frame(handout):
     sheet = make_content(page="temi")
     text = handout.pages[3].extract_text()
-    for id_, n in count_by_theme(sheet.selected).items():
+    for id_, n in count_by(sheet.selected, "themes").items():
         assert f"{sheet.label('themes', str(id_))}\n{n}" in text or f"{sheet.label('themes', str(id_))} {n}" in text
 
 

@@ -24,7 +24,6 @@ from atlas.publish.site.addresses import path_of
 from atlas.publish.site.listing import all_targets
 from atlas.publish.site.render import render_file
 from atlas.publish.site.writing import SiteError, _Job, _page, write_site
-from atlas.publish.stops.kinds import profiles_of
 from atlas.words.card import build_card
 from tests.factories import make_row, real_vocabulary, real_world
 from tests.payloads import ELSEWHERE, FREE_COLUMNS, PAYLOADS
@@ -167,7 +166,7 @@ def test_the_numbers_of_two_hundred_random_pages_are_those_of_the_atlas():
             own = [one for way in initiatives_of(view.municipality, world.catalogue) for one in way]
             people = territory.municipalities["population"][view.municipality]
             assert len(listed) == len(own) > 0 and figures[0] == say.number(people)
-            peers = find_peers(view.municipality, world.catalogue, territory, profiles_of(territory))
+            peers = find_peers(view.municipality, world.catalogue, territory)
             assert len(document.xpath("(//section[@class='wide'])[2]//li")) == len(peers)
         elif target.page in ("mappa", "catalogo") or view.region:
             kinds["view"] += 1

@@ -11,7 +11,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from python_calamine import CalamineWorkbook
 
 from atlas.base.model import Face
-from atlas.indicators.indicators import count_by_target, count_by_theme
+from atlas.indicators.indicators import count_by
 from atlas.indicators.ranking import build_ranking
 from atlas.publish.decks import slides
 from atlas.publish.decks.deck_template import Branding, TemplateError, open_design
@@ -78,10 +78,12 @@ def test_charts_are_native_and_their_numbers_are_those_of_the_selected_frame(dec
     assert len(charts) == len(deck.workbooks()) == 3
     content = make_content(page="regioni")
     ranking = build_ranking(content.selected, world().territory, content.shown.rule, content.shown.measure, None)
-    totals = sorted([ranking.frame["value"].sum(), count_by_theme(content.selected).sum(),
-                     count_by_target(content.selected).sum()])  # fmt: skip
+    totals = sorted([ranking.frame["value"].sum(), count_by(content.selected, "themes").sum(),
+                     count_by(content.selected, "targets").sum()])  # fmt: skip
     assert sorted(sum(book.values()) for book in deck.workbooks()) == totals
-    themes = {content.label("themes", str(id_)): float(n) for id_, n in count_by_theme(content.selected).items() if n}
+    themes = {
+        content.label("themes", str(id_)): float(n) for id_, n in count_by(content.selected, "themes").items() if n
+    }
     assert themes in deck.workbooks()
 
 

@@ -13,8 +13,7 @@ from atlas.base.model import CountingRule, Measure, Selection
 from atlas.catalogue.catalogue import read_initiatives
 from atlas.catalogue.selection import select
 from atlas.indicators.comparison import compare
-from atlas.indicators.indicators import count_by_theme_and_target
-from atlas.indicators.matrices import count_by_region_and_theme, inhabitants_by_region
+from atlas.indicators.indicators import count_by_region_and_theme, count_by_theme_and_target, inhabitants_by_region
 from atlas.indicators.ranking import build_ranking
 from tests import factories
 
