@@ -18,9 +18,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from atlas.base.address import RemoteAddress, read_address
 from atlas.catalogue.register.connection import connect
+from atlas.catalogue.register.editing import replace_rows
 from atlas.catalogue.register.queue import propose
 from atlas.catalogue.register.schema import upgrade
-from atlas.catalogue.source.database import replace_rows
 from atlas.intake.publication import read_publication
 from atlas.intake.rehearsal import to_rows
 from benchmarks.report import to_table

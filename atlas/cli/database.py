@@ -71,8 +71,8 @@ def _upgrade(_: argparse.Namespace) -> int:
 
 def _import(arguments: argparse.Namespace) -> int:
     """Import all rows or none: rows that the server would refuse stay out of the table."""
+    from atlas.catalogue.register.editing import replace_rows
     from atlas.catalogue.register.schema import TABLE
-    from atlas.catalogue.source.database import replace_rows
 
     data, name = read_bytes(arguments.file), arguments.file.name
     catalogue = read_publication(data, name)

@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from atlas.base.address import read_address
-from atlas.catalogue.register.editing import read_initiative
+from atlas.catalogue.register.editing import read_initiative, replace_rows
 from atlas.catalogue.register.queue import State, propose, read_proposal
 from atlas.catalogue.register.schema import upgrade
-from atlas.catalogue.source.database import replace_rows
 from atlas.intake.proposals.kept import to_kept
 from tests.browser.conftest import Visit, new_visit
 from tests.browser.test_access import faults

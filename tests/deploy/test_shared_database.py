@@ -9,8 +9,8 @@ import pytest
 
 from atlas.base.address import read_address
 from atlas.base.tables import read_table
+from atlas.catalogue.register.editing import replace_rows
 from atlas.catalogue.register.schema import upgrade
-from atlas.catalogue.source.database import replace_rows
 from tests.factories import CATALOGUE
 from tests.servers import log_of, running_server
 

@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from atlas.base.address import read_address
+from atlas.catalogue.register.editing import replace_rows
 from atlas.catalogue.register.schema import upgrade
-from atlas.catalogue.source.database import replace_rows
 from tests.factories import make_row
 from tests.openid import CLIENT, COOKIE_SECRET, EDITOR, running_provider, sign_in_variables
 from tests.postgres import database_server

@@ -109,8 +109,7 @@ def save_initiative(address: RemoteAddress, row: Mapping[str, str], version: int
 
     ChangedMeanwhileError if it has another by now, or if one of its id is there already. The caller has checked it.
     """
-    with connect(address, who, why) as connection:
-        write_initiative(connection, row, version)
+    write_all(address, [(row, version)], [], who, why)
 
 
 def write_initiative(connection: Connection, row: Mapping[str, str], version: int | None) -> None:
@@ -130,16 +129,7 @@ def write_initiative(connection: Connection, row: Mapping[str, str], version: in
 
 def withdraw_initiative(address: RemoteAddress, id_: str, version: int, who: str, why: str) -> None:
     """Take a published initiative out; the history keeps it. ChangedMeanwhileError as above."""
-    with connect(address, who, why) as connection:
-        remove_initiative(connection, id_, version)
-
-
-def remove_initiative(connection: Connection, id_: str, version: int) -> None:
-    """Do the same within a transaction that does more."""
-    table = table_in(connection)
-    same = (table.c.id == id_) & (table.c.version == version)
-    if connection.execute(delete(table).where(same)).rowcount != 1:
-        raise ChangedMeanwhileError(id_)
+    write_all(address, [], [(id_, version)], who, why)
 
 
 def write_all(
@@ -153,8 +143,11 @@ def write_all(
     with connect(address, who, why) as connection:
         for row, version in written:
             write_initiative(connection, row, version)
+        table = table_in(connection)
         for id_, version in withdrawn:
-            remove_initiative(connection, id_, version)
+            same = (table.c.id == id_) & (table.c.version == version)
+            if connection.execute(delete(table).where(same)).rowcount != 1:
+                raise ChangedMeanwhileError(id_)
 
 
 def undo(address: RemoteAddress, seq: int, who: str, why: str) -> None:
@@ -175,20 +168,22 @@ def undo(address: RemoteAddress, seq: int, who: str, why: str) -> None:
         save_initiative(address, entry.before, now[1] if now else None, who, why)
 
 
-def replace_all(connection: Connection, rows: Sequence[Mapping[str, str]]) -> int:
-    """Make the table hold these rows, touching only those that differ; return how many there were."""
-    table = table_in(connection)
-    wanted = {row["id"] for row in rows}
-    known = {
-        str(one["id"]): to_cells(dict(one)) for one in connection.execute(select(table).with_for_update()).mappings()
-    }
-    gone = [id_ for id_ in known if id_ not in wanted]
-    if gone:
-        connection.execute(delete(table).where(table.c.id.in_(gone)))
-    new = [_to_values(table, row) for row in rows if row["id"] not in known]
-    if new:
-        connection.execute(insert(table), new)
-    for row in rows:
-        if row["id"] in known and to_cells(to_values(row)) != known[row["id"]]:
-            connection.execute(update(table).where(table.c.id == row["id"]).values(_to_values(table, row)))
-    return len(known)
+def replace_rows(address: RemoteAddress, rows: Sequence[Mapping[str, str]], why: str = "") -> int:
+    """Make the table hold the rows of an initiatives.csv, all or none; return how many there were.
+
+    Only rows that differ are touched, so that the history says what was changed.
+    """
+    with connect(address, why=why) as connection:
+        table = table_in(connection)
+        locked = connection.execute(select(table).with_for_update()).mappings()
+        known = {str(one["id"]): to_cells(dict(one)) for one in locked}
+        gone = known.keys() - {row["id"] for row in rows}
+        if gone:
+            connection.execute(delete(table).where(table.c.id.in_(gone)))
+        new = [_to_values(table, row) for row in rows if row["id"] not in known]
+        if new:
+            connection.execute(insert(table), new)
+        for row in rows:
+            if row["id"] in known and to_cells(to_values(row)) != known[row["id"]]:
+                connection.execute(update(table).where(table.c.id == row["id"]).values(_to_values(table, row)))
+        return len(known)

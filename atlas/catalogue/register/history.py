@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import StringIO
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.exc import ProgrammingError
 
 from atlas.base.address import RemoteAddress
@@ -87,7 +88,7 @@ def read_history(
     wanted = {"initiative": initiative, "action": action, "limit": limit, "offset": offset}
     with connect(address) as connection:
         rows = connection.execute(_LATEST, wanted).all()
-    return [_to_entry(tuple(row)) for row in rows]
+    return [_to_entry(row) for row in rows]
 
 
 def count_history(address: RemoteAddress, initiative: str = "", action: str = "") -> int:
@@ -100,7 +101,7 @@ def read_entry(address: RemoteAddress, seq: int) -> Entry | None:
     """Return one change, None if there is none of this number."""
     with connect(address) as connection:
         row = connection.execute(_ONE, {"seq": seq}).one_or_none()
-    return _to_entry(tuple(row)) if row else None
+    return _to_entry(row) if row else None
 
 
 def build_history_csv(address: RemoteAddress, initiative: str = "") -> str:
@@ -143,17 +144,16 @@ def list_changes(address: RemoteAddress, limit: int = 50) -> list[Change]:
     ]
 
 
-def _to_entry(row: tuple[object, ...]) -> Entry:
-    seq, at, who, why, action, initiative, before, after, is_last = row
-    assert isinstance(at, datetime)  # noqa: S101  what psycopg returns for a timestamptz
+def _to_entry(row: Row[Any]) -> Entry:
+    before, after = (None if cells is None else to_cells(cells) for cells in (row.before, row.after))
     return Entry(
-        int(str(seq)),
-        at.astimezone(UTC),
-        str(who),
-        str(why),
-        Action(str(action)),
-        str(initiative),
-        to_cells(before) if isinstance(before, dict) else None,
-        to_cells(after) if isinstance(after, dict) else None,
-        bool(is_last),
+        row.seq,
+        row.at.astimezone(UTC),
+        row.who,
+        row.why,
+        Action(row.action),
+        row.initiative,
+        before,
+        after,
+        row.is_last,
     )

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from atlas.base.address import RemoteAddress
 from atlas.base.columns import ALL_COLUMNS, COLUMNS
 from atlas.catalogue.register.connection import connect
-from atlas.catalogue.register.editing import replace_all, table_in
+from atlas.catalogue.register.editing import table_in
 from atlas.catalogue.register.rows import to_cell
 from atlas.catalogue.register.schema import TABLE
 from atlas.catalogue.source.source import Fetched, SourceError
@@ -52,12 +52,3 @@ def to_csv(rows: Sequence[Mapping[str, object]]) -> bytes:
     writer.writerow(names)
     writer.writerows([to_cell(row.get(name)) for name in names] for row in rows)
     return text.getvalue().encode()
-
-
-def replace_rows(address: RemoteAddress, rows: Sequence[Mapping[str, str]], why: str = "") -> int:
-    """Make the table hold the rows of an initiatives.csv, all or none; return how many there were.
-
-    Only rows that differ are touched, so that the history says what was changed.
-    """
-    with connect(address, why=why) as connection:
-        return replace_all(connection, rows)

@@ -9,7 +9,7 @@ from atlas.base.columns import COLUMNS
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.catalogue.catalogue import build_catalogue
-from atlas.catalogue.source import database
+from atlas.catalogue.register import editing
 from atlas.catalogue.source.bundle import read_catalogue
 from atlas.catalogue.source.file import FileSource
 from atlas.catalogue.source.keeper import Keeper
@@ -49,7 +49,7 @@ def verdicts(data, tmp_path, monkeypatch, capsys):
     taken = {"validate": main(["validate", str(path)]) == 0}
     monkeypatch.setattr(commands, "database_address", lambda: SimpleNamespace(shown="qui"))
     rows = []
-    monkeypatch.setattr(database, "replace_rows", lambda _, new, why: rows.extend(new) or 0)
+    monkeypatch.setattr(editing, "replace_rows", lambda _, new, why: rows.extend(new) or 0)
     taken["db import"] = main(["db", "import", str(path)]) == 0
     assert bool(rows) == taken["db import"]
     keeper = Keeper(FileSource(path), read_publication)

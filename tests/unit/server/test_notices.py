@@ -9,11 +9,10 @@ from starlette.applications import Starlette
 
 from atlas.base import settings
 from atlas.base.address import read_address
-from atlas.catalogue.register.editing import read_initiative, save_initiative, withdraw_initiative
+from atlas.catalogue.register.editing import read_initiative, replace_rows, save_initiative, withdraw_initiative
 from atlas.catalogue.register.history import list_changes
 from atlas.catalogue.register.schema import upgrade
 from atlas.catalogue.source import bundle
-from atlas.catalogue.source.database import replace_rows
 from atlas.server.notices import Notices
 from tests.asgi import call
 from tests.factories import make_row, write_initiatives

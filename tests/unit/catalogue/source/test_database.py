@@ -10,10 +10,11 @@ from atlas.base import settings
 from atlas.base.address import read_address
 from atlas.base.columns import COLUMNS
 from atlas.base.model import DataError
+from atlas.catalogue.register.editing import replace_rows
 from atlas.catalogue.register.schema import upgrade
 from atlas.catalogue.source import bundle
 from atlas.catalogue.source.bundle import read_catalogue
-from atlas.catalogue.source.database import DatabaseSource, replace_rows
+from atlas.catalogue.source.database import DatabaseSource
 from atlas.catalogue.source.keeper import Keeper, Trouble
 from atlas.catalogue.source.source import SourceError
 from atlas.cli import main
