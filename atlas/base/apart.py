@@ -224,7 +224,7 @@ def _ask(
                     pid, end = int(body), time.monotonic() + patience
                     line.settimeout(patience)
                     with contextlib.suppress(OSError):  # it has ended, as the next look will tell
-                        line.sendall(struct.pack(">Q", len(order)) + order)
+                        line.sendall(order)
                     line.settimeout(_STEP)
                 elif kind == _TOLD:
                     on_told(json.loads(body))
@@ -288,10 +288,9 @@ def _work(line: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     send = partial(_send, line)
     send(_PID, str(os.getpid()).encode())
-    (size,) = struct.unpack(">Q", _receive(line, 8))
-    order = _receive(line, size)
     try:
-        work, args, budget = pickle.loads(order)  # noqa: S301  (written by this file's other half)
+        with line.makefile("rb") as order:
+            work, args, budget = pickle.load(order)  # noqa: S301  (written by this file's other half)
         _limit(budget)
         answer = pickle.dumps(work(*args, partial(_tell, line)))
     except MemoryError:
@@ -326,16 +325,6 @@ def _limit(budget: Budget) -> None:
 
 def _send(line: socket.socket, kind: bytes, body: bytes) -> None:
     line.sendall(_HEAD.pack(kind, len(body)) + body)
-
-
-def _receive(line: socket.socket, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        part = line.recv(min(size - len(data), 1 << 20))
-        if not part:
-            raise EOFError
-        data += part
-    return bytes(data)
 
 
 if __name__ == "__main__":
