@@ -6,7 +6,7 @@ from datetime import date
 from atlas.base.i18n import Translator
 from atlas.base.model import Level
 from atlas.territory.codes import CodeChange
-from atlas.territory.places.names import in_former_province, of_former_province, of_place, place_name
+from atlas.territory.places.names import in_province, of_place, of_province, place_name
 from atlas.territory.territory import Territory
 
 # Limit of names: a municipality may have been formed from a dozen others.
@@ -53,7 +53,7 @@ def _say_parts(codes: Iterable[str], day: str, territory: Territory, say: Transl
             continue
         then = history.then(code, day)
         if then.code:
-            province = in_former_province(then.code[:3], then.province, say.language)
+            province = in_province(then.code[:3], then.province, say.language)
             key = "then.province" if then.province else "then.code"
             yield say(key, name=name, province=province, code=then.code)
         if then.name:
@@ -72,6 +72,6 @@ def _say_province(code: str, day: str, territory: Territory, say: Translator) ->
         key = "then.bounds" if then.had_others else "then.began"
         yield say(key, of=of, day=say.date(date.fromisoformat(then.began)))
     elif then.name:
-        yield say("then.same", of=of, old=of_former_province(then.code, then.name, say.language), code=then.code)
+        yield say("then.same", of=of, old=of_province(then.code, then.name, say.language), code=then.code)
     elif then.code:
         yield say("then.code", name=place_name(code, territory, say.language), code=then.code)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
 
 import pandas as pd
 
@@ -18,6 +17,7 @@ from atlas.territory.places import spelling
 from atlas.territory.places.answers import MatchStatus, PlaceMatch, Reason
 from atlas.territory.places.hints import Codes, Hints, PlaceHint, read_place_hints
 from atlas.territory.places.lexicon import Alias, Aliases, Lexicon, PlaceName, find_seats, read_place_names
+from atlas.territory.territory import Territory
 
 __all__ = ["MatchStatus", "PlaceIndex", "PlaceMatch", "Reason", "read_place_index"]
 
@@ -29,12 +29,7 @@ _MAX_SUGGESTED_IN_A_BATCH = 200
 _NOTHING_SIMILAR_HELPS = (Reason.EMPTY, Reason.LARGER_AREA)
 
 
-class _HasMunicipalities(Protocol):
-    @property
-    def municipalities(self) -> pd.DataFrame: ...
-
-
-def read_place_index(data_dir: Path, territory: _HasMunicipalities) -> "PlaceIndex":
+def read_place_index(data_dir: Path, territory: Territory) -> "PlaceIndex":
     """Build the index from the project's data files. Takes about a third of a second: build it once."""
     return PlaceIndex(
         territory.municipalities, read_place_names(data_dir), read_place_hints(data_dir), read_code_changes(data_dir)
@@ -65,16 +60,12 @@ class PlaceIndex:
 
     def match(self, query: str, within: str = "") -> PlaceMatch:
         """Find the municipality named by a text; `within` is a province or region, today's or former, if known."""
-        found = self._match(query, within)
+        found = self.find(query, within)
         if found.status is MatchStatus.MATCH or found.suggestions or found.reason in _NOTHING_SIMILAR_HELPS:
             return found
         if found.status is MatchStatus.AMBIGUOUS:
             return replace(found, suggestions=self._labelled(found.candidates))
         return replace(found, suggestions=self.suggest(query))
-
-    def find(self, query: str, within: str = "") -> PlaceMatch:
-        """Match without looking for similar names: five times as fast when nothing matches."""
-        return self._match(query, within)
 
     def match_many(self, pairs: Iterable[tuple[str, str]]) -> list[PlaceMatch]:
         """Match (query, within) pairs, each distinct one once; only the first misses of a long file get suggestions."""
@@ -83,7 +74,7 @@ class PlaceIndex:
         suggested = 0
         for pair in pairs:
             if pair not in known:
-                found = self._match(*pair)
+                found = self.find(*pair)
                 if found.status is not MatchStatus.MATCH and suggested < _MAX_SUGGESTED_IN_A_BATCH:
                     suggested += 1
                     found = self.match(*pair)
@@ -100,14 +91,14 @@ class PlaceIndex:
 
         ("", False) when none is near, or the place is not known or the whole country.
         """
-        allowed = self.within(within) if within.strip() else None
+        allowed = self.within(within)
         if not allowed or allowed is self._hints.everywhere:
             return "", False
         return self._lexicon.nearest(spelling.repair(query), allowed)
 
     def find_lost(self, query: str, within: str) -> Codes:
         """Return the municipalities whose name a text is, each U+FFFD standing for a letter or two that were lost."""
-        allowed = (self.within(within) if within.strip() else None) or self._hints.everywhere
+        allowed = self.within(within) or self._hints.everywhere
         parts = [re.escape(spelling.fold(part)) for part in re.split("\ufffd+", query)]
         pattern = re.compile("[a-z]{1,2} ?".join(parts))
         if not "".join(parts):
@@ -120,22 +111,23 @@ class PlaceIndex:
         Those within the province or region come first, when it is known and has one.
         """
         inside, _ = self.nearest(query, within)
-        codes: dict[str, None] = {inside: None} if inside else {}
+        codes = [inside] if inside else []
         words = spelling.fold(query).split()
         for count in range(len(words), 0, -1):  # "Vallecrosia al mare": a name with words after it
-            codes.update(dict.fromkeys(sorted(self._lexicon.codes_of(" ".join(words[:count])))))
+            codes += sorted(self._lexicon.codes_of(" ".join(words[:count])))
         for text in dict.fromkeys((query, place_reading.head_of(query))):
-            codes.update(dict.fromkeys(sorted(self._lexicon.codes_of(text))))
-            codes.update(dict.fromkeys(sorted(self._lexicon.beginning_with(text))))
-            if len(codes) < MAX_SUGGESTIONS:
-                codes.update(dict.fromkeys(self._lexicon.similar(text, MAX_SUGGESTIONS)))
-        return self._labelled(codes)
+            codes += sorted(self._lexicon.codes_of(text))
+            codes += sorted(self._lexicon.beginning_with(text))
+            if len(set(codes)) < MAX_SUGGESTIONS:
+                codes += self._lexicon.similar(text, MAX_SUGGESTIONS)
+        return self._labelled(dict.fromkeys(codes))
 
-    def _match(self, query: str, within: str) -> PlaceMatch:
+    def find(self, query: str, within: str = "") -> PlaceMatch:
+        """Match without looking for similar names: five times as fast when nothing matches."""
         text = spelling.repair(query)
         if not spelling.fold(text):
             return PlaceMatch(query, MatchStatus.NONE, Reason.EMPTY)
-        allowed = self._allowed_by(within.strip()) if within.strip() else self._hints.everywhere
+        allowed = self.within(within)
         if to_bare_code(text):
             return self._match_code(query, text, allowed)
         ways: list[place_reading.Reading] = []

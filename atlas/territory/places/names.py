@@ -76,10 +76,10 @@ def in_place(code: str, territory: Territory, language: Language) -> str:
     """Return the place after its preposition: "nelle Marche", "in provincia di Cremona", "ad Aosta"; "in Marche"."""
     code = _REGIONS_AS_PROVINCES.get(code, code) if territory.level_of(code) is Level.PROVINCE else code
     name, level = place_name(code, territory, language), territory.level_of(code)
-    if language is Language.EN:
-        return f"in the province of {name}" if level is Level.PROVINCE else f"in {name}"
     if level is Level.PROVINCE:
-        return f"in provincia {_of_province(code, name)}"
+        return in_province(code, name, language)
+    if language is Language.EN:
+        return f"in {name}"
     if level is Level.MUNICIPALITY:
         ending, bare = _WITH_ARTICLE.get(code, ("d " if name[0] in "AÀÁ" else " ", name))
         return f"a{ending}{bare}"
@@ -90,23 +90,23 @@ def of_place(code: str, territory: Territory, language: Language) -> str:
     """Return the place after "of": "della Lombardia", "della provincia di Cremona", "di Crema"; "of Lombardy"."""
     code = _REGIONS_AS_PROVINCES.get(code, code) if territory.level_of(code) is Level.PROVINCE else code
     name, level = place_name(code, territory, language), territory.level_of(code)
-    if language is Language.EN:
-        return f"of the province of {name}" if level is Level.PROVINCE else f"of {name}"
     if level is Level.PROVINCE:
-        return f"della provincia {_of_province(code, name)}"
+        return of_province(code, name, language)
+    if language is Language.EN:
+        return f"of {name}"
     if level is Level.MUNICIPALITY:
         article, bare = _WITH_ARTICLE.get(code, ("", name))
         return f"de{article}{bare}" if article else f"di {name}"
     return f"{_OF_REGION.get(code, 'della ')}{name}"
 
 
-def in_former_province(code: str, name: str, language: Language) -> str:
-    """Return a province that has ended after its preposition: "in provincia del Sud Sardegna"."""
+def in_province(code: str, name: str, language: Language) -> str:
+    """Return a province, also one that has ended, after its preposition: "in provincia del Sud Sardegna"."""
     return f"in provincia {_of_province(code, name)}" if language is Language.IT else f"in the province of {name}"
 
 
-def of_former_province(code: str, name: str, language: Language) -> str:
-    """Return a province that has ended after "of": "della provincia di Olbia-Tempio"."""
+def of_province(code: str, name: str, language: Language) -> str:
+    """Return a province, also one that has ended, after "of": "della provincia di Olbia-Tempio"."""
     return f"della provincia {_of_province(code, name)}" if language is Language.IT else f"of the province of {name}"
 
 
