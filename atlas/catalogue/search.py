@@ -6,9 +6,10 @@ their text. An expression of data/synonyms.csv also finds its meanings.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -54,6 +55,11 @@ class Meaning:
     terms: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
 
+    @property
+    def expressions(self) -> tuple[tuple[str, bool], ...]:
+        """What to search in the texts, and whether only as it is written: the name of a place has no plural."""
+        return ((self.written, bool(self.places)), *((words, False) for words in self.words))
+
 
 @dataclass(frozen=True, slots=True)
 class TextIndex:
@@ -66,16 +72,19 @@ class TextIndex:
     names: Mapping[str, np.ndarray]
     by_stem: Mapping[str, tuple[str, ...]]
 
-    def with_word(self, word: str, language: Language, exact: bool = False) -> set[int]:
+    def forms(self, word: str, language: Language, exact: bool) -> set[str]:
+        """Return a folded word and its other forms in the texts; only itself if `exact`."""
+        return {word} if exact else {one for stem in stems(word, language) for one in self.by_stem.get(stem, ())}
+
+    def with_word(self, word: str, language: Language, exact: bool) -> set[int]:
         """Return the rows of the initiatives that have a folded word, in any of its forms unless `exact`."""
-        forms = {word} if exact else {one for stem in stems(word, language) for one in self.by_stem.get(stem, ())}
-        found = [self.rows[form] for form in forms if form in self.rows]
+        found = [self.rows[form] for form in self.forms(word, language, exact) if form in self.rows]
         found += [] if exact or word not in self.names else [self.names[word]]
         return set().union(*(rows.tolist() for rows in found))
 
-    def with_all(self, text: str, language: Language, exact: bool = False) -> set[int]:
+    def with_all(self, text: str, language: Language, exact: bool) -> set[int]:
         """Return the rows of the initiatives that have every word of a text, except stop words."""
-        words = _telling(_WORD.findall(fold(text)), language)
+        words = _telling(text, language)
         return set.intersection(*(self.with_word(word, language, exact) for word in words)) if words else set()
 
 
@@ -104,13 +113,9 @@ def matched_words(search: Search, text: str, language: Language) -> frozenset[st
     """Return the folded words of the texts that a search matches, for a page to mark them."""
     index, found = search.index(language), set()
     for meaning in search.read(text, language):
-        for expression, exact in (
-            (meaning.written, bool(meaning.places)),
-            *((words, False) for words in meaning.words),
-        ):
-            for word in _telling(_WORD.findall(fold(expression)), language):
-                forms = (form for stem in stems(word, language) for form in index.by_stem.get(stem, ()))
-                found |= {word} if exact else set(forms)
+        for expression, exact in meaning.expressions:
+            for word in _telling(expression, language):
+                found |= index.forms(word, language, exact)
     return frozenset(found)
 
 
@@ -131,7 +136,7 @@ def read_search(text: str, language: Language, vocabulary: Vocabulary, places: P
             end = start + 1
             meanings.append(Meaning(found[start].group()))
         start = end
-    telling = [one for one in meanings if one.places or one.terms or one.words or _telling([one.written], language)]
+    telling = [one for one in meanings if one.places or one.terms or one.words or _telling(one.written, language)]
     return tuple(telling or meanings)
 
 
@@ -166,8 +171,9 @@ def _singular(word: str) -> str:
     return word.removesuffix("s")
 
 
-def _telling(words: Iterable[str], language: Language) -> list[str]:
-    return [word for word in words if fold(word) not in _STOP[language]]
+def _telling(text: str, language: Language) -> list[str]:
+    """Return the folded words of a text, except stop words."""
+    return [word for word in _WORD.findall(fold(text)) if word not in _STOP[language]]
 
 
 def _read_expression(
@@ -183,7 +189,7 @@ def _read_expression(
     codes = _read_place(written, is_alone, text, language, places)
     found: tuple[Synonym, ...] = ()
     if not {words[0], words[-1]} & _STOP[language]:
-        found = tuple(one for key in _keys(words, language) for one in synonyms.get(key, ()))
+        found = tuple(one for key in _keys(written, language) for one in synonyms.get(key, ()))
     if not codes and not found:
         return None
     terms = dict.fromkeys((f"{one.kind}s", one.meaning) for one in found if one.kind != "words")
@@ -211,12 +217,9 @@ def _read_place(written: str, is_alone: bool, text: str, language: Language, pla
     return () if len(folded) <= SHORT - 1 or (is_former and not is_alone) else codes
 
 
-def _keys(words: list[str], language: Language) -> list[tuple[str, ...]]:
+def _keys(expression: str, language: Language) -> list[tuple[str, ...]]:
     """Return the possible keys of an expression: the stems of its words, except stop words."""
-    keys: list[tuple[str, ...]] = [()]
-    for word in _telling(words, language):
-        keys = [(*key, stem) for key in keys for stem in stems(word, language)]
-    return [key for key in keys if key]
+    return [key for key in product(*(stems(word, language) for word in _telling(expression, language))) if key]
 
 
 @lru_cache(maxsize=8)
@@ -224,7 +227,7 @@ def _index_synonyms(synonyms: tuple[Synonym, ...], language: Language) -> Mappin
     index: dict[tuple[str, ...], dict[Synonym, None]] = {}
     for synonym in synonyms:
         if synonym.language is language:
-            for key in _keys(_WORD.findall(fold(synonym.expression)), language):
+            for key in _keys(synonym.expression, language):
                 index.setdefault(key, {})[synonym] = None
     return {key: tuple(found) for key, found in index.items()}
 
@@ -236,22 +239,21 @@ def _build_index(search: Search, language: Language) -> TextIndex:
     terms = search.vocabulary.themes | search.vocabulary.targets
     labels = {id_: fold(term.label(language)) for id_, term in terms.items()}
     listed = frame["themes"] + ";" + frame["targets"]
-    texts = zip(*shown, frame["lead_organisation"], frame["partners"], listed, strict=True)
-    rows: dict[str, list[int]] = {}
-    for row, (*written, ids) in enumerate(texts):
-        text = f"{fold(' '.join(written))} {' '.join(labels.get(id_, '') for id_ in ids.split(';'))}"
-        for word in set(_WORD.findall(text)) - _STOP[language]:
-            rows.setdefault(word, []).append(row)
-    names: dict[str, list[int]] = {}
-    for row, words in enumerate(search.place_names):
-        for word in words:
-            names.setdefault(word, []).append(row)
+    texts = (
+        f"{fold(' '.join(written))} {' '.join(labels.get(id_, '') for id_ in ids.split(';'))}"
+        for *written, ids in zip(*shown, frame["lead_organisation"], frame["partners"], listed, strict=True)
+    )
+    rows = _find_rows(set(_WORD.findall(text)) - _STOP[language] for text in texts)
     by_stem: dict[str, list[str]] = {}
     for word in rows:
         for stem in stems(word, language):
             by_stem.setdefault(stem, []).append(word)
-    return TextIndex(
-        {word: np.array(found) for word, found in rows.items()},
-        {word: np.array(found) for word, found in names.items()},
-        {stem: tuple(words) for stem, words in by_stem.items()},
-    )
+    return TextIndex(rows, _find_rows(search.place_names), {stem: tuple(words) for stem, words in by_stem.items()})
+
+
+def _find_rows(words_by_row: Iterable[Set[str]]) -> dict[str, np.ndarray]:
+    rows: dict[str, list[int]] = {}
+    for row, words in enumerate(words_by_row):
+        for word in words:
+            rows.setdefault(word, []).append(row)
+    return {word: np.array(found) for word, found in rows.items()}

@@ -56,7 +56,7 @@ def understand(catalogue: Catalogue, selection: Selection) -> tuple[Meaning, ...
 
 
 def _match_each(catalogue: Catalogue, selection: Selection) -> dict[str, Booleans]:
-    """Yield the matches of each non-empty field of the selection."""
+    """Return the matches of each non-empty field of the selection."""
     matches: dict[str, Booleans] = {}
     for dimension in DIMENSIONS:
         chosen = getattr(selection, dimension)
@@ -77,9 +77,8 @@ def _match_meaning(catalogue: Catalogue, meaning: Meaning, selection: Selection)
     store, language = catalogue.store, selection.language
     index = store.search.index(language)
     matching = np.zeros(len(store.initiatives), dtype=bool)
-    matching[list(index.with_all(meaning.written, language, exact=bool(meaning.places)))] = True
-    for words in meaning.words:
-        matching[list(index.with_all(words, language))] = True
+    for expression, exact in meaning.expressions:
+        matching[list(index.with_all(expression, language, exact))] = True
     for dimension, option in meaning.terms:
         membership = store.memberships[dimension]
         matching |= membership.matrix[membership.options.index(option)]
