@@ -110,7 +110,8 @@ class CodeBook:
         if len(bare) == 9 and self._regions.get(bare[3:]) == bare[1:3] and bare[0] == "0":
             bare = bare[3:]  # region (3) + municipality (6), as in lists of European funds
         if len(bare) == 8:
-            bare = self._without_region(bare)
+            if self._regions.get(bare[2:]) == bare[:2]:
+                bare = bare[2:]  # region (2) + municipality (6), as in some registers
             steps = (PADDED,)
         elif len(bare) < 6:
             bare, steps = bare.zfill(6), (PADDED,)
@@ -128,11 +129,6 @@ class CodeBook:
             return self._follow(text, letters, (BELFIORE,))
         return Resolution(text, None, (UNKNOWN,), (said("no_cadastral", code=letters),))
 
-    def _without_region(self, eight_digits: str) -> str:
-        """Some registers write region (2) + municipality (6): accept it only if the region is correct."""
-        region, code = eight_digits[:2], eight_digits[2:]
-        return code if self._regions.get(code) == region else eight_digits
-
     def _follow(self, text: str, code: str, steps: tuple[str, ...]) -> Resolution:
         notes: list[Said] = []
         seen = {code}
@@ -147,7 +143,7 @@ class CodeBook:
             change = ahead[0]
             here = change.new_code
             seen.add(here)
-            steps = (*steps, _reason(change))
+            steps = (*steps, change.kind or "renumbered")
             notes += _explain(change)
         if here in self._current:
             return Resolution(text, here, steps, tuple(notes))
@@ -157,10 +153,6 @@ class CodeBook:
         else:
             reason = (said("never", code=here),)
         return Resolution(text, None, (*steps, UNKNOWN), reason)
-
-
-def _reason(change: CodeChange) -> str:
-    return change.kind or "renumbered"
 
 
 def _explain(change: CodeChange) -> tuple[Said, ...]:

@@ -122,20 +122,21 @@ class History:
 
     def _find(self, code: str, day: str) -> Then:
         changes = [change for change in self._before.get(code, []) if change.valid_until >= day]
-        codes = sorted((one.valid_until, one.old_code) for one in changes if one.kind == RENUMBERED)
-        old_code = codes[0][1] if codes else ""
+        old_code = next((one.old_code for one in self._renumbered(code, day)), "")
         splits = [one for one in changes if one.kind == SPLIT]
         return Then(
             old_code,
-            self._find_province(code, old_code),
+            self._name_of_former(old_code[:3], code[:3]),
             self._find_name(code, day),
             tuple(sorted({one.old_name for one in changes if one.kind not in (RENUMBERED, SPLIT) and one.old_name})),
             tuple(self._names.get(one.new_code, "") for one in splits if one.old_code == code),
             next((one.old_name for one in splits if one.new_code == code), ""),
         )
 
-    def _find_province(self, code: str, old_code: str) -> str:
-        return self._name_of_former(old_code[:3], code[:3])
+    def _renumbered(self, code: str, day: str) -> list[CodeChange]:
+        """Return how the code of a municipality of today has changed since a day, in order."""
+        changes = (one for one in self._before.get(code, []) if one.kind == RENUMBERED and one.valid_until >= day)
+        return sorted(changes, key=lambda one: (one.valid_until, one.old_code))
 
     def _name_of_former(self, old: str, new: str) -> str:
         """Return the name of the province `old`, unless it is that of the province of today `new`."""
@@ -150,7 +151,8 @@ class History:
 
     def province_then(self, province: str, date: str) -> ProvinceThen:
         """Return what was different in a province of today at a date (YYYY or YYYY-MM-DD)."""
-        moved = self._numbered(to_day(date)) if date else {}
+        day = to_day(date)
+        moved = self._numbered(day) if date else {}
         members = self._members.get(province, [])
         olds = {moved[code].old_code[:3] if code in moved else code[:3] for code in members}
         # What is elsewhere today and was in one of those provinces.
@@ -162,7 +164,13 @@ class History:
             if old not in self._members:
                 return ProvinceThen(old, self._name_of_former(old, province))
             olds = {old}
-        days = [self._joined(code, to_day(date)) for code in members if code in moved]
+        # The last day of each outside its province of today, or of the guests inside this one.
+        days = [
+            change.valid_until
+            for code in members
+            for change in self._renumbered(code, day)
+            if change.old_code[:3] != province
+        ]
         days += [moved[code].valid_until for code in guests]
         if not (last := max(days, default="")):
             return NO_PROVINCE
@@ -174,14 +182,4 @@ class History:
 
     def _find_numbered(self, day: str) -> dict[str, CodeChange]:
         """Return the municipalities of today that had another code on a day, with the change that ended it."""
-        found = {}
-        for code, changes in self._before.items():
-            later = [one for one in changes if one.kind == RENUMBERED and one.valid_until >= day]
-            if later:
-                found[code] = min(later, key=lambda one: (one.valid_until, one.old_code))
-        return found
-
-    def _joined(self, code: str, day: str) -> str:
-        """Return the last day of a municipality outside its province of today; empty if it was inside since `day`."""
-        changes = (one for one in self._before[code] if one.kind == RENUMBERED and one.valid_until >= day)
-        return max((one.valid_until for one in changes if one.old_code[:3] != code[:3]), default="")
+        return {code: later[0] for code in self._before if (later := self._renumbered(code, day))}

@@ -1,5 +1,6 @@
 """All names of municipalities, looked up from the strictest spelling to the loosest."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,11 +164,9 @@ def find_seats(municipalities: pd.DataFrame) -> Mapping[str, str]:
     seats = {}
     for code, name, province, province_code in zip(*columns, strict=True):
         folded = spelling.fold(name)
-        parts = province.replace(" e della ", "-").replace(" e ", "-").replace("/", "-").split("-")
-        same_content = spelling.content_key(folded) and (
-            spelling.content_key(folded) == spelling.content_key(spelling.fold(province))
-        )
-        if same_content or folded in map(spelling.fold, parts):
+        key = spelling.content_key(folded)
+        same_content = key and key == spelling.content_key(spelling.fold(province))
+        if same_content or folded in map(spelling.fold, re.split(" e della | e |/|-", province)):
             seats[code] = province_code
     return seats
 
