@@ -46,13 +46,16 @@ def read_bytes(path: Path) -> bytes:
     """Return the content of a file; DataError if it cannot be read."""
     try:
         return path.read_bytes()
-    except FileNotFoundError:
-        suggestion = f"Metterlo nella cartella {path.parent.name}/."
-        fault = Fault(path.name, 0, "", "il file non esiste.", suggestion=suggestion)
     except OSError as error:
-        reason = error.strerror or "errore di lettura"
-        fault = Fault(path.name, 0, "", f"il file non si può leggere ({reason}).", suggestion="Controllare i permessi.")
-    raise DataError([fault])
+        message, suggestion = explain_unreadable(path, error)
+        raise DataError([Fault(path.name, 0, "", message, suggestion=suggestion)]) from error
+
+
+def explain_unreadable(path: Path, error: OSError) -> tuple[str, str]:
+    """Return why a file cannot be read, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return "il file non esiste.", f"Metterlo nella cartella {path.parent.name}/."
+    return f"il file non si può leggere ({error.strerror or 'errore di lettura'}).", "Controllare i permessi."
 
 
 def decode_text(data: bytes, name: str) -> str:

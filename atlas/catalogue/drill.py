@@ -7,6 +7,7 @@ from atlas.territory.territory import Territory
 
 # The way back need not be longer: the country has three levels.
 MAX_STEPS = 8
+_ORDER = (Level.REGION, Level.PROVINCE, Level.MUNICIPALITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,8 @@ def go_to(view: View, code: str, territory: Territory) -> View:
     place = code if level in (Level.PROVINCE, Level.MUNICIPALITY) else ""
     shown = view.options.level
     if level is not None and _ORDER.index(shown) <= _ORDER.index(level):
-        shown = _below(level)
-    return replace(
-        view,
-        selection=view.selection.with_(regions=regions, place=place),
-        options=replace(view.options, level=shown),
-        initiative="",
-    )
+        shown = _ORDER[min(_ORDER.index(level) + 1, len(_ORDER) - 1)]
+    return _restore(view, Step(regions, place, shown))
 
 
 def go_down(view: View, code: str, territory: Territory, trail: tuple[Step, ...]) -> tuple[View, tuple[Step, ...]]:
@@ -75,13 +71,6 @@ def path_of(view: View, territory: Territory) -> tuple[str, ...]:
         region, province = territory.region_of(selection.place), territory.province_of(selection.place)
         return tuple(dict.fromkeys((region, province, selection.place)))
     return selection.regions if len(selection.regions) == 1 else ()
-
-
-_ORDER = [Level.REGION, Level.PROVINCE, Level.MUNICIPALITY]
-
-
-def _below(level: Level) -> Level:
-    return _ORDER[min(_ORDER.index(level) + 1, len(_ORDER) - 1)]
 
 
 def _restore(view: View, step: Step) -> View:

@@ -60,7 +60,7 @@ def read_vocabulary(data_dir: Path) -> Vocabulary:
     faults = [*table.faults, *_find_faults(table)]
     if faults:
         raise DataError(faults)
-    terms = [Term(*cells) for cells in table.frame[list(COLUMNS)].itertuples(index=False, name=None)]
+    terms = [Term(*cells) for cells in table.rows(COLUMNS)]
     themes = {term.id: term for term in terms if term.kind == "theme"}
     targets = {term.id: term for term in terms if term.kind == "target"}
     return Vocabulary(themes, targets, _read_synonyms(data_dir, {"theme": themes, "target": targets}))
@@ -69,8 +69,7 @@ def read_vocabulary(data_dir: Path) -> Vocabulary:
 def _read_synonyms(data_dir: Path, terms: Mapping[str, Collection[str]]) -> tuple[Synonym, ...]:
     table = read_table(data_dir / "synonyms.csv", SYNONYM_COLUMNS)
     faults, synonyms = list(table.faults), []
-    rows = table.frame.reindex(columns=list(SYNONYM_COLUMNS), fill_value="").itertuples(index=False, name=None)
-    for row, (language, expression, kind, meaning) in enumerate(rows if not faults else ()):
+    for row, (language, expression, kind, meaning) in enumerate(table.rows(SYNONYM_COLUMNS)):
         known = terms.get(kind, (meaning,)) if kind in SYNONYM_KINDS else ()
         if language not in set(map(str, Language)):
             faults.append(table.fault(row, "language", "lingua sconosciuta.", "Scrivere it o en."))
@@ -92,9 +91,7 @@ def _read_synonyms(data_dir: Path, terms: Mapping[str, Collection[str]]) -> tupl
 def _find_faults(table: Table) -> list[Fault]:
     faults = []
     seen: set[tuple[str, str]] = set()
-    for row, (kind, id_, label_it, label_en, _, _, group) in enumerate(
-        table.frame[list(COLUMNS)].itertuples(index=False, name=None)
-    ):
+    for row, (kind, id_, label_it, label_en, _, _, group) in enumerate(table.rows(COLUMNS)):
         if kind not in KINDS:
             faults.append(table.fault(row, "kind", "tipo sconosciuto.", "Scrivere theme o target."))
         if not _ID.fullmatch(id_):

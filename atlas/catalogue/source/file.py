@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from atlas.base.tables import explain_unreadable
 from atlas.catalogue.source.source import MOST_BYTES, Fetched, SourceError
 
 _ATTEMPTS = 5
@@ -36,13 +37,9 @@ class FileSource:
                 self._seen = stamp
                 return None
             return self._take()
-        except FileNotFoundError:
-            self._read = self._seen = None
-            raise SourceError(f"il file non esiste. Metterlo nella cartella {self._path.parent.name}/.") from None
         except OSError as error:
             self._read = self._seen = None
-            reason = error.strerror or "errore di lettura"
-            raise SourceError(f"il file non si può leggere ({reason}). Controllare i permessi.") from error
+            raise SourceError(" ".join(explain_unreadable(self._path, error))) from error
 
     def _take(self) -> Fetched:
         """Read the whole file, provided that it does not change meanwhile."""
