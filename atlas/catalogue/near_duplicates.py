@@ -61,8 +61,9 @@ def find_twins(rows: pd.DataFrame, published: pd.DataFrame) -> list[Twins]:
     found: dict[tuple[int | str, int | str], Twins] = {}
     for place, entries in by_place.items():
         if len(entries) > 1 and isinstance(entries[0].name, int):
-            for twins in _find_in_place(place, entries):
-                found.setdefault((twins.row, twins.other), twins)
+            for one, other, likeness in _find_in_place(entries):
+                if isinstance(one.name, int):  # pairs of published initiatives are ignored
+                    found.setdefault((one.name, other.name), Twins(one.name, other.name, place, likeness))
     return sorted(found.values(), key=lambda twins: (-twins.likeness, twins.row))[:MAX_PAIRS]
 
 
@@ -71,12 +72,12 @@ def _read_title(title: str) -> tuple[str, tuple[str, ...]]:
     return " ".join(sorted(words)), tuple(sorted(word for word in words if word.isdigit()))
 
 
-def _find_in_place(place: str, entries: Iterable[_Entry]) -> Iterator[Twins]:
-    """Yield the pairs of one place; entries of the file come first."""
+def _find_in_place(entries: Iterable[_Entry]) -> Iterator[tuple[_Entry, _Entry, int]]:
+    """Yield the pairs of one place with their likeness; entries of the file come first."""
     first: dict[str, _Entry] = {}
     for entry in entries:
         if entry.words in first:
-            yield from _pair(first[entry.words], entry, place, 100)
+            yield first[entry.words], entry, 100
         else:
             first[entry.words] = entry
     alone = [entry for entry in first.values() if len(entry.words) >= SHORTEST]
@@ -86,10 +87,4 @@ def _find_in_place(place: str, entries: Iterable[_Entry]) -> Iterator[Twins]:
     likeness = np.triu(process.cdist(titles, titles, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.uint8), 1)
     for one, other in np.argwhere(likeness).tolist():
         if alone[one].numbers == alone[other].numbers:
-            yield from _pair(alone[one], alone[other], place, int(likeness[one, other]))
-
-
-def _pair(one: _Entry, other: _Entry, place: str, likeness: int) -> Iterator[Twins]:
-    # Pairs of published initiatives are ignored.
-    if isinstance(one.name, int):
-        yield Twins(one.name, other.name, place, likeness)
+            yield alone[one], alone[other], int(likeness[one, other])

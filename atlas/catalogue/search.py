@@ -68,24 +68,25 @@ class TextIndex:
     names: initiatives by word of their place names, which are not stemmed.
     """
 
+    language: Language
     rows: Mapping[str, np.ndarray]
     names: Mapping[str, np.ndarray]
     by_stem: Mapping[str, tuple[str, ...]]
 
-    def forms(self, word: str, language: Language, exact: bool) -> set[str]:
+    def forms(self, word: str, exact: bool) -> set[str]:
         """Return a folded word and its other forms in the texts; only itself if `exact`."""
-        return {word} if exact else {one for stem in stems(word, language) for one in self.by_stem.get(stem, ())}
+        return {word} if exact else {one for stem in stems(word, self.language) for one in self.by_stem.get(stem, ())}
 
-    def with_word(self, word: str, language: Language, exact: bool) -> set[int]:
+    def with_word(self, word: str, exact: bool) -> set[int]:
         """Return the rows of the initiatives that have a folded word, in any of its forms unless `exact`."""
-        found = [self.rows[form] for form in self.forms(word, language, exact) if form in self.rows]
+        found = [self.rows[form] for form in self.forms(word, exact) if form in self.rows]
         found += [] if exact or word not in self.names else [self.names[word]]
         return set().union(*(rows.tolist() for rows in found))
 
-    def with_all(self, text: str, language: Language, exact: bool) -> set[int]:
+    def with_all(self, text: str, exact: bool) -> set[int]:
         """Return the rows of the initiatives that have every word of a text, except stop words."""
-        words = _telling(text, language)
-        return set.intersection(*(self.with_word(word, language, exact) for word in words)) if words else set()
+        words = _telling(text, self.language)
+        return set.intersection(*(self.with_word(word, exact) for word in words)) if words else set()
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def matched_words(search: Search, text: str, language: Language) -> frozenset[st
     for meaning in search.read(text, language):
         for expression, exact in meaning.expressions:
             for word in _telling(expression, language):
-                found |= index.forms(word, language, exact)
+                found |= index.forms(word, exact)
     return frozenset(found)
 
 
@@ -248,7 +249,9 @@ def _build_index(search: Search, language: Language) -> TextIndex:
     for word in rows:
         for stem in stems(word, language):
             by_stem.setdefault(stem, []).append(word)
-    return TextIndex(rows, _find_rows(search.place_names), {stem: tuple(words) for stem, words in by_stem.items()})
+    return TextIndex(
+        language, rows, _find_rows(search.place_names), {stem: tuple(words) for stem, words in by_stem.items()}
+    )
 
 
 def _find_rows(words_by_row: Iterable[Set[str]]) -> dict[str, np.ndarray]:

@@ -74,11 +74,11 @@ def _match_each(catalogue: Catalogue, selection: Selection) -> dict[str, Boolean
 
 def _match_meaning(catalogue: Catalogue, meaning: Meaning, selection: Selection) -> Booleans:
     """Tell which initiatives have the words of a meaning, or are in its places, or have its terms."""
-    store, language = catalogue.store, selection.language
-    index = store.search.index(language)
+    store = catalogue.store
+    index = store.search.index(selection.language)
     matching = np.zeros(len(store.initiatives), dtype=bool)
     for expression, exact in meaning.expressions:
-        matching[list(index.with_all(expression, language, exact))] = True
+        matching[list(index.with_all(expression, exact))] = True
     for dimension, option in meaning.terms:
         membership = store.memberships[dimension]
         matching |= membership.matrix[membership.options.index(option)]

@@ -121,13 +121,10 @@ def tell_by_chance(sides: Sequence[Side], territory: Territory) -> Chance:
 
 
 def _tell_apart(side: Side, others: Sequence[Side], territory: Territory) -> Side:
-    themes, targets = (_differences(side, others, dimension, territory) for dimension in ("themes", "targets"))
+    themes, missing = _differences(side, others, "themes", territory)
+    targets, no_targets = _differences(side, others, "targets", territory)
     return replace(
-        side,
-        only_here=themes[0],
-        missing_here=themes[1],
-        targets_only_here=targets[0],
-        targets_missing_here=targets[1],
+        side, only_here=themes, missing_here=missing, targets_only_here=targets, targets_missing_here=no_targets
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -20,7 +20,8 @@ def connect(address: RemoteAddress, who: str = "", why: str = "") -> Iterator[Co
 
     who and why are what the history says of the changes in it; without a name it is the user of the database.
     """
-    engine = _build_engine(address)
+    url = make_url(address.url).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, poolclass=NullPool, connect_args=_PATIENCE)
     try:
         with engine.begin() as connection:
             for name, value in (("atlas.who", who), ("atlas.why", why)):
@@ -32,8 +33,3 @@ def connect(address: RemoteAddress, who: str = "", why: str = "") -> Iterator[Co
         raise SourceError(f"la base di dati non risponde: {address.hide(' '.join(cause.split()))}") from None
     finally:
         engine.dispose()
-
-
-def _build_engine(address: RemoteAddress) -> Engine:
-    url = make_url(address.url).set(drivername="postgresql+psycopg")
-    return create_engine(url, poolclass=NullPool, connect_args=_PATIENCE)
