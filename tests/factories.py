@@ -12,7 +12,8 @@ import pandas as pd
 
 from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS
 from atlas.base.model import Channel, Language, Scale, ServiceType
-from atlas.catalogue.catalogue import Catalogue, build_catalogue
+from atlas.base.tables import read_text
+from atlas.catalogue.catalogue import Catalogue, build_catalogue, parse_initiatives
 from atlas.catalogue.vocabulary import Synonym, Term, Vocabulary, read_vocabulary
 from atlas.catalogue.world import World
 from atlas.territory.history import History
@@ -115,6 +116,11 @@ SMALL_ROWS = (
              undisclosed_partners="4", targets="youth", channel="digital", service_type="reshaped", start_year="2020"),
     make_row("italia", places="IT", scale="national", themes="housing", channel="both", start_year="2001"),
 )  # fmt: skip
+
+
+def read_initiatives(path: Path, territory: Territory, vocabulary: Vocabulary) -> Catalogue:
+    """The catalogue of a file like data/initiatives.csv; DataError with every fault."""
+    return parse_initiatives(read_text(path), path.name, territory, vocabulary)
 
 
 def small_catalogue() -> Catalogue:

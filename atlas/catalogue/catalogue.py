@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -12,17 +11,16 @@ import pandas as pd
 
 from atlas.base.columns import ALL_COLUMNS, COLUMNS, INTEGER_COLUMNS, NUMBER_COLUMNS, UNKNOWN
 from atlas.base.model import Channel, DataError, Level, Scale, ServiceType
-from atlas.base.tables import Table, parse_table, read_text
+from atlas.base.tables import Table, parse_table
 from atlas.catalogue.checks import find_row_faults, find_value_faults
 from atlas.catalogue.footprints import Footprint, build_footprints, build_placements
 from atlas.catalogue.search import Search
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.territory.places.spelling import fold
-from atlas.territory.territory import Territory
+from atlas.territory.territory import Positions, Territory
 from atlas.territory.territory_files import COUNTRY
 
 Booleans = npt.NDArray[np.bool_]
-Positions = npt.NDArray[np.intp]
 
 # An initiative that covers a whole region is not indexed under the names of its hundreds of municipalities.
 SEARCHABLE_PLACEMENTS = 100
@@ -144,13 +142,8 @@ class Catalogue:
         return self if np.array_equal(kept, self.kept) else Catalogue(self.store, np.flatnonzero(kept))
 
 
-def read_initiatives(path: Path, territory: Territory, vocabulary: Vocabulary) -> Catalogue:
-    """Read the project's initiatives.csv; DataError lists every fault with its line and column."""
-    return parse_initiatives(read_text(path), path.name, territory, vocabulary)
-
-
 def parse_initiatives(text: str, name: str, territory: Territory, vocabulary: Vocabulary) -> Catalogue:
-    """Parse the text of an initiatives.csv, called `name` in the faults; DataError as above."""
+    """Parse the text of an initiatives.csv, called `name` in the faults; DataError lists them all."""
     table = parse_table(text, name, COLUMNS)
     faults = [
         *table.faults,

@@ -8,9 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.base.model import Level
-from atlas.territory.territory import Territory
-
-Positions = npt.NDArray[np.intp]
+from atlas.territory.territory import Positions, Territory
 
 # How a municipality is included, by the level of the code that names it; the most direct first.
 _VIA_BY_LEVEL = {Level.MUNICIPALITY: "direct", Level.PROVINCE: "province", Level.REGION: "region", None: "area"}

@@ -41,7 +41,8 @@ from atlas.intake.report_lines import to_lines
 from atlas.publish.csv_types import to_csvt
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
-from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
+from atlas.territory.places.answers import MatchStatus, PlaceMatch
+from atlas.territory.places.matching import PlaceIndex, read_place_index
 from atlas.words.description import describe_rule, describe_selection
 from atlas.words.sources import say_sources
 

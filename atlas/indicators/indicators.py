@@ -10,13 +10,12 @@ from atlas.base.columns import UNKNOWN
 from atlas.base.model import CountingRule, Level, Measure, Selection
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.selection import count_options
-from atlas.territory.territory import Territory
+from atlas.territory.territory import Positions, Territory
 
 # A rate based on fewer initiatives says more about chance than about the territory.
 SMALL_COUNT = 5
 
 Numbers = npt.NDArray[np.float64]
-Positions = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import Level, Selection
 from atlas.catalogue.catalogue import Catalogue
 from atlas.indicators.ages import AGES
+from atlas.indicators.indicators import Numbers
 from atlas.territory.territory import Territory
 
 # Children and elderly people weigh half each: both shares describe the age structure.
@@ -38,8 +38,6 @@ ALIKE, UNLIKE = 0.4, 1.0
 CLOSE, FAIR = 0.4, 0.8
 MAX_PEERS = 6
 SIMILAR_REGIONS = 3
-
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from atlas.catalogue.catalogue import read_initiatives
-from tests.factories import real_territory, real_vocabulary
+from tests.factories import read_initiatives, real_territory, real_vocabulary
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 COLUMNS = [

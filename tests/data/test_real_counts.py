@@ -8,7 +8,6 @@ from fractions import Fraction
 import pytest
 
 from atlas.base.model import CountingRule, Level, Selection
-from atlas.catalogue.catalogue import read_initiatives
 from atlas.catalogue.selection import facet_counts, select
 from atlas.indicators.indicators import count_by, count_by_territory, summarise
 from tests import factories
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.fast
 @pytest.fixture(scope="module")
 def catalogue():
     path = factories.DATA_DIR / "initiatives.csv"
-    return read_initiatives(path, factories.real_territory(), factories.real_vocabulary())
+    return factories.read_initiatives(path, factories.real_territory(), factories.real_vocabulary())
 
 
 def _read(name):

@@ -11,7 +11,8 @@ from atlas.intake.cells.report import Answers
 from atlas.intake.cells.values import split_list
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.territory.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
-from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, Reason
+from atlas.territory.places.answers import MatchStatus, PlaceMatch, Reason
+from atlas.territory.places.matching import PlaceIndex
 from atlas.territory.places.wide import AreaNames, WideNames, is_country, is_everything
 from atlas.territory.territory import COUNTRY, Territory
 from atlas.territory.vintage import CodeYears

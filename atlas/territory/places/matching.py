@@ -19,8 +19,6 @@ from atlas.territory.places.hints import Codes, Hints, PlaceHint, read_place_hin
 from atlas.territory.places.lexicon import Alias, Aliases, Lexicon, PlaceName, find_seats, read_place_names
 from atlas.territory.territory import Territory
 
-__all__ = ["MatchStatus", "PlaceIndex", "PlaceMatch", "Reason", "read_place_index"]
-
 MAX_SUGGESTIONS = 5
 # "San Giovanni" could be forty places: a longer list would not help.
 _MAX_SHARING_A_BEGINNING = 15

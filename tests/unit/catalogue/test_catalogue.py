@@ -4,7 +4,7 @@ import pytest
 from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS
 from atlas.base.model import DataError, Selection
 from atlas.base.text import fold
-from atlas.catalogue.catalogue import build_catalogue, read_initiatives
+from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import select
 from tests import factories
 from tests.factories import make_row
@@ -21,7 +21,7 @@ def _build(*rows):
 
 def _read(tmp_path, *rows):
     path = factories.write_initiatives(tmp_path / "initiatives.csv", *rows)
-    return read_initiatives(path, factories.small_territory(), factories.small_vocabulary())
+    return factories.read_initiatives(path, factories.small_territory(), factories.small_vocabulary())
 
 
 def test_reading_and_building_give_the_same(tmp_path, catalogue):
@@ -104,7 +104,7 @@ def test_missing_columns_are_all_named(tmp_path):
     path = tmp_path / "initiatives.csv"
     path.write_text("id,titolo\na,b\n", encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        read_initiatives(path, factories.small_territory(), factories.small_vocabulary())
+        factories.read_initiatives(path, factories.small_territory(), factories.small_vocabulary())
     assert [fault.column for fault in caught.value.faults] == list(COLUMNS[1:])
 
 

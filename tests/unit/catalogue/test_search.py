@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.base.model import Language, Selection, View
-from atlas.catalogue.catalogue import read_initiatives
 from atlas.catalogue.search import read_search, stems
 from atlas.catalogue.selection import select
 from atlas.territory.places.search import index_places
@@ -16,7 +15,7 @@ IT, EN = Language.IT, Language.EN
 
 @pytest.fixture(scope="module")
 def catalogue():
-    return read_initiatives(factories.CATALOGUE, TERRITORY, VOCABULARY)
+    return factories.read_initiatives(factories.CATALOGUE, TERRITORY, VOCABULARY)
 
 
 def read(text, language=IT):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from atlas.base.model import Selection
-from atlas.catalogue.catalogue import build_catalogue, read_initiatives
+from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import select
 from atlas.indicators.peers import (
     WEIGHTS,
@@ -32,7 +32,7 @@ def _read(name):
 @pytest.fixture(scope="module")
 def catalogue():
     path = factories.CATALOGUE
-    return read_initiatives(path, factories.real_territory(), factories.real_vocabulary())
+    return factories.read_initiatives(path, factories.real_territory(), factories.real_vocabulary())
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import chi2
 
 from atlas.base.model import Question, Selection
-from atlas.catalogue.catalogue import build_catalogue, read_initiatives
+from atlas.catalogue.catalogue import build_catalogue
 from atlas.indicators.quiz import MAX_PLACES, Problem, Verdict, ask, distances_km, question_selection
 from tests import factories
 
@@ -23,7 +23,7 @@ def _read(name):
 
 @pytest.fixture(scope="module")
 def catalogue():
-    return read_initiatives(factories.CATALOGUE, TERRITORY, factories.real_vocabulary())
+    return factories.read_initiatives(factories.CATALOGUE, TERRITORY, factories.real_vocabulary())
 
 
 @pytest.fixture(scope="module")

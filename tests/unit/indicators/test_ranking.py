@@ -85,11 +85,10 @@ def test_the_ranking_says_what_the_map_says(rule, measure, kept):
 
 
 def test_with_the_published_catalogue_no_region_can_be_told_apart():
-    from atlas.catalogue.catalogue import read_initiatives
 
     territory = factories.real_territory()
     path = factories.CATALOGUE
-    catalogue = read_initiatives(path, territory, factories.real_vocabulary())
+    catalogue = factories.read_initiatives(path, territory, factories.real_vocabulary())
     for measure in (Measure.COUNT, Measure.PER_MILLION, Measure.PER_100_MUNICIPALITIES):
         ranking = build_ranking(catalogue, territory, CountingRule.PRESENCE, measure, None)
         assert len(ranking.frame) == 20 == len(ranking.possible_leaders)

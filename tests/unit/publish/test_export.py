@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS, READABLE_COLUMNS
 from atlas.base.model import Language, Selection
-from atlas.catalogue.catalogue import build_catalogue, read_initiatives
+from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
 from atlas.intake.reader import read_upload
@@ -22,6 +22,7 @@ from tests.factories import (
     CATALOGUE,
     make_frame,
     make_row,
+    read_initiatives,
     real_territory,
     real_vocabulary,
     small_catalogue,

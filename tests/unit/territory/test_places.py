@@ -12,9 +12,10 @@ from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.base.said import word
 from atlas.territory.places import spelling
+from atlas.territory.places.answers import MatchStatus, Reason
 from atlas.territory.places.hints import PlaceHint, read_place_hints
 from atlas.territory.places.lexicon import PlaceName, read_place_names
-from atlas.territory.places.matching import MatchStatus, PlaceIndex, Reason, read_place_index
+from atlas.territory.places.matching import PlaceIndex, read_place_index
 from atlas.territory.territory import Territory, read_territory
 from tests.factories import DATA_DIR
 

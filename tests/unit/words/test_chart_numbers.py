@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.base.model import CountingRule, Measure, Selection
-from atlas.catalogue.catalogue import read_initiatives
 from atlas.catalogue.selection import select
 from atlas.indicators.comparison import compare
 from atlas.indicators.indicators import count_by_region_and_theme, count_by_theme_and_target, inhabitants_by_region
@@ -69,7 +68,7 @@ class Case:
 
 
 CASES = [Case(row) for row in _rows(factories.CATALOGUE)]
-CATALOGUE = read_initiatives(factories.CATALOGUE, factories.real_territory(), factories.real_vocabulary())
+CATALOGUE = factories.read_initiatives(factories.CATALOGUE, factories.real_territory(), factories.real_vocabulary())
 
 
 def _kept(selection):
