@@ -245,17 +245,17 @@ def _describe_options(found: PlaceMatch) -> str:
 def _resolve(arguments: argparse.Namespace) -> int:
     codes = CodeBook(bundled_territory().municipalities, read_code_changes(DATA_DIR))
     for code in arguments.codes:
-        print(_describe_resolution(codes.resolve(code)))
+        print(_describe_resolution(code, codes.resolve(code)))
     return OK
 
 
-def _describe_resolution(answer: Resolution) -> str:
+def _describe_resolution(written: str, answer: Resolution) -> str:
     """Return `written → code name (reasons)`, or `written → UNKNOWN` and why."""
     why = word_all(answer.notes, translator(Language.IT))
     if answer.code is None:
-        return f"{answer.query} → UNKNOWN {why}".rstrip()
+        return f"{written} → UNKNOWN {why}".rstrip()
     name, reasons = bundled_territory().name_of(answer.code), ", ".join(answer.reasons)
-    return f"{answer.query} → {answer.code} {name} ({reasons}) {why}".rstrip()
+    return f"{written} → {answer.code} {name} ({reasons}) {why}".rstrip()
 
 
 def _export(arguments: argparse.Namespace) -> int:

@@ -38,7 +38,6 @@ class CodeChange:
 class Resolution:
     """The current meaning of a written code. `code` is None if it is unknown; `reasons` explain the steps taken."""
 
-    query: str
     code: str | None
     reasons: tuple[str, ...]
     notes: tuple[Said, ...] = ()
@@ -103,9 +102,9 @@ class CodeBook:
         """
         bare = to_bare_code(text)
         if not bare:
-            return Resolution(text, None, (UNKNOWN,), (said("no_code"),))
+            return Resolution(None, (UNKNOWN,), (said("no_code"),))
         if _BELFIORE_CODE.fullmatch(bare):
-            return self._resolve_belfiore(text, bare)
+            return self._resolve_belfiore(bare)
         steps: tuple[str, ...] = ()
         if len(bare) == 9 and self._regions.get(bare[3:]) == bare[1:3] and bare[0] == "0":
             bare = bare[3:]  # region (3) + municipality (6), as in lists of European funds
@@ -116,20 +115,20 @@ class CodeBook:
         elif len(bare) < 6:
             bare, steps = bare.zfill(6), (PADDED,)
         if len(bare) != 6:
-            return Resolution(text, None, (UNKNOWN,), (said("six_digits"),))
+            return Resolution(None, (UNKNOWN,), (said("six_digits"),))
         if bare in self._current:
-            return Resolution(text, bare, steps or (UNCHANGED,))
-        return self._follow(text, bare, steps)
+            return Resolution(bare, steps or (UNCHANGED,))
+        return self._follow(bare, steps)
 
-    def _resolve_belfiore(self, text: str, letters: str) -> Resolution:
+    def _resolve_belfiore(self, letters: str) -> Resolution:
         code = self._by_belfiore.get(letters)
         if code is not None:
-            return Resolution(text, code, (BELFIORE,))
+            return Resolution(code, (BELFIORE,))
         if letters in self._forward:
-            return self._follow(text, letters, (BELFIORE,))
-        return Resolution(text, None, (UNKNOWN,), (said("no_cadastral", code=letters),))
+            return self._follow(letters, (BELFIORE,))
+        return Resolution(None, (UNKNOWN,), (said("no_cadastral", code=letters),))
 
-    def _follow(self, text: str, code: str, steps: tuple[str, ...]) -> Resolution:
+    def _follow(self, code: str, steps: tuple[str, ...]) -> Resolution:
         notes: list[Said] = []
         seen = {code}
         here = code
@@ -137,7 +136,7 @@ class CodeBook:
             ahead = self._forward.get(here, [])
             if len({change.new_code for change in ahead}) > 1:
                 names = ", ".join(sorted(change.new_code for change in ahead))
-                return Resolution(text, None, (*steps, UNKNOWN), (said("divided", code=here, names=names),))
+                return Resolution(None, (*steps, UNKNOWN), (said("divided", code=here, names=names),))
             if not ahead or not ahead[0].new_code or ahead[0].new_code in seen:
                 break
             change = ahead[0]
@@ -146,13 +145,13 @@ class CodeBook:
             steps = (*steps, change.kind or "renumbered")
             notes += _explain(change)
         if here in self._current:
-            return Resolution(text, here, steps, tuple(notes))
+            return Resolution(here, steps, tuple(notes))
         if here in self._forward:
             change = self._forward[here][0]
             reason: tuple[Said, ...] = (said("gone", name=change.old_name or here), *_as_written(change))
         else:
             reason = (said("never", code=here),)
-        return Resolution(text, None, (*steps, UNKNOWN), reason)
+        return Resolution(None, (*steps, UNKNOWN), reason)
 
 
 def _explain(change: CodeChange) -> tuple[Said, ...]:
