@@ -64,8 +64,8 @@ def summarise(selected: Catalogue, territory: Territory, selection: Selection) -
 
 def count_touching(selected: Catalogue, territory: Territory, level: Level) -> Positions:
     """Return how many initiatives touch each territory of a level, in the order of its frame."""
-    n_initiatives, _ = _count(selected, level, CountingRule.PRESENCE, len(territory.at(level)))
-    return n_initiatives
+    footprint = selected.store.footprints[level]
+    return np.bincount(footprint.territory[selected.kept[footprint.row]], minlength=len(territory.at(level)))
 
 
 def count_by_territory(selected: Catalogue, territory: Territory, level: Level, rule: CountingRule) -> pd.DataFrame:
