@@ -5,6 +5,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from atlas.base.formats import FORMATS
 from atlas.base.i18n import Translator
 from atlas.base.model import Language
 from atlas.base.settings import Settings
@@ -21,13 +22,7 @@ _CONTEXT = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-# Each dataset: its formats by path, and its themes of the European vocabulary.
-FORMATS = {
-    "json": ("application/json", "JSON"),
-    "csv": ("text/csv", "CSV"),
-    "geojson": ("application/geo+json", "GEOJSON"),
-    "gpkg": ("application/geopackage+sqlite3", "GPKG"),
-}
+# Each dataset: the query of each of its formats, and its themes of the European vocabulary.
 DATASETS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "initiatives": (dict.fromkeys(("json", "csv", "geojson"), ""), ("SOCI", "GOVE")),
     "indicators": ({"json": "?level=region", "csv": "?level=region"}, ("SOCI", "REGI")),
@@ -68,7 +63,7 @@ def build_page_data(settings: Settings, provenance: Provenance, say: Translator)
     """Return the schema.org description embedded in every page, as JSON safe inside a script element."""
     publisher = {"publisher": {"@type": "Organization", "name": settings.publisher}} if settings.publisher else {}
     downloads = [
-        {"@type": "DataDownload", "encodingFormat": FORMATS[ending][0], "contentUrl": f"api/initiatives.{ending}"}
+        {"@type": "DataDownload", "encodingFormat": FORMATS[ending], "contentUrl": f"api/initiatives.{ending}"}
         for ending in DATASETS["initiatives"][0]
     ]
     document = {
@@ -120,7 +115,7 @@ def _dataset(name: str, base: str, settings: Settings, updated: date, world: Wor
 def _distribution(
     name: str, ending: str, query: str, base: str, provenance: Provenance, say: Translator
 ) -> dict[str, Any]:
-    media_type, file_type = FORMATS[ending]
+    file_type = ending.upper()
     licence = _licence(CC_BY, _NAME) if name == "municipalities" else _licence_of(provenance)
     address = f"{base}api/{name}.{ending}{query}"
     return {
@@ -130,7 +125,7 @@ def _distribution(
         "dcat:accessURL": _id(address),
         "dcat:downloadURL": _id(address),
         "dct:format": _id(f"{_EU}/file-type/{file_type}"),
-        "dcat:mediaType": media_type,
+        "dcat:mediaType": FORMATS[ending],
         **({"dct:license": licence} if licence else {}),
     }
 
@@ -155,9 +150,8 @@ def _istat(base: str) -> dict[str, Any]:
 
 
 def _contact(base: str, settings: Settings, say: Translator) -> dict[str, Any]:
-    is_page = settings.contact.startswith("https://")
     how = {"vcard:hasEmail": _id(f"mailto:{settings.mail}")}
-    if is_page:
+    if settings.contact.startswith("https://"):
         how["vcard:hasURL"] = _id(settings.contact)
     return {
         "@id": f"{base}api/catalog.jsonld#contact",

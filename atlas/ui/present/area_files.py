@@ -7,12 +7,13 @@ from functools import partial
 import streamlit as st
 
 from atlas.base.columns import About
+from atlas.base.formats import FORMATS
 from atlas.publish.areas.layers import CRS
-from atlas.publish.areas.writing import MEDIA_TYPES, publish_areas
+from atlas.publish.areas.writing import publish_areas
 from atlas.ui.session.jobs import take_turn
 from atlas.ui.session.state import Screen
 
-# Names of the words of each file; a kind of MEDIA_TYPES stands before the underscore.
+# Names of the words of each file; its format stands before the underscore.
 _FILES = ("xlsx", "csv", "zip", "gpkg", "gpkg_utm", "geojson")
 
 
@@ -25,7 +26,7 @@ def show_area_files(screen: Screen, describe: Callable[[], About]) -> None:
             screen.words(f"areas.file.{name}"),
             partial(take_turn, partial(_make, screen, describe, kind, CRS[1] if name == "gpkg_utm" else CRS[0])),
             f"atlante-territori{name.removeprefix(kind).replace('_', '-')}.{kind}",
-            MEDIA_TYPES[kind],
+            FORMATS[kind],
             key=f"areas_{name}",
             on_click="ignore",
             type="tertiary",
