@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from atlas.catalogue.world import World
 from atlas.intake.proposals.proposal import check_proposal
 from atlas.ui.catalogue.cards import READING_WIDTH
 from atlas.ui.propose.hand_over import show_end
@@ -14,12 +13,11 @@ from atlas.ui.session.draft import PROPOSAL
 from atlas.ui.shell import open_page
 
 screen = open_page()
-published = World(screen.territory, screen.vocabulary, screen.edition.catalogue)
 
 with st.container(width=READING_WIDTH):
     show_intro(screen)
     was_sent = show_received(screen)
-    form = Form(screen, PROPOSAL, check_proposal(PROPOSAL.cells, published))
+    form = Form(screen, PROPOSAL, check_proposal(PROPOSAL.cells, screen.published))
     show_questions(form, after_place=show_twins)
     show_preview(form)
     if not was_sent:

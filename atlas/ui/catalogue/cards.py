@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from html import escape
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ import streamlit as st
 from atlas.base.i18n import Translator
 from atlas.base.model import Selection, View
 from atlas.base.settings import read_settings
-from atlas.catalogue.links import to_query
+from atlas.catalogue.links import HOME, to_address, to_query
 from atlas.catalogue.search import matched_words
 from atlas.figures.minimap import draw_marks
 from atlas.indicators.similar import Similar, find_similar
@@ -214,8 +214,7 @@ def _show_source(screen: Screen, card: Card) -> None:
     if not screen.is_published(card.id):
         st.caption(words("data.card_note"))
         return
-    query = urlencode(to_query(View(language=screen.view.language, initiative=card.id)))
-    address = f"{urljoin(st.context.url or '', '.')}?{query}"
+    address = to_address(state.base_address(), HOME, View(language=screen.view.language, initiative=card.id))
     st.markdown(f"**{words('card.link')}**  \n{to_link(address)}")
     before, after = cite_initiative(card.title, number, screen.world, words, date.today(), "\0").split("\0")
     st.markdown(f"**{words('card.cite')}**  \n{to_plain(before)} {to_link(address)} {to_plain(after)}")

@@ -9,7 +9,6 @@ from atlas.base.columns import COLUMNS
 from atlas.base.model import Language
 from atlas.catalogue.register.editing import list_initiatives, read_initiative, withdraw_initiative
 from atlas.catalogue.source.source import SourceError
-from atlas.catalogue.world import World
 from atlas.intake.proposals.desk import save_change, to_form
 from atlas.intake.proposals.proposal import FIELDS, check_proposal
 from atlas.intake.rows import Row
@@ -108,8 +107,7 @@ def _show_initiative(screen: Screen, address: RemoteAddress, opened: _Opened) ->
         st.warning(words("desk.edit.changed" if now else "desk.edit.gone"), icon=":material/sync_problem:")
         if now:
             st.button(words("desk.edit.again"), key="desk_edit_again", on_click=_open, args=(opened.id,))
-    published = World(screen.territory, screen.vocabulary, screen.edition.catalogue)
-    form = Form(screen, _EDITED, check_proposal(_EDITED.cells, published, opened.id))
+    form = Form(screen, _EDITED, check_proposal(_EDITED.cells, screen.published, opened.id))
     show_report(form)
     st.header(words("desk.edit.difference"), anchor=False)
     show_difference(screen, _shown(opened.row), _shown(form.checked.row or {}))

@@ -9,7 +9,6 @@ from atlas.base.address import RemoteAddress
 from atlas.base.model import Severity
 from atlas.base.said import word_all
 from atlas.catalogue.register.queue import Proposal, ask_back, read_proposal, refuse
-from atlas.catalogue.world import World
 from atlas.intake.proposals.desk import publish_proposal
 from atlas.intake.proposals.proposal import check_proposal, is_contact
 from atlas.ui.desk.acting import act, refuse_empty
@@ -39,8 +38,7 @@ def show_proposal(screen: Screen, address: RemoteAddress) -> None:
         st.warning(words("desk.review.changed"), icon=":material/sync_problem:")
         st.button(words("desk.review.again"), key="desk_again", on_click=open_proposal, args=(proposal.number,))
     cells = proposal.cells if is_closed else CORRECTED.cells
-    published = World(screen.territory, screen.vocabulary, screen.edition.catalogue)
-    form = Form(screen, CORRECTED, check_proposal(cells, published))
+    form = Form(screen, CORRECTED, check_proposal(cells, screen.published))
     if is_closed:
         show_preview(form)
         return

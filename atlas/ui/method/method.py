@@ -4,12 +4,12 @@ import streamlit as st
 
 from atlas.base.model import CountingRule
 from atlas.base.settings import read_settings
+from atlas.catalogue.source.bundle import bundled_keeper
 from atlas.catalogue.vocabulary import Term
 from atlas.ui.method.accessibility import to_link
 from atlas.ui.method.news import show_news
 from atlas.ui.method.open_data import show_open_data
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.session.edition import show_trouble
 from atlas.ui.session.state import Screen
 from atlas.words.sources import say_days, say_licence, say_what
 
@@ -22,7 +22,7 @@ def show_method(screen: Screen) -> None:
     """Draw the page, including the definitions of themes and target groups."""
     words = screen.words
     st.title(words("method.title"), anchor=False)
-    show_trouble(screen)
+    _show_trouble(screen)
     for section in _BEFORE:
         _show_section(screen, section)
     _show_section(screen, "counting")
@@ -43,6 +43,14 @@ def show_method(screen: Screen) -> None:
         _show_section(screen, section)
     _show_errors(screen)
     st.caption(screen.sources)
+
+
+def _show_trouble(screen: Screen) -> None:
+    """Say that the last valid version is shown, if the source has an invalid one or does not answer."""
+    trouble = bundled_keeper().trouble
+    if trouble is not None:
+        date = screen.words.moment(screen.edition.date)
+        st.info(screen.words(f"method.trouble.{trouble.value}", date=date), icon=":material/history:")
 
 
 def _show_section(screen: Screen, section: str) -> None:

@@ -136,7 +136,7 @@ def show_name(screen: Screen, code: str) -> None:
         _say_inhabitants(screen, population) if population > 0 else "",
     ]
     st.markdown(to_plain(" · ".join(dict.fromkeys(part for part in where if part))))
-    if before := say_before(cache.load_code_years().before(code), str(row["name"]), words):
+    if before := say_before(cache.code_years_of(screen.territory).before(code), str(row["name"]), words):
         st.caption(to_plain(before))
     if screen.selection.place != code:
         st.button(
@@ -150,7 +150,7 @@ def show_name(screen: Screen, code: str) -> None:
 
 def show_numbers(screen: Screen, code: str) -> None:
     """Draw the figures of a municipality with their date."""
-    words, figures = screen.words, cache.load_profiles().of(code)
+    words, figures = screen.words, cache.profiles_of(screen.territory).of(code)
     if isnan(figures["population"]):
         st.info(words("municipality.no_population", **say_days(screen.territory, words)), icon=":material/info:")
         return

@@ -29,7 +29,7 @@ def show_on_paper(screen: Screen, code: str, base: Catalogue) -> None:
         st.markdown(to_plain(words.plural("municipality.more_initiatives", len(ids) - SUMMARISED)))
     if not ids:
         st.markdown(say_none(screen))
-    peers = find_peers(code, base, territory, cache.load_profiles())
+    peers = find_peers(code, base, territory, cache.profiles_of(territory))
     if peers:
         lines = [
             f"**{to_plain(title_of_place(peer.code, territory, language))}**, "

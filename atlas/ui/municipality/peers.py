@@ -38,10 +38,10 @@ def show_peers(screen: Screen, code: str, base: Catalogue) -> tuple[Peer, ...]:
     words = screen.words
     title = words("municipality.peers_title", to=to_place(code, screen.territory, screen.view.language))
     st.header(to_plain(title), anchor=False)
-    if isnan(cache.load_profiles().of(code)["population"]):
+    if isnan(cache.profiles_of(screen.territory).of(code)["population"]):
         st.info(words("municipality.no_peers_population"), icon=":material/info:")
         return ()
-    peers = find_peers(code, base, screen.territory, cache.load_profiles())
+    peers = find_peers(code, base, screen.territory, cache.profiles_of(screen.territory))
     st.markdown(words("municipality.peers_intro"))
     if not peers:
         st.info(words("municipality.no_peers"), icon=":material/info:")
@@ -92,7 +92,7 @@ def _show_peer(screen: Screen, code: str, peer: Peer) -> None:
     distance = words.number(peer.distance, 2)
     place = name_of(screen, territory.region_of(peer.code))
     st.caption(to_plain(words(f"municipality.closeness.{closeness}", distance=distance, region=place)))
-    for kind, features in (("alike", _order(code, peer)), ("unlike", peer.unlike)):
+    for kind, features in (("alike", _order(screen, code, peer)), ("unlike", peer.unlike)):
         reasons = [_say_reason(screen, code, peer, kind, feature) for feature in features]
         if reasons:
             st.markdown(to_plain(words(f"municipality.{kind}_line", reasons=words.sequence(reasons))))
@@ -108,9 +108,9 @@ def _show_peer(screen: Screen, code: str, peer: Peer) -> None:
         st.caption(" ".join(note for note in notes if note))
 
 
-def _order(code: str, peer: Peer) -> tuple[str, ...]:
+def _order(screen: Screen, code: str, peer: Peer) -> tuple[str, ...]:
     """Return the similar features; the same size class counts as one even if the numbers differ more."""
-    own, other = (cache.load_profiles().of(one)["population"] for one in (code, peer.code))
+    own, other = (cache.profiles_of(screen.territory).of(one)["population"] for one in (code, peer.code))
     same_class = size_class(own) == size_class(other)
     if same_class and "population" not in (*peer.alike, *peer.unlike):
         return ("population", *peer.alike)
@@ -119,7 +119,7 @@ def _order(code: str, peer: Peer) -> tuple[str, ...]:
 
 def _say_reason(screen: Screen, code: str, peer: Peer, kind: str, feature: str) -> str:
     """Say one similarity or difference of two municipalities, with the peer's figure."""
-    words, profiles = screen.words, cache.load_profiles()
+    words, profiles = screen.words, cache.profiles_of(screen.territory)
     if feature == "macro_area":
         return words("municipality.alike.macro_area", area=_area_of(screen, peer.code))
     if feature == "capital":
@@ -158,7 +158,7 @@ def _build_table(screen: Screen, code: str, base: Catalogue, peers: tuple[Peer, 
     """Return the figures used by the distance, with the municipality itself in the first row."""
     words = screen.words
     codes = [code, *(peer.code for peer in peers)]
-    figures = cache.load_profiles().figures.loc[codes]
+    figures = cache.profiles_of(screen.territory).figures.loc[codes]
     return pd.DataFrame(
         {
             words("column.name"): [title_of_place(one, screen.territory, screen.view.language) for one in codes],

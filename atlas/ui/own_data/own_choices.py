@@ -68,12 +68,12 @@ def show_year(screen: Screen, report: IntakeReport) -> None:
     unsaid = words("data.year_guessed" if "istat_code" in fields else "data.year_unsaid")
     st.selectbox(
         words("data.year"),
-        [None, *cache.load_code_years().years],
-        index=0 if current.year is None else cache.load_code_years().years.index(current.year) + 1,
+        [None, *cache.code_years_of(screen.territory).years],
+        index=0 if current.year is None else cache.code_years_of(screen.territory).years.index(current.year) + 1,
         format_func=lambda year: str(year) if year else unsaid,
         key=_YEAR,
         help=words("data.year_help"),
-        on_change=lambda: upload.say_year(st.session_state[_YEAR]),
+        on_change=lambda: upload.change(year=st.session_state[_YEAR]),
         width=320,
     )
 
@@ -102,8 +102,7 @@ def show_sheets(screen: Screen, report: IntakeReport) -> None:
         report.sheets,
         index=report.sheets.index(report.sheet) if report.sheet in report.sheets else 0,
         key=key,
-        on_change=upload.say_sheet,
-        args=(key,),
+        on_change=lambda: upload.change(sheet=st.session_state[key]),
         width=320,
     )
 

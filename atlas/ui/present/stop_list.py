@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode, urljoin
 from weakref import WeakKeyDictionary
 
 import streamlit as st
@@ -23,7 +22,6 @@ from atlas.publish.stops.story import (
 )
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.present.downloads import end_outdated_files, show_selection_files, show_story_files
-from atlas.ui.present.presenter import presenter_address
 from atlas.ui.present.saved_decks import show_saved_decks
 from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
@@ -68,34 +66,29 @@ def _show_stops(screen: Screen) -> None:
     if not story.stops:
         st.info(words("story.none"), icon=":material/lightbulb:")
         return
-    state.place_widgets([("story_title", story.title)])
-    st.text_input(
-        words("story.story_title"),
-        key="story_title",
-        max_chars=TITLE_LIMIT,
-        placeholder=_sketch(screen, story.stops[0], story).title,
-        on_change=stops.on_story_title,
-        args=("story_title",),
-    )
-    state.place_widgets([("story_occasion", story.occasion), ("story_author", story.author)])
-    for column, name, hint, on_change in zip(
-        st.columns(2),
-        ("occasion", "author"),
-        (words("story.occasion_hint"), "ANCI"),
-        (stops.on_occasion, stops.on_author),
-        strict=True,
+    _show_field(screen, "title", _sketch(screen, story.stops[0], story).title)
+    for column, name, hint in zip(
+        st.columns(2), ("occasion", "author"), (words("story.occasion_hint"), "ANCI"), strict=True
     ):
-        column.text_input(
-            words(f"story.{name}"),
-            key=f"story_{name}",
-            max_chars=TITLE_LIMIT,
-            placeholder=hint,
-            on_change=on_change,
-            args=(f"story_{name}",),
-        )
+        with column:
+            _show_field(screen, name, hint)
     st.caption(f"{words('story.kept')} {words('story.order')}")
     for at, stop in enumerate(story.stops):
         _show_stop(screen, at, stop, len(story.stops), _sketch(screen, stop, story))
+
+
+def _show_field(screen: Screen, name: str, hint: str) -> None:
+    """Draw the field for a text of the cover."""
+    key = f"story_{name}"
+    state.place_widgets([(key, getattr(stops.current_story(), name))])
+    st.text_input(
+        screen.words("story.story_title" if name == "title" else f"story.{name}"),
+        key=key,
+        max_chars=TITLE_LIMIT,
+        placeholder=hint,
+        on_change=stops.on_cover,
+        args=(name, key),
+    )
 
 
 def _show_actions(screen: Screen) -> None:
@@ -112,7 +105,7 @@ def _show_actions(screen: Screen) -> None:
             )
             st.link_button(
                 words("story.room"),
-                presenter_address(),
+                stops.address_with(state.ROOM, stops.room()),
                 icon=":material/speaker_notes:",
                 help=words("story.room_help"),
             )
@@ -159,8 +152,7 @@ def _show_file_and_link(screen: Screen) -> None:
             st.caption(words("story.link_too_long"))
         else:
             st.markdown(f"**{words('story.link')}**")
-            address = urljoin(st.context.url or "", "presenta")
-            st.code(f"{address}?{urlencode({stops.PARAMETER: link})}", language=None, wrap_lines=True)
+            st.code(stops.address_with(stops.PARAMETER, link), language=None, wrap_lines=True)
     st.file_uploader(words("story.load"), type=["json"], key=stops.file_key(), on_change=stops.on_file)
 
 

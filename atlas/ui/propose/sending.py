@@ -58,14 +58,13 @@ def show_send(form: Form) -> None:
         help=words("propose.contact_help"),
         persist_state="session",
     )
-    world = World(form.screen.territory, form.screen.vocabulary, form.screen.edition.catalogue)
     st.button(
         words("propose.send_now"),
         key=form.draft.key("send"),
         type="primary",
         icon=":material/send:",
         on_click=_on_send,
-        args=(form.draft, world, form.screen.view.language.value),
+        args=(form.draft, form.screen.published, form.screen.view.language.value),
     )
     fault = st.session_state.pop(_FAULT, "")
     if fault:
