@@ -86,11 +86,7 @@ def _show_entry(screen: Screen, entry: Entry) -> None:
 
 
 def _on_undo(seq: int, why: str) -> None:
-    def undo(address: RemoteAddress, who: str) -> tuple[str, dict[str, object]]:
-        undo_change(address, seq, who, why)
-        return "desk.told.undone", {}
-
-    act(undo)
+    act(lambda address, who: undo_change(address, seq, who, why), "undone")
 
 
 def _build_export(address: RemoteAddress, initiative: str, claims: Mapping[str, object]) -> str:

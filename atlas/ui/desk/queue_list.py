@@ -5,8 +5,8 @@ import streamlit as st
 from atlas.base.address import RemoteAddress
 from atlas.catalogue.register.queue import Line, list_proposals
 from atlas.ui.desk.cells import say_places
-from atlas.ui.desk.opened import open_proposal
 from atlas.ui.desk.pager import ON_A_PAGE, page_of, show_pager, turn_page
+from atlas.ui.desk.review import open_proposal
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session.state import Screen
 
