@@ -15,6 +15,7 @@ from atlas.territory.territory_files import COUNTRY
 from atlas.ui.catalogue.cards import show_lines, show_list, show_titles
 from atlas.ui.choices.finder import show_finder
 from atlas.ui.parts.about import show_about
+from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
@@ -182,8 +183,7 @@ def show_ages(screen: Screen, code: str) -> None:
         for age, label in zip(AGES, labels, strict=True)
         for name, by_age in zip(names, shares.values(), strict=True)
     ]
-    theme = "dark" if st.context.theme.type == "dark" else "light"
-    st.vega_lite_chart(build_age_chart(bars, theme), key="ages", alt=sentence, theme=None)
+    st.vega_lite_chart(build_age_chart(bars, theme_name()), key="ages", alt=sentence, theme=None)
     with st.container(horizontal=True, gap="small", key="twins_ages"):
         fold = st.expander(words("municipality.as_table"), key="ages_fold", on_change="rerun")
         show_about(screen, "ages", "ages")
