@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.figures.mapview import build_map_view
 from atlas.ui.catalogue.cards import show_card, show_list
-from atlas.ui.choices.chips import show_chips
+from atlas.ui.choices.filters import show_chips
 from atlas.ui.map.map_panel import show_controls, show_map, show_path, show_shelf
 from atlas.ui.map.territory_table import show_territory_table
 from atlas.ui.parts.figures import show_key_figures

@@ -21,7 +21,6 @@ from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.heard import show_heard
 from atlas.ui.parts.messages import show_data_error
 from atlas.ui.parts.printing import end_of_page, show_imprint, show_print_keys
-from atlas.ui.present.share import address_of
 from atlas.ui.present.stop_bar import place_stop_bar, show_stop_bar
 from atlas.ui.session import cache, draft, state, stops
 from atlas.ui.session.page_script import tell_page, tell_session
@@ -161,7 +160,7 @@ def _imprint(screen: Screen, page: str) -> list[tuple[str, str]]:
             (words("files.counting_rule"), describe_rule(screen.options.rule, words)),
         ]
     printed = (words("share.printed"), f"{words('app.title')}, {words.date(date.today())}")
-    return [*lines, printed, (words("share.address"), address_of(screen, page))]
+    return [*lines, printed, (words("share.address"), screen.address_of(page))]
 
 
 def _language() -> Language:

@@ -103,7 +103,7 @@ def _draw():
     import streamlit as st
 
     from atlas.ui.parts.markdown_escape import to_plain
-    from atlas.ui.present.stop_words import show_words
+    from atlas.ui.present.stage import show_words
 
     for at, content in enumerate(st.session_state["contents"]):
         with st.container(key=f"stop_{at}"):

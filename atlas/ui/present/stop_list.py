@@ -1,11 +1,14 @@
 """The editor of a presentation: its slides in order with notes, its file and its link."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 from weakref import WeakKeyDictionary
 
 import streamlit as st
 
+from atlas.base.folders import ASSETS
+from atlas.base.i18n import Translator
 from atlas.catalogue.catalogue import Store
 from atlas.publish.stills.thumbnail import build_thumbnail
 from atlas.publish.stops.content import StopContent
@@ -22,13 +25,13 @@ from atlas.publish.stops.story import (
 )
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.present.downloads import end_outdated_files, show_selection_files, show_story_files
-from atlas.ui.present.saved_decks import show_saved_decks
 from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
 from atlas.words.card import shorten
 
 # Sketches of one catalogue at most, some ten kilobytes each; those with words of a person, in the session.
 _KEPT, _OWN = 1_000, "atlas_sketches"
+_DECK_WORDS = ("name", "save", "open", "rename", "remove", "done", "none")
 _KEYS = {
     "move_up": "stop_up",
     "move_down": "stop_down",
@@ -130,9 +133,22 @@ def _show_actions(screen: Screen) -> None:
         if saved.open:
             with saved:
                 ours = stops.content_of(story.stops[0], screen).title if story.stops else ""
-                show_saved_decks(words, story.title or ours)
+                _show_saved_decks(words, story.title or ours)
         if stops.can_undo():
             st.button(words("story.undo"), key="story_undo", icon=":material/undo:", on_click=stops.on_undo)
+
+
+def _show_saved_decks(words: Translator, name: str) -> None:
+    """Draw the decks that the browser keeps by name, and a field that saves this one, by default under `name`.
+
+    The server never sees the list.
+    """
+    said = {word: words(f"story.decks.{word}") for word in _DECK_WORDS}
+    told = ", ".join(json.dumps(one) for one in (said, name, stops.kept_link() or ""))
+    call = f"atlasDecks({told});".replace("<", "\\u003c")
+    script = (ASSETS / "decks.js").read_text(encoding="utf-8")
+    st.caption(words("story.decks.note"))
+    st.html(f'<div class="atlas-decks"></div><script>{script}\n{call}</script>', unsafe_allow_javascript=True)
 
 
 def _show_file_and_link(screen: Screen) -> None:
