@@ -3,15 +3,13 @@
 A server that has just started, a browser with nothing in its cache, a first presentation over all the stops.
 """
 
-import os
-import shutil
 import time
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from benchmarks.report import to_table
 from benchmarks.server import ROOT, Server
-from benchmarks.visitor import FLAGS, VIEWPORT
+from benchmarks.visitor import IDLE, VIEWPORT, launch
 
 # From the key of a remote to the next animation frame after the server has said everything about the next stop.
 TURN = """() => new Promise(done => {
@@ -25,7 +23,6 @@ TURN = """() => new Promise(done => {
   };
   look();
 })"""
-IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def main() -> None:
@@ -34,8 +31,7 @@ def main() -> None:
     try:
         server.wait()
         with sync_playwright() as playwright:
-            executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
-            browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+            browser = launch(playwright)
             page = browser.new_context(viewport=VIEWPORT, locale="it-IT").new_page()
             page.goto(f"{server.address}/presenta")
             for key in ("story_prepare", "story_present"):

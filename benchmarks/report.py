@@ -44,6 +44,10 @@ HEADER = (
 )  # fmt: skip
 
 
+# Above the lines of judge.
+ASKED = ("question", "asked", "found", "holds")
+
+
 def to_cells(row: Row, reference: Row) -> tuple[str, ...]:
     """Write one line of the table."""
     return (

@@ -1,7 +1,7 @@
 """One measured program as a server process: starting it, its processor time, its memory, stopping it."""
 
 import os
-import socket
+import resource
 import subprocess
 import sys
 import time
@@ -9,6 +9,8 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 LOGS = ROOT / ".cache" / "benchmarks"
@@ -18,7 +20,7 @@ class Server:
     """A running `streamlit run` of one script."""
 
     def __init__(self, name: str, script: Path, health: str = "_stcore/health", **variables: str) -> None:
-        self.address = f"http://127.0.0.1:{(port := _free_port())}"
+        self.address = f"http://127.0.0.1:{(port := free_port())}"
         command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
         command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
         LOGS.mkdir(parents=True, exist_ok=True)
@@ -69,7 +71,6 @@ class Server:
             self._process.kill()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def peak_memory_mb() -> float:
+    """Return the largest memory of this process so far; Linux counts in kB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
