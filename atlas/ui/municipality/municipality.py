@@ -30,8 +30,6 @@ from atlas.words.sources import say_days
 # Limits: examples or national programmes shown, titles named in a sentence.
 SUGGESTED = 6
 NAMED = 3
-FINDER = "comune_text"
-LEVELS = (Level.MUNICIPALITY,)
 LARGEST = 5_000_000  # inhabitants that may be asked for
 
 
@@ -52,7 +50,7 @@ def show_start(screen: Screen, base: Catalogue) -> None:
 
 def show_search(screen: Screen) -> None:
     """Draw the search for a municipality; a choice opens its page and filters nothing."""
-    show_finder(screen, FINDER, LEVELS, choose=state.show_municipality)
+    show_finder(screen, "comune_text", (Level.MUNICIPALITY,), choose=state.show_municipality)
 
 
 def _show_by_size(screen: Screen, base: Catalogue) -> None:
@@ -106,11 +104,6 @@ def _show_by_size(screen: Screen, base: Catalogue) -> None:
             st.caption(words.plural("compare.more", len(ids) - NAMED))
 
 
-def _say_inhabitants(screen: Screen, population: float) -> str:
-    words = screen.words
-    return words("municipality.n_inhabitants_on", n=words.number(population), **say_days(screen.territory, words))
-
-
 def _show_names(screen: Screen, codes: Iterable[str], key: str, with_inhabitants: bool = False) -> None:
     """Draw a button for each municipality that opens its page."""
     with st.container(horizontal=True, gap="small", key=f"comune_{key}s"):
@@ -134,7 +127,9 @@ def show_name(screen: Screen, code: str) -> None:
         title_of_place(str(row["province_code"]), territory, screen.view.language),
         name_of(screen, str(row["region_code"])),
         area_label(screen, str(row["macro_area"])),
-        _say_inhabitants(screen, population) if population > 0 else "",
+        words("municipality.n_inhabitants_on", n=words.number(population), **say_days(territory, words))
+        if population > 0
+        else "",
     ]
     st.markdown(to_plain(" · ".join(dict.fromkeys(part for part in where if part))))
     if before := say_before(cache.code_years_of(screen.territory).before(code), str(row["name"]), words):

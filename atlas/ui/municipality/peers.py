@@ -62,7 +62,7 @@ def show_gaps(screen: Screen, code: str, base: Catalogue, peers: tuple[Peer, ...
     if not peers:
         return
     words = screen.words
-    own = [*sum(initiatives_of(code, base), ())]
+    own = sum(initiatives_of(code, base), ())
     st.header(
         words("municipality.gaps_title", where=to_plain(in_place(code, screen.territory, screen.view.language))),
         anchor=False,
@@ -71,7 +71,7 @@ def show_gaps(screen: Screen, code: str, base: Catalogue, peers: tuple[Peer, ...
     for column, dimension in zip(st.columns(2, gap="large"), ("themes", "targets"), strict=True):
         with column:
             st.subheader(words(f"municipality.gaps_{dimension}"), anchor=False)
-            gaps = find_gaps(tuple(own), peers, base, dimension)
+            gaps = find_gaps(own, peers, base, dimension)
             for gap in gaps:
                 _show_gap(screen, dimension, gap)
             if not gaps:
@@ -97,15 +97,10 @@ def _show_peer(screen: Screen, code: str, peer: Peer) -> None:
         if reasons:
             st.markdown(to_plain(words(f"municipality.{kind}_line", reasons=words.sequence(reasons))))
     show_titles(screen, peer.initiatives[:NAMED], f"peer_{peer.code}", with_summary=True)
-    notes = [
-        words.plural("municipality.more_initiatives", len(peer.initiatives) - NAMED)
-        if len(peer.initiatives) > NAMED
-        else "",
-        words.plural("municipality.peer_wide", len(peer.wide)) if peer.wide else "",
-        words.plural("municipality.others", peer.others) if peer.others else "",
-    ]
-    if any(notes):
-        st.caption(" ".join(note for note in notes if note))
+    numbers = {"more_initiatives": len(peer.initiatives) - NAMED, "peer_wide": len(peer.wide), "others": peer.others}
+    notes = [words.plural(f"municipality.{name}", n) for name, n in numbers.items() if n > 0]
+    if notes:
+        st.caption(" ".join(notes))
 
 
 def _order(screen: Screen, code: str, peer: Peer) -> tuple[str, ...]:
@@ -121,7 +116,8 @@ def _say_reason(screen: Screen, code: str, peer: Peer, kind: str, feature: str) 
     """Say one similarity or difference of two municipalities, with the peer's figure."""
     words, profiles = screen.words, cache.profiles_of(screen.territory)
     if feature == "macro_area":
-        return words("municipality.alike.macro_area", area=_area_of(screen, peer.code))
+        macro_area = str(screen.territory.municipalities.at[peer.code, "macro_area"])
+        return words("municipality.alike.macro_area", area=area_label(screen, macro_area))
     if feature == "capital":
         is_capital = bool(screen.territory.municipalities.at[peer.code, "is_capital"])
         return words(f"municipality.{kind}.{'capital' if is_capital else 'no_capital'}")
@@ -133,10 +129,6 @@ def _say_reason(screen: Screen, code: str, peer: Peer, kind: str, feature: str) 
     if feature == "density":
         return words("municipality.feature.density", n=words.number(value, 0))
     return words(f"municipality.feature.{feature}", n=to_percent(screen, value))
-
-
-def _area_of(screen: Screen, code: str) -> str:
-    return area_label(screen, str(screen.territory.municipalities.at[code, "macro_area"]))
 
 
 def _show_gap(screen: Screen, dimension: str, gap: Gap) -> None:

@@ -14,3 +14,8 @@ def label_of(screen: Screen, dimension: str, option: str) -> str:
 def name_of(screen: Screen, code: str) -> str:
     """Return the name of a territory of any level in the reader's language."""
     return place_name(code, screen.territory, screen.view.language)
+
+
+def regions_by_name(screen: Screen) -> list[str]:
+    """Return the codes of all regions, sorted by their names in the reader's language."""
+    return sorted(map(str, screen.territory.regions.index), key=lambda code: name_of(screen, code))

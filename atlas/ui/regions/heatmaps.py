@@ -16,7 +16,7 @@ from atlas.indicators.classes import Classes, build_classes
 from atlas.indicators.indicators import count_by_theme_and_target
 from atlas.indicators.matrices import count_by_region_and_theme
 from atlas.ui.parts.charts import Figure, show_figure
-from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.parts.labels import label_of, name_of, regions_by_name
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import in_place
@@ -41,7 +41,7 @@ def build_figure(screen: Screen, counts: pd.DataFrame, rows: str, classes: Class
     """Return a matrix of a dimension (rows) by theme (columns) as a chart, in words and as a table."""
     words = screen.words
     if rows == "regions":
-        counts = counts.loc[sorted(counts.index, key=lambda code: name_of(screen, str(code)))]
+        counts = counts.loc[regions_by_name(screen)]
     notes = [words("heatmap.legend"), words(f"heatmap.{rows}_note"), words("heatmap.click")]
     if rows == "regions":
         notes.append(words(f"map.{screen.options.rule.value}_note"))
@@ -133,8 +133,7 @@ def _draw(screen: Screen, counts: pd.DataFrame, rows: str, classes: Classes, the
 def _show_one_region(screen: Screen) -> None:
     """Draw the choice of a single region, which sets the region filter."""
     words = screen.words
-    codes = sorted(screen.territory.regions.index, key=lambda code: name_of(screen, str(code)))
-    labels = {words("heatmap.everywhere"): "", **{name_of(screen, str(code)): str(code) for code in codes}}
+    labels = {words("heatmap.everywhere"): "", **{name_of(screen, code): code for code in regions_by_name(screen)}}
     chosen = screen.selection.regions
     shown = next((label for label, code in labels.items() if (code,) == (chosen or ("",))), None)
     state.place_widgets([("heatmap_region", shown)])

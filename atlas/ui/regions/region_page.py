@@ -14,7 +14,7 @@ from atlas.indicators.comparison import Side, compare
 from atlas.indicators.region_peers import similar_regions
 from atlas.ui.catalogue.cards import show_list
 from atlas.ui.parts.heard import tell
-from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.parts.labels import label_of, name_of, regions_by_name
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.regions.faces import region_of_page
 from atlas.ui.regions.side_by_side import draw_map, show_side_figures
@@ -33,7 +33,7 @@ def show_region(screen: Screen, controls: DeltaGenerator) -> None:
         _show_choice(screen, code)
     if not code:
         st.markdown(screen.words("region_page.start"))
-        _show_regions(screen, everywhere, _by_name(screen))
+        _show_regions(screen, everywhere, regions_by_name(screen))
         return
     words, (side,) = screen.words, compare(everywhere, (code,), screen.territory)
     picture, facts = st.columns([1, 2], gap="large")
@@ -60,13 +60,8 @@ def show_region(screen: Screen, controls: DeltaGenerator) -> None:
     _show_similar(screen, everywhere, side)
 
 
-def _by_name(screen: Screen) -> list[str]:
-    return sorted(map(str, screen.territory.regions.index), key=lambda code: name_of(screen, code))
-
-
 def _show_choice(screen: Screen, code: str) -> None:
-    codes = _by_name(screen)
-    labels = {name_of(screen, one): one for one in codes}
+    labels = {name_of(screen, one): one for one in regions_by_name(screen)}
     state.place_widgets([(_KEY, name_of(screen, code) if code else None)])
     st.selectbox(
         screen.words("filter.regions"),
