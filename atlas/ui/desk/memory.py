@@ -12,7 +12,7 @@ from atlas.ui.desk.acting import act
 from atlas.ui.desk.cells import show_difference
 from atlas.ui.desk.door import find_visitor
 from atlas.ui.desk.pager import ON_A_PAGE, page_of, show_pager, turn_page
-from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.markdown_escape import to_line, to_plain
 from atlas.ui.session.state import Screen
 from atlas.words.card import title_of
 
@@ -65,8 +65,7 @@ def _show_entry(screen: Screen, entry: Entry) -> None:
     title = to_plain(title_of(cells, screen.view.language)) or to_plain(entry.initiative)
     with st.container(border=True, gap="xsmall", key=f"desk_entry_{entry.seq}"):
         st.markdown(f"**{words(f'desk.memory.{entry.action}', title=title)}**")
-        facts = (words.moment(entry.at), entry.who, entry.initiative)
-        st.caption(to_plain(" · ".join(facts)))
+        st.caption(to_line(words.moment(entry.at), entry.who, entry.initiative))
         if entry.why:
             st.markdown(to_plain(words("desk.memory.why", why=entry.why)))
         if entry.changed:

@@ -17,7 +17,7 @@ from atlas.ui.desk.cells import say_places, show_difference
 from atlas.ui.desk.memory import show_memory
 from atlas.ui.desk.pager import ON_A_PAGE, page_of, show_pager, turn_page
 from atlas.ui.desk.review import LONGEST_WHY, show_report
-from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.markdown_escape import to_line, to_plain
 from atlas.ui.propose.preview import show_preview
 from atlas.ui.propose.questions import Form, show_questions
 from atlas.ui.session.draft import Draft
@@ -74,7 +74,7 @@ def _show_list(screen: Screen, address: RemoteAddress) -> None:
                     on_click=_open,
                     args=(one.id,),
                 )
-                st.caption(to_plain(" · ".join(filter(None, (say_places(screen, one.places), one.id)))))
+                st.caption(to_line(say_places(screen, one.places), one.id))
     show_pager(screen, _LIST, len(found), total)
 
 

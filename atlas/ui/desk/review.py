@@ -13,7 +13,7 @@ from atlas.intake.proposals.desk import publish_proposal
 from atlas.intake.proposals.proposal import check_proposal, is_contact
 from atlas.ui.desk.acting import act, reason
 from atlas.ui.desk.cells import name_column, show_difference
-from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.markdown_escape import to_line, to_plain
 from atlas.ui.propose.preview import show_preview, show_twins
 from atlas.ui.propose.questions import Form, show_questions, show_remark
 from atlas.ui.session.draft import Draft
@@ -60,7 +60,7 @@ def _show_origin(screen: Screen, proposal: Proposal) -> None:
     words = screen.words
     facts = [words(f"desk.state.{proposal.state}"), words.moment(proposal.sent)]
     facts += [words("desk.review.closed_by", name=proposal.closed_by)] if proposal.closed_by else []
-    st.caption(to_plain(" · ".join(facts)))
+    st.caption(to_line(*facts))
     if proposal.note:
         st.info(to_plain(words("desk.review.note", note=proposal.note)), icon=":material/sticky_note_2:")
     if is_contact(proposal.contact):

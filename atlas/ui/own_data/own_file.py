@@ -4,13 +4,13 @@ from functools import partial
 
 import streamlit as st
 
+from atlas.base.formats import FORMATS
 from atlas.publish.template import build_template
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import upload
 from atlas.ui.session.state import Screen
 
 _FILE, _FILES, _PASTE, _SOURCE, _ROUND = "own_file", "own_files", "own_paste", "own_source", "own_round"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_intro(screen: Screen) -> None:
@@ -26,7 +26,7 @@ def show_intro(screen: Screen) -> None:
             words("data.template_button"),
             partial(build_template, screen.vocabulary, words),
             f"{words('data.template_name')}.xlsx",
-            XLSX,
+            FORMATS["xlsx"],
             key="own_template",
             icon=":material/download:",
             on_click="ignore",

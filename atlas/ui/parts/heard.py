@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from atlas.ui.session.state import Screen
+from atlas.words.card import row_of, title_of
 
 _HEARD = "atlas_heard"
 
@@ -19,8 +20,7 @@ def show_heard(screen: Screen, with_view: bool = True) -> None:
     said = {"view": f"{screen.description.headline}."} if with_view else {}
     said |= st.session_state.pop(_HEARD, {})
     if screen.view.initiative:
-        titles = screen.catalogue.store.initiatives.loc[screen.view.initiative]
-        title = titles[f"title_{screen.view.language}"] or titles["title_it"] or titles["title_en"]
+        title = title_of(row_of(screen.world, screen.view.initiative), screen.view.language)
         said["card"] = screen.words("heard.card", title=title)
     lines = "".join(f'<p data-heard="{name}">{escape(sentence)}</p>' for name, sentence in said.items())
     with st.container(key="heard"):

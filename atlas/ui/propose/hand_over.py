@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from atlas.base.formats import FORMATS
 from atlas.base.settings import read_settings
 from atlas.intake.proposals.proposal import world_with
 from atlas.publish.proposal_files import write_proposal
@@ -14,11 +15,7 @@ from atlas.ui.propose.sending import queue_address, show_send
 from atlas.words.card import row_of, title_of
 from atlas.words.proposal_text import address_mail, describe_proposal
 
-_FILES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "txt": "text/plain",
-}
+_FILES = ("xlsx", "csv", "txt")
 
 
 def show_end(form: Form) -> None:
@@ -51,12 +48,12 @@ def _show_files(form: Form) -> None:
     contact = read_settings().contact
     st.markdown(words("propose.send"))
     with st.container(horizontal=True, key=form.draft.key("files")):
-        for kind, mime in _FILES.items():
+        for kind in _FILES:
             st.download_button(
                 words(f"propose.take_{kind}"),
                 partial(write_proposal, kind, id_, world, date.today(), words),
                 f"{words('propose.file_name')}-{id_}.{kind}",
-                mime,
+                FORMATS[kind],
                 key=form.draft.key(f"take_{kind}"),
                 icon=":material/download:",
                 type="primary" if kind == "xlsx" else "secondary",

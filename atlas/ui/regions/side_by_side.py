@@ -27,6 +27,7 @@ from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
+from atlas.words.card import row_of, title_of
 from atlas.words.description import describe_selection, title_of_place
 from atlas.words.findings import say_chance
 
@@ -193,11 +194,10 @@ def show_side_figures(screen: Screen, side: Side) -> None:
 
 def _show_list(screen: Screen, side: Side) -> None:
     words, language = screen.words, screen.view.language
-    frame = screen.catalogue.store.initiatives
     st.markdown(f"**{to_plain(_name(screen, side.code))}: {words.plural('compare.list', len(side.ids))}**")
     lines = []
     for id_ in side.ids[:LISTED]:
-        title = str(frame.at[id_, f"title_{language}"] or frame.at[id_, "title_it"])
+        title = title_of(row_of(screen.world, id_), language)
         address = f"catalogo?{urlencode(to_query(View(language=language, initiative=id_)))}"
         lines.append(f"- [{to_plain(title)}]({address})")
     more = len(side.ids) - LISTED
