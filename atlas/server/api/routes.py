@@ -10,17 +10,17 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from atlas.base.i18n import translator
-from atlas.base.model import DataError, Language
+from atlas.base.model import DataError
 from atlas.base.settings import read_settings
 from atlas.catalogue.source import bundle
 from atlas.server.api import tables
 from atlas.server.api.openapi import build_openapi
-from atlas.server.api.query import LONGEST_QUERY, QueryError, QueryFault, check_regions, language_of, read_query
+from atlas.server.api.query import LONGEST_QUERY, QueryError, QueryFault, check_regions, read_query
 from atlas.server.api.shelf import BusyError, Made, Shelf, to_made
 from atlas.server.api.tables import DOCUMENTS, TABLES, Table, media_type_of
 from atlas.server.dcat import build_catalogue
 from atlas.server.kept import answer_with
-from atlas.server.problems import Problem
+from atlas.server.problems import Problem, say
 
 # A change of the catalogue is visible within a minute, as on the pages.
 KEPT_FOR = "public, max-age=60"
@@ -60,7 +60,7 @@ class OpenData:
         try:
             return self._answer_table(request, TABLES[name]) if name in TABLES else self._answer_document(request, name)
         except QueryError as error:
-            faults = [_tell(fault, language_of(raw)) for fault in error.faults]
+            faults = [_tell(fault, request) for fault in error.faults]
             return self._refuse(request, HTTPStatus.BAD_REQUEST, "query", errors=faults)
         except BusyError:
             return self._refuse(request, HTTPStatus.TOO_MANY_REQUESTS, "busy", {"Retry-After": "5"})
@@ -84,20 +84,19 @@ class OpenData:
     def _answer_document(self, request: Request, name: str) -> Response:
         world = bundle.published_world()
         query = read_query(request.scope["query_string"], ("lang",), world)
-        say = translator(query.view.language)
+        words = translator(query.view.language)
         if name == "openapi.json":
-            document: object = build_openapi(world, say)
+            document: object = build_openapi(world, words)
         else:
             base = str(request.url.replace(query="")).removesuffix("api/catalog.jsonld")
-            document = build_catalogue(base, read_settings(), bundle.published_edition().date, world, say)
+            document = build_catalogue(base, read_settings(), bundle.published_edition().date, world, words)
         return _send(request, to_made(tables.to_json(document)), {})
 
     def _refuse(
         self, request: Request, status: HTTPStatus, key: str, headers: dict[str, str] | None = None, n: int = 0,
         **more: object,
     ) -> Response:  # fmt: skip
-        say = translator(language_of(request.scope["query_string"]))
-        return Problem(status, say(f"api.problem.{key}", n=n), headers, **more)
+        return Problem(status, say(request.scope, f"api.problem.{key}", n=n), headers, **more)
 
 
 def routes(base: str = "") -> list[Route]:
@@ -112,11 +111,11 @@ def _send(request: Request, made: Made, headers: dict[str, str]) -> Response:
     return answer_with(request, made.body, media_type, made.etag, headers, made.compressed)
 
 
-def _tell(fault: QueryFault, language: Language) -> dict[str, object]:
+def _tell(fault: QueryFault, request: Request) -> dict[str, object]:
     """Return a fault as a member of a problem document: message, parameter and allowed values."""
-    say = translator(language)
-    detail = say(f"api.fault.{fault.kind}", name=fault.parameter, value=fault.value, allowed=", ".join(fault.allowed))
-    told: dict[str, object] = {"parameter": fault.parameter, "detail": detail}
+    values = {"name": fault.parameter, "value": fault.value, "allowed": ", ".join(fault.allowed)}
+    told: dict[str, object] = {"parameter": fault.parameter}
+    told["detail"] = say(request.scope, f"api.fault.{fault.kind}", **values)
     if fault.value:
         told["value"] = fault.value
     if fault.allowed:

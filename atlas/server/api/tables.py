@@ -13,6 +13,7 @@ from atlas.base.columns import ALL_COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS, RE
 from atlas.base.formats import FORMATS
 from atlas.base.i18n import translator
 from atlas.base.model import CountingRule
+from atlas.catalogue.links import to_query
 from atlas.catalogue.selection import select
 from atlas.catalogue.source import bundle
 from atlas.catalogue.world import World
@@ -105,7 +106,7 @@ def _meta(query: Query, world: World, version: str, total: int, count: int) -> d
     return {
         "title": say("app.title"),
         "selection": describe_selection(query.view.selection, world, say),
-        "query": query.params,
+        "query": to_query(query.view),
         "language": str(query.view.language),
         "licence": world.provenance.identifier or None,
         "licence_url": world.provenance.licence_address or None,
