@@ -25,14 +25,12 @@ _WITH_MAP = (StopKind.OVERVIEW, StopKind.MAP, StopKind.MUNICIPALITY, StopKind.CA
 _WITH_CHART = (StopKind.REGIONS, StopKind.THEMES, StopKind.TARGETS)
 
 
-def show_stage(screen: Screen) -> None:
-    """Draw the current slide with progress and keys.
+def show_stage(screen: Screen, at: int) -> None:
+    """Draw the slide at a position, with progress and keys.
 
     The layout is the same for all slides, so that the browser keeps its elements and the map's frame.
     """
-    at, stages = stops.stage_position(), stops.current_story().stops
-    if at is None:
-        return
+    stages = stops.current_story().stops
     content = stops.content_of(stages[at], screen)
     following = stops.content_of(stages[at + 1], screen).title if at + 1 < len(stages) else ""
     stops.tell_room(content, following, at, len(stages))

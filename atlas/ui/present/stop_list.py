@@ -32,13 +32,6 @@ from atlas.words.card import shorten
 # Sketches of one catalogue at most, some ten kilobytes each; those with words of a person, in the session.
 _KEPT, _OWN = 1_000, "atlas_sketches"
 _DECK_WORDS = ("name", "save", "open", "rename", "remove", "done", "none")
-_KEYS = {
-    "move_up": "stop_up",
-    "move_down": "stop_down",
-    "copy": "stop_copy",
-    "remove": "stop_delete",
-    "from_here": "stop_present",
-}
 
 
 def show_desk(screen: Screen) -> None:
@@ -250,16 +243,16 @@ def _say_briefly(content: StopContent) -> str:
 
 def _show_buttons(screen: Screen, at: int, stop: Stop, n: int) -> None:
     words = screen.words
-    for name, icon, is_off, on_click, args in (
-        ("move_up", "arrow_upward", at == 0, stops.on_move, (at, -1)),
-        ("move_down", "arrow_downward", at == n - 1, stops.on_move, (at, 1)),
-        ("copy", "content_copy", False, stops.on_copy, (at,)),
-        ("remove", "close", False, stops.on_delete, (at,)),
-        ("from_here", "play_arrow", False, stops.on_present, (at,)),
+    for name, key, icon, is_off, on_click, args in (
+        ("move_up", "stop_up", "arrow_upward", at == 0, stops.on_move, (at, -1)),
+        ("move_down", "stop_down", "arrow_downward", at == n - 1, stops.on_move, (at, 1)),
+        ("copy", "stop_copy", "content_copy", False, stops.on_copy, (at,)),
+        ("remove", "stop_delete", "close", False, stops.on_delete, (at,)),
+        ("from_here", "stop_present", "play_arrow", False, stops.on_present, (at,)),
     ):
         st.button(
             words(f"story.{name}"),
-            key=f"{_KEYS[name]}_{at}",
+            key=f"{key}_{at}",
             icon=f":material/{icon}:",
             type="tertiary",
             disabled=is_off,
