@@ -84,8 +84,8 @@ _COUNT = """() => { const times = (window.__frames = []);
 _STOP = "() => { cancelAnimationFrame(window.__ticking); return window.__frames; }"
 
 
-def measure_pan(visitor: Visitor, seconds: float = 3) -> Pan:
-    """Drag the map to and fro with all municipalities in view."""
+def measure_pan(visitor: Visitor) -> Pan:
+    """Drag the map to and fro for three seconds, with all municipalities in view."""
     page, frame = visitor.page, visitor.map_frame()
     box = page.locator("iframe[src*=streamlit_folium]").bounding_box()
     assert box is not None
@@ -94,7 +94,7 @@ def measure_pan(visitor: Visitor, seconds: float = 3) -> Pan:
     page.mouse.down()
     page.mouse.move(x + 8, y)
     frame.evaluate(_COUNT)
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 3
     step = 0
     while time.monotonic() < end:
         step += 1

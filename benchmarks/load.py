@@ -143,7 +143,7 @@ def burst(address: str, people: int = 50) -> Tally:
     return tally
 
 
-def churn(server: Server, sessions: int = COME_AND_GO) -> tuple[Tally, dict[str, float]]:
+def churn(server: Server) -> tuple[Tally, dict[str, float]]:
     """Let sessions come and go, some at a time; return the tally and the memory in MB at each moment."""
     tally, memory = Tally(), {"before": server.memory_mb()}
 
@@ -161,7 +161,7 @@ def churn(server: Server, sessions: int = COME_AND_GO) -> tuple[Tally, dict[str,
     wait_for(_upload_and_leave(server.address, UPLOAD[:1000]))
     memory["warm"] = server.memory_mb()
     for _ in range(10):
-        wait_for(crowd((sessions - WARM_UP) // 10))
+        wait_for(crowd((COME_AND_GO - WARM_UP) // 10))
         memory["highest"] = max(memory.get("highest", 0), server.memory_mb())
         _say(f"{len(tally.all())} sessions, {server.memory_mb():.0f} MB")
     memory["end"] = server.memory_mb()

@@ -20,10 +20,10 @@ class Row:
     remounted: bool
     server_cpu: float
     memory_mb: float
-    marked: int = 0
+    marked: int
 
     @classmethod
-    def of(cls, name: str, changes: Sequence[Change], memory_mb: float, marked: int = 0) -> "Row":
+    def of(cls, name: str, changes: Sequence[Change], memory_mb: float, marked: int) -> "Row":
         """Summarise the changes of one build; marked: municipalities with initiatives in its last picture."""
         return cls(
             name,

@@ -19,7 +19,7 @@ LOGS = ROOT / ".cache" / "benchmarks"
 class Server:
     """A running `streamlit run` of one script."""
 
-    def __init__(self, name: str, script: Path, health: str = "_stcore/health", **variables: str) -> None:
+    def __init__(self, name: str, script: Path, health: str, **variables: str) -> None:
         self.address = f"http://127.0.0.1:{(port := free_port())}"
         command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
         command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]

@@ -23,6 +23,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 EXECUTABLE = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+PATIENCE = 150.0  # seconds for a picture
 VIEWPORT = ViewportSize(width=1280, height=1000)
 PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 # A page that has nothing more to do.
@@ -49,12 +50,10 @@ class Traffic:
     received: int = 0
     map_part: int = 0
     requests: list[str] = field(default_factory=list)
-    finished: dict[str, int] = field(default_factory=dict)
 
     def clear(self) -> None:
         self.received, self.map_part = 0, 0
         self.requests.clear()
-        self.finished.clear()
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -65,13 +64,12 @@ def launch(playwright: Playwright) -> Browser:
 class Visitor:
     """A page of one build, ready for its filter to be changed."""
 
-    def __init__(self, context: BrowserContext, in_frame: bool, patience: float = 150) -> None:
+    def __init__(self, context: BrowserContext, in_frame: bool) -> None:
         context.add_init_script(PROBE)
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(patience * 1000)
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.traffic = Traffic()
         self._in_frame = in_frame
-        self._patience = patience
         self._remounts = 0
         listen(context.new_cdp_session(self.page), self.traffic)
         self.page.on("framenavigated", self._on_navigated)
@@ -95,7 +93,7 @@ class Visitor:
 
         forget: nothing needs to have been drawn at all.
         """
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             time.sleep(0.05)
             try:
@@ -107,7 +105,7 @@ class Visitor:
             if not running and (forget or draws > at_least) and painted >= last and now - last > quiet * 1000:
                 pressed = self.page.evaluate("() => window.__bench.pressed")
                 return float(painted), float(pressed)
-        raise TimeoutError(f"no settled picture in {self._patience} s")
+        raise TimeoutError(f"no settled picture in {PATIENCE} s")
 
     def change(
         self, act: Callable[[Page], None], cpu_seconds: Callable[[], float], quiet: float, shapes: int
