@@ -18,7 +18,7 @@ words = screen.words
 # Sent first: what answers a choice in words, then the map, which takes longest. On the page they stand elsewhere.
 head = st.container(gap="xsmall", key="head")
 with head:
-    show_headline(screen, with_origin=True)
+    show_headline(screen)
 shown = build_map_view(screen.selected, screen.view, screen.world)
 map_side, list_side = st.columns([2, 1], gap="medium")
 with map_side:

@@ -17,7 +17,7 @@ FOLDED = ("scales", "service_types", "channels", "years")
 _EMPTY_HINTS = {"themes": "filter.all_themes", "targets": "filter.all_targets", "regions": "filter.all_regions"}
 
 
-def show_filters(screen: Screen, with_counts: bool = True) -> None:
+def show_filters(screen: Screen, with_counts: bool) -> None:
     """Draw the filters and the explanation of their numbers, which the guessing page hides."""
     words = screen.words
     counts = facet_counts(screen.catalogue, screen.selection)

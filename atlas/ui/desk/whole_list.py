@@ -54,10 +54,6 @@ def _forget() -> None:
         st.session_state.pop(key, None)
 
 
-def _compare_again() -> None:
-    st.session_state.pop(_COMPARED, None)
-
-
 def _put_away() -> None:
     """Take the file away, also from the field that it was chosen in."""
     _forget()
@@ -143,7 +139,9 @@ def _show_actions(screen: Screen, compared: Compared) -> None:
             on_click=_on_publish,
             args=(compared, alike, missing),
         )
-        st.button(words("desk.file.again"), key="desk_compare_again", on_click=_compare_again)
+        st.button(
+            words("desk.file.again"), key="desk_compare_again", on_click=st.session_state.pop, args=(_COMPARED, None)
+        )
 
 
 def _on_publish(compared: Compared, alike: bool, missing: bool) -> None:

@@ -10,7 +10,7 @@ from atlas.base.settings import read_settings
 from atlas.base.text import clean_line
 from atlas.catalogue.drill import path_of
 from atlas.figures import map_files
-from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
+from atlas.figures.maps import MapMessage, Tiles, build_base_map, build_layer
 from atlas.figures.mapview import MapView, build_map_view, build_message
 from atlas.ui.choices.counting import show_counting
 from atlas.ui.choices.finder import show_finder
@@ -112,8 +112,11 @@ def show_choosing_map(
 
 def _draw(message: MapMessage, key: str, on_change: Callable[[], None] | None = None) -> None:
     """Send a message to the map of this key; its frame is made once, whatever is sent."""
+    tiles = read_settings().tiles
+    # Built anew each time, because streamlit-folium modifies it.
+    base = build_base_map(map_files.addresses(), Tiles(tiles.url, tiles.attribution) if tiles else None)
     st_folium(
-        _base_map(),
+        base,
         key=key,
         height=HEIGHT,
         use_container_width=True,
@@ -173,9 +176,3 @@ def _take_choice(key: str, on_code: Callable[[str], None], on_up: Callable[[], N
         on_up()
     elif isinstance(code := clicked.get("code"), str):
         on_code(code)
-
-
-def _base_map() -> BaseMap:
-    # Built anew each time, because streamlit-folium modifies it.
-    tiles = read_settings().tiles
-    return build_base_map(map_files.addresses(), Tiles(tiles.url, tiles.attribution) if tiles else None)

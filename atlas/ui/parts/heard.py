@@ -15,7 +15,7 @@ def tell(name: str, sentence: str) -> None:
     st.session_state.setdefault(_HEARD, {})[name] = sentence
 
 
-def show_heard(screen: Screen, with_view: bool = True) -> None:
+def show_heard(screen: Screen, with_view: bool) -> None:
     """Write the result of the view (except on the guessing page) and the added sentences into a hidden element."""
     said = {"view": f"{screen.description.headline}."} if with_view else {}
     said |= st.session_state.pop(_HEARD, {})

@@ -1,6 +1,6 @@
 """Matrices of themes by target groups and by regions; empty cells can be selected too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -16,7 +16,7 @@ from atlas.indicators.classes import Classes, build_classes
 from atlas.indicators.indicators import count_by_theme_and_target
 from atlas.indicators.matrices import count_by_region_and_theme
 from atlas.ui.parts.charts import Figure, show_figure
-from atlas.ui.parts.labels import label_of, name_of, regions_by_name
+from atlas.ui.parts.labels import label_inside, label_of, name_of, regions_by_name
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import in_place
@@ -89,8 +89,8 @@ def say_finding(screen: Screen, counts: pd.DataFrame, rows: str) -> str:
     ):
         if not all(found):
             empty = [str(option) for option, any_here in zip(options, found, strict=True) if not any_here]
-            labels = (label_of(screen, dimension, option) for option in empty)
-            said.append(words(f"heatmap.without_{dimension}", what=words.sequence(_inside(labels, dimension))))
+            what = words.sequence(label_inside(screen, dimension, option) for option in empty)
+            said.append(words(f"heatmap.without_{dimension}", what=what))
     return " ".join(said)
 
 
@@ -98,11 +98,6 @@ def _chosen_place(screen: Screen) -> str:
     """Return the code of the only territory in the filters; empty for the country or several regions."""
     regions = screen.selection.regions
     return screen.selection.place or (regions[0] if len(regions) == 1 else "")
-
-
-def _inside(labels: Iterable[str], dimension: str) -> Iterable[str]:
-    """Return labels for use inside a sentence: in lower case, except for regions."""
-    return labels if dimension == "regions" else (f"{label[:1].lower()}{label[1:]}" for label in labels)
 
 
 def build_table(screen: Screen, counts: pd.DataFrame, rows: str) -> pd.DataFrame:

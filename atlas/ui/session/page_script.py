@@ -38,7 +38,7 @@ def tell_page(language: Language) -> None:
     _call(language, "atlasPage", "page", language.value)
 
 
-def tell_session(language: Language, is_form: bool = False) -> None:
+def tell_session(language: Language, is_form: bool) -> None:
     """Give the page the id of this session and what it holds, so that it can say when both are lost.
 
     is_form: whether a draft that the browser keeps is wanted here.
