@@ -21,7 +21,7 @@ from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.heard import show_heard
 from atlas.ui.parts.messages import show_data_error
 from atlas.ui.parts.printing import end_of_page, show_imprint, show_print_keys
-from atlas.ui.present.stop_bar import place_stop_bar, show_stop_bar
+from atlas.ui.present.stop_bar import show_stop_bar
 from atlas.ui.session import cache, draft, state, stops
 from atlas.ui.session.page_script import tell_page, tell_session
 from atlas.ui.session.state import Screen
@@ -83,7 +83,7 @@ def run() -> None:
     if state.is_initiative_lost():
         st.info(screen.words("card.lost"), icon=":material/info:")
     # The page is sent first, starting with its heading; what surrounds it keeps its position but comes later.
-    corner = place_stop_bar()
+    corner = st.container(horizontal=True, horizontal_alignment="right", gap="small", key="stop_bar")
     page.run()
     with corner:
         show_stop_bar(screen, name)

@@ -13,6 +13,7 @@ from atlas.ui.desk.cells import show_difference
 from atlas.ui.desk.door import find_visitor
 from atlas.ui.desk.pager import ON_A_PAGE, page_of, show_pager, turn_page
 from atlas.ui.parts.markdown_escape import to_line, to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.session.state import Screen
 from atlas.words.card import title_of
 
@@ -33,15 +34,9 @@ def show_memory(screen: Screen, address: RemoteAddress, initiative: str = "") ->
         for entry in entries:
             _show_entry(screen, entry)
     show_pager(screen, key, len(entries), total)
-    st.download_button(
-        words("desk.memory.export"),
-        partial(_build_export, address, initiative, st.user.to_dict()),
-        f"{words('desk.memory.file')}{'-' if initiative else ''}{initiative}.csv",
-        "text/csv",
-        key="desk_export",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    make = partial(_build_export, address, initiative, st.user.to_dict())
+    name = f"{words('desk.memory.file')}{'-' if initiative else ''}{initiative}.csv"
+    offer(words("desk.memory.export"), make, name, "desk_export")
 
 
 def _ask_action(screen: Screen) -> str:

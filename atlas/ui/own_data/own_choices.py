@@ -12,6 +12,7 @@ from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal_files import to_choices
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session import cache, upload
 from atlas.ui.session.state import Screen
@@ -192,15 +193,8 @@ def show_answers(screen: Screen, report: IntakeReport) -> None:
     if len(current.answers) > 1:
         st.button(words("data.undo_all"), key="own_undo_all", on_click=upload.unsettle, args=tuple(current.answers))
     with st.expander(words("data.choices_title")):
-        st.download_button(
-            words("data.choices_save"),
-            to_choices({c.text: c.field for c in report.columns}, current.answers),
-            f"{words('data.choices_name')}.json",
-            "application/json",
-            key="own_choices_save",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        choices = to_choices({column.text: column.field for column in report.columns}, current.answers)
+        offer(words("data.choices_save"), choices, f"{words('data.choices_name')}.json", "own_choices_save")
         key = "own_choices_load"
         st.file_uploader(words("data.choices_load"), key=key, on_change=upload.on_choices, args=(key,))
         if fault := upload.take_fault():

@@ -4,9 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from atlas.base.formats import FORMATS
 from atlas.publish.template import build_template
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.session import upload
 from atlas.ui.session.state import Screen
 
@@ -22,15 +22,8 @@ def show_intro(screen: Screen) -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
         with st.expander(words("data.limits_title")):
             st.markdown(words("data.limits"))
-        st.download_button(
-            words("data.template_button"),
-            partial(build_template, screen.vocabulary, words),
-            f"{words('data.template_name')}.xlsx",
-            FORMATS["xlsx"],
-            key="own_template",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        make = partial(build_template, screen.vocabulary, words)
+        offer(words("data.template_button"), make, f"{words('data.template_name')}.xlsx", "own_template")
 
 
 def show_source(screen: Screen) -> None:

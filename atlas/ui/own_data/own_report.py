@@ -7,7 +7,6 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from atlas.base.formats import FORMATS
 from atlas.base.said import word_all
 from atlas.intake.publication import find_needed_kinds
 from atlas.intake.reader import IntakeReport, Verdict
@@ -17,6 +16,7 @@ from atlas.publish.export import to_csv, to_xlsx
 from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_line, to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session.state import Screen
 from atlas.ui.session.upload import Upload, current_upload
@@ -130,17 +130,9 @@ def show_downloads(screen: Screen, rehearsal: Rehearsal) -> None:
     makers["report"] = partial(to_report_csv, report, words)
     with st.container(horizontal=True):
         for kind, make in makers.items():
-            name = words("data.take_report_name" if kind == "report" else "data.take_name")
-            ending = "csv" if kind == "report" else kind
-            st.download_button(
-                words(f"data.take_{kind}"),
-                make,
-                f"{name}.{ending}",
-                FORMATS[ending],
-                key=f"own_take_{kind}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+            is_report = kind == "report"
+            name = words("data.take_report_name" if is_report else "data.take_name")
+            offer(words(f"data.take_{kind}"), make, f"{name}.{'csv' if is_report else kind}", f"own_take_{kind}")
     if report.loaded:
         st.caption(words("data.take_note"))
 

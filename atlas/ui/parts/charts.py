@@ -8,13 +8,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from atlas.base.formats import FORMATS
 from atlas.base.model import Selection
 from atlas.figures.chart_files import to_csv, to_png, to_svg
 from atlas.figures.charts import to_picture
 from atlas.figures.vega import Spec
 from atlas.ui.parts.about import show_about
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session import state
 from atlas.ui.session.jobs import take_turn
@@ -81,15 +81,8 @@ def _show_twins(screen: Screen, figure: Figure) -> None:
                 "csv": lambda: to_csv(figure.table()),
             }
             for kind, make in makers.items():
-                st.download_button(
-                    words(f"regions.download_{kind}"),
-                    partial(take_turn, make),
-                    f"atlante-{figure.name}.{kind}",
-                    FORMATS[kind],
-                    key=f"{figure.name}_{kind}",
-                    on_click="ignore",
-                    type="tertiary",
-                )
+                label, name = words(f"regions.download_{kind}"), f"atlante-{figure.name}.{kind}"
+                offer(label, partial(take_turn, make), name, f"{figure.name}_{kind}", "tertiary", icon=None)
         show_about(screen, figure.about, figure.name)
     if fold.open:
         table = figure.table()

@@ -8,9 +8,9 @@ from functools import partial
 
 import streamlit as st
 
-from atlas.base.formats import FORMATS
 from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Store
+from atlas.catalogue.links import HOME
 from atlas.publish.areas.layers import CRS
 from atlas.publish.areas.writing import publish_areas
 from atlas.publish.csv_types import to_zip
@@ -20,6 +20,7 @@ from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.gathering import build_content
 from atlas.publish.stops.story import Story, to_json
+from atlas.ui.parts.offer import offer
 from atlas.ui.session import state, stops
 from atlas.ui.session.jobs import FullError, Job, take_turn
 from atlas.ui.session.state import Screen
@@ -59,41 +60,28 @@ def end_outdated_files(screen: Screen) -> None:
             _cancel(order)
 
 
-def show_selection_files(screen: Screen, page: str) -> None:
+def show_selection_files(screen: Screen) -> None:
     """Draw the downloads of the current selection and of the map's numbers by territory, built on click."""
     selected, language = screen.selected, screen.view.language
     make_csv = partial(to_csv, selected, screen.world, language)
     makers: dict[str, Callable[[], bytes]] = {
-        "png": partial(take_turn, partial(_make_picture, screen, page, "png")),
-        "svg": partial(take_turn, partial(_make_picture, screen, page, "svg")),
+        "png": partial(take_turn, partial(_make_picture, screen, "png")),
+        "svg": partial(take_turn, partial(_make_picture, screen, "svg")),
         "csv": make_csv,
         "zip": lambda: to_zip("atlante-iniziative", make_csv()),
-        "xlsx": lambda: to_xlsx(selected, screen.world, _content(screen, page).about, date.today(), language),
-        "geojson": lambda: to_geojson(selected, screen.territory, _content(screen, page).about, language),
-        "bib": partial(_make_bibtex, screen, screen.address_of(page)),
+        "xlsx": lambda: to_xlsx(selected, screen.world, _content(screen).about, date.today(), language),
+        "geojson": lambda: to_geojson(selected, screen.territory, _content(screen).about, language),
+        "bib": partial(_make_bibtex, screen, screen.address_of(HOME)),
     }
     for kind, make in makers.items():
         name = f"atlante-{'mappa' if kind in ('png', 'svg') else 'iniziative'}.{kind}"
-        _offer(screen.words(f"story.file.{kind}"), make, name, f"selection_{kind}")
+        offer(screen.words(f"story.file.{kind}"), make, name, f"selection_{kind}", "tertiary")
     st.markdown(f"**{screen.words('areas.title')}**")
     for kind in _AREAS:
         form = kind.partition("_")[0]
-        make = partial(_make_areas, screen, page, form, CRS[1] if kind == "gpkg_utm" else CRS[0])
+        make = partial(_make_areas, screen, form, CRS[1] if kind == "gpkg_utm" else CRS[0])
         name = f"atlante-territori{kind.removeprefix(form).replace('_', '-')}.{form}"
-        _offer(screen.words(f"areas.file.{kind}"), partial(take_turn, make), name, f"areas_{kind}")
-
-
-def _offer(label: str, make: Callable[[], bytes], name: str, key: str) -> None:
-    st.download_button(
-        label,
-        make,
-        name,
-        FORMATS[name.rpartition(".")[2]],
-        key=key,
-        on_click="ignore",
-        type="tertiary",
-        icon=":material/download:",
-    )
+        offer(screen.words(f"areas.file.{kind}"), partial(take_turn, make), name, f"areas_{kind}", "tertiary")
 
 
 def _jobs() -> dict[_Order, Job[bytes]]:
@@ -126,16 +114,8 @@ def _show_order(screen: Screen, story: Story, order: _Order) -> None:
         return
     if job is not None and job.result is not None:
         size = words("story.size", n=words.number(len(job.result) / 1e6, 1))
-        st.download_button(
-            words("story.take", file=name, size=size),
-            job.result,
-            f"atlante-presentazione.{order.kind}",
-            FORMATS[order.kind],
-            key=f"take_{order.kind}",
-            on_click="ignore",
-            type="primary",
-            icon=":material/download:",
-        )
+        label = words("story.take", file=name, size=size)
+        offer(label, job.result, f"atlante-presentazione.{order.kind}", f"take_{order.kind}", "primary")
         return
     if job is not None and job.has_failed:
         st.error(words("story.failed", file=name), icon=":material/error:")
@@ -170,14 +150,14 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
         st.session_state[_FULL] = True
 
 
-def _content(screen: Screen, page: str) -> StopContent:
-    return build_content(stops.propose(screen, page), screen.world, date.today())
+def _content(screen: Screen) -> StopContent:
+    return build_content(stops.propose(screen, HOME), screen.world, date.today())
 
 
-def _make_picture(screen: Screen, page: str, kind: str) -> bytes:
+def _make_picture(screen: Screen, kind: str) -> bytes:
     from atlas.publish.stills.stills import to_png, to_svg
 
-    return to_png(_content(screen, page)) if kind == "png" else to_svg(_content(screen, page))
+    return to_png(_content(screen)) if kind == "png" else to_svg(_content(screen))
 
 
 def _make_bibtex(screen: Screen, address: str) -> bytes:
@@ -189,6 +169,6 @@ def _make_bibtex(screen: Screen, address: str) -> bytes:
     return to_bibtex(screen.view, screen.world, screen.words, date.today(), address, title).encode()
 
 
-def _make_areas(screen: Screen, page: str, kind: str, crs: str) -> bytes:
-    about = list(_content(screen, page).about)
+def _make_areas(screen: Screen, kind: str, crs: str) -> bytes:
+    about = list(_content(screen).about)
     return publish_areas(kind, screen.selected, screen.view, screen.world, about, date.today(), crs)

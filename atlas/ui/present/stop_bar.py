@@ -1,7 +1,6 @@
 """The buttons beside the title: share the view (page.js copies the link), download its data, add it to the slides."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from atlas.intake.rehearsal import Look
 from atlas.ui.parts.printing import show_print_button
@@ -13,13 +12,8 @@ from atlas.ui.session.state import Screen
 _WITH_FILES = ("mappa", "catalogo")
 
 
-def place_stop_bar() -> DeltaGenerator:
-    """Return the container of the buttons, which takes no space on the page."""
-    return st.container(horizontal=True, horizontal_alignment="right", gap="small", key="stop_bar")
-
-
 def show_stop_bar(screen: Screen, page: str) -> None:
-    """Draw the buttons into the container of place_stop_bar; nothing on pages without data."""
+    """Draw the buttons; nothing on pages without data."""
     if page not in stops.PAGES_OF_DATA or stops.stage_position() is not None:
         return
     words = screen.words
@@ -34,7 +28,7 @@ def show_stop_bar(screen: Screen, page: str) -> None:
         )
         if files.open:
             with files:
-                show_selection_files(screen, "mappa")
+                show_selection_files(screen)
     st.button(
         words("story.add"),
         key="stop_add",

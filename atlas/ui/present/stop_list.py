@@ -24,6 +24,7 @@ from atlas.publish.stops.story import (
     to_link,
 )
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.present.downloads import end_outdated_files, show_selection_files, show_story_files
 from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
@@ -54,7 +55,7 @@ def show_desk(screen: Screen) -> None:
             st.caption(words("story.files_note"))
         st.header(words("story.selection_title"), anchor=False)
         with st.container(gap="xsmall", key="selection"):
-            show_selection_files(screen, "mappa")
+            show_selection_files(screen)
 
 
 def _show_stops(screen: Screen) -> None:
@@ -147,15 +148,8 @@ def _show_saved_decks(words: Translator, name: str) -> None:
 def _show_file_and_link(screen: Screen) -> None:
     words, story = screen.words, stops.current_story()
     if story.stops:
-        st.download_button(
-            words("story.save"),
-            to_json(story),
-            "atlante-presentazione.json",
-            "application/json",
-            key="story_save",
-            icon=":material/save:",
-            on_click="ignore",
-        )
+        name = "atlante-presentazione.json"
+        offer(words("story.save"), to_json(story), name, "story_save", icon=":material/save:")
         link = to_link(story)
         if link is None:
             st.caption(words("story.link_too_long"))

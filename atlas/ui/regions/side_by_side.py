@@ -1,7 +1,7 @@
 """The comparison of two to four territories on the same scales, printable on one sheet."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode
 
@@ -25,6 +25,7 @@ from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.heard import tell
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.card import row_of, title_of
@@ -80,7 +81,8 @@ def _show_answer(screen: Screen, sides: tuple[Side, ...]) -> None:
     if not rest.is_empty:
         filters = describe_selection(rest, screen.world, words)
         st.caption(to_plain(words("compare.filtered", filters=filters)))
-    _show_download(screen, sides)
+    name = f"atlante-confronto-{'-'.join(side.code for side in sides)}.csv"
+    offer(words("compare.download"), lambda: to_csv(_build_whole_table(screen, sides)), name, "compare_file")
 
 
 def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Figure:
@@ -114,17 +116,12 @@ def _show_pick(screen: Screen) -> None:
         key=_KEY,
         placeholder=words("compare.pick_hint"),
         max_selections=COMPARED_AT_MOST,
-        on_change=_on_pick,
-        args=(labels,),
+        on_change=lambda: state.compare(labels[label] for label in st.session_state[_KEY] if label in labels),
         select_all=False,
     )
     if not screen.view.compared:
         shown = words.sequence(_name(screen, code) for code in screen.compared)
         st.caption(to_plain(words("compare.example", names=shown)))
-
-
-def _on_pick(labels: Mapping[str, str]) -> None:
-    state.compare(labels[label] for label in st.session_state[_KEY] if label in labels)
 
 
 def _show_examples(screen: Screen) -> None:
@@ -140,19 +137,6 @@ def _show_examples(screen: Screen) -> None:
                 st.button(
                     to_plain(names), key=f"compare_{chosen}_{other}", on_click=state.compare, args=((chosen, other),)
                 )
-
-
-def _show_download(screen: Screen, sides: tuple[Side, ...]) -> None:
-    """Draw the download button of all the numbers of the comparison."""
-    st.download_button(
-        screen.words("compare.download"),
-        lambda: to_csv(_build_whole_table(screen, sides)),
-        f"atlante-confronto-{'-'.join(side.code for side in sides)}.csv",
-        "text/csv",
-        key="compare_file",
-        on_click="ignore",
-        icon=":material/download:",
-    )
 
 
 def _show_head(screen: Screen, side: Side) -> None:
