@@ -20,7 +20,7 @@ from atlas.publish.decks.standalone import to_html
 from atlas.publish.stills import stills
 from atlas.publish.stops.gathering import build_contents
 from atlas.publish.stops.story import Stop, StopKind, Story
-from atlas.ui.present.stop_chart import build_stop_chart
+from atlas.ui.present.stage import build_stop_chart
 from tests.app.reading import read
 from tests.forbidden import find_forbidden
 from tests.sheets import BASE, TODAY, world
