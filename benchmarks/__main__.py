@@ -54,17 +54,14 @@ class Opened:
 def opened(build: Build, browser: Browser) -> Iterator[Opened]:
     """Start a build and show its first picture; stop it afterwards."""
     name = build.name.translate(str.maketrans(" ,=[]", "-----"))
-    server = Server(name, build.path, "healthz" if build.is_atlas else "_stcore/health", **build.variables)
-    try:
-        server.wait()
+    health = "healthz" if build.is_atlas else "_stcore/health"
+    with Server(name, build.path, health, **build.variables) as server:
         context = browser.new_context(viewport=VIEWPORT, locale="it-IT")
         visitor = Visitor(context, build.in_frame)
         visitor.page.goto(f"{server.address}/{build.address}")
         visitor.settle(build.quiet, build.shapes)
         yield Opened(build, server, visitor)
         context.close()
-    finally:
-        server.stop()
 
 
 def compare(builds: Sequence[Build], browser: Browser, runs: int) -> tuple[dict[str, Row], dict[str, str]]:

@@ -103,9 +103,7 @@ def main() -> None:
         browser = launch(playwright)
         pages = []
         for name, script, health in builds:
-            server = Server(f"floor-{name.replace(' ', '-')}", script, health)
-            stack.callback(server.stop)
-            server.wait()
+            server = stack.enter_context(Server(f"floor-{name.replace(' ', '-')}", script, health))
             pages.append(Opened(name, server, browser))
         for turn in range(TURNS + 1):
             for one in pages:

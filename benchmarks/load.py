@@ -62,13 +62,8 @@ class Tally:
 def servers(count: int) -> Iterator[list[Server]]:
     """Run processes of the atlas, healthy and visited once."""
     with ExitStack() as stack:
-        started = []
-        for n in range(count):
-            server = Server(f"load-{n}", ROOT / "dashboard.py", "healthz")
-            stack.callback(server.stop)
-            started.append(server)
+        started = [stack.enter_context(Server(f"load-{n}", ROOT / "dashboard.py", "healthz")) for n in range(count)]
         for server in started:
-            server.wait()
             wait_for(_open_and_leave(server.address))
         yield started
 
@@ -202,16 +197,12 @@ def _rest() -> list[tuple[str, ...]]:
     starts, empty, visited = [], [], []
     for _ in range(3):
         began = time.monotonic()
-        server = Server("load-rest", ROOT / "dashboard.py", "healthz")
-        try:
-            server.wait()
+        with Server("load-rest", ROOT / "dashboard.py", "healthz") as server:
             starts.append(time.monotonic() - began)
             empty.append(server.memory_mb())
             wait_for(_open_and_leave(server.address))
             server.wait_idle()
             visited.append(server.memory_mb())
-        finally:
-            server.stop()
     return [
         ("start to healthy, median of 3", *judge(statistics.median(starts), 6, "s")),
         ("memory at rest, healthy", *judge(statistics.median(empty), 350, "MB")),

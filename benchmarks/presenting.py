@@ -27,24 +27,19 @@ TURN = """() => new Promise(done => {
 
 def main() -> None:
     """Present once and print what each turn took."""
-    server = Server("presenting", ROOT / "dashboard.py", "healthz")
-    try:
-        server.wait()
-        with sync_playwright() as playwright:
-            browser = launch(playwright)
-            page = browser.new_context(viewport=VIEWPORT, locale="it-IT").new_page()
-            page.goto(f"{server.address}/presenta")
-            for key in ("story_prepare", "story_present"):
-                page.wait_for_selector(IDLE)
-                page.locator(f".st-key-{key} button").first.click()
-            page.locator(".st-key-stage h1").wait_for()
-            page.wait_for_load_state("networkidle")
-            time.sleep(5)  # the presenter greets; the map is drawn behind the first stop
-            header = ("stop", "to the picture", "server CPU", "browser's main thread")
-            print(to_table([header, *_turn_all(page, server)]))
-            browser.close()
-    finally:
-        server.stop()
+    with Server("presenting", ROOT / "dashboard.py", "healthz") as server, sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_context(viewport=VIEWPORT, locale="it-IT").new_page()
+        page.goto(f"{server.address}/presenta")
+        for key in ("story_prepare", "story_present"):
+            page.wait_for_selector(IDLE)
+            page.locator(f".st-key-{key} button").first.click()
+        page.locator(".st-key-stage h1").wait_for()
+        page.wait_for_load_state("networkidle")
+        time.sleep(5)  # the presenter greets; the map is drawn behind the first stop
+        header = ("stop", "to the picture", "server CPU", "browser's main thread")
+        print(to_table([header, *_turn_all(page, server)]))
+        browser.close()
 
 
 def _turn_all(page: Page, server: Server) -> list[tuple[str, ...]]:

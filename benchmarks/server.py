@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -17,7 +18,7 @@ LOGS = ROOT / ".cache" / "benchmarks"
 
 
 class Server:
-    """A running `streamlit run` of one script."""
+    """A running `streamlit run` of one script: `with Server(…) as server` waits until it answers, and ends it."""
 
     def __init__(self, name: str, script: Path, health: str, **variables: str) -> None:
         self.address = f"http://127.0.0.1:{(port := free_port())}"
@@ -32,7 +33,18 @@ class Server:
         self._ps = psutil.Process(self._process.pid)
         self._health = f"{self.address}/{health}"
 
-    def wait(self, seconds: float = 300) -> None:
+    def __enter__(self) -> Self:
+        try:
+            self._wait()
+        except RuntimeError:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def _wait(self, seconds: float = 300) -> None:
         """Return when the program answers; RuntimeError with the end of its log when it does not."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._process.poll() is None:
@@ -62,7 +74,7 @@ class Server:
         """Return the resident memory in MB."""
         return float(self._ps.memory_info().rss) / 1e6
 
-    def stop(self) -> None:
+    def _stop(self) -> None:
         """End the process and wait for it."""
         self._process.terminate()
         try:
