@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,9 +11,9 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from benchmarks.builds import COMPARED, GROWTH, LIGHT_NAIVE, PEERS, QUIET_NAIVE, Build
 from benchmarks.first_visit import measure_first_visit, measure_pan
-from benchmarks.report import HEADER, Row, judge, to_cells, to_table
+from benchmarks.report import ASKED, HEADER, Row, judge, to_cells, to_table
 from benchmarks.server import Server
-from benchmarks.visitor import FLAGS, VIEWPORT, Change, Visitor
+from benchmarks.visitor import VIEWPORT, Change, Visitor, launch
 
 FOOTER = (
     "Click → picture: median, from the release of the mouse to the 2nd animation frame after the last drawing call.\n"
@@ -55,17 +54,14 @@ class Opened:
 def opened(build: Build, browser: Browser) -> Iterator[Opened]:
     """Start a build and show its first picture; stop it afterwards."""
     name = build.name.translate(str.maketrans(" ,=[]", "-----"))
-    server = Server(name, build.path, "healthz" if build.is_atlas else "_stcore/health", **build.variables)
-    try:
-        server.wait()
+    health = "healthz" if build.is_atlas else "_stcore/health"
+    with Server(name, build.path, health, **build.variables) as server:
         context = browser.new_context(viewport=VIEWPORT, locale="it-IT")
         visitor = Visitor(context, build.in_frame)
         visitor.page.goto(f"{server.address}/{build.address}")
         visitor.settle(build.quiet, build.shapes)
         yield Opened(build, server, visitor)
         context.close()
-    finally:
-        server.stop()
 
 
 def compare(builds: Sequence[Build], browser: Browser, runs: int) -> tuple[dict[str, Row], dict[str, str]]:
@@ -98,11 +94,10 @@ def main() -> None:
     parser.add_argument("--without-200000", action="store_true", help="leave out the catalogue that takes a minute")
     options = parser.parse_args()
     runs = 3 if options.quick else 7
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = launch(playwright)
         _print_growth(browser, GROWTH[:-1] if options.without_200000 else GROWTH, runs)
-        _print_first_visit(playwright, executable, browser)
+        _print_first_visit(playwright, browser)
         if not options.without_peers:
             _print_comparison(browser, runs)
         browser.close()
@@ -118,7 +113,7 @@ def _print_growth(browser: Browser, builds: Sequence[Build], runs: int) -> None:
     print("All municipalities are drawn in every picture; the last column says in how many the choice has any.")
     for name, reason in failed.items():
         print(f"{name}: {reason}")
-    asked = [("question", "asked", "found", "holds")]
+    asked = [ASKED]
     limits = {builds[0].name: (15, 60), "atlas, 20,000": (60, 150)}
     for name, (kilobytes, milliseconds) in limits.items():
         if name in rows:
@@ -130,11 +125,11 @@ def _print_growth(browser: Browser, builds: Sequence[Build], runs: int) -> None:
     print(f"\n{to_table(asked)}")
 
 
-def _print_first_visit(playwright: Playwright, executable: str, browser: Browser) -> None:
-    asked = [("question", "asked", "found", "holds")]
+def _print_first_visit(playwright: Playwright, browser: Browser) -> None:
+    asked = [ASKED]
     with opened(GROWTH[0], browser) as atlas:
         pan = measure_pan(atlas.visitor)
-        visit = measure_first_visit(playwright.chromium, executable, atlas.server.address)
+        visit = measure_first_visit(playwright.chromium, atlas.server.address)
     asked.append(("geometry and names, cold browser", *judge(visit.geometry / 1000, 450, "kB")))
     asked.append(("geometry, second visit", *judge(visit.second_geometry / 1000, 0, "kB")))
     asked.append(("requests for files of the map, second visit", *judge(visit.second_requests, 0, "")))
@@ -150,7 +145,7 @@ def _print_comparison(browser: Browser, runs: int) -> None:
     print(to_table([HEADER, *(to_cells(row, reference) for row in rows.values())]))
     for name, reason in failed.items():
         print(f"{name}: {reason}")
-    asked = [("question", "asked", "found", "holds")]
+    asked = [ASKED]
     own = reference.click_to_picture
     asked.append(("click → picture, aim", *judge(own, 150, "ms")))
     for naive in (QUIET_NAIVE, LIGHT_NAIVE):

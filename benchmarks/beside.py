@@ -21,7 +21,7 @@ from atlas.catalogue.source.bundle import published_world
 from atlas.publish.stops.proposal import propose_story
 from atlas.publish.stops.story import KEPT_LIMIT, STOPS_AT_MOST, to_link
 from benchmarks.hostile_files import FILES
-from benchmarks.load import Tally, change, p95, servers, wait_for
+from benchmarks.load import CHANGES, Tally, live, p95, servers, wait_for
 from benchmarks.report import to_table
 from benchmarks.wire import Visitor, WireError, pressed
 
@@ -31,19 +31,6 @@ PROGRAMS, PER_SECOND = 40, 3.0  # programs, and what they ask in all
 DECKS, POLL = 8, 1.0  # people who each have a deck of 60 stops made; seconds between two looks at it, as on the page
 SLOWEST = ("xlsx: 80 empty cells a row", "xlsx: 400,000 shared strings", "one cell of five million lines")
 KEEPERS, KEPT_ROWS, AT_ONCE = 200, 5_000, 4
-
-
-async def person(address: str, tally: Tally, until: float, seed: int) -> None:
-    """Change something every two seconds, with choices that follow from the seed."""
-    chance = Random(seed)
-    try:
-        async with Visitor(address) as visitor:
-            await visitor.run()
-            while time.monotonic() < until:
-                await asyncio.sleep(chance.uniform(0.5, 1.5) * THINK)
-                tally.add(*await change(visitor, chance))
-    except WireError as error:
-        tally.failures[str(error)[:120]] += 1
 
 
 async def keep_sending(address: str, tally: Tally, files: Sequence[tuple[str, bytes]]) -> None:
@@ -98,7 +85,7 @@ async def moment(address: str, beside: Callable[[Tally], list[Awaitable[None]]])
     tally = Tally()
     others = [asyncio.ensure_future(one) for one in beside(tally)]
     until = time.monotonic() + SECONDS
-    await asyncio.gather(*(person(address, tally, until, seed) for seed in range(PEOPLE)))
+    await asyncio.gather(*(live(address, tally, until, seed, think=THINK) for seed in range(PEOPLE)))
     left = set(others)
     while left:  # a cancellation that comes in the moment of an answer is lost (Python 3.11)
         for other in left:
@@ -113,7 +100,7 @@ async def keep_files(address: str, tally: Tally, body: bytes) -> list[Visitor]:
 
     async def one() -> None:
         async with turns:
-            try:
+            with tally.noting():
                 visitor = Visitor(address)
                 await visitor.load()
                 await visitor.connect()
@@ -122,8 +109,6 @@ async def keep_files(address: str, tally: Tally, body: bytes) -> list[Visitor]:
                 answer = await visitor.upload(_field(visitor), "elenco.csv", body)
                 tally.add("file" if answer.status < 300 else f"refused, {answer.status}", time.perf_counter() - began)
                 kept.append(visitor)
-            except WireError as error:
-                tally.failures[str(error)[:120]] += 1
 
     await asyncio.gather(*(one() for _ in range(KEEPERS)))
     return kept
@@ -165,13 +150,13 @@ def main() -> None:
         for name, beside in companies.items():
             print(f"measuring {name}", flush=True)
             tally = wait_for(moment(address, beside))
-            changes = tally.all("filter", "level", "page")
+            changes = tally.all(*CHANGES)
             median = statistics.median(changes)
             alone = alone or median
             others = ", ".join(
                 f"{kind}: {len(found)} in {statistics.median(found):.1f} s"
                 for kind, found in sorted(tally.seconds.items())
-                if kind not in ("filter", "level", "page")
+                if kind not in (*CHANGES, "open")
             )
             failures = f"{sum(tally.failures.values())}"
             times = (f"{median * 1000:.0f} ms", f"{median / alone:.2f}", f"{p95(changes):.2f} s")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from playwright.sync_api import BrowserType, Page
 
 from benchmarks.builds import ATLAS_ADDRESS
-from benchmarks.visitor import FLAGS, VIEWPORT, Visitor
+from benchmarks.visitor import EXECUTABLE, FLAGS, VIEWPORT, Visitor
 
 GEOMETRY = ("municipalities", "outlines", "names")
 
@@ -23,11 +23,11 @@ class FirstVisit:
     second_requests: int
 
 
-def measure_first_visit(chromium: BrowserType, executable: str, address: str) -> FirstVisit:
+def measure_first_visit(chromium: BrowserType, address: str) -> FirstVisit:
     """Visit twice with one profile on disk; the browser is closed in between."""
     with tempfile.TemporaryDirectory() as profile:
-        first = _fetched(chromium, executable, address, profile)
-        second = _fetched(chromium, executable, address, profile)
+        first = _fetched(chromium, address, profile)
+        second = _fetched(chromium, address, profile)
     return FirstVisit(
         geometry=_total(first, GEOMETRY),
         all_map_files=_total(first),
@@ -40,9 +40,9 @@ def _total(fetched: dict[str, int], stems: tuple[str, ...] = ("",)) -> int:
     return sum(size for name, size in fetched.items() if name.startswith(stems))
 
 
-def _fetched(chromium: BrowserType, executable: str, address: str, profile: str) -> dict[str, int]:
+def _fetched(chromium: BrowserType, address: str, profile: str) -> dict[str, int]:
     """Return the bytes of each file below /map/ that came over the wire."""
-    context = chromium.launch_persistent_context(profile, executable_path=executable, args=FLAGS, viewport=VIEWPORT)
+    context = chromium.launch_persistent_context(profile, executable_path=EXECUTABLE, args=FLAGS, viewport=VIEWPORT)
     page = context.new_page()
     session = context.new_cdp_session(page)
     names: dict[str, str] = {}
@@ -84,8 +84,8 @@ _COUNT = """() => { const times = (window.__frames = []);
 _STOP = "() => { cancelAnimationFrame(window.__ticking); return window.__frames; }"
 
 
-def measure_pan(visitor: Visitor, seconds: float = 3) -> Pan:
-    """Drag the map to and fro with all municipalities in view."""
+def measure_pan(visitor: Visitor) -> Pan:
+    """Drag the map to and fro for three seconds, with all municipalities in view."""
     page, frame = visitor.page, visitor.map_frame()
     box = page.locator("iframe[src*=streamlit_folium]").bounding_box()
     assert box is not None
@@ -94,7 +94,7 @@ def measure_pan(visitor: Visitor, seconds: float = 3) -> Pan:
     page.mouse.down()
     page.mouse.move(x + 8, y)
     frame.evaluate(_COUNT)
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 3
     step = 0
     while time.monotonic() < end:
         step += 1

@@ -7,7 +7,6 @@ the second animation frame after the heading has changed, and to that after the 
 
 import os
 import re
-import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -18,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.builds import APPS
 from benchmarks.report import to_table
 from benchmarks.server import ROOT, Server
-from benchmarks.visitor import FLAGS, VIEWPORT, Traffic, listen
+from benchmarks.visitor import IDLE, VIEWPORT, Traffic, launch, listen
 
 TURNS = 12
 # Notes when the mouse was last released, and the second frame after the heading has changed and after the run has
@@ -43,7 +42,6 @@ PROBE = """(() => {
   addEventListener("pointerup", () => { bench.pressed = performance.now(); bench.shown = bench.ended = 0; }, true);
 })()"""
 REMOVE = re.compile("^(Remove|Togli) (?!.*(all|tutto))")
-IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 class Opened:
@@ -101,14 +99,11 @@ def main() -> None:
         ("as many elements", APPS / "same_elements.py", "_stcore/health"),
         ("atlas", ROOT / "dashboard.py", "healthz"),
     )
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
     with sync_playwright() as playwright, ExitStack() as stack:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = launch(playwright)
         pages = []
         for name, script, health in builds:
-            server = Server(f"floor-{name.replace(' ', '-')}", script, health)
-            stack.callback(server.stop)
-            server.wait()
+            server = stack.enter_context(Server(f"floor-{name.replace(' ', '-')}", script, health))
             pages.append(Opened(name, server, browser))
         for turn in range(TURNS + 1):
             for one in pages:

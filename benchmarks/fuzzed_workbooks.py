@@ -8,7 +8,6 @@ that such a process took on top of it. `write(SEED, NUMBER)` makes a file again.
 import json
 import random
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from functools import cache
 from io import BytesIO
 
 from benchmarks.report import to_table
+from benchmarks.server import peak_memory_mb
 
 BATCH = 500
 WORST = 5
@@ -123,7 +123,7 @@ def read_batch(seed: int, first: int, n: int) -> None:
     bundled_gazetteer()
     read_upload(b"titolo;comune\nA;Roma\n", "")
     files = [(number, write(seed, number)) for number in range(first, first + n)]
-    before = _memory_mb()
+    before = peak_memory_mb()
     costs, loaded, raised = [], 0, []
     for number, data in files:
         start = time.process_time()
@@ -133,7 +133,7 @@ def read_batch(seed: int, first: int, n: int) -> None:
             raised.append((number, repr(error)[:100]))
         costs.append((round(time.process_time() - start, 2), number, len(data)))
     worst = sorted(costs, reverse=True)[:WORST]
-    print(json.dumps({"worst": worst, "memory": _memory_mb() - before, "loaded": loaded, "raised": raised}))
+    print(json.dumps({"worst": worst, "memory": peak_memory_mb() - before, "loaded": loaded, "raised": raised}))
 
 
 def main() -> None:
@@ -158,10 +158,6 @@ def main() -> None:
     for number, why in [*raised[:10], *dead[:10]]:
         print(f"{number}: {why}")
     sys.exit(bool(raised or dead))
-
-
-def _memory_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ with the search for near-duplicates against the published catalogue.
 """
 
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from itertools import islice
 from string import ascii_lowercase
 
 from benchmarks.report import to_table
+from benchmarks.server import peak_memory_mb
 
 LIMIT = 10 * 1024 * 1024 - 1000
 ROWS = 50_000
@@ -98,10 +98,10 @@ def read(name: str) -> None:
 
     bundled_gazetteer()
     published, data = bundled_catalogue().store.initiatives, FILES[name]()
-    before, start = _memory_mb(), time.process_time()
+    before, start = peak_memory_mb(), time.process_time()
     report = read_upload(data, "elenco")
     find_twins(report.rows, published)
-    seconds, memory = time.process_time() - start, _memory_mb() - before
+    seconds, memory = time.process_time() - start, peak_memory_mb() - before
     loaded = f"{report.loaded:,} of {report.source_rows:,}"
     print(
         "\t".join((name, f"{len(data) / 1e6:.1f} MB", f"{seconds:.1f} s", f"{memory:.0f} MB", loaded, report.verdict))
@@ -118,11 +118,6 @@ def main() -> None:
         said = done.stdout.strip() or f"{name}\tfailed: {done.stderr.strip()[-80:]}"
         rows.append(tuple(islice([*said.split("\t"), *[""] * 6], 6)))
     print(to_table([header, *rows]))
-
-
-def _memory_mb() -> float:
-    """Return the largest memory of this process so far; Linux counts in kB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from benchmarks.report import judge, to_table
+from benchmarks.report import ASKED, judge, to_table
 from benchmarks.server import ROOT, Server
 from benchmarks.wire import Visitor, WireError, choice
 
@@ -28,6 +28,7 @@ PARTS = ("rest", "burst", "one", "two", "churn")
 MOST_SECONDS = 900
 FILTERS = ("filter_themes", "filter_targets", "filter_regions", "filter_scales", "filter_channels")
 LEVELS = ("Regioni", "Province", "Comuni")
+CHANGES = ("filter", "level", "page")
 PAGES = ("", "regioni", "catalogo")
 COME_AND_GO, WARM_UP, AT_ONCE = 2000, 200, 10
 UPLOADS, UPLOAD = 20, bytes(4_000_000)
@@ -44,6 +45,14 @@ class Tally:
     def add(self, kind: str, seconds: float) -> None:
         self.seconds.setdefault(kind, []).append(seconds)
 
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Count a failure, by what it says, instead of passing it on."""
+        try:
+            yield
+        except WireError as error:
+            self.failures[str(error)[:120]] += 1
+
     def all(self, *kinds: str) -> list[float]:
         """Return the seconds of these kinds, or of all."""
         return sorted(one for kind, found in self.seconds.items() if not kinds or kind in kinds for one in found)
@@ -53,50 +62,47 @@ class Tally:
 def servers(count: int) -> Iterator[list[Server]]:
     """Run processes of the atlas, healthy and visited once."""
     with ExitStack() as stack:
-        started = []
-        for n in range(count):
-            server = Server(f"load-{n}", ROOT / "dashboard.py", "healthz")
-            stack.callback(server.stop)
-            started.append(server)
+        started = [stack.enter_context(Server(f"load-{n}", ROOT / "dashboard.py", "healthz")) for n in range(count)]
         for server in started:
-            server.wait()
             wait_for(_open_and_leave(server.address))
         yield started
 
 
-async def live(address: str, tally: Tally, start_after: float, until: float, seed: int) -> None:
-    """Be one person: open the page, then look, change something, look again, until the time is over."""
+async def live(
+    address: str, tally: Tally, until: float, seed: int, start_after: float = 0, think: float = THINK
+) -> None:
+    """Be one person: open the page, then look, change something, look again, until the time is over.
+
+    The choices follow from the seed; think: seconds between them, on average.
+    """
     chance = random.Random(seed)
     await asyncio.sleep(start_after)
-    try:
+    with tally.noting():
         opened = time.perf_counter()
         async with Visitor(address) as visitor:
             await visitor.run()
             tally.add("open", time.perf_counter() - opened)
             while time.monotonic() < until:
-                await asyncio.sleep(chance.uniform(0.5, 1.5) * THINK)
-                kind, seconds = await change(visitor, chance)
-                tally.add(kind, seconds)
-    except WireError as error:
-        tally.failures[str(error)[:120]] += 1
+                await asyncio.sleep(chance.uniform(0.5, 1.5) * think)
+                tally.add(*await change(visitor, chance))
 
 
 async def change(visitor: Visitor, chance: random.Random) -> tuple[str, float]:
     """Change one thing as a person would; return what it was and its seconds. WireError when it had no effect."""
-    kind = chance.choices(("filter", "level", "page"), (7, 2, 1))[0]
+    kind = chance.choices(CHANGES, (7, 2, 1))[0]
     if kind == "page" or not visitor.page.has("map_level"):
-        return "page", (await visitor.run(page=chance.choice(PAGES))).seconds
+        return "page", await visitor.run(page=chance.choice(PAGES))
     if kind == "level":
         level = chance.choice(LEVELS)
-        return "level", (await visitor.run(map_level=choice(level))).seconds
+        return "level", await visitor.run(map_level=choice(level))
     key = chance.choice([key for key in FILTERS if visitor.page.has(key)])
     options = [label for label in visitor.page.widget(key).options if not label.endswith("(0)")]
     chosen = [chance.choice(options)] if options and chance.random() < 0.8 else []
-    run = await visitor.run(**{key: choice(*chosen)})
+    seconds = await visitor.run(**{key: choice(*chosen)})
     shown = [_without_count(label) for label in visitor.page.widget(key).raw_values]
     if shown != [_without_count(label) for label in chosen]:
         raise WireError(f"{key}: chose {chosen}, the page shows {shown}")
-    return "filter", run.seconds
+    return "filter", seconds
 
 
 def hold(started: Sequence[Server], people: int, seconds: float) -> tuple[Tally, float, float]:
@@ -107,7 +113,7 @@ def hold(started: Sequence[Server], people: int, seconds: float) -> tuple[Tally,
     async def crowd() -> None:
         until = time.monotonic() + ramp + seconds
         await asyncio.gather(
-            *(live(started[n % len(started)].address, tally, ramp * n / people, until, seed=n) for n in range(people))
+            *(live(started[n % len(started)].address, tally, until, n, ramp * n / people) for n in range(people))
         )
 
     before, began = sum(server.cpu_seconds() for server in started), time.monotonic()
@@ -122,13 +128,8 @@ def burst(address: str, people: int = 50) -> Tally:
 
     async def one(n: int) -> None:
         await asyncio.sleep(n / people)
-        opened = time.perf_counter()
-        try:
-            async with Visitor(address) as visitor:
-                await visitor.run()
-                tally.add("open", time.perf_counter() - opened)
-        except WireError as error:
-            tally.failures[str(error)[:120]] += 1
+        with tally.noting():
+            tally.add("open", await _open_and_leave(address))
 
     async def crowd() -> None:
         await asyncio.gather(*(one(n) for n in range(people)))
@@ -137,7 +138,7 @@ def burst(address: str, people: int = 50) -> Tally:
     return tally
 
 
-def churn(server: Server, sessions: int = COME_AND_GO) -> tuple[Tally, dict[str, float]]:
+def churn(server: Server) -> tuple[Tally, dict[str, float]]:
     """Let sessions come and go, some at a time; return the tally and the memory in MB at each moment."""
     tally, memory = Tally(), {"before": server.memory_mb()}
 
@@ -146,10 +147,8 @@ def churn(server: Server, sessions: int = COME_AND_GO) -> tuple[Tally, dict[str,
 
         async def one() -> None:
             async with turns:
-                try:
+                with tally.noting():
                     tally.add("open", await _open_and_leave(server.address))
-                except WireError as error:
-                    tally.failures[str(error)[:120]] += 1
 
         await asyncio.gather(*(one() for _ in range(count)))
 
@@ -157,7 +156,7 @@ def churn(server: Server, sessions: int = COME_AND_GO) -> tuple[Tally, dict[str,
     wait_for(_upload_and_leave(server.address, UPLOAD[:1000]))
     memory["warm"] = server.memory_mb()
     for _ in range(10):
-        wait_for(crowd((sessions - WARM_UP) // 10))
+        wait_for(crowd((COME_AND_GO - WARM_UP) // 10))
         memory["highest"] = max(memory.get("highest", 0), server.memory_mb())
         _say(f"{len(tally.all())} sessions, {server.memory_mb():.0f} MB")
     memory["end"] = server.memory_mb()
@@ -186,7 +185,7 @@ def main() -> None:
         "two": lambda: _hold(2, 100, options.seconds),
         "churn": _churn,
     }
-    rows: list[tuple[str, ...]] = [("question", "asked", "found", "holds")]
+    rows: list[tuple[str, ...]] = [ASKED]
     for part in options.parts or PARTS:
         _say(f"measuring {part}")
         rows += measures[part]()
@@ -198,16 +197,12 @@ def _rest() -> list[tuple[str, ...]]:
     starts, empty, visited = [], [], []
     for _ in range(3):
         began = time.monotonic()
-        server = Server("load-rest", ROOT / "dashboard.py", "healthz")
-        try:
-            server.wait()
+        with Server("load-rest", ROOT / "dashboard.py", "healthz") as server:
             starts.append(time.monotonic() - began)
             empty.append(server.memory_mb())
             wait_for(_open_and_leave(server.address))
             server.wait_idle()
             visited.append(server.memory_mb())
-        finally:
-            server.stop()
     return [
         ("start to healthy, median of 3", *judge(statistics.median(starts), 6, "s")),
         ("memory at rest, healthy", *judge(statistics.median(empty), 350, "MB")),
@@ -234,7 +229,7 @@ def _hold(processes: int, people: int, seconds: float) -> list[tuple[str, ...]]:
         tally, per_run, share = hold(started, people, seconds)
         memory = max(server.memory_mb() for server in started)
     name = f"{people} sessions on {processes}"
-    changes = tally.all("filter", "level", "page")
+    changes = tally.all(*CHANGES)
     by_kind = ", ".join(
         f"{kind} {statistics.median(found) * 1000:.0f} ms" for kind, found in sorted(tally.seconds.items())
     )
@@ -263,10 +258,11 @@ def _churn() -> list[tuple[str, ...]]:
 
 
 async def _open_and_leave(address: str) -> float:
+    """Return the seconds until the page was there."""
     began = time.perf_counter()
     async with Visitor(address) as visitor:
         await visitor.run()
-    return time.perf_counter() - began
+        return time.perf_counter() - began
 
 
 async def _upload_and_leave(address: str, body: bytes = UPLOAD) -> None:

@@ -3,15 +3,13 @@
 A server that has just started, a browser with nothing in its cache, a first presentation over all the stops.
 """
 
-import os
-import shutil
 import time
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from benchmarks.report import to_table
 from benchmarks.server import ROOT, Server
-from benchmarks.visitor import FLAGS, VIEWPORT
+from benchmarks.visitor import IDLE, VIEWPORT, launch
 
 # From the key of a remote to the next animation frame after the server has said everything about the next stop.
 TURN = """() => new Promise(done => {
@@ -25,30 +23,23 @@ TURN = """() => new Promise(done => {
   };
   look();
 })"""
-IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def main() -> None:
     """Present once and print what each turn took."""
-    server = Server("presenting", ROOT / "dashboard.py", "healthz")
-    try:
-        server.wait()
-        with sync_playwright() as playwright:
-            executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
-            browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-            page = browser.new_context(viewport=VIEWPORT, locale="it-IT").new_page()
-            page.goto(f"{server.address}/presenta")
-            for key in ("story_prepare", "story_present"):
-                page.wait_for_selector(IDLE)
-                page.locator(f".st-key-{key} button").first.click()
-            page.locator(".st-key-stage h1").wait_for()
-            page.wait_for_load_state("networkidle")
-            time.sleep(5)  # the presenter greets; the map is drawn behind the first stop
-            header = ("stop", "to the picture", "server CPU", "browser's main thread")
-            print(to_table([header, *_turn_all(page, server)]))
-            browser.close()
-    finally:
-        server.stop()
+    with Server("presenting", ROOT / "dashboard.py", "healthz") as server, sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_context(viewport=VIEWPORT, locale="it-IT").new_page()
+        page.goto(f"{server.address}/presenta")
+        for key in ("story_prepare", "story_present"):
+            page.wait_for_selector(IDLE)
+            page.locator(f".st-key-{key} button").first.click()
+        page.locator(".st-key-stage h1").wait_for()
+        page.wait_for_load_state("networkidle")
+        time.sleep(5)  # the presenter greets; the map is drawn behind the first stop
+        header = ("stop", "to the picture", "server CPU", "browser's main thread")
+        print(to_table([header, *_turn_all(page, server)]))
+        browser.close()
 
 
 def _turn_all(page: Page, server: Server) -> list[tuple[str, ...]]:

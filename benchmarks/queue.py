@@ -5,8 +5,6 @@ button to the next page of the list, and until a proposal is open with its repor
 """
 
 import logging
-import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -25,14 +23,13 @@ from atlas.intake.publication import read_publication
 from atlas.intake.rehearsal import to_rows
 from benchmarks.report import to_table
 from benchmarks.server import ROOT
-from benchmarks.visitor import FLAGS, VIEWPORT
+from benchmarks.visitor import IDLE, VIEWPORT, launch
 from tests.openid import EDITOR, running_provider, sign_in_variables
 from tests.postgres import Database
 from tests.servers import free_port, start_server, wait_healthy
 from tests.unit.intake.proposals.test_proposal import WHOLE
 
 FEW, MANY, TURNS = 200, 10_000, 8
-IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @contextmanager
@@ -105,9 +102,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the provider's own log
     taken: dict[int, list[tuple[float, float]]] = {FEW: [], MANY: []}
     with ExitStack() as stack:
-        browser = stack.enter_context(sync_playwright()).chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=FLAGS
-        )
+        browser = launch(stack.enter_context(sync_playwright()))
         stack.callback(browser.close)
         pages = {}
         for n in taken:

@@ -20,10 +20,10 @@ class Row:
     remounted: bool
     server_cpu: float
     memory_mb: float
-    marked: int = 0
+    marked: int
 
     @classmethod
-    def of(cls, name: str, changes: Sequence[Change], memory_mb: float, marked: int = 0) -> "Row":
+    def of(cls, name: str, changes: Sequence[Change], memory_mb: float, marked: int) -> "Row":
         """Summarise the changes of one build; marked: municipalities with initiatives in its last picture."""
         return cls(
             name,
@@ -42,6 +42,10 @@ class Row:
 HEADER = (
     "build", "runs", "click → picture", "× atlas", "received", "of the map", "requests", "frame", "CPU/rerun", "memory",
 )  # fmt: skip
+
+
+# Above the lines of judge.
+ASKED = ("question", "asked", "found", "holds")
 
 
 def to_cells(row: Row, reference: Row) -> tuple[str, ...]:

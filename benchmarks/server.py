@@ -1,24 +1,27 @@
 """One measured program as a server process: starting it, its processor time, its memory, stopping it."""
 
 import os
-import socket
+import resource
 import subprocess
 import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Self
 
 import psutil
+
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 LOGS = ROOT / ".cache" / "benchmarks"
 
 
 class Server:
-    """A running `streamlit run` of one script."""
+    """A running `streamlit run` of one script: `with Server(…) as server` waits until it answers, and ends it."""
 
-    def __init__(self, name: str, script: Path, health: str = "_stcore/health", **variables: str) -> None:
-        self.address = f"http://127.0.0.1:{(port := _free_port())}"
+    def __init__(self, name: str, script: Path, health: str, **variables: str) -> None:
+        self.address = f"http://127.0.0.1:{(port := free_port())}"
         command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
         command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
         LOGS.mkdir(parents=True, exist_ok=True)
@@ -30,7 +33,18 @@ class Server:
         self._ps = psutil.Process(self._process.pid)
         self._health = f"{self.address}/{health}"
 
-    def wait(self, seconds: float = 300) -> None:
+    def __enter__(self) -> Self:
+        try:
+            self._wait()
+        except RuntimeError:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def _wait(self, seconds: float = 300) -> None:
         """Return when the program answers; RuntimeError with the end of its log when it does not."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._process.poll() is None:
@@ -60,7 +74,7 @@ class Server:
         """Return the resident memory in MB."""
         return float(self._ps.memory_info().rss) / 1e6
 
-    def stop(self) -> None:
+    def _stop(self) -> None:
         """End the process and wait for it."""
         self._process.terminate()
         try:
@@ -69,7 +83,6 @@ class Server:
             self._process.kill()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def peak_memory_mb() -> float:
+    """Return the largest memory of this process so far; Linux counts in kB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

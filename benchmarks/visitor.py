@@ -1,12 +1,14 @@
 """One visitor in a real headless Chromium, and everything that one filter change costs; it knows no build by name."""
 
 import base64
+import os
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, CDPSession, Frame, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Frame, Page, Playwright, ViewportSize
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # The flags of the browser tests.
@@ -20,8 +22,12 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+EXECUTABLE = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+PATIENCE = 150.0  # seconds for a picture
 VIEWPORT = ViewportSize(width=1280, height=1000)
 PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
+# A page that has nothing more to do.
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 _READ = "() => { const b = window.__bench; return b && [b.draws, b.last, b.painted, b.pressed]; }"
 
 
@@ -33,7 +39,6 @@ class Change:
     received: int = 0
     map_part: int = 0
     requests: int = 0
-    draws: int = 0
     remounted: bool = False
     server_cpu: float = 0
 
@@ -45,24 +50,26 @@ class Traffic:
     received: int = 0
     map_part: int = 0
     requests: list[str] = field(default_factory=list)
-    finished: dict[str, int] = field(default_factory=dict)
 
     def clear(self) -> None:
         self.received, self.map_part = 0, 0
         self.requests.clear()
-        self.finished.clear()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the browser of the tests."""
+    return playwright.chromium.launch(executable_path=EXECUTABLE, args=FLAGS)
 
 
 class Visitor:
     """A page of one build, ready for its filter to be changed."""
 
-    def __init__(self, context: BrowserContext, in_frame: bool, patience: float = 150) -> None:
+    def __init__(self, context: BrowserContext, in_frame: bool) -> None:
         context.add_init_script(PROBE)
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(patience * 1000)
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.traffic = Traffic()
         self._in_frame = in_frame
-        self._patience = patience
         self._remounts = 0
         listen(context.new_cdp_session(self.page), self.traffic)
         self.page.on("framenavigated", self._on_navigated)
@@ -81,24 +88,24 @@ class Visitor:
         told = "() => window.atlasMap ? Object.keys(window.atlasMap.inspect().counts).length : 0"
         return int(self.map_frame().evaluate(told))
 
-    def settle(self, quiet: float, at_least: int = 0, *, forget: bool = False) -> tuple[int, float, float]:
-        """Wait until nothing is drawn for `quiet` seconds and the server is silent; return draws, painted, pressed.
+    def settle(self, quiet: float, at_least: int = 0, *, forget: bool = False) -> tuple[float, float]:
+        """Wait until nothing is drawn for `quiet` seconds and the server is silent; return when painted and pressed.
 
         forget: nothing needs to have been drawn at all.
         """
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             time.sleep(0.05)
             try:
                 draws, last, painted, _ = self.map_frame().evaluate(_READ) or (0, 0, 0, 0)
                 now = self.page.evaluate("() => performance.timeOrigin + performance.now()")
-                running = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').count() == 0
+                running = self.page.locator(IDLE).count() == 0
             except Exception:
                 continue
             if not running and (forget or draws > at_least) and painted >= last and now - last > quiet * 1000:
                 pressed = self.page.evaluate("() => window.__bench.pressed")
-                return int(draws), float(painted), float(pressed)
-        raise TimeoutError(f"no settled picture in {self._patience} s")
+                return float(painted), float(pressed)
+        raise TimeoutError(f"no settled picture in {PATIENCE} s")
 
     def change(
         self, act: Callable[[Page], None], cpu_seconds: Callable[[], float], quiet: float, shapes: int
@@ -110,13 +117,12 @@ class Visitor:
         self._remounts = 0
         before = cpu_seconds()
         act(self.page)
-        draws, painted, pressed = self.settle(quiet, shapes)
+        painted, pressed = self.settle(quiet, shapes)
         return Change(
             click_to_picture=painted - pressed,
             received=self.traffic.received,
             map_part=self.traffic.map_part,
             requests=len(self.traffic.requests),
-            draws=draws,
             remounted=self._remounts > 0,
             server_cpu=(cpu_seconds() - before) * 1000,
         )

@@ -42,15 +42,6 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of the script, from the question to `script_finished`: seconds, bytes received, messages."""
-
-    seconds: float
-    received: int
-    n_messages: int
-
-
 @dataclass(slots=True)
 class Page:
     """What is on the screen of a visitor: elements by their place, widgets by their key."""
@@ -155,10 +146,10 @@ class Visitor:
             await self._socket.close()
             self._socket = None
 
-    async def run(self, page: str | None = None, part: str = "", **changes: WidgetState) -> Run:
-        """Ask for a run, on another page or with changed widgets (by their key in the program); wait for its end.
+    async def run(self, page: str | None = None, part: str = "", **changes: WidgetState) -> float:
+        """Ask for a run, on another page or with changed widgets (by their key in the program).
 
-        `part` asks for that part of the page alone (see Page.polled).
+        Return the seconds until it has ended. `part` asks for that part of the page alone (see Page.polled).
         """
         self._page_name = self._page_name if page is None else page
         message = BackMsg()
@@ -173,12 +164,12 @@ class Visitor:
         message.rerun_script.widget_states.widgets.extend(self._states.values())
         started = time.perf_counter()
         await self._send(message)
-        received, n_messages = await self._until_finished()
+        await self._until_finished()
         for state_id in [state.id for state in self._states.values() if state.trigger_value]:
             del self._states[state_id]  # a button was pressed once
         if faults := self.page.of("exception"):
             raise WireError(f"an error stands on the page: {faults[0].message[:200]}")
-        return Run(time.perf_counter() - started, received, n_messages)
+        return time.perf_counter() - started
 
     async def upload(self, key: str, name: str, body: bytes) -> Answer:
         """Send a file as the page does, tell the script if a file_uploader is named; return the answer to the PUT."""
@@ -237,16 +228,15 @@ class Visitor:
 
     async def _receive_only(self, kind: str) -> ForwardMsg:
         while True:
-            message, _ = await self._receive()
+            message = await self._receive()
             if message.WhichOneof("type") == kind:
                 return message
 
-    async def _until_finished(self) -> tuple[int, int]:
+    async def _until_finished(self) -> None:
         """Take messages until the run has ended; elements that it did not draw again leave the page."""
-        received, n_messages, drawn = 0, 0, set()
+        drawn = set()
         while True:
-            message, size = await self._receive()
-            received, n_messages = received + size, n_messages + 1
+            message = await self._receive()
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session_id = message.new_session.initialize.session_id or self.session_id
@@ -267,11 +257,11 @@ class Visitor:
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     continue
                 if message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
-                    return received, n_messages
+                    return
                 if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
                     raise WireError(f"the run ended with {message.script_finished}")
                 self.page.elements = {place: self.page.elements[place] for place in drawn}
-                return received, n_messages
+                return
 
     def _take_over(self, element: Element) -> None:
         """Keep the value that the script gave to a widget, as the page does."""
@@ -289,7 +279,7 @@ class Visitor:
         except WebSocketException as error:
             raise WireError(f"the websocket closed: {error}") from error
 
-    async def _receive(self) -> tuple[ForwardMsg, int]:
+    async def _receive(self) -> ForwardMsg:
         if self._socket is None:
             raise WireError("not connected")
         try:
@@ -300,7 +290,7 @@ class Visitor:
             raise WireError(f"the websocket closed: {error}") from error
         message = ForwardMsg()
         message.ParseFromString(data if isinstance(data, bytes) else data.encode())
-        return message, len(data)
+        return message
 
     def _cookie_header(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.ui.catalogue.cards import READING_WIDTH, show_card
 from atlas.ui.catalogue.catalogue_list import show_catalogue
-from atlas.ui.choices.chips import show_chips
+from atlas.ui.choices.filters import show_chips
 from atlas.ui.parts.messages import show_empty
 from atlas.ui.shell import open_page
 

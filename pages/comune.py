@@ -6,7 +6,7 @@ from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.selection import select
 from atlas.indicators.peers import without_place
 from atlas.ui.catalogue.cards import show_card
-from atlas.ui.choices.chips import show_chips
+from atlas.ui.choices.filters import show_chips
 from atlas.ui.municipality.municipality import (
     show_ages,
     show_initiatives,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas.ui.catalogue.cards import show_card
-from atlas.ui.choices.chips import show_chips
+from atlas.ui.choices.filters import show_chips
 from atlas.ui.quiz import show_choice, show_link, show_question
 from atlas.ui.shell import open_page
 

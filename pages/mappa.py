@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.figures.mapview import build_map_view
 from atlas.ui.catalogue.cards import show_card, show_list
-from atlas.ui.choices.chips import show_chips
+from atlas.ui.choices.filters import show_chips
 from atlas.ui.map.map_panel import show_controls, show_map, show_path, show_shelf
 from atlas.ui.map.territory_table import show_territory_table
 from atlas.ui.parts.figures import show_key_figures
@@ -18,7 +18,7 @@ words = screen.words
 # Sent first: what answers a choice in words, then the map, which takes longest. On the page they stand elsewhere.
 head = st.container(gap="xsmall", key="head")
 with head:
-    show_headline(screen, with_origin=True)
+    show_headline(screen)
 shown = build_map_view(screen.selected, screen.view, screen.world)
 map_side, list_side = st.columns([2, 1], gap="medium")
 with map_side:

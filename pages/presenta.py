@@ -14,8 +14,8 @@ prepare_stage(screen.words)
 room = st.query_params.get(state.ROOM, "")
 if room:
     show_presenter(screen.words, room)
-elif stops.stage_position() is None:
+elif (at := stops.stage_position()) is not None:
+    show_stage(screen, at)
+else:
     show_desk(screen)
     st.caption(screen.sources)
-else:
-    show_stage(screen)

@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.base.model import Face
 from atlas.catalogue.selection import select
 from atlas.ui.catalogue.cards import show_card
-from atlas.ui.choices.chips import show_chips
+from atlas.ui.choices.filters import show_chips
 from atlas.ui.parts.messages import show_empty
 from atlas.ui.regions.composition import show_composition
 from atlas.ui.regions.faces import show_face_title, show_faces

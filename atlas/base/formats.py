@@ -10,7 +10,9 @@ FORMATS = {
     "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
     "json": "application/json",
+    "jsonld": "application/ld+json",
     "txt": "text/plain",
     "bib": "application/x-bibtex",
 }

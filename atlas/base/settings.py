@@ -93,12 +93,15 @@ class Settings:
     sign_in: SignIn | None = None
 
     @property
+    def database(self) -> RemoteAddress | None:
+        """The catalogue's home if it is a database."""
+        home = self.catalogue
+        return home if isinstance(home, RemoteAddress) and home.scheme is Scheme.DATABASE else None
+
+    @property
     def desk(self) -> RemoteAddress | None:
         """The database whose catalogue editors change on this server; None if they cannot."""
-        home = self.catalogue
-        if self.sign_in and isinstance(home, RemoteAddress) and home.scheme is Scheme.DATABASE:
-            return home
-        return None
+        return self.database if self.sign_in else None
 
     @property
     def mail(self) -> str:

@@ -71,7 +71,7 @@ def build_open_data(world: World, version: str) -> Iterator[tuple[str, bytes]]:
         yield from _typed(f"indicatori-{name}", tables.indicators_csv(query, world, version))
         yield f"indicatori-{name}.json", tables.indicators_json(query, world, version)
         if level is not Level.MUNICIPALITY:  # 7,895 outlines are a file of the boundaries, not of the atlas
-            yield f"territori-{name}.geojson", tables.areas_polygons(query, world, version)
+            yield f"territori-{name}.geojson", tables.areas("geojson", query, world, version)
 
 
 def _typed(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -5,6 +5,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from atlas.base.formats import FORMATS
 from atlas.base.i18n import Translator
 from atlas.base.model import Language
 from atlas.base.settings import Settings
@@ -21,13 +22,7 @@ _CONTEXT = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-# Each dataset: its formats by path, and its themes of the European vocabulary.
-FORMATS = {
-    "json": ("application/json", "JSON"),
-    "csv": ("text/csv", "CSV"),
-    "geojson": ("application/geo+json", "GEOJSON"),
-    "gpkg": ("application/geopackage+sqlite3", "GPKG"),
-}
+# Each dataset: the query of each of its formats, and its themes of the European vocabulary.
 DATASETS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "initiatives": (dict.fromkeys(("json", "csv", "geojson"), ""), ("SOCI", "GOVE")),
     "indicators": ({"json": "?level=region", "csv": "?level=region"}, ("SOCI", "REGI")),
@@ -46,9 +41,6 @@ def build_catalogue(base: str, settings: Settings, modified: datetime, world: Wo
     """
     said = world.provenance.updated
     updated = date.fromisoformat(said) if said else modified.date()
-    day = _day(max(updated, world.territory.dates.geography))
-    licence = _licence_of(world.provenance)
-    datasets = [_dataset(name, base, settings, updated, world, say) for name in DATASETS]
     return {
         "@context": _CONTEXT,
         "@id": f"{base}api/catalog.jsonld",
@@ -56,19 +48,19 @@ def build_catalogue(base: str, settings: Settings, modified: datetime, world: Wo
         **_titles("app.title", "api.description", say),
         "dct:publisher": _publisher(base, settings, say),
         "dct:language": [_id(f"{_EU}/language/{code}") for code in _LANGUAGES.values()],
-        **({"dct:license": licence} if licence else {}),
-        "dct:modified": day,
+        **_known("dct:license", _licence_of(world.provenance)),
+        "dct:modified": _day(max(updated, world.territory.dates.geography)),
         "foaf:homepage": _id(base),
         "dcat:themeTaxonomy": _id(f"{_EU}/data-theme"),
-        "dcat:dataset": datasets,
+        "dcat:dataset": [_dataset(name, base, settings, updated, world, say) for name in DATASETS],
     }
 
 
 def build_page_data(settings: Settings, provenance: Provenance, say: Translator) -> str:
     """Return the schema.org description embedded in every page, as JSON safe inside a script element."""
-    publisher = {"publisher": {"@type": "Organization", "name": settings.publisher}} if settings.publisher else {}
+    publisher = {"@type": "Organization", "name": settings.publisher} if settings.publisher else None
     downloads = [
-        {"@type": "DataDownload", "encodingFormat": FORMATS[ending][0], "contentUrl": f"api/initiatives.{ending}"}
+        {"@type": "DataDownload", "encodingFormat": FORMATS[ending], "contentUrl": f"api/initiatives.{ending}"}
         for ending in DATASETS["initiatives"][0]
     ]
     document = {
@@ -78,11 +70,11 @@ def build_page_data(settings: Settings, provenance: Provenance, say: Translator)
         "description": say("api.description"),
         "url": ".",
         "inLanguage": [str(language) for language in Language],
-        **({"license": provenance.licence_address} if provenance.licence_address else {}),
-        **({"dateModified": provenance.updated} if provenance.updated else {}),
+        **_known("license", provenance.licence_address),
+        **_known("dateModified", provenance.updated),
         "isAccessibleForFree": True,
         "spatialCoverage": {"@type": "Place", "name": say("api.country")},
-        **publisher,
+        **_known("publisher", publisher),
         "distribution": downloads,
     }
     return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
@@ -90,16 +82,14 @@ def build_page_data(settings: Settings, provenance: Provenance, say: Translator)
 
 def _dataset(name: str, base: str, settings: Settings, updated: date, world: World, say: Translator) -> dict[str, Any]:
     formats, themes = DATASETS[name]
-    contact = {"dcat:contactPoint": _contact(base, settings, say)} if settings.mail else {}
     is_istat = name in ("areas", "municipalities")
     day = _day(world.territory.dates.geography if name == "municipalities" else updated)
-    first = next(iter(formats.items()))
-    temporal = _years(world.provenance.situation) if name != "municipalities" else {}
+    ending, query = next(iter(formats.items()))
     return {
         "@id": f"{base}api/catalog.jsonld#{name}",
         "@type": ["dcat:Dataset", "dcatapit:Dataset"],
         **_titles(f"api.dataset.{name}", f"api.dataset.{name}_about", say),
-        "dct:identifier": f"{base}api/{name}.{first[0]}{first[1]}",
+        "dct:identifier": f"{base}api/{name}.{ending}{query}",
         "dct:modified": day,
         "dct:accrualPeriodicity": _id(f"{_EU}/frequency/IRREG"),
         "dct:language": [_id(f"{_EU}/language/{code}") for code in _LANGUAGES.values()],
@@ -107,10 +97,10 @@ def _dataset(name: str, base: str, settings: Settings, updated: date, world: Wor
         "dct:publisher": _id(f"{base}api/catalog.jsonld#publisher"),
         "dct:rightsHolder": _istat(base) if is_istat else _id(f"{base}api/catalog.jsonld#publisher"),
         "dcat:keyword": [{"@language": str(say.language), "@value": word} for word in say("api.keywords").split(", ")],
-        **temporal,
+        **_known("dct:temporal", _years(world.provenance.situation) if name != "municipalities" else None),
         "dcat:theme": [_id(f"{_EU}/data-theme/{theme}") for theme in themes],
         "dcat:landingPage": _id(f"{base}metodo"),
-        **contact,
+        **_known("dcat:contactPoint", _contact(base, settings, say) if settings.mail else None),
         "dcat:distribution": [
             _distribution(name, ending, query, base, world.provenance, say) for ending, query in formats.items()
         ],
@@ -120,7 +110,7 @@ def _dataset(name: str, base: str, settings: Settings, updated: date, world: Wor
 def _distribution(
     name: str, ending: str, query: str, base: str, provenance: Provenance, say: Translator
 ) -> dict[str, Any]:
-    media_type, file_type = FORMATS[ending]
+    file_type = ending.upper()
     licence = _licence(CC_BY, _NAME) if name == "municipalities" else _licence_of(provenance)
     address = f"{base}api/{name}.{ending}{query}"
     return {
@@ -130,18 +120,17 @@ def _distribution(
         "dcat:accessURL": _id(address),
         "dcat:downloadURL": _id(address),
         "dct:format": _id(f"{_EU}/file-type/{file_type}"),
-        "dcat:mediaType": media_type,
-        **({"dct:license": licence} if licence else {}),
+        "dcat:mediaType": FORMATS[ending],
+        **_known("dct:license", licence),
     }
 
 
 def _publisher(base: str, settings: Settings, say: Translator) -> dict[str, Any]:
-    code = {"dct:identifier": settings.publisher_id} if settings.publisher_id else {}
     return {
         "@id": f"{base}api/catalog.jsonld#publisher",
         "@type": ["foaf:Agent", "dcatapit:Agent"],
         "foaf:name": settings.publisher or say("api.no_publisher"),
-        **code,
+        **_known("dct:identifier", settings.publisher_id),
     }
 
 
@@ -155,25 +144,23 @@ def _istat(base: str) -> dict[str, Any]:
 
 
 def _contact(base: str, settings: Settings, say: Translator) -> dict[str, Any]:
-    is_page = settings.contact.startswith("https://")
-    how = {"vcard:hasEmail": _id(f"mailto:{settings.mail}")}
-    if is_page:
-        how["vcard:hasURL"] = _id(settings.contact)
+    page = _id(settings.contact) if settings.contact.startswith("https://") else None
     return {
         "@id": f"{base}api/catalog.jsonld#contact",
         "@type": ["vcard:Organization", "dcatapit:Organization"],
         "vcard:fn": settings.publisher or say("api.no_publisher"),
-        **how,
+        "vcard:hasEmail": _id(f"mailto:{settings.mail}"),
+        **_known("vcard:hasURL", page),
     }
 
 
 def _licence(address: str, name: str) -> dict[str, Any]:
-    kind = {"dct:type": _id("http://purl.org/adms/licencetype/Attribution")} if address == CC_BY else {}
+    kind = _id("http://purl.org/adms/licencetype/Attribution") if address == CC_BY else None
     return {
         "@id": address,
         "@type": ["dct:LicenseDocument", "dcatapit:LicenseDocument"],
         "foaf:name": name,
-        **kind,
+        **_known("dct:type", kind),
     }
 
 
@@ -188,16 +175,15 @@ def _day(day: date) -> dict[str, str]:
     return {"@type": "xsd:date", "@value": day.isoformat()}
 
 
-def _years(situation: str) -> dict[str, Any]:
+def _years(situation: str) -> dict[str, Any] | None:
     """Return the year or the day that the facts describe as a period, if it is written as one."""
     if re.fullmatch(r"\d{4}", situation):
         start, end = date(int(situation), 1, 1), date(int(situation), 12, 31)
     elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", situation):
         start = end = date.fromisoformat(situation)
     else:
-        return {}
-    period = {"@type": "dct:PeriodOfTime", "dcat:startDate": _day(start), "dcat:endDate": _day(end)}
-    return {"dct:temporal": period}
+        return None
+    return {"@type": "dct:PeriodOfTime", "dcat:startDate": _day(start), "dcat:endDate": _day(end)}
 
 
 def _titles(title: str, about: str, say: Translator) -> dict[str, Any]:
@@ -206,6 +192,11 @@ def _titles(title: str, about: str, say: Translator) -> dict[str, Any]:
         "dct:title": {"@language": language, "@value": say(title)},
         "dct:description": {"@language": language, "@value": say(about)},
     }
+
+
+def _known(name: str, value: object) -> dict[str, Any]:
+    """Return a member, or none if there is nothing to say."""
+    return {name: value} if value else {}
 
 
 def _id(address: str) -> dict[str, str]:

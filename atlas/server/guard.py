@@ -134,31 +134,11 @@ class UploadLimit:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        length = headers.get("content-length", "")
         session = self.beneath.uploading_session(without_base(scope["path"], self.base))
-        if not session:
-            if length.strip("0") or "transfer-encoding" in headers:
-                detail = say(scope, "problem.not_sent")
-                await Problem(HTTPStatus.METHOD_NOT_ALLOWED, detail, {"Allow": "GET, HEAD"})(scope, receive, send)
-            else:
-                await self.app(scope, receive, send)
+        if problem := self._find_problem(scope, headers, session):
+            await problem(scope, receive, send)
             return
-        if not (length.isascii() and length.isdigit()):
-            await Problem(HTTPStatus.LENGTH_REQUIRED, say(scope, "problem.length"))(scope, receive, send)
-            return
-        size = int(length)
-        held, by_all = self.beneath.held(session), self.beneath.held(None)
-        if held is None or by_all is None:
-            await Problem(HTTPStatus.SERVICE_UNAVAILABLE, say(scope, "problem.no_files"))(scope, receive, send)
-            return
-        if held + self.under_way[session] + size > SESSION_BYTES:
-            detail = say(scope, "problem.too_much", n=SESSION_BYTES // 1_000_000)
-            await Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)(scope, receive, send)
-            return
-        if by_all + self.under_way.total() + size > ALL_BYTES:
-            full = Problem(HTTPStatus.SERVICE_UNAVAILABLE, say(scope, "problem.all_full"), {"Retry-After": "60"})
-            await full(scope, receive, send)
-            return
+        size = int(headers["content-length"]) if session else 0
         self.under_way[session] += size
         try:
             await self.app(scope, receive, send)
@@ -166,3 +146,21 @@ class UploadLimit:
             self.under_way[session] -= size
             if not self.under_way[session]:
                 del self.under_way[session]
+
+    def _find_problem(self, scope: Scope, headers: Headers, session: str) -> Problem | None:
+        length = headers.get("content-length", "")
+        if not session:
+            has_body = bool(length.strip("0")) or "transfer-encoding" in headers
+            detail = say(scope, "problem.not_sent")
+            return Problem(HTTPStatus.METHOD_NOT_ALLOWED, detail, {"Allow": "GET, HEAD"}) if has_body else None
+        if not (length.isascii() and length.isdigit()):
+            return Problem(HTTPStatus.LENGTH_REQUIRED, say(scope, "problem.length"))
+        held, by_all = self.beneath.held(session), self.beneath.held(None)
+        if held is None or by_all is None:
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, say(scope, "problem.no_files"))
+        if held + self.under_way[session] + int(length) > SESSION_BYTES:
+            detail = say(scope, "problem.too_much", n=SESSION_BYTES // 1_000_000)
+            return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+        if by_all + self.under_way.total() + int(length) > ALL_BYTES:
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, say(scope, "problem.all_full"), {"Retry-After": "60"})
+        return None

@@ -1,9 +1,12 @@
-"""What a server has made and keeps, within a number of bytes: the least recently used goes first."""
+"""What a server has made: kept within a number of bytes, the least recently used goes first, and sent with an ETag."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Generic, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 T = TypeVar("T")
 
@@ -40,3 +43,16 @@ class Kept(Generic[T]):
             self._kept[key] = (made, size)
             while self._size > self._most_bytes and len(self._kept) > 1:
                 self._size -= self._kept.popitem(last=False)[1][1]
+
+
+def answer_with(
+    request: Request, body: bytes, media_type: str, etag: str, headers: Mapping[str, str], compressed: bytes = b""
+) -> Response:
+    """Return a body as it is asked for, or 304 to who has it already; compressed: the same by gzip, if there is one."""
+    headers = {"ETag": etag, **headers, **({"Vary": "Accept-Encoding"} if compressed else {})}
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if known & {"*", etag.removeprefix("W/")}:
+        return Response(None, 304, headers)
+    if compressed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(compressed, 200, {**headers, "Content-Encoding": "gzip"}, media_type)
+    return Response(body, 200, headers, media_type)

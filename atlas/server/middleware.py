@@ -43,9 +43,6 @@ _HTML_BODY = re.compile(rb"<body[^>]*>")
 _HTML_TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)
 _HTML_NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _REFUSED = re.compile(rb";\s*q=0(\.0*)?\s*$")
-_HTML_HEAD_END = re.compile(rb"</head>")
-
-
 _KEPT_OUT = b'<meta name="robots" content="noindex">'
 
 # Only over TLS; without includeSubDomains, because other names of the domain may belong to others.
@@ -218,7 +215,7 @@ def _write_opening(messages: list[Message], language: Language, head: bytes, bod
         changed = _HTML_NO_SCRIPT.sub(b"", changed, count=1)
         changed, n_titles = _HTML_TITLE.subn(lambda _: head, changed, count=1)
         head = b"" if n_titles else head
-    changed = _HTML_HEAD_END.sub(lambda end: head + data + end.group(), changed, count=1)
+    changed = changed.replace(b"</head>", head + data + b"</head>", 1)
     changed = _HTML_BODY.sub(lambda opened: opened.group() + _style_element() + body, changed, count=1)
     return _replace(messages, changed, messages[0]["status"])
 

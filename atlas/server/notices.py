@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from atlas.base.address import RemoteAddress, Scheme
 from atlas.base.model import DataError
 from atlas.base.settings import read_settings
 from atlas.catalogue.source import bundle
@@ -99,8 +98,8 @@ def _look(known: Mapping[str, Seen], world: World, modified: datetime) -> tuple[
     A database has a history of its own; of another catalogue what was seen is kept in the operator's folder of copies.
     """
     settings = read_settings()
-    home, is_whole = settings.catalogue, True
-    if isinstance(home, RemoteAddress) and home.scheme is Scheme.DATABASE:
+    home, is_whole = settings.database, True
+    if home:
         from atlas.catalogue.register.history import list_changes
 
         try:

@@ -20,48 +20,6 @@ _PAGE = {
     "availableOne": "streamlit.available_one",
     "picked": "streamlit.picked",
 }
-# Streamlit's English texts that page.js translates.
-_MENDED = (
-    "enter",
-    "none",
-    "option",
-    "options",
-    "upload",
-    "size",
-    "fileField",
-    "remove",
-    "help",
-    "clear",
-    "value",
-    "chosen",
-    "open",
-    "more",
-    "pages",
-    "home",
-    "sidebar",
-    "collapse",
-    "expand",
-    "paging",
-    "previous",
-    "next",
-    "page",
-    "full",
-    "fullOf",
-    "leaveFull",
-    "copy",
-    "csv",
-    "search",
-    "columns",
-    "csvOf",
-    "searchOf",
-    "columnsOf",
-    "close",
-    "most",
-    "send",
-    "sendMac",
-    "addFiles",
-    "tooLarge",
-)
 # What a session may hold that is not in the address.
 HOLDINGS = ("file", "stops", "file_stops")
 # The texts of session.js.
@@ -78,9 +36,14 @@ _SESSION = {
 def page_script(language: Language) -> PublishedFile:
     """Return page.js and session.js, and what they say in a language as `atlasSaid`."""
     words = translator(language)
+    # Streamlit's English texts that page.js translates.
+    mended = {
+        key.removeprefix("streamlit."): text
+        for key, text in words.catalogue.items()
+        if key.startswith("streamlit.") and key not in _PAGE.values()
+    }
     said = {
-        "page": {name: words(key) for name, key in _PAGE.items()}
-        | {"mended": {name: words(f"streamlit.{name}") for name in _MENDED}},
+        "page": {name: words(key) for name, key in _PAGE.items()} | {"mended": mended},
         "session": {name: words(key) for name, key in _SESSION.items()}
         | {"lost": {holds: words(f"line.lost_{holds}") for holds in HOLDINGS}},
     }

@@ -15,7 +15,7 @@ from atlas.base.model import DataError, Language
 from atlas.publish.site.contents import build_page
 from atlas.publish.site.pages import Page
 from atlas.publish.site.previews import plain_preview, preview_of
-from atlas.server.kept import Kept
+from atlas.server.kept import Kept, answer_with
 from atlas.server.pages import picture_target, read_world
 from atlas.server.problems import asked_language
 
@@ -58,7 +58,10 @@ class Pictures:
             except Exception:
                 _log.exception("anteprima di %s", target.page)
                 made = None
-        return await self._plain(language, "no-store") if made is None else _send(request, made, KEPT_FOR)
+        if made is None:
+            return await self._plain(language, "no-store")
+        etag = f'"{hashlib.sha256(made).hexdigest()[:20]}"'
+        return answer_with(request, made, "image/png", etag, {"Cache-Control": KEPT_FOR})
 
     async def _plain(self, language: Language, kept_for: str) -> Response:
         picture = await run_in_threadpool(plain_preview, language)
@@ -82,11 +85,3 @@ class Pictures:
         finally:
             with self._lock:
                 self._awaited.pop(key, None)
-
-
-def _send(request: Request, picture: bytes, kept_for: str) -> Response:
-    etag = f'"{hashlib.sha256(picture).hexdigest()[:20]}"'
-    headers = {"Cache-Control": kept_for, "ETag": etag}
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers=headers)
-    return Response(picture, media_type="image/png", headers=headers)

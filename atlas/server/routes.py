@@ -12,6 +12,7 @@ from atlas.catalogue.source import bundle
 from atlas.figures.map_files import published_files
 from atlas.publish.site.addresses import PREVIEW
 from atlas.server.guard import Beneath, Faults, Guard, UploadLimit
+from atlas.server.kept import answer_with
 from atlas.server.middleware import PageOpening, SecurityHeaders
 from atlas.server.notices import Notices
 from atlas.server.page_scripts import page_script
@@ -53,12 +54,7 @@ async def _answer_file(request: Request) -> Response:
     file = next((file for file in files if file.path == wanted), None)
     if file is None:
         return Response(status_code=404)
-    headers = {"Cache-Control": A_YEAR, "ETag": file.etag, "Vary": "Accept-Encoding"}
-    if request.headers.get("if-none-match") == file.etag:
-        return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(file.compressed, media_type=file.media_type, headers={**headers, "Content-Encoding": "gzip"})
-    return Response(file.body, media_type=file.media_type, headers=headers)
+    return answer_with(request, file.body, file.media_type, file.etag, {"Cache-Control": A_YEAR}, file.compressed)
 
 
 def _answer_health(_: Request) -> Response:

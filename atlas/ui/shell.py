@@ -13,18 +13,17 @@ from atlas.base.settings import read_settings
 from atlas.catalogue.links import DESK, HOME, PAGES, UNLISTED
 from atlas.figures import map_files
 from atlas.indicators.classes import PALETTES
+from atlas.intake.rehearsal import Look
 from atlas.ui.choices.filters import show_filters
 from atlas.ui.desk.door import find_visitor
 from atlas.ui.own_data.own_banner import show_banner
+from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.heard import show_heard
 from atlas.ui.parts.messages import show_data_error
 from atlas.ui.parts.printing import end_of_page, show_imprint, show_print_keys
-from atlas.ui.present.share import address_of
-from atlas.ui.present.stop_bar import place_stop_bar, show_stop_bar
+from atlas.ui.present.stop_bar import show_stop_bar
 from atlas.ui.session import cache, draft, state, stops
-from atlas.ui.session.edition import show_date
-from atlas.ui.session.lost_work import tell_session
-from atlas.ui.session.page_script import tell_page
+from atlas.ui.session.page_script import tell_page, tell_session
 from atlas.ui.session.state import Screen
 from atlas.words.description import describe_rule, describe_selection
 from atlas.words.window import name_page, name_window
@@ -84,7 +83,7 @@ def run() -> None:
     if state.is_initiative_lost():
         st.info(screen.words("card.lost"), icon=":material/info:")
     # The page is sent first, starting with its heading; what surrounds it keeps its position but comes later.
-    corner = place_stop_bar()
+    corner = st.container(horizontal=True, horizontal_alignment="right", gap="small", key="stop_bar")
     page.run()
     with corner:
         show_stop_bar(screen, name)
@@ -96,7 +95,9 @@ def run() -> None:
                     st.page_link(f"pages/{other}.py", label=name_page(other, screen.words), width="content")
             if name != DESK and find_visitor().is_editor:
                 st.page_link(f"pages/{DESK}.py", label=name_page(DESK, screen.words), width="content")
-            show_date(screen)
+            if read_settings().catalogue is not None and screen.look is not Look.ALONE:
+                updated = screen.words("app.updated", date=screen.words.moment(screen.edition.date))
+                st.caption(updated, width="content")
         show_imprint(_imprint(screen, name))
         show_print_keys()
     end_of_page()
@@ -134,12 +135,12 @@ def _show_side(screen: Screen, page: str, on_stage: bool = False) -> None:
                 show_filters(screen, with_counts=page != "indovina")
             show_heard(screen, with_view=page != "indovina")
         tell_page(screen.view.language)
-        tell_session(screen.words, is_form=page == FORM)
+        tell_session(screen.view.language, is_form=page == FORM)
 
 
 def _wordmark(title: str, subtitle: str) -> str:
     """Return the wordmark as a picture in the theme's text colour."""
-    ink = PALETTES["dark" if st.context.theme.type == "dark" else "light"]["text"]
+    ink = PALETTES[theme_name()]["text"]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="250" height="40" viewBox="0 0 250 40">'
         '<circle cx="9" cy="10" r="4" fill="#2f7fd0"/><circle cx="20" cy="19" r="7" fill="#2f7fd0"/>'
@@ -159,7 +160,7 @@ def _imprint(screen: Screen, page: str) -> list[tuple[str, str]]:
             (words("files.counting_rule"), describe_rule(screen.options.rule, words)),
         ]
     printed = (words("share.printed"), f"{words('app.title')}, {words.date(date.today())}")
-    return [*lines, printed, (words("share.address"), address_of(screen, page))]
+    return [*lines, printed, (words("share.address"), screen.address_of(page))]
 
 
 def _language() -> Language:
@@ -176,7 +177,7 @@ def _show_language(language: Language) -> None:
         list(Language),
         key="language",
         format_func=lambda code: words(f"app.{'italian' if code == Language.IT else 'english'}"),
-        on_change=lambda: state.on_language(st.session_state["language"]),
+        on_change=lambda: state.change_view(language=st.session_state["language"]),
         required=True,
         label_visibility="collapsed",
     )

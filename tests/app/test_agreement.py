@@ -20,7 +20,7 @@ from atlas.publish.decks.standalone import to_html
 from atlas.publish.stills import stills
 from atlas.publish.stops.gathering import build_contents
 from atlas.publish.stops.story import Stop, StopKind, Story
-from atlas.ui.present.stop_chart import build_stop_chart
+from atlas.ui.present.stage import build_stop_chart
 from tests.app.reading import read
 from tests.forbidden import find_forbidden
 from tests.sheets import BASE, TODAY, world
@@ -103,7 +103,7 @@ def _draw():
     import streamlit as st
 
     from atlas.ui.parts.markdown_escape import to_plain
-    from atlas.ui.present.stop_words import show_words
+    from atlas.ui.present.stage import show_words
 
     for at, content in enumerate(st.session_state["contents"]):
         with st.container(key=f"stop_{at}"):

@@ -5,7 +5,6 @@ import pytest
 from atlas.base import settings
 from atlas.catalogue.source import bundle
 from atlas.intake.rehearsal import Look
-from atlas.ui.session import cache
 from tests.app.conftest import PAGES
 from tests.app.reading import page_text
 from tests.factories import SMALL_ROWS, make_row, write_initiatives
@@ -51,13 +50,13 @@ def test_a_change_is_on_the_page_at_the_next_run(open_page, catalogue):
 @pytest.mark.parametrize("page", PAGES)
 def test_a_run_asks_once_which_version_is_published(open_page, catalogue, monkeypatch, page):
     asked = []
-    real = cache.load_edition
+    real = bundle.published_edition
 
     def ask():
         asked.append(real())
         return asked[-1]
 
-    monkeypatch.setattr(cache, "load_edition", ask)
+    monkeypatch.setattr(bundle, "published_edition", ask)
     app = open_page(page)
     assert not app.exception and len(asked) == 1
     app.run()

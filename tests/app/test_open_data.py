@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 
 from atlas.server.api import routes
-from atlas.ui.present import area_files
+from atlas.ui.present import downloads
 from tests.app.reading import page_text
 from tests.asgi import call
 
@@ -30,7 +30,7 @@ def test_the_map_is_taken_away_for_gis_in_degrees_and_in_metres(open_page, monke
     def offer(label, make, name, mime, **options):
         offered[name] = make
 
-    monkeypatch.setattr(area_files.st, "download_button", offer)
+    monkeypatch.setattr(downloads.st, "download_button", offer)
     app = open_page("presenta", level="province", region="20")
     assert not app.exception
     for name, crs in (("atlante-territori.gpkg", "EPSG:4326"), ("atlante-territori-utm.gpkg", "EPSG:32632")):

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
 from atlas.catalogue.links import clean_text
-from atlas.server.api.routes import DOCUMENTS, TABLES
+from atlas.server.api.tables import DOCUMENTS, TABLES
 from tests.server.conftest import ask
 
 PLACES = ("035", "001272", "108", "058091")

@@ -21,21 +21,13 @@ from atlas.territory.territory_files import BOUNDARIES_FILE
 if TYPE_CHECKING:
     import geopandas
 
-MEDIA_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "zip": "application/zip",
-    "gpkg": "application/geopackage+sqlite3",
-    "geojson": "application/geo+json",
-}
-
 
 def publish_areas(
     kind: str, selected: Catalogue, view: View, world: World, about: About, created: date, crs: str = CRS[0]
 ) -> bytes:
-    """Return the map's numbers as one of MEDIA_TYPES; crs, one of CRS, is of a GeoPackage. DataError: no boundaries.
+    """Return the map's numbers as xlsx, csv, zip, gpkg or geojson. DataError: no boundaries.
 
-    zip is the CSV with the types of its columns.
+    crs, one of CRS, is of a GeoPackage; zip is the CSV with the types of its columns.
     """
     say = translator(view.language)
     if kind in ("csv", "zip"):

@@ -2,26 +2,14 @@
 
 from typing import Any
 
-from atlas.base.columns import ALL_COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS, READABLE_LISTS
+from atlas.base.columns import ALL_COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS
 from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.catalogue.links import DIMENSION_BY_PARAM, TEXT_LIMIT, known_values
 from atlas.catalogue.world import World
-from atlas.server.api.query import (
-    CHOICES,
-    INDICATORS,
-    LARGEST_OFFSET,
-    LARGEST_PAGE,
-    LAYERS,
-    PAGE_SIZE,
-    PAGING,
-    REGIONS_AT_MOST,
-    SELECTION,
-)
+from atlas.server.api.query import CHOICES, LARGEST_OFFSET, LARGEST_PAGE, PAGE_SIZE, REGIONS_AT_MOST
+from atlas.server.api.tables import DOCUMENTS, LISTS, TABLES, media_type_of
 
-_JSON, _CSV, _GEOJSON, _PROBLEM = "application/json", "text/csv", "application/geo+json", "application/problem+json"
-_GEOPACKAGE, _ZIP = "application/geopackage+sqlite3", "application/zip"
-_LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_LISTS)
 _TEXT: dict[str, Any] = {"type": ["string", "null"]}
 _NUMBER: dict[str, Any] = {"type": ["number", "null"]}
 _WORD: dict[str, Any] = {"type": "string"}
@@ -31,26 +19,14 @@ _TRUTH: dict[str, Any] = {"type": "boolean"}
 def build_openapi(world: World, say: Translator) -> dict[str, Any]:
     """Return the description; its addresses are relative, so it is valid wherever the atlas is served."""
     parameters = _build_parameters(world, say)
-    asked = {
-        "initiatives.json": (_JSON, "Initiatives", (*SELECTION, *PAGING)),
-        "initiatives.csv": (_CSV, None, SELECTION),
-        "initiatives.zip": (_ZIP, None, SELECTION),
-        "initiatives.geojson": (_GEOJSON, "Features", SELECTION),
-        "indicators.json": (_JSON, "Indicators", (*INDICATORS, *PAGING)),
-        "indicators.csv": (_CSV, None, INDICATORS),
-        "indicators.zip": (_ZIP, None, INDICATORS),
-        "areas.geojson": (_GEOJSON, "Features", INDICATORS),
-        "areas.gpkg": (_GEOPACKAGE, None, LAYERS),
-        "municipalities.geojson": (_GEOJSON, "Features", ("region", "lang")),
-        "catalog.jsonld": ("application/ld+json", "Document", ("lang",)),
-        "openapi.json": (_JSON, "Document", ("lang",)),
-    }
+    asked = {name: (table.accepted, table.schema) for name, table in TABLES.items()}
+    asked |= dict.fromkeys(DOCUMENTS, (("lang",), "Document"))
     paths = {}
-    for name, (media_type, schema, names) in asked.items():
+    for name, (names, schema) in asked.items():
         chosen = [parameters[one] for one in names]
         if name == "municipalities.geojson":
             chosen[0] = _boundary_region(parameters["region"], say)
-        paths[f"/api/{name}"] = {"get": _operation(name, media_type, schema, chosen, say)}
+        paths[f"/api/{name}"] = {"get": _operation(name, schema, chosen, say)}
     provenance = world.provenance
     address = {"url": provenance.licence_address} if provenance.licence_address else {}
     licence = {"license": {"name": provenance.licence, **address}} if provenance.licence else {}
@@ -100,11 +76,9 @@ def _boundary_region(region: dict[str, Any], say: Translator) -> dict[str, Any]:
     return {**region, "required": True, "description": say("api.parameter.boundary_region"), "schema": schema}
 
 
-def _operation(
-    name: str, media_type: str, schema: str | None, parameters: list[dict[str, Any]], say: Translator
-) -> dict[str, Any]:
+def _operation(name: str, schema: str, parameters: list[dict[str, Any]], say: Translator) -> dict[str, Any]:
     content = {"schema": {"$ref": f"#/components/schemas/{schema}"} if schema else {"type": "string"}}
-    problem = {"content": {_PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    problem = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     return {
         "operationId": name.replace(".", "_"),
         "summary": say(f"api.summary.{name.replace('.', '_')}"),
@@ -113,7 +87,7 @@ def _operation(
             "200": {
                 "description": say("api.response.ok"),
                 "headers": {"ETag": {"required": True, "schema": {"type": "string", "pattern": '^W/"[0-9a-f]{20}"$'}}},
-                "content": {media_type: content},
+                "content": {media_type_of(name): content},
             },
             "304": {"description": say("api.response.not_modified")},
             "400": {"description": say("api.response.bad"), **problem},
@@ -126,7 +100,7 @@ def _operation(
 def _build_schemas() -> dict[str, Any]:
     texts = {"type": "array", "items": {"type": "string"}}
     initiative: dict[str, Any] = dict.fromkeys((*ALL_COLUMNS, *READABLE_COLUMNS), _TEXT)
-    initiative |= dict.fromkeys(NUMBER_COLUMNS, _NUMBER) | dict.fromkeys(_LISTS, texts)
+    initiative |= dict.fromkeys(NUMBER_COLUMNS, _NUMBER) | dict.fromkeys(LISTS, texts)
     indicator: dict[str, Any] = dict.fromkeys(("istat_code", "name"), _WORD)
     indicator |= dict.fromkeys(("numerator", "value", "low", "high", "denominator"), _NUMBER)
     indicator |= {"n_initiatives": {"type": "integer"}} | dict.fromkeys(("is_small", "is_missing"), _TRUTH)

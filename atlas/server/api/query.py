@@ -12,7 +12,6 @@ from atlas.catalogue.links import (
     clean_text,
     from_query,
     known_values,
-    to_query,
 )
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.catalogue.world import World
@@ -65,11 +64,6 @@ class Query:
     offset: int = 0
     crs: str = CRS[0]
 
-    @property
-    def params(self) -> dict[str, str]:
-        """The view as address parameters, the same for equivalent queries."""
-        return to_query(self.view)
-
 
 def read_query(raw: bytes, accepted: Sequence[str], world: World) -> Query:
     """Read a query whose parameters are `accepted`; QueryError lists every unknown parameter and value."""
@@ -80,7 +74,8 @@ def read_query(raw: bytes, accepted: Sequence[str], world: World) -> Query:
     names = [name for name, _ in pairs]
     faults += [QueryFault("repeated", name) for name in dict.fromkeys(names) if names.count(name) > 1]
     params = dict(pairs)
-    known = _known(world)
+    values = known_values(world)
+    known = CHOICES | {param: tuple(values[dimension]) for param, dimension in DIMENSION_BY_PARAM.items()}
     for name, value in params.items():
         if name in accepted:
             faults += _find_faults(name, value, known, world.territory)
@@ -94,25 +89,11 @@ def read_query(raw: bytes, accepted: Sequence[str], world: World) -> Query:
     return Query(view, view.selection.regions, limit, offset, crs)
 
 
-def language_of(raw: bytes) -> Language:
-    """Return the language for the error messages of a query."""
-    try:
-        asked = dict(_split(raw)).get("lang", "")
-    except QueryError:
-        asked = ""
-    return Language(asked) if asked in CHOICES["lang"] else Language.IT
-
-
 def _split(raw: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50)
     except ValueError as error:
         raise QueryError([QueryFault("unreadable", "?")]) from error
-
-
-def _known(world: World) -> dict[str, tuple[str, ...]]:
-    values = known_values(world)
-    return {**CHOICES, **{param: tuple(values[dimension]) for param, dimension in DIMENSION_BY_PARAM.items()}}
 
 
 def _find_faults(name: str, value: str, known: dict[str, tuple[str, ...]], territory: Territory) -> list[QueryFault]:

@@ -1,8 +1,6 @@
 """The routes of the open data: methods, ETags, caching, and errors as problem documents."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -12,72 +10,25 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from atlas.base.i18n import translator
-from atlas.base.model import DataError, Language
+from atlas.base.model import DataError
 from atlas.base.settings import read_settings
 from atlas.catalogue.source import bundle
-from atlas.catalogue.world import World
 from atlas.server.api import tables
 from atlas.server.api.openapi import build_openapi
-from atlas.server.api.query import (
-    INDICATORS,
-    LAYERS,
-    LONGEST_QUERY,
-    PAGING,
-    SELECTION,
-    Query,
-    QueryError,
-    QueryFault,
-    check_regions,
-    language_of,
-    read_query,
-)
+from atlas.server.api.query import LONGEST_QUERY, QueryError, QueryFault, check_regions, read_query
 from atlas.server.api.shelf import BusyError, Made, Shelf, to_made
+from atlas.server.api.tables import DOCUMENTS, TABLES, Table, media_type_of
 from atlas.server.dcat import build_catalogue
-from atlas.server.problems import Problem
+from atlas.server.kept import answer_with
+from atlas.server.problems import Problem, say
 
 # A change of the catalogue is visible within a minute, as on the pages.
 KEPT_FOR = "public, max-age=60"
 METHODS = "GET, HEAD, OPTIONS"
-GEOPACKAGE, ZIP = "application/geopackage+sqlite3", "application/zip"
-JSON, CSV, GEOJSON, LINKED = (
-    "application/json",
-    "text/csv; charset=utf-8",
-    "application/geo+json",
-    "application/ld+json",
-)
 # Pages of other sites may read the open data; no answer depends on who asks.
 FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link"}
 
 _log = logging.getLogger("atlas")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One resource of the open data: media type, accepted parameters, builder and file name."""
-
-    media_type: str
-    accepted: tuple[str, ...]
-    make: Callable[[Query, World, str], bytes]
-    file: str = ""
-
-
-def _boundaries(query: Query, world: World, version: str) -> bytes:
-    return tables.municipalities_geojson(query.regions, bundle.boundaries_text())
-
-
-TABLES = {
-    "initiatives.json": Table(JSON, (*SELECTION, *PAGING), tables.initiatives_json),
-    "initiatives.csv": Table(CSV, SELECTION, tables.initiatives_csv, "atlante-iniziative.csv"),
-    "initiatives.zip": Table(ZIP, SELECTION, tables.initiatives_zip, "atlante-iniziative.zip"),
-    "initiatives.geojson": Table(GEOJSON, SELECTION, tables.initiatives_geojson),
-    "indicators.json": Table(JSON, (*INDICATORS, *PAGING), tables.indicators_json),
-    "indicators.csv": Table(CSV, INDICATORS, tables.indicators_csv, "atlante-indicatori.csv"),
-    "indicators.zip": Table(ZIP, INDICATORS, tables.indicators_zip, "atlante-indicatori.zip"),
-    "areas.geojson": Table(GEOJSON, INDICATORS, tables.areas_polygons),
-    "areas.gpkg": Table(GEOPACKAGE, LAYERS, tables.areas_package, "atlante-territori.gpkg"),
-    "municipalities.geojson": Table(GEOJSON, ("region", "lang"), _boundaries),
-}
-DOCUMENTS = {"openapi.json": JSON, "catalog.jsonld": LINKED}
 
 
 class OpenData:
@@ -109,7 +60,7 @@ class OpenData:
         try:
             return self._answer_table(request, TABLES[name]) if name in TABLES else self._answer_document(request, name)
         except QueryError as error:
-            faults = [_tell(fault, language_of(raw)) for fault in error.faults]
+            faults = [_tell(fault, request) for fault in error.faults]
             return self._refuse(request, HTTPStatus.BAD_REQUEST, "query", errors=faults)
         except BusyError:
             return self._refuse(request, HTTPStatus.TOO_MANY_REQUESTS, "busy", {"Retry-After": "5"})
@@ -121,32 +72,31 @@ class OpenData:
         edition = bundle.published_edition()
         world = bundle.world_of(edition.catalogue)
         query = read_query(request.scope["query_string"], table.accepted, world)
-        if table.make is _boundaries:
+        if table.make is tables.boundaries:
             check_regions(query)
             bundle.boundaries_text()  # a kept answer is no better than the file it was made from
         # The answer depends on the view, and for boundaries on their regions.
         key = (request.path_params["name"], edition.digest, query)
         made = self.shelf.take(key, lambda: table.make(query, world, edition.digest[:12]))
         headers = {"Content-Disposition": f'attachment; filename="{table.file}"'} if table.file else {}
-        return _send(request, made, table.media_type, headers)
+        return _send(request, made, headers)
 
     def _answer_document(self, request: Request, name: str) -> Response:
         world = bundle.published_world()
         query = read_query(request.scope["query_string"], ("lang",), world)
-        say = translator(query.view.language)
+        words = translator(query.view.language)
         if name == "openapi.json":
-            document: object = build_openapi(world, say)
+            document: object = build_openapi(world, words)
         else:
             base = str(request.url.replace(query="")).removesuffix("api/catalog.jsonld")
-            document = build_catalogue(base, read_settings(), bundle.published_edition().date, world, say)
-        return _send(request, to_made(tables.to_json(document)), DOCUMENTS[name], {})
+            document = build_catalogue(base, read_settings(), bundle.published_edition().date, world, words)
+        return _send(request, to_made(tables.to_json(document)), {})
 
     def _refuse(
         self, request: Request, status: HTTPStatus, key: str, headers: dict[str, str] | None = None, n: int = 0,
         **more: object,
     ) -> Response:  # fmt: skip
-        say = translator(language_of(request.scope["query_string"]))
-        return Problem(status, say(f"api.problem.{key}", n=n), headers, **more)
+        return Problem(status, say(request.scope, f"api.problem.{key}", n=n), headers, **more)
 
 
 def routes(base: str = "") -> list[Route]:
@@ -156,21 +106,16 @@ def routes(base: str = "") -> list[Route]:
     return [Route(f"{root}/api", open_data), Route(f"{root}/api/{{name:path}}", open_data)]
 
 
-def _send(request: Request, made: Made, media_type: str, headers: dict[str, str]) -> Response:
-    headers = {"Cache-Control": KEPT_FOR, "ETag": made.etag, "Vary": "Accept-Encoding", **headers}
-    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
-    if known & {"*", made.etag.removeprefix("W/")}:
-        return Response(None, 304, headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(made.compressed, 200, {**headers, "Content-Encoding": "gzip"}, media_type)
-    return Response(made.body, 200, headers, media_type)
+def _send(request: Request, made: Made, headers: dict[str, str]) -> Response:
+    media_type, headers = media_type_of(request.path_params["name"]), {"Cache-Control": KEPT_FOR, **headers}
+    return answer_with(request, made.body, media_type, made.etag, headers, made.compressed)
 
 
-def _tell(fault: QueryFault, language: Language) -> dict[str, object]:
+def _tell(fault: QueryFault, request: Request) -> dict[str, object]:
     """Return a fault as a member of a problem document: message, parameter and allowed values."""
-    say = translator(language)
-    detail = say(f"api.fault.{fault.kind}", name=fault.parameter, value=fault.value, allowed=", ".join(fault.allowed))
-    told: dict[str, object] = {"parameter": fault.parameter, "detail": detail}
+    values = {"name": fault.parameter, "value": fault.value, "allowed": ", ".join(fault.allowed)}
+    told: dict[str, object] = {"parameter": fault.parameter}
+    told["detail"] = say(request.scope, f"api.fault.{fault.kind}", **values)
     if fault.value:
         told["value"] = fault.value
     if fault.allowed:

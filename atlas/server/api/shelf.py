@@ -35,20 +35,16 @@ class Shelf:
     """A thread-safe cache that keeps the most recently used answers, up to ROOM bytes."""
 
     def __init__(self, room: int = ROOM, queue: int = QUEUE) -> None:
-        self._queue = queue
-        self._waiting = 0
+        self._places = threading.Semaphore(queue)
         self._seat = threading.Lock()
         self._kept: Kept[Made] = Kept(room)
-        self._lock = threading.Lock()
 
     def take(self, key: Hashable, make: Callable[[], bytes]) -> Made:
         """Return the answer for a key, computing it if it is not cached, one at a time; BusyError if many wait."""
         if kept := self._kept.find(key):
             return kept
-        with self._lock:
-            if self._waiting >= self._queue:
-                raise BusyError
-            self._waiting += 1
+        if not self._places.acquire(blocking=False):
+            raise BusyError
         try:
             with self._seat:
                 if kept := self._kept.find(key):  # computed while this one waited
@@ -57,8 +53,7 @@ class Shelf:
                 self._kept.keep(key, made, made.size)
                 return made
         finally:
-            with self._lock:
-                self._waiting -= 1
+            self._places.release()
 
 
 def to_made(body: bytes) -> Made:

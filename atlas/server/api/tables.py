@@ -2,27 +2,32 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from atlas.base.columns import ALL_COLUMNS, NUMBER_COLUMNS, READABLE_COLUMNS, READABLE_LISTS
-from atlas.base.i18n import Translator, translator
+from atlas.base.formats import FORMATS
+from atlas.base.i18n import translator
 from atlas.base.model import CountingRule
+from atlas.catalogue.links import to_query
 from atlas.catalogue.selection import select
+from atlas.catalogue.source import bundle
 from atlas.catalogue.world import World
 from atlas.figures.mapview import legend_title
 from atlas.publish.areas.table import areas_csv, build_area_table
 from atlas.publish.areas.writing import publish_areas
 from atlas.publish.csv_types import to_zip
 from atlas.publish.export import build_table, to_csv, to_geojson
-from atlas.server.api.query import Query
+from atlas.server.api.query import INDICATORS, LAYERS, PAGING, SELECTION, Query
 from atlas.words.description import describe_rule
 from atlas.words.phrases import describe_selection
 from atlas.words.sources import say_sources
 
-_LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_LISTS)
+LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_LISTS)
 
 
 def initiatives_json(query: Query, world: World, version: str) -> bytes:
@@ -78,28 +83,19 @@ def indicators_zip(query: Query, world: World, version: str) -> bytes:
     return to_zip("atlante-indicatori", indicators_csv(query, world, version))
 
 
-def areas_polygons(query: Query, world: World, version: str) -> bytes:
-    """Return the territories of the level as polygons with the same numbers."""
-    return _publish_areas("geojson", query, world, version)
-
-
-def areas_package(query: Query, world: World, version: str) -> bytes:
-    """Return every level with the same numbers, and the initiatives, as layers for GIS."""
-    return _publish_areas("gpkg", query, world, version)
-
-
-def _publish_areas(kind: str, query: Query, world: World, version: str) -> bytes:
+def areas(kind: str, query: Query, world: World, version: str) -> bytes:
+    """Return the territories with the same numbers: those of the level as geojson, of every level as layers in gpkg."""
     selected, about = select(world.catalogue, query.view.selection), _about(query, world, version)
     return publish_areas(kind, selected, query.view, world, about, world.territory.dates.geography, query.crs)
 
 
-def municipalities_geojson(regions: Iterable[str], text: str) -> bytes:
+def boundaries(query: Query, world: World, version: str) -> bytes:
     """Return the municipalities of some regions with their boundaries, and the metadata of the source file.
 
-    `text` is comuni.geojson, one feature a line: parsing its ten megabytes would take hundreds in memory.
+    comuni.geojson has one feature a line: parsing its ten megabytes would take hundreds in memory.
     """
-    marks = [f'"region_code":"{code}"' for code in regions]
-    opening, *lines = text.splitlines()
+    marks = [f'"region_code":"{code}"' for code in query.regions]
+    opening, *lines = bundle.boundaries_text().splitlines()
     kept = [line.rstrip().rstrip(",") for line in lines if any(mark in line for mark in marks)]
     return (opening.rstrip() + "\n" + ",\n".join(kept) + "\n]}\n").encode()
 
@@ -110,7 +106,7 @@ def _meta(query: Query, world: World, version: str, total: int, count: int) -> d
     return {
         "title": say("app.title"),
         "selection": describe_selection(query.view.selection, world, say),
-        "query": query.params,
+        "query": to_query(query.view),
         "language": str(query.view.language),
         "licence": world.provenance.identifier or None,
         "licence_url": world.provenance.licence_address or None,
@@ -125,7 +121,7 @@ def _meta(query: Query, world: World, version: str, total: int, count: int) -> d
 
 
 def _about(query: Query, world: World, version: str) -> tuple[tuple[str, str], ...]:
-    say: Translator = translator(query.view.language)
+    say = translator(query.view.language)
     selection = describe_selection(query.view.selection, world, say)
     return (
         (say("files.selection"), selection),
@@ -141,7 +137,7 @@ def _to_object(row: Mapping[Any, Any]) -> dict[str, object]:
         value = row[name]
         if name in NUMBER_COLUMNS:
             made[name] = None if pd.isna(value) else _to_number(float(value))
-        elif name in _LISTS:
+        elif name in LISTS:
             made[name] = [part.strip() for part in str(value).split(";") if part.strip()]
         else:
             made[name] = str(value) or None
@@ -161,3 +157,33 @@ def to_json(document: object) -> bytes:
     """Return a document as compact JSON; ValueError for NaN and infinity."""
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode("utf-8", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One resource of the open data: accepted parameters, builder, file name, and schema of the description."""
+
+    accepted: tuple[str, ...]
+    make: Callable[[Query, World, str], bytes]
+    file: str = ""
+    schema: str = ""
+
+
+TABLES = {
+    "initiatives.json": Table((*SELECTION, *PAGING), initiatives_json, schema="Initiatives"),
+    "initiatives.csv": Table(SELECTION, initiatives_csv, "atlante-iniziative.csv"),
+    "initiatives.zip": Table(SELECTION, initiatives_zip, "atlante-iniziative.zip"),
+    "initiatives.geojson": Table(SELECTION, initiatives_geojson, schema="Features"),
+    "indicators.json": Table((*INDICATORS, *PAGING), indicators_json, schema="Indicators"),
+    "indicators.csv": Table(INDICATORS, indicators_csv, "atlante-indicatori.csv"),
+    "indicators.zip": Table(INDICATORS, indicators_zip, "atlante-indicatori.zip"),
+    "areas.geojson": Table(INDICATORS, partial(areas, "geojson"), schema="Features"),
+    "areas.gpkg": Table(LAYERS, partial(areas, "gpkg"), "atlante-territori.gpkg"),
+    "municipalities.geojson": Table(("region", "lang"), boundaries, schema="Features"),
+}
+DOCUMENTS = ("openapi.json", "catalog.jsonld")
+
+
+def media_type_of(name: str) -> str:
+    """Return the media type of a table or document by the ending of its name."""
+    return FORMATS[name.partition(".")[2]]

@@ -5,21 +5,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from html import escape
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 import pandas as pd
 import streamlit as st
 
 from atlas.base.i18n import Translator
-from atlas.base.model import Selection, View
+from atlas.base.model import View
 from atlas.base.settings import read_settings
-from atlas.catalogue.links import to_query
+from atlas.catalogue.links import HOME, to_address, to_query
 from atlas.catalogue.search import matched_words
 from atlas.figures.minimap import draw_marks
 from atlas.indicators.similar import Similar, find_similar
 from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.labels import label_of
-from atlas.ui.parts.markdown_escape import mark_words, to_link, to_plain
+from atlas.ui.parts.markdown_escape import mark_words, to_line, to_link, to_plain
 from atlas.ui.parts.printing import ROWS, is_for_paper, show_rest
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
@@ -69,7 +69,7 @@ def show_card(screen: Screen, id_: str) -> None:
     with st.container(border=True, gap="small", key="card"):
         marked = marked_words(screen)
         st.header(mark_words(card.title, marked), anchor=False)
-        st.caption(to_plain(" · ".join(filter(None, (card.place, card.when)))))
+        st.caption(to_line(card.place, card.when))
         situation = say_situation(screen.world, words) if screen.has_source(id_) else ""
         if situation:
             st.caption(to_plain(f"{situation} {words('card.as_of')}"))
@@ -84,8 +84,10 @@ def show_card(screen: Screen, id_: str) -> None:
 
 def show_facts(card: Card, words: Translator) -> None:
     """Draw what is known of an initiative, as a table of two columns."""
+    lines = [f"| {words('card.fact')} | {words('card.said')} |", "| --- | --- |"]
+    lines += [f"| {to_plain(label)} | {to_plain(value)} |" for label, value in (*card.facts, *card.more)]
     with st.container(key="card_facts"):
-        st.markdown(_to_table((*card.facts, *card.more), words))
+        st.markdown("\n".join(lines))
 
 
 def show_documents(card: Card, words: Translator) -> None:
@@ -118,8 +120,7 @@ def show_titles(
         title = mark_words(title_of(row, screen.view.language), marked)
         st.button(title, key=f"{key}_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,))
         if with_facts:
-            facts = (place_of(row, screen.world, screen.words), when_of(row, screen.words))
-            st.caption(to_plain(" · ".join(filter(None, facts))))
+            st.caption(to_line(place_of(row, screen.world, screen.words), when_of(row, screen.words)))
         if with_summary:
             st.caption(to_plain(shorten(summary_of(row, screen.view.language), SHORT_SUMMARY)))
 
@@ -128,17 +129,13 @@ def show_lines(screen: Screen, ids: Iterable[str]) -> None:
     """Draw initiatives one below the other, each with its summary and a button that opens its card."""
     marked = marked_words(screen)
     for id_ in ids:
-        _show_line(screen, id_, marked)
-
-
-def _show_line(screen: Screen, id_: str, marked: frozenset[str]) -> None:
-    card = build_card(screen.world, id_, screen.words)
-    with st.container(border=True, gap="xsmall", key=f"line_{id_}"):
-        title = mark_words(card.title, marked)
-        st.button(f"**{title}**", key=f"open_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,))
-        st.caption(to_plain(" · ".join(filter(None, (card.place, card.when)))))
-        st.markdown(mark_words(card.summary, marked))
-        _show_choices(screen, card)
+        card = build_card(screen.world, id_, screen.words)
+        with st.container(border=True, gap="xsmall", key=f"line_{id_}"):
+            title = f"**{mark_words(card.title, marked)}**"
+            st.button(title, key=f"open_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,))
+            st.caption(to_line(card.place, card.when))
+            st.markdown(mark_words(card.summary, marked))
+            _show_choices(screen, card)
 
 
 def _show_choices(screen: Screen, card: Card) -> None:
@@ -148,7 +145,7 @@ def _show_choices(screen: Screen, card: Card) -> None:
     if not options:
         return
     if is_for_paper():
-        st.caption(to_plain(" · ".join(label_of(screen, *option) for option in options)))
+        st.caption(to_line(*(label_of(screen, *option) for option in options)))
         return
     key = f"choices_{card.id}"
     st.session_state[key] = None
@@ -214,8 +211,7 @@ def _show_source(screen: Screen, card: Card) -> None:
     if not screen.is_published(card.id):
         st.caption(words("data.card_note"))
         return
-    query = urlencode(to_query(View(language=screen.view.language, initiative=card.id)))
-    address = f"{urljoin(st.context.url or '', '.')}?{query}"
+    address = to_address(state.base_address(), HOME, View(language=screen.view.language, initiative=card.id))
     st.markdown(f"**{words('card.link')}**  \n{to_link(address)}")
     before, after = cite_initiative(card.title, number, screen.world, words, date.today(), "\0").split("\0")
     st.markdown(f"**{words('card.cite')}**  \n{to_plain(before)} {to_link(address)} {to_plain(after)}")
@@ -256,13 +252,7 @@ def _say_shared(screen: Screen, similar: Similar) -> str:
 
 def marked_words(screen: Screen) -> frozenset[str]:
     """Return the folded words that the search of the selection matches."""
-    selection: Selection = screen.selection
+    selection = screen.selection
     if not selection.text:
         return frozenset()
     return matched_words(screen.catalogue.store.search, selection.text, selection.language)
-
-
-def _to_table(facts: Iterable[tuple[str, str]], words: Translator) -> str:
-    """Return a Markdown table of two columns: label and value."""
-    lines = [f"| {words('card.fact')} | {words('card.said')} |", "| --- | --- |"]
-    return "\n".join([*lines, *(f"| {to_plain(label)} | {to_plain(value)} |" for label, value in facts)])

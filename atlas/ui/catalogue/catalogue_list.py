@@ -29,7 +29,7 @@ def show_catalogue(screen: Screen) -> None:
             list(Listing),
             key="catalogue_look",
             format_func=lambda listing: words(f"catalogue.look_{listing}"),
-            on_change=lambda: state.list_as(listing=st.session_state["catalogue_look"]),
+            on_change=lambda: state.change_view(listing=st.session_state["catalogue_look"]),
             required=True,
         )
         st.selectbox(
@@ -37,7 +37,7 @@ def show_catalogue(screen: Screen) -> None:
             orders,
             key=sort,
             format_func=lambda order: words(f"catalogue.sort_{order}"),
-            on_change=lambda: state.list_as(order=Order(st.session_state[sort])),
+            on_change=lambda: state.change_view(order=Order(st.session_state[sort])),
             width=240,
         )
     ids = sort_initiatives(screen, order)

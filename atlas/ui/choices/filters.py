@@ -1,21 +1,23 @@
-"""The filters in the sidebar: four visible, the others folded, each option with its number of initiatives."""
+"""The filters in the sidebar, each option with its number of initiatives, and the active ones as chips on the page."""
 
 from functools import partial
 
 import streamlit as st
 
 from atlas.base.model import Selection
-from atlas.catalogue.selection import facet_counts
+from atlas.catalogue.selection import facet_counts, understand
 from atlas.ui.parts.labels import label_of
+from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
+from atlas.words.search_words import say_understood
 
 IN_SIGHT = ("themes", "targets", "regions")
 FOLDED = ("scales", "service_types", "channels", "years")
 _EMPTY_HINTS = {"themes": "filter.all_themes", "targets": "filter.all_targets", "regions": "filter.all_regions"}
 
 
-def show_filters(screen: Screen, with_counts: bool = True) -> None:
+def show_filters(screen: Screen, with_counts: bool) -> None:
     """Draw the filters and the explanation of their numbers, which the guessing page hides."""
     words = screen.words
     counts = facet_counts(screen.catalogue, screen.selection)
@@ -78,7 +80,32 @@ def _sort(screen: Screen, dimension: str, options: list[str]) -> list[str]:
     return sorted(options, key=screen.territory.name_of) if dimension == "regions" else options
 
 
-def active_filters(selection: Selection) -> list[tuple[str, str]]:
+def show_chips(screen: Screen) -> None:
+    """Draw one chip for each active filter, and how the search was understood."""
+    active = _list_active(screen.selection)
+    if not active:
+        return
+    words = screen.words
+    with st.container(horizontal=True, key="chips", gap="small"):
+        for dimension, option in active:
+            label = option if dimension == "text" else label_of(screen, dimension, option)
+            st.button(
+                words("filter.chip", dimension=words(f"filter.{dimension}"), label=to_plain(label)),
+                key=f"chip_{dimension}_{option}",
+                icon=":material/close:",
+                icon_position="right",
+                help=words("filter.remove"),
+                on_click=state.remove_option,
+                args=(dimension, option),
+            )
+        st.button(words("filter.clear"), key="clear", type="tertiary", on_click=state.clear_selection)
+    understood = say_understood(understand(screen.catalogue, screen.selection), screen.world, words)
+    if understood:
+        with st.container(key="understood"):
+            st.caption(to_plain(understood))
+
+
+def _list_active(selection: Selection) -> list[tuple[str, str]]:
     """Return each active (dimension, option), in the order of the chips."""
     text = [("text", selection.text)] if selection.text else []
     place = [("place", selection.place)] if selection.place else []

@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection
 import streamlit as st
 
 from atlas.base.model import Level
-from atlas.territory.places.search import former_name, search_places, suggest_places
+from atlas.territory.places.search import former_name, index_places, search_places, suggest_places
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.session import cache, state
+from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import title_of_place
 
@@ -56,7 +56,7 @@ def show_finder(
 
 def _find(screen: Screen, text: str, levels: Collection[Level]) -> tuple[tuple[str, ...], str]:
     """Return the codes that match a text, and a sentence on how they were found."""
-    words, index = screen.words, cache.load_places()
+    words, index = screen.words, index_places(screen.territory)
     codes, total = search_places(text, index, SHOWN, levels)
     if total:
         more = words.plural("finder.more", total - len(codes)) if total > len(codes) else ""
@@ -80,7 +80,7 @@ def label(screen: Screen, code: str, text: str = "") -> str:
         row = territory.municipalities.loc[code]
         other = f" / {row['name_other']}" if row["name_other"] and row["name_other"] != row["name"] else ""
         title = f"{name_of(screen, code)}{other} ({row['province_abbr']})"
-    former = former_name(code, text, cache.load_places()) if text else ""
+    former = former_name(code, text, index_places(territory)) if text else ""
     region = "" if level is Level.REGION else name_of(screen, territory.region_of(code))
     before = screen.words("finder.former", name=former) if former else ""
     return ", ".join(filter(None, (title, region, before)))

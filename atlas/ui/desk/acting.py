@@ -1,6 +1,6 @@
 """Doing what an editor asks: who asks is looked up again, and how it ended is one sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -17,36 +17,40 @@ from atlas.ui.session.state import Screen
 
 _TOLD = "atlas_desk_told"
 
-# What is done: with the database and the editor's name; it returns the key of a sentence, "" for none, and its values.
-Deed = Callable[[RemoteAddress, str], tuple[str, dict[str, object]]]
+# What is done, with the database and the editor's name; it returns further values of the sentence, if there are any.
+Deed = Callable[[RemoteAddress, str], Mapping[str, object] | None]
 
 
-def act(deed: Deed) -> bool:
-    """Do it if whoever asks is an editor at this moment; tell whether it was done."""
+def act(deed: Deed, told: str = "", why: str | None = None, missing: str = "no_reason", **values: object) -> bool:
+    """Do it if whoever asks is an editor at this moment; tell whether it was done.
+
+    told: the sentence that says so, and values: what it names. why: a reason without which nothing is done; missing:
+    the sentence that asks for it. Sentences are keys under desk.told.
+    """
     visitor, address = find_visitor(), read_settings().desk
     done = False
-    told: tuple[str, dict[str, object]] = ("desk.told.signed_out", {})
-    if visitor.is_editor and address is not None:
+    if why == "":
+        told = missing
+    elif not visitor.is_editor or address is None:
+        told = "signed_out"
+    else:
         try:
-            told = deed(address, visitor.name)
+            values |= deed(address, visitor.name) or {}
             done = True
         except ChangedMeanwhileError:
-            told = ("desk.told.changed", {})
+            told = "changed"
         except NotCleanError as error:
-            told = ("desk.told.twins" if error.checked.is_clean else "desk.told.not_clean", {})
+            told = "twins" if error.checked.is_clean else "not_clean"
         except (SourceError, DataError):
-            told = ("desk.told.away", {})
-    if told[0]:
-        st.session_state[_TOLD] = (done, *told)
+            told = "away"
+    if told:
+        st.session_state[_TOLD] = (done, f"desk.told.{told}", values)
     return done
 
 
-def refuse_empty(text: str, key: str) -> bool:
-    """Say that a reason is missing, if it is."""
-    if text.strip():
-        return False
-    st.session_state[_TOLD] = (False, key, {})
-    return True
+def reason(key: str) -> str:
+    """Return what an editor has written into a field for the reason."""
+    return str(st.session_state.get(key) or "").strip()
 
 
 def show_told(screen: Screen) -> None:

@@ -12,7 +12,8 @@ from atlas.ui.desk.acting import act
 from atlas.ui.desk.cells import show_difference
 from atlas.ui.desk.door import find_visitor
 from atlas.ui.desk.pager import ON_A_PAGE, page_of, show_pager, turn_page
-from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.markdown_escape import to_line, to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.session.state import Screen
 from atlas.words.card import title_of
 
@@ -33,15 +34,9 @@ def show_memory(screen: Screen, address: RemoteAddress, initiative: str = "") ->
         for entry in entries:
             _show_entry(screen, entry)
     show_pager(screen, key, len(entries), total)
-    st.download_button(
-        words("desk.memory.export"),
-        partial(_build_export, address, initiative, st.user.to_dict()),
-        f"{words('desk.memory.file')}{'-' if initiative else ''}{initiative}.csv",
-        "text/csv",
-        key="desk_export",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    make = partial(_build_export, address, initiative, st.user.to_dict())
+    name = f"{words('desk.memory.file')}{'-' if initiative else ''}{initiative}.csv"
+    offer(words("desk.memory.export"), make, name, "desk_export")
 
 
 def _ask_action(screen: Screen) -> str:
@@ -65,8 +60,7 @@ def _show_entry(screen: Screen, entry: Entry) -> None:
     title = to_plain(title_of(cells, screen.view.language)) or to_plain(entry.initiative)
     with st.container(border=True, gap="xsmall", key=f"desk_entry_{entry.seq}"):
         st.markdown(f"**{words(f'desk.memory.{entry.action}', title=title)}**")
-        facts = (words.moment(entry.at), entry.who, entry.initiative)
-        st.caption(to_plain(" · ".join(facts)))
+        st.caption(to_line(words.moment(entry.at), entry.who, entry.initiative))
         if entry.why:
             st.markdown(to_plain(words("desk.memory.why", why=entry.why)))
         if entry.changed:
@@ -86,11 +80,7 @@ def _show_entry(screen: Screen, entry: Entry) -> None:
 
 
 def _on_undo(seq: int, why: str) -> None:
-    def undo(address: RemoteAddress, who: str) -> tuple[str, dict[str, object]]:
-        undo_change(address, seq, who, why)
-        return "desk.told.undone", {}
-
-    act(undo)
+    act(lambda address, who: undo_change(address, seq, who, why), "undone")
 
 
 def _build_export(address: RemoteAddress, initiative: str, claims: Mapping[str, object]) -> str:

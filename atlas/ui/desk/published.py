@@ -9,16 +9,15 @@ from atlas.base.columns import COLUMNS
 from atlas.base.model import Language
 from atlas.catalogue.register.editing import list_initiatives, read_initiative, withdraw_initiative
 from atlas.catalogue.source.source import SourceError
-from atlas.catalogue.world import World
 from atlas.intake.proposals.desk import save_change, to_form
 from atlas.intake.proposals.proposal import FIELDS, check_proposal
 from atlas.intake.rows import Row
-from atlas.ui.desk.acting import act, refuse_empty
+from atlas.ui.desk.acting import act, reason
 from atlas.ui.desk.cells import say_places, show_difference
 from atlas.ui.desk.memory import show_memory
 from atlas.ui.desk.pager import ON_A_PAGE, page_of, show_pager, turn_page
 from atlas.ui.desk.review import LONGEST_WHY, show_report
-from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.markdown_escape import to_line, to_plain
 from atlas.ui.propose.preview import show_preview
 from atlas.ui.propose.questions import Form, show_questions
 from atlas.ui.session.draft import Draft
@@ -75,21 +74,20 @@ def _show_list(screen: Screen, address: RemoteAddress) -> None:
                     on_click=_open,
                     args=(one.id,),
                 )
-                st.caption(to_plain(" · ".join(filter(None, (say_places(screen, one.places), one.id)))))
+                st.caption(to_line(say_places(screen, one.places), one.id))
     show_pager(screen, _LIST, len(found), total)
 
 
 def _open(id_: str) -> None:
     """Read an initiative into the form, as it is published."""
 
-    def read(address: RemoteAddress, _: str) -> tuple[str, dict[str, object]]:
+    def read(address: RemoteAddress, _: str) -> None:
         known = read_initiative(address, id_)
         if known is None:
             raise SourceError("no such initiative")
         _EDITED.replace(to_form(known[0]))
         st.session_state[_OPENED] = _Opened(id_, *known)
         st.session_state[_WHY], st.session_state[_ANYWAY] = "", False
-        return "", {}
 
     act(read)
 
@@ -108,8 +106,7 @@ def _show_initiative(screen: Screen, address: RemoteAddress, opened: _Opened) ->
         st.warning(words("desk.edit.changed" if now else "desk.edit.gone"), icon=":material/sync_problem:")
         if now:
             st.button(words("desk.edit.again"), key="desk_edit_again", on_click=_open, args=(opened.id,))
-    published = World(screen.territory, screen.vocabulary, screen.edition.catalogue)
-    form = Form(screen, _EDITED, check_proposal(_EDITED.cells, published, opened.id))
+    form = Form(screen, _EDITED, check_proposal(_EDITED.cells, screen.published, opened.id))
     show_report(form)
     st.header(words("desk.edit.difference"), anchor=False)
     show_difference(screen, _shown(opened.row), _shown(form.checked.row or {}))
@@ -150,24 +147,19 @@ def _show_actions(form: Form, opened: _Opened) -> None:
         )
 
 
-def _why() -> str:
-    return str(st.session_state.get(_WHY) or "").strip()
-
-
 def _on_save(opened: _Opened) -> None:
-    def save(address: RemoteAddress, who: str) -> tuple[str, dict[str, object]]:
-        anyway = bool(st.session_state.get(_ANYWAY))
-        save_change(address, opened.id, opened.version, _EDITED.cells, anyway, who, _why())
-        return "desk.told.saved", {"id": opened.id}
+    why, anyway = reason(_WHY), bool(st.session_state.get(_ANYWAY))
 
-    if not refuse_empty(_why(), "desk.told.no_reason") and act(save):
+    def save(address: RemoteAddress, who: str) -> None:
+        save_change(address, opened.id, opened.version, _EDITED.cells, anyway, who, why)
+
+    if act(save, "saved", why, id=opened.id):
         _close()
 
 
 def _on_withdraw(opened: _Opened) -> None:
-    def withdraw(address: RemoteAddress, who: str) -> tuple[str, dict[str, object]]:
-        withdraw_initiative(address, opened.id, opened.version, who, _why())
-        return "desk.told.withdrawn", {"id": opened.id}
-
-    if not refuse_empty(_why(), "desk.told.no_reason") and act(withdraw):
+    why = reason(_WHY)
+    if act(
+        lambda at, who: withdraw_initiative(at, opened.id, opened.version, who, why), "withdrawn", why, id=opened.id
+    ):
         _close()

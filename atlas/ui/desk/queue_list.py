@@ -5,9 +5,9 @@ import streamlit as st
 from atlas.base.address import RemoteAddress
 from atlas.catalogue.register.queue import Line, list_proposals
 from atlas.ui.desk.cells import say_places
-from atlas.ui.desk.opened import open_proposal
 from atlas.ui.desk.pager import ON_A_PAGE, page_of, show_pager, turn_page
-from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.desk.review import open_proposal
+from atlas.ui.parts.markdown_escape import to_line, to_plain
 from atlas.ui.session.state import Screen
 
 _CLOSED, _QUEUE = "desk_closed", "desk_queue"
@@ -38,4 +38,4 @@ def _show_line(screen: Screen, line: Line) -> None:
             on_click=open_proposal,
             args=(line.number,),
         )
-        st.caption(to_plain(" · ".join(filter(None, facts))))
+        st.caption(to_line(*facts))

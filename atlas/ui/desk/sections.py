@@ -4,10 +4,9 @@ import streamlit as st
 
 from atlas.base.address import RemoteAddress
 from atlas.ui.desk.memory import show_memory
-from atlas.ui.desk.opened import OPENED
 from atlas.ui.desk.published import show_published
 from atlas.ui.desk.queue_list import show_queue
-from atlas.ui.desk.review import show_proposal
+from atlas.ui.desk.review import OPENED, show_proposal
 from atlas.ui.desk.whole_list import show_whole_list
 from atlas.ui.session.state import Screen
 

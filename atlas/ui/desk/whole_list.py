@@ -6,7 +6,7 @@ from atlas.base.address import RemoteAddress
 from atlas.base.said import word_all
 from atlas.intake.cells.report import IntakeReport
 from atlas.intake.proposals.whole_list import Compared, compare_list, publish_list
-from atlas.ui.desk.acting import act, refuse_empty
+from atlas.ui.desk.acting import act, reason
 from atlas.ui.desk.cells import show_difference
 from atlas.ui.desk.review import LONGEST_WHY
 from atlas.ui.parts.markdown_escape import to_plain
@@ -52,10 +52,6 @@ def show_whole_list(screen: Screen, address: RemoteAddress) -> None:
 def _forget() -> None:
     for key in (_READ, _COMPARED):
         st.session_state.pop(key, None)
-
-
-def _compare_again() -> None:
-    st.session_state.pop(_COMPARED, None)
 
 
 def _put_away() -> None:
@@ -143,15 +139,17 @@ def _show_actions(screen: Screen, compared: Compared) -> None:
             on_click=_on_publish,
             args=(compared, alike, missing),
         )
-        st.button(words("desk.file.again"), key="desk_compare_again", on_click=_compare_again)
+        st.button(
+            words("desk.file.again"), key="desk_compare_again", on_click=st.session_state.pop, args=(_COMPARED, None)
+        )
 
 
 def _on_publish(compared: Compared, alike: bool, missing: bool) -> None:
-    why = str(st.session_state.get(_WHY) or "").strip()
+    why = reason(_WHY)
 
-    def publish(address: RemoteAddress, who: str) -> tuple[str, dict[str, object]]:
-        added, changed, withdrawn = publish_list(address, compared, alike, missing, who, why)
-        return "desk.told.list", {"added": added, "changed": changed, "withdrawn": withdrawn}
+    def publish(address: RemoteAddress, who: str) -> dict[str, object]:
+        numbers = publish_list(address, compared, alike, missing, who, why)
+        return dict(zip(("added", "changed", "withdrawn"), numbers, strict=True))
 
-    if not refuse_empty(why, "desk.told.no_reason") and act(publish):
+    if act(publish, "list", why):
         _put_away()

@@ -10,7 +10,7 @@ from atlas.base.settings import read_settings
 from atlas.base.text import clean_line
 from atlas.catalogue.drill import path_of
 from atlas.figures import map_files
-from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
+from atlas.figures.maps import MapMessage, Tiles, build_base_map, build_layer
 from atlas.figures.mapview import MapView, build_map_view, build_message
 from atlas.ui.choices.counting import show_counting
 from atlas.ui.choices.finder import show_finder
@@ -19,6 +19,7 @@ from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
+from atlas.words.card import row_of, title_of
 from atlas.words.description import to_place
 
 HEIGHT = 560
@@ -80,16 +81,11 @@ def show_map(screen: Screen, shown: MapView) -> None:
 def _write_titles(screen: Screen, message: MapMessage) -> None:
     """Write the titles of single-initiative marks into a hidden element, where map.js reads them (titleOf)."""
     shared = message.marks.shared if message.marks else ()
-    titles = [title_in(screen, mark.row) for mark in shared[:TITLES_AT_MOST]]
-    lines = (f"{mark.row}\t{clean_line(title)}" for mark, title in zip(shared, titles, strict=False))
-    with st.container(key="map_titles"):
-        st.text("\n".join(lines))
-
-
-def title_in(screen: Screen, row: int) -> str:
-    """Return the title of an initiative by its row, in the language of the page if it has one."""
     titles = screen.selected.store.initiatives
-    return str(titles[f"title_{screen.view.language}"].iat[row] or titles["title_it"].iat[row])
+    own, italian = titles[f"title_{screen.view.language}"], titles["title_it"]
+    rows = [mark.row for mark in shared[:TITLES_AT_MOST]]
+    with st.container(key="map_titles"):
+        st.text("\n".join(f"{row}\t{clean_line(str(own.iat[row] or italian.iat[row]))}" for row in rows))
 
 
 def show_stage_map(screen: Screen, at: tuple[float, ...], theme: str) -> None:
@@ -116,8 +112,11 @@ def show_choosing_map(
 
 def _draw(message: MapMessage, key: str, on_change: Callable[[], None] | None = None) -> None:
     """Send a message to the map of this key; its frame is made once, whatever is sent."""
+    tiles = read_settings().tiles
+    # Built anew each time, because streamlit-folium modifies it.
+    base = build_base_map(map_files.addresses(), Tiles(tiles.url, tiles.attribution) if tiles else None)
     st_folium(
-        _base_map(),
+        base,
         key=key,
         height=HEIGHT,
         use_container_width=True,
@@ -134,14 +133,11 @@ def show_shelf(screen: Screen) -> None:
     if not len(national):
         return
     words = screen.words
-    titles = screen.catalogue.store.initiatives
     with st.container(border=True, gap="small", key="shelf"):
         st.markdown(f"**{words.plural('map.shelf', len(national))}**", help=words("map.shelf_note"))
         for id_ in national[:5]:
-            title = titles.at[id_, f"title_{screen.view.language}"] or titles.at[id_, "title_it"]
-            st.button(
-                to_plain(str(title)), key=f"shelf_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,)
-            )
+            title = to_plain(title_of(row_of(screen.world, id_), screen.view.language))
+            st.button(title, key=f"shelf_{id_}", type="tertiary", on_click=state.open_initiative, args=(id_,))
 
 
 def _show_tiles_question(screen: Screen) -> bool:
@@ -180,9 +176,3 @@ def _take_choice(key: str, on_code: Callable[[str], None], on_up: Callable[[], N
         on_up()
     elif isinstance(code := clicked.get("code"), str):
         on_code(code)
-
-
-def _base_map() -> BaseMap:
-    # Built anew each time, because streamlit-folium modifies it.
-    tiles = read_settings().tiles
-    return build_base_map(map_files.addresses(), Tiles(tiles.url, tiles.attribution) if tiles else None)

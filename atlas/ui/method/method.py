@@ -1,28 +1,39 @@
 """The method page: where every figure comes from and what it does not say."""
 
+from urllib.parse import urljoin
+
 import streamlit as st
 
 from atlas.base.model import CountingRule
 from atlas.base.settings import read_settings
+from atlas.catalogue.source.bundle import bundled_keeper
 from atlas.catalogue.vocabulary import Term
 from atlas.ui.method.accessibility import to_link
 from atlas.ui.method.news import show_news
-from atlas.ui.method.open_data import show_open_data
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.session.edition import show_trouble
 from atlas.ui.session.state import Screen
 from atlas.words.sources import say_days, say_licence, say_what
 
 _BEFORE = ("what", "figures", "missing")
 _AFTER = ("national", "small", "intervals", "rates", "peers", "quiz", "boundaries")
 _LAST = ("privacy", "licence")
+# Addresses of the open data, one of each kind.
+_EXAMPLES = {
+    "initiatives": "initiatives.csv?theme=housing",
+    "regions": "indicators.json?level=region&measure=per_million",
+    "points": "initiatives.geojson?region=08",
+    "areas": "areas.gpkg?measure=per_million",
+    "boundaries": "municipalities.geojson?region=08",
+    "catalogue": "catalog.jsonld",
+    "openapi": "openapi.json",
+}
 
 
 def show_method(screen: Screen) -> None:
     """Draw the page, including the definitions of themes and target groups."""
     words = screen.words
     st.title(words("method.title"), anchor=False)
-    show_trouble(screen)
+    _show_trouble(screen)
     for section in _BEFORE:
         _show_section(screen, section)
     _show_section(screen, "counting")
@@ -37,12 +48,20 @@ def show_method(screen: Screen) -> None:
         _show_terms(screen, "method.vocabulary_themes", list(screen.vocabulary.themes.values()))
     with targets:
         _show_terms(screen, "method.vocabulary_targets", list(screen.vocabulary.targets.values()))
-    show_open_data(screen)
+    _show_open_data(screen)
     show_news(screen)
     for section in _LAST:
         _show_section(screen, section)
     _show_errors(screen)
     st.caption(screen.sources)
+
+
+def _show_trouble(screen: Screen) -> None:
+    """Say that the last valid version is shown, if the source has an invalid one or does not answer."""
+    trouble = bundled_keeper().trouble
+    if trouble is not None:
+        date = screen.words.moment(screen.edition.date)
+        st.info(screen.words(f"method.trouble.{trouble.value}", date=date), icon=":material/history:")
 
 
 def _show_section(screen: Screen, section: str) -> None:
@@ -83,3 +102,14 @@ def _show_terms(screen: Screen, title: str, terms: list[Term]) -> None:
     st.markdown(
         "\n\n".join(f"**{to_plain(term.label(language))}**  \n{to_plain(term.description(language))}" for term in terms)
     )
+
+
+def _show_open_data(screen: Screen) -> None:
+    """Describe the open data, with an example of each resource in the language of the page."""
+    words = screen.words
+    st.header(words("api.title"), anchor=False)
+    st.markdown(f"{words('api.intro')}\n\n{words('api.examples')}")
+    base = urljoin(st.context.url or "", "api/")
+    for name, example in _EXAMPLES.items():
+        st.markdown(words(f"api.example.{name}"))
+        st.code(base + example, language=None, wrap_lines=True)

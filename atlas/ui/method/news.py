@@ -4,7 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from atlas.base.address import RemoteAddress, Scheme, read_address
+from atlas.base.address import read_address
 from atlas.base.model import Language, View
 from atlas.base.settings import read_settings
 from atlas.catalogue.links import to_query
@@ -17,10 +17,8 @@ SHOWN = 20
 
 def show_news(screen: Screen) -> None:
     """Draw the latest changes, newest first; nothing where the catalogue keeps no history."""
-    home = read_settings().catalogue
-    if not isinstance(home, RemoteAddress) or home.scheme is not Scheme.DATABASE:
-        return
-    changes = _read_changes(home.url)
+    home = read_settings().database
+    changes = _read_changes(home.url) if home else []
     if not changes:
         return
     words, language = screen.words, screen.view.language

@@ -10,11 +10,19 @@ from atlas.base.model import Level
 from atlas.catalogue.catalogue import Catalogue
 from atlas.figures.age_chart import AgeBar, build_age_chart
 from atlas.indicators.ages import AGES, share_by_age
-from atlas.indicators.peers import SIZE_CLASSES, initiatives_of, nearest_in_size, size_class, without_place
+from atlas.indicators.peers import (
+    SIZE_CLASSES,
+    build_profiles,
+    initiatives_of,
+    nearest_in_size,
+    size_class,
+    without_place,
+)
 from atlas.territory.territory_files import COUNTRY
 from atlas.ui.catalogue.cards import show_lines, show_list, show_titles
 from atlas.ui.choices.finder import show_finder
 from atlas.ui.parts.about import show_about
+from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
@@ -29,8 +37,6 @@ from atlas.words.sources import say_days
 # Limits: examples or national programmes shown, titles named in a sentence.
 SUGGESTED = 6
 NAMED = 3
-FINDER = "comune_text"
-LEVELS = (Level.MUNICIPALITY,)
 LARGEST = 5_000_000  # inhabitants that may be asked for
 
 
@@ -51,7 +57,7 @@ def show_start(screen: Screen, base: Catalogue) -> None:
 
 def show_search(screen: Screen) -> None:
     """Draw the search for a municipality; a choice opens its page and filters nothing."""
-    show_finder(screen, FINDER, LEVELS, choose=state.show_municipality)
+    show_finder(screen, "comune_text", (Level.MUNICIPALITY,), choose=state.show_municipality)
 
 
 def _show_by_size(screen: Screen, base: Catalogue) -> None:
@@ -105,11 +111,6 @@ def _show_by_size(screen: Screen, base: Catalogue) -> None:
             st.caption(words.plural("compare.more", len(ids) - NAMED))
 
 
-def _say_inhabitants(screen: Screen, population: float) -> str:
-    words = screen.words
-    return words("municipality.n_inhabitants_on", n=words.number(population), **say_days(screen.territory, words))
-
-
 def _show_names(screen: Screen, codes: Iterable[str], key: str, with_inhabitants: bool = False) -> None:
     """Draw a button for each municipality that opens its page."""
     with st.container(horizontal=True, gap="small", key=f"comune_{key}s"):
@@ -133,10 +134,12 @@ def show_name(screen: Screen, code: str) -> None:
         title_of_place(str(row["province_code"]), territory, screen.view.language),
         name_of(screen, str(row["region_code"])),
         area_label(screen, str(row["macro_area"])),
-        _say_inhabitants(screen, population) if population > 0 else "",
+        words("municipality.n_inhabitants_on", n=words.number(population), **say_days(territory, words))
+        if population > 0
+        else "",
     ]
     st.markdown(to_plain(" · ".join(dict.fromkeys(part for part in where if part))))
-    if before := say_before(cache.load_code_years().before(code), str(row["name"]), words):
+    if before := say_before(cache.code_years_of(screen.territory).before(code), str(row["name"]), words):
         st.caption(to_plain(before))
     if screen.selection.place != code:
         st.button(
@@ -150,7 +153,7 @@ def show_name(screen: Screen, code: str) -> None:
 
 def show_numbers(screen: Screen, code: str) -> None:
     """Draw the figures of a municipality with their date."""
-    words, figures = screen.words, cache.load_profiles().of(code)
+    words, figures = screen.words, build_profiles(screen.territory).of(code)
     if isnan(figures["population"]):
         st.info(words("municipality.no_population", **say_days(screen.territory, words)), icon=":material/info:")
         return
@@ -182,8 +185,7 @@ def show_ages(screen: Screen, code: str) -> None:
         for age, label in zip(AGES, labels, strict=True)
         for name, by_age in zip(names, shares.values(), strict=True)
     ]
-    theme = "dark" if st.context.theme.type == "dark" else "light"
-    st.vega_lite_chart(build_age_chart(bars, theme), key="ages", alt=sentence, theme=None)
+    st.vega_lite_chart(build_age_chart(bars, theme_name()), key="ages", alt=sentence, theme=None)
     with st.container(horizontal=True, gap="small", key="twins_ages"):
         fold = st.expander(words("municipality.as_table"), key="ages_fold", on_change="rerun")
         show_about(screen, "ages", "ages")

@@ -13,6 +13,7 @@ from atlas.indicators.peers import (
     FAIR,
     Gap,
     Peer,
+    build_profiles,
     find_gaps,
     find_peers,
     initiatives_of,
@@ -24,7 +25,7 @@ from atlas.ui.municipality.municipality import area_label, size_label, to_percen
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table
-from atlas.ui.session import cache, state
+from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import in_place, title_of_place, to_place
 
@@ -38,7 +39,7 @@ def show_peers(screen: Screen, code: str, base: Catalogue) -> tuple[Peer, ...]:
     words = screen.words
     title = words("municipality.peers_title", to=to_place(code, screen.territory, screen.view.language))
     st.header(to_plain(title), anchor=False)
-    if isnan(cache.load_profiles().of(code)["population"]):
+    if isnan(build_profiles(screen.territory).of(code)["population"]):
         st.info(words("municipality.no_peers_population"), icon=":material/info:")
         return ()
     peers = find_peers(code, base, screen.territory)
@@ -62,7 +63,7 @@ def show_gaps(screen: Screen, code: str, base: Catalogue, peers: tuple[Peer, ...
     if not peers:
         return
     words = screen.words
-    own = [*sum(initiatives_of(code, base), ())]
+    own = sum(initiatives_of(code, base), ())
     st.header(
         words("municipality.gaps_title", where=to_plain(in_place(code, screen.territory, screen.view.language))),
         anchor=False,
@@ -71,7 +72,7 @@ def show_gaps(screen: Screen, code: str, base: Catalogue, peers: tuple[Peer, ...
     for column, dimension in zip(st.columns(2, gap="large"), ("themes", "targets"), strict=True):
         with column:
             st.subheader(words(f"municipality.gaps_{dimension}"), anchor=False)
-            gaps = find_gaps(tuple(own), peers, base, dimension)
+            gaps = find_gaps(own, peers, base, dimension)
             for gap in gaps:
                 _show_gap(screen, dimension, gap)
             if not gaps:
@@ -92,25 +93,20 @@ def _show_peer(screen: Screen, code: str, peer: Peer) -> None:
     distance = words.number(peer.distance, 2)
     place = name_of(screen, territory.region_of(peer.code))
     st.caption(to_plain(words(f"municipality.closeness.{closeness}", distance=distance, region=place)))
-    for kind, features in (("alike", _order(code, peer)), ("unlike", peer.unlike)):
+    for kind, features in (("alike", _order(screen, code, peer)), ("unlike", peer.unlike)):
         reasons = [_say_reason(screen, code, peer, kind, feature) for feature in features]
         if reasons:
             st.markdown(to_plain(words(f"municipality.{kind}_line", reasons=words.sequence(reasons))))
     show_titles(screen, peer.initiatives[:NAMED], f"peer_{peer.code}", with_summary=True)
-    notes = [
-        words.plural("municipality.more_initiatives", len(peer.initiatives) - NAMED)
-        if len(peer.initiatives) > NAMED
-        else "",
-        words.plural("municipality.peer_wide", len(peer.wide)) if peer.wide else "",
-        words.plural("municipality.others", peer.others) if peer.others else "",
-    ]
-    if any(notes):
-        st.caption(" ".join(note for note in notes if note))
+    numbers = {"more_initiatives": len(peer.initiatives) - NAMED, "peer_wide": len(peer.wide), "others": peer.others}
+    notes = [words.plural(f"municipality.{name}", n) for name, n in numbers.items() if n > 0]
+    if notes:
+        st.caption(" ".join(notes))
 
 
-def _order(code: str, peer: Peer) -> tuple[str, ...]:
+def _order(screen: Screen, code: str, peer: Peer) -> tuple[str, ...]:
     """Return the similar features; the same size class counts as one even if the numbers differ more."""
-    own, other = (cache.load_profiles().of(one)["population"] for one in (code, peer.code))
+    own, other = (build_profiles(screen.territory).of(one)["population"] for one in (code, peer.code))
     same_class = size_class(own) == size_class(other)
     if same_class and "population" not in (*peer.alike, *peer.unlike):
         return ("population", *peer.alike)
@@ -119,9 +115,10 @@ def _order(code: str, peer: Peer) -> tuple[str, ...]:
 
 def _say_reason(screen: Screen, code: str, peer: Peer, kind: str, feature: str) -> str:
     """Say one similarity or difference of two municipalities, with the peer's figure."""
-    words, profiles = screen.words, cache.load_profiles()
+    words, profiles = screen.words, build_profiles(screen.territory)
     if feature == "macro_area":
-        return words("municipality.alike.macro_area", area=_area_of(screen, peer.code))
+        macro_area = str(screen.territory.municipalities.at[peer.code, "macro_area"])
+        return words("municipality.alike.macro_area", area=area_label(screen, macro_area))
     if feature == "capital":
         is_capital = bool(screen.territory.municipalities.at[peer.code, "is_capital"])
         return words(f"municipality.{kind}.{'capital' if is_capital else 'no_capital'}")
@@ -133,10 +130,6 @@ def _say_reason(screen: Screen, code: str, peer: Peer, kind: str, feature: str) 
     if feature == "density":
         return words("municipality.feature.density", n=words.number(value, 0))
     return words(f"municipality.feature.{feature}", n=to_percent(screen, value))
-
-
-def _area_of(screen: Screen, code: str) -> str:
-    return area_label(screen, str(screen.territory.municipalities.at[code, "macro_area"]))
 
 
 def _show_gap(screen: Screen, dimension: str, gap: Gap) -> None:
@@ -158,7 +151,7 @@ def _build_table(screen: Screen, code: str, base: Catalogue, peers: tuple[Peer, 
     """Return the figures used by the distance, with the municipality itself in the first row."""
     words = screen.words
     codes = [code, *(peer.code for peer in peers)]
-    figures = cache.load_profiles().figures.loc[codes]
+    figures = build_profiles(screen.territory).figures.loc[codes]
     return pd.DataFrame(
         {
             words("column.name"): [title_of_place(one, screen.territory, screen.view.language) for one in codes],

@@ -1,6 +1,7 @@
 """The owner's choices about a file: fields of columns, places and terms; all can be undone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -11,10 +12,12 @@ from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal_files import to_choices
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session import cache, upload
 from atlas.ui.session.state import Screen
 
+T = TypeVar("T")
 SHOWN_DOUBTS, SHOWN_CHOICES, SHOWN_ANSWERS, SHOWN_NAMES = 10, 3, 30, 6
 _YEAR = "own_year"
 _COMMON = (
@@ -68,12 +71,12 @@ def show_year(screen: Screen, report: IntakeReport) -> None:
     unsaid = words("data.year_guessed" if "istat_code" in fields else "data.year_unsaid")
     st.selectbox(
         words("data.year"),
-        [None, *cache.load_code_years().years],
-        index=0 if current.year is None else cache.load_code_years().years.index(current.year) + 1,
+        [None, *cache.code_years_of(screen.territory).years],
+        index=0 if current.year is None else cache.code_years_of(screen.territory).years.index(current.year) + 1,
         format_func=lambda year: str(year) if year else unsaid,
         key=_YEAR,
         help=words("data.year_help"),
-        on_change=lambda: upload.say_year(st.session_state[_YEAR]),
+        on_change=lambda: upload.change(year=st.session_state[_YEAR]),
         width=320,
     )
 
@@ -81,15 +84,9 @@ def show_year(screen: Screen, report: IntakeReport) -> None:
 def show_steps(screen: Screen, report: IntakeReport) -> None:
     """Draw the way from a file to the map, with the step that comes next in bold."""
     words = screen.words
-    if not report.headers:
-        step = "columns"
-    elif report.doubts:
-        step = "doubts"
-    else:
-        step = "map"
-    names = [words(f"data.step_{name}") for name in ("file", "columns", "doubts", "map")]
-    here = words(f"data.step_{step}")
-    st.markdown(" → ".join(f"**{name}**" if name == here else name for name in names))
+    here = "columns" if not report.headers else "doubts" if report.doubts else "map"
+    names = {step: words(f"data.step_{step}") for step in ("file", "columns", "doubts", "map")}
+    st.markdown(" → ".join(f"**{name}**" if step == here else name for step, name in names.items()))
 
 
 def show_sheets(screen: Screen, report: IntakeReport) -> None:
@@ -102,8 +99,7 @@ def show_sheets(screen: Screen, report: IntakeReport) -> None:
         report.sheets,
         index=report.sheets.index(report.sheet) if report.sheet in report.sheets else 0,
         key=key,
-        on_change=upload.say_sheet,
-        args=(key,),
+        on_change=lambda: upload.change(sheet=st.session_state[key]),
         width=320,
     )
 
@@ -197,15 +193,8 @@ def show_answers(screen: Screen, report: IntakeReport) -> None:
     if len(current.answers) > 1:
         st.button(words("data.undo_all"), key="own_undo_all", on_click=upload.unsettle, args=tuple(current.answers))
     with st.expander(words("data.choices_title")):
-        st.download_button(
-            words("data.choices_save"),
-            to_choices({c.text: c.field for c in report.columns}, current.answers),
-            f"{words('data.choices_name')}.json",
-            "application/json",
-            key="own_choices_save",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        choices = to_choices({column.text: column.field for column in report.columns}, current.answers)
+        offer(words("data.choices_save"), choices, f"{words('data.choices_name')}.json", "own_choices_save")
         key = "own_choices_load"
         st.file_uploader(words("data.choices_load"), key=key, on_change=upload.on_choices, args=(key,))
         if fault := upload.take_fault():
@@ -222,17 +211,7 @@ def _show_older_answers(screen: Screen, answers: Answers) -> None:
     if not older:
         return
     label = words.plural("data.undo_older", len(older))
-    key = f"own_undo_older_{len(answers)}"
-    st.selectbox(
-        label,
-        list(older),
-        index=None,
-        key=key,
-        placeholder=label,
-        label_visibility="collapsed",
-        on_change=lambda: upload.unsettle(older[st.session_state[key]]) if st.session_state[key] else None,
-        width=420,
-    )
+    _show_rest(label, older, f"own_undo_older_{len(answers)}", upload.unsettle, 420)
 
 
 def _show_fields(screen: Screen, report: IntakeReport, fields: Sequence[str]) -> None:
@@ -294,18 +273,27 @@ def _show_other_choices(screen: Screen, doubt: Doubt, at: int) -> None:
         others = [option for option in options if option not in doubt.choices[:SHOWN_CHOICES] and option != "unknown"]
     if not others:
         return
-    label = screen.words("data.doubt_other")
     codes = {_choice_label(screen, doubt.field, code): code for code in others}
     key = f"own_other_{at}_{doubt.field}_{doubt.line}"
+    _show_rest(screen.words("data.doubt_other"), codes, key, lambda code: upload.settle({doubt: code}), 260)
+
+
+def _show_rest(label: str, options: Mapping[str, T], key: str, choose: Callable[[T], None], width: int) -> None:
+    """Draw a field with what has no button of its own, by label; choose: called with what was chosen."""
+
+    def take() -> None:
+        if chosen := st.session_state[key]:
+            choose(options[chosen])
+
     st.selectbox(
         label,
-        list(codes),
+        list(options),
         index=None,
         key=key,
         placeholder=label,
         label_visibility="collapsed",
-        on_change=lambda: upload.settle({doubt: codes[st.session_state[key]]}) if st.session_state[key] else None,
-        width=260,
+        on_change=take,
+        width=width,
     )
 
 

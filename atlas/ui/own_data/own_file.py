@@ -6,11 +6,11 @@ import streamlit as st
 
 from atlas.publish.template import build_template
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.session import upload
 from atlas.ui.session.state import Screen
 
 _FILE, _FILES, _PASTE, _SOURCE, _ROUND = "own_file", "own_files", "own_paste", "own_source", "own_round"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_intro(screen: Screen) -> None:
@@ -22,15 +22,8 @@ def show_intro(screen: Screen) -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
         with st.expander(words("data.limits_title")):
             st.markdown(words("data.limits"))
-        st.download_button(
-            words("data.template_button"),
-            partial(build_template, screen.vocabulary, words),
-            f"{words('data.template_name')}.xlsx",
-            XLSX,
-            key="own_template",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        make = partial(build_template, screen.vocabulary, words)
+        offer(words("data.template_button"), make, f"{words('data.template_name')}.xlsx", "own_template")
 
 
 def show_source(screen: Screen) -> None:

@@ -1,5 +1,6 @@
 """The report on a file: figures, how it was read, messages, possible duplicates, downloads."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -12,10 +13,10 @@ from atlas.intake.reader import IntakeReport, Verdict
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import about_correction, rejected_rows, to_report_csv
 from atlas.publish.export import to_csv, to_xlsx
-from atlas.ui.own_data.own_file import XLSX
 from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.labels import name_of
-from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.markdown_escape import to_line, to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session.state import Screen
 from atlas.ui.session.upload import Upload, current_upload
@@ -84,7 +85,7 @@ def show_needs(screen: Screen, report: IntakeReport) -> None:
         where = words("data.needs_column", column=kind.column) if kind.column else ""
         rows = words.plural("data.doubt_rows", kind.n_messages, line=kind.line) if kind.line else ""
         told = word_all((kind.text,), words)
-        lines.append("- " + to_plain(" · ".join(filter(None, (kind.file, where, rows, told)))))
+        lines.append("- " + to_line(kind.file, where, rows, told))
     if len(kinds) > SHOWN_NEEDS:
         lines.append("- " + words.plural("data.needs_more", len(kinds) - SHOWN_NEEDS))
     st.markdown(words("data.needs_intro"))
@@ -120,23 +121,18 @@ def show_downloads(screen: Screen, rehearsal: Rehearsal) -> None:
     """Offer the corrected file and the report, built on demand."""
     words, report = screen.words, rehearsal.report
     st.header(words("data.take_title"), anchor=False)
-    csv = "text/csv"
-    files = [("report", f"{words('data.take_report_name')}.csv", csv, partial(to_report_csv, report, words))]
+    makers: dict[str, Callable[[], bytes]] = {}
     if report.loaded:
-        name = words("data.take_name")
-        files.insert(0, ("csv", f"{name}.csv", csv, partial(_make_csv, screen, rehearsal)))
-        files.insert(0, ("xlsx", f"{name}.xlsx", XLSX, partial(_make_xlsx, screen, rehearsal, current_upload())))
+        makers["xlsx"] = partial(_make_xlsx, screen, rehearsal, current_upload())
+        makers["csv"] = lambda: to_csv(
+            rehearsal.catalogue(Look.ALONE), screen.world, screen.view.language, report.extra
+        )
+    makers["report"] = partial(to_report_csv, report, words)
     with st.container(horizontal=True):
-        for kind, name, mime, make in files:
-            st.download_button(
-                words(f"data.take_{kind}"),
-                make,
-                name,
-                mime,
-                key=f"own_take_{kind}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+        for kind, make in makers.items():
+            is_report = kind == "report"
+            name = words("data.take_report_name" if is_report else "data.take_name")
+            offer(words(f"data.take_{kind}"), make, f"{name}.{'csv' if is_report else kind}", f"own_take_{kind}")
     if report.loaded:
         st.caption(words("data.take_note"))
 
@@ -162,10 +158,6 @@ def _build_messages(screen: Screen, report: IntakeReport) -> pd.DataFrame:
             words("data.message.do"): [word_all(message.hints, words) for message in messages],
         }
     )
-
-
-def _make_csv(screen: Screen, rehearsal: Rehearsal) -> bytes:
-    return to_csv(rehearsal.catalogue(Look.ALONE), screen.world, screen.view.language, rehearsal.report.extra)
 
 
 def _make_xlsx(screen: Screen, rehearsal: Rehearsal, upload: Upload | None) -> bytes:

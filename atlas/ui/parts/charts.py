@@ -14,7 +14,9 @@ from atlas.figures.charts import to_picture
 from atlas.figures.vega import Spec
 from atlas.ui.parts.about import show_about
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.parts.printing import show_table
+from atlas.ui.session import state
 from atlas.ui.session.jobs import take_turn
 from atlas.ui.session.state import Screen
 from atlas.words.description import describe_rule, describe_selection
@@ -73,37 +75,19 @@ def _show_twins(screen: Screen, figure: Figure) -> None:
     with st.container(horizontal=True, gap="small", key=f"twins_{figure.name}"):
         fold = st.expander(words("regions.as_table"), key=f"{figure.name}_fold", on_change="rerun")
         with st.popover(words("regions.download"), icon=":material/download:"):
-            for kind, make, mime in (
-                ("png", _make_png, "image/png"),
-                ("svg", _make_svg, "image/svg+xml"),
-                ("csv", _make_csv, "text/csv"),
-            ):
-                st.download_button(
-                    words(f"regions.download_{kind}"),
-                    partial(take_turn, partial(make, screen, figure)),
-                    f"atlante-{figure.name}.{kind}",
-                    mime,
-                    key=f"{figure.name}_{kind}",
-                    on_click="ignore",
-                    type="tertiary",
-                )
+            makers: dict[str, Callable[[], bytes]] = {
+                "png": lambda: to_png(_to_picture(screen, figure)),
+                "svg": lambda: to_svg(_to_picture(screen, figure)),
+                "csv": lambda: to_csv(figure.table()),
+            }
+            for kind, make in makers.items():
+                label, name = words(f"regions.download_{kind}"), f"atlante-{figure.name}.{kind}"
+                offer(label, partial(take_turn, make), name, f"{figure.name}_{kind}", "tertiary", icon=None)
         show_about(screen, figure.about, figure.name)
     if fold.open:
         table = figure.table()
         with fold:
             show_table(table, words, figure.name, alt=figure.title)
-
-
-def _make_png(screen: Screen, figure: Figure) -> bytes:
-    return to_png(_to_picture(screen, figure))
-
-
-def _make_svg(screen: Screen, figure: Figure) -> bytes:
-    return to_svg(_to_picture(screen, figure))
-
-
-def _make_csv(screen: Screen, figure: Figure) -> bytes:
-    return to_csv(figure.table())
 
 
 def _to_picture(screen: Screen, figure: Figure) -> Spec:
@@ -132,6 +116,11 @@ def _take_click(key: str, mark: str, on_click: Click) -> None:
     points = st.session_state[key]["selection"].get(mark, [])
     if points:
         on_click({field: str(value) for field, value in points[0].items()})
+
+
+def toggle_bar(dimension: str, fields: Mapping[str, str]) -> None:
+    """Handle a click on a bar: add its option to the selection or remove it."""
+    state.toggle_option(dimension, fields["code"])
 
 
 def theme_name() -> str:

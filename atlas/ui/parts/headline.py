@@ -10,10 +10,10 @@ from atlas.ui.session.state import Screen
 from atlas.words.sources import say_situation, say_source
 
 
-def show_headline(screen: Screen, with_origin: bool = False) -> None:
-    """Draw the view in words: title, origin of the catalogue if asked, and sentences."""
+def show_headline(screen: Screen) -> None:
+    """Draw the view in words: title, origin of the catalogue, and sentences."""
     st.title(bind_numbers(to_plain(screen.description.headline)), anchor=False)
-    if with_origin and screen.look is Look.PUBLISHED:  # an uploaded file has a banner of its own
+    if screen.look is Look.PUBLISHED:  # an uploaded file has a banner of its own
         with st.container(key="origin"):
             st.markdown(to_plain(say_origin(screen)))
     with st.container(key="view_words"):  # describes the map's frame, see map.js

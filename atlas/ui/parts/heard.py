@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from atlas.ui.session.state import Screen
+from atlas.words.card import row_of, title_of
 
 _HEARD = "atlas_heard"
 
@@ -14,13 +15,12 @@ def tell(name: str, sentence: str) -> None:
     st.session_state.setdefault(_HEARD, {})[name] = sentence
 
 
-def show_heard(screen: Screen, with_view: bool = True) -> None:
+def show_heard(screen: Screen, with_view: bool) -> None:
     """Write the result of the view (except on the guessing page) and the added sentences into a hidden element."""
     said = {"view": f"{screen.description.headline}."} if with_view else {}
     said |= st.session_state.pop(_HEARD, {})
     if screen.view.initiative:
-        titles = screen.catalogue.store.initiatives.loc[screen.view.initiative]
-        title = titles[f"title_{screen.view.language}"] or titles["title_it"] or titles["title_en"]
+        title = title_of(row_of(screen.world, screen.view.initiative), screen.view.language)
         said["card"] = screen.words("heard.card", title=title)
     lines = "".join(f'<p data-heard="{name}">{escape(sentence)}</p>' for name, sentence in said.items())
     with st.container(key="heard"):

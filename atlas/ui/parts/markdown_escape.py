@@ -27,6 +27,11 @@ def to_plain(text: str) -> str:
     return _PUNCTUATION.sub(_ESCAPED, " ".join(text.split()))
 
 
+def to_line(*facts: str) -> str:
+    """Return those of the facts that are known as one line of Markdown."""
+    return to_plain(" · ".join(filter(None, facts)))
+
+
 def to_link(address: str) -> str:
     """Return an address as a link whose text is exactly the address, with nothing hidden that would be copied along."""
     target = address.replace("(", "%28").replace(")", "%29").replace(" ", "%20").replace("<", "%3C").replace(">", "%3E")

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from urllib.parse import urljoin
 
 import streamlit as st
 
-from atlas.base.formats import FORMATS
 from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Store
+from atlas.catalogue.links import HOME
+from atlas.publish.areas.layers import CRS
+from atlas.publish.areas.writing import publish_areas
 from atlas.publish.csv_types import to_zip
 from atlas.publish.decks.deck_template import Branding
 from atlas.publish.decks.making import KINDS, Deck, make_deck, warm_up
@@ -19,15 +20,16 @@ from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.gathering import build_content
 from atlas.publish.stops.story import Story, to_json
-from atlas.ui.present.area_files import show_area_files
-from atlas.ui.present.share import address_of
-from atlas.ui.session import stops
+from atlas.ui.parts.offer import offer
+from atlas.ui.session import state, stops
 from atlas.ui.session.jobs import FullError, Job, take_turn
 from atlas.ui.session.state import Screen
 from atlas.words.card import row_of, title_of
 
 _JOBS = "atlas_jobs"
 _FULL = "atlas_jobs_full"
+# The numbers of the map by territory: names of the words of each file; its format stands before the underscore.
+_AREAS = ("xlsx", "csv", "zip", "gpkg", "gpkg_utm", "geojson")
 _POLL = 1.0  # seconds between two looks at work that is under way: each is a run of its own
 
 
@@ -58,29 +60,28 @@ def end_outdated_files(screen: Screen) -> None:
             _cancel(order)
 
 
-def show_selection_files(screen: Screen, page: str) -> None:
-    """Draw the downloads of the current selection, built on click."""
+def show_selection_files(screen: Screen) -> None:
+    """Draw the downloads of the current selection and of the map's numbers by territory, built on click."""
+    selected, language = screen.selected, screen.view.language
+    make_csv = partial(to_csv, selected, screen.world, language)
     makers: dict[str, Callable[[], bytes]] = {
-        "png": partial(take_turn, partial(_make_picture, screen, page, "png")),
-        "svg": partial(take_turn, partial(_make_picture, screen, page, "svg")),
-        "csv": partial(_make_csv, screen),
-        "zip": partial(_make_zip, screen),
-        "xlsx": partial(_make_xlsx, screen, page),
-        "geojson": partial(_make_geojson, screen, page),
-        "bib": partial(_make_bibtex, screen, address_of(screen, page)),
+        "png": partial(take_turn, partial(_make_picture, screen, "png")),
+        "svg": partial(take_turn, partial(_make_picture, screen, "svg")),
+        "csv": make_csv,
+        "zip": lambda: to_zip("atlante-iniziative", make_csv()),
+        "xlsx": lambda: to_xlsx(selected, screen.world, _content(screen).about, date.today(), language),
+        "geojson": lambda: to_geojson(selected, screen.territory, _content(screen).about, language),
+        "bib": partial(_make_bibtex, screen, screen.address_of(HOME)),
     }
     for kind, make in makers.items():
-        st.download_button(
-            screen.words(f"story.file.{kind}"),
-            make,
-            f"atlante-{'mappa' if kind in ('png', 'svg') else 'iniziative'}.{kind}",
-            FORMATS[kind],
-            key=f"selection_{kind}",
-            on_click="ignore",
-            type="tertiary",
-            icon=":material/download:",
-        )
-    show_area_files(screen, lambda: list(_content(screen, page).about))
+        name = f"atlante-{'mappa' if kind in ('png', 'svg') else 'iniziative'}.{kind}"
+        offer(screen.words(f"story.file.{kind}"), make, name, f"selection_{kind}", "tertiary")
+    st.markdown(f"**{screen.words('areas.title')}**")
+    for kind in _AREAS:
+        form = kind.partition("_")[0]
+        make = partial(_make_areas, screen, form, CRS[1] if kind == "gpkg_utm" else CRS[0])
+        name = f"atlante-territori{kind.removeprefix(form).replace('_', '-')}.{form}"
+        offer(screen.words(f"areas.file.{kind}"), partial(take_turn, make), name, f"areas_{kind}", "tertiary")
 
 
 def _jobs() -> dict[_Order, Job[bytes]]:
@@ -113,16 +114,8 @@ def _show_order(screen: Screen, story: Story, order: _Order) -> None:
         return
     if job is not None and job.result is not None:
         size = words("story.size", n=words.number(len(job.result) / 1e6, 1))
-        st.download_button(
-            words("story.take", file=name, size=size),
-            job.result,
-            f"atlante-presentazione.{order.kind}",
-            FORMATS[order.kind],
-            key=f"take_{order.kind}",
-            on_click="ignore",
-            type="primary",
-            icon=":material/download:",
-        )
+        label = words("story.take", file=name, size=size)
+        offer(label, job.result, f"atlante-presentazione.{order.kind}", f"take_{order.kind}", "primary")
         return
     if job is not None and job.has_failed:
         st.error(words("story.failed", file=name), icon=":material/error:")
@@ -149,36 +142,22 @@ def _start(screen: Screen, story: Story, order: _Order) -> None:
     """Start making a file, replacing an older one of the same kind."""
     for other in [one for one in _jobs() if one.kind == order.kind]:
         _jobs().pop(other).cancel()
-    base, settings = urljoin(st.context.url or "", "."), read_settings()
-    branding = Branding(settings.pptx_template, settings.logo)
-    deck = Deck(order.kind, screen.view, story, screen.world, date.today(), base, branding)
+    branding = Branding(read_settings().pptx_template, read_settings().logo)
+    deck = Deck(order.kind, screen.view, story, screen.world, date.today(), state.base_address(), branding)
     try:
         _jobs()[order] = Job(partial(make_deck, deck), owner=id(_jobs()))
     except FullError:
         st.session_state[_FULL] = True
 
 
-def _content(screen: Screen, page: str) -> StopContent:
-    return build_content(stops.propose(screen, page), screen.world, date.today())
+def _content(screen: Screen) -> StopContent:
+    return build_content(stops.propose(screen, HOME), screen.world, date.today())
 
 
-def _make_picture(screen: Screen, page: str, kind: str) -> bytes:
+def _make_picture(screen: Screen, kind: str) -> bytes:
     from atlas.publish.stills.stills import to_png, to_svg
 
-    return to_png(_content(screen, page)) if kind == "png" else to_svg(_content(screen, page))
-
-
-def _make_csv(screen: Screen) -> bytes:
-    return to_csv(screen.selected, screen.world, screen.view.language)
-
-
-def _make_zip(screen: Screen) -> bytes:
-    return to_zip("atlante-iniziative", _make_csv(screen))
-
-
-def _make_xlsx(screen: Screen, page: str) -> bytes:
-    about, language = _content(screen, page).about, screen.view.language
-    return to_xlsx(screen.selected, screen.world, about, date.today(), language)
+    return to_png(_content(screen)) if kind == "png" else to_svg(_content(screen))
 
 
 def _make_bibtex(screen: Screen, address: str) -> bytes:
@@ -190,5 +169,6 @@ def _make_bibtex(screen: Screen, address: str) -> bytes:
     return to_bibtex(screen.view, screen.world, screen.words, date.today(), address, title).encode()
 
 
-def _make_geojson(screen: Screen, page: str) -> bytes:
-    return to_geojson(screen.selected, screen.territory, _content(screen, page).about, screen.view.language)
+def _make_areas(screen: Screen, kind: str, crs: str) -> bytes:
+    about = list(_content(screen).about)
+    return publish_areas(kind, screen.selected, screen.view, screen.world, about, date.today(), crs)

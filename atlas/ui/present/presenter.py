@@ -2,14 +2,13 @@
 
 import time
 from datetime import datetime
-from urllib.parse import urlencode, urljoin
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from atlas.base.i18n import Translator
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.session import rooms, state, stops
+from atlas.ui.session import rooms
 
 _POLL = 1.0  # polling interval in seconds of the audience's position
 
@@ -17,11 +16,6 @@ _POLL = 1.0  # polling interval in seconds of the audience's position
 def show_presenter(words: Translator, room: str) -> None:
     """Draw the presenter's window, which follows the audience's view."""
     st.fragment(_show, run_every=_POLL)(words, room)
-
-
-def presenter_address() -> str:
-    """Return the address of the second window of this session."""
-    return f"{urljoin(st.context.url or '', 'presenta')}?{urlencode({state.ROOM: stops.room()})}"
 
 
 def _clock() -> str:

@@ -2,19 +2,23 @@
 
 import json
 from dataclasses import replace
+from math import isnan
 
 import streamlit as st
 
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import Translator
 from atlas.base.model import View
-from atlas.publish.stops.content import StopContent
+from atlas.base.settings import read_settings
+from atlas.figures.charts import Bar, Cell, build_bar_chart, build_heatmap
+from atlas.figures.vega import TINTS, Spec
+from atlas.indicators.classes import build_classes
+from atlas.publish.decks.qr import to_qr_png
+from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.story import Stop, StopKind
 from atlas.ui.map.map_panel import show_stage_map
 from atlas.ui.parts.charts import theme_name
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.present.stop_chart import alternative_of, build_stop_chart
-from atlas.ui.present.stop_words import show_words
 from atlas.ui.session import stops
 from atlas.ui.session.state import Screen
 
@@ -22,16 +26,19 @@ _SCRIPT = ASSETS / "stage.js"
 # A map is kept behind every slide: its frame is made once, and the next map only has to be painted.
 _WITH_MAP = (StopKind.OVERVIEW, StopKind.MAP, StopKind.MUNICIPALITY, StopKind.CATALOGUE)
 _WITH_CHART = (StopKind.REGIONS, StopKind.THEMES, StopKind.TARGETS)
+# Set explicitly, because Streamlit would use the page's font size, which is very large on the stage.
+_LETTERS = {"labelFontSize": 13, "titleFontSize": 13}
+# The chart's width in pixels before it is enlarged to the screen: a smaller one has larger text.
+_WIDTH = 340
+_GRID_WIDTH = 480
 
 
-def show_stage(screen: Screen) -> None:
-    """Draw the current slide with progress and keys.
+def show_stage(screen: Screen, at: int) -> None:
+    """Draw the slide at a position, with progress and keys.
 
     The layout is the same for all slides, so that the browser keeps its elements and the map's frame.
     """
-    at, stages = stops.stage_position(), stops.current_story().stops
-    if at is None:
-        return
+    stages = stops.current_story().stops
     content = stops.content_of(stages[at], screen)
     following = stops.content_of(stages[at + 1], screen).title if at + 1 < len(stages) else ""
     stops.tell_room(content, following, at, len(stages))
@@ -41,9 +48,9 @@ def show_stage(screen: Screen) -> None:
         picture, side = st.columns([3, 2], gap="large")
         with picture:
             with st.container(key="stage_map"):
-                _show_map(
-                    content if kind == "map" else stops.content_of(_nearest_map(stages, at), screen), screen, ground
-                )
+                mapped = content if kind == "map" else stops.content_of(_nearest_map(stages, at), screen)
+                shown = replace(stops.screen_of(mapped.map_view, screen), selected=mapped.selected)
+                show_stage_map(shown, mapped.stop.map_position or (), ground)
             with st.container(key="stage_chart"):
                 _show_chart(content if kind == "chart" else _next_chart(stages, at, screen), ground)
         with side, st.container(key=f"stage_side_{kind}"), st.container(key=f"stage_ground_{ground or 'window'}"):
@@ -64,11 +71,6 @@ def _kind_of(content: StopContent) -> str:
     return "map" if content.has_map else "chart" if content.bars or content.grid else "text"
 
 
-def _show_map(content: StopContent, screen: Screen, ground: str) -> None:
-    shown = replace(stops.screen_of(content.map_view, screen), selected=content.selected)
-    show_stage_map(shown, content.stop.map_position or (), ground)
-
-
 def _nearest_map(stages: tuple[Stop, ...], at: int) -> Stop:
     """Return the slide whose map is prepared off-screen: the next one with a map, or the last."""
     around = (*stages[at:], *reversed(stages[:at]))
@@ -84,7 +86,7 @@ def _next_chart(stages: tuple[Stop, ...], at: int, screen: Screen) -> StopConten
 def _show_chart(content: StopContent | None, ground: str) -> None:
     spec = build_stop_chart(content, ground or theme_name()) if content else None
     if content and spec:
-        st.vega_lite_chart(spec, theme=None, width="content", alt=alternative_of(content))
+        st.vega_lite_chart(spec, theme=None, width="content", alt=_say_chart(content))
 
 
 def _show_foot(content: StopContent, at: int, n: int, ground: str) -> None:
@@ -126,3 +128,83 @@ def _show_screen_buttons(at: int, n: int) -> None:
     with st.container(key="stage_remote"):
         for to in range(n):
             st.button(str(to + 1), key=f"stage_go_{to}", disabled=to == at, on_click=stops.on_present, args=(to,))
+
+
+def show_words(content: StopContent, key: str = "stage") -> None:
+    """Draw the text of the slide without title and picture; on the cover with the operator's logo.
+
+    `key` is that of the elements, once in a run.
+    """
+    if content.figures:
+        with st.container(key=f"{key}_figures"):
+            st.markdown("\n\n".join(f"**{to_plain(number)}** {to_plain(unit)}" for number, unit in content.figures))
+    for line in content.lines:
+        st.markdown(to_plain(line))
+    if content.items:
+        st.markdown("\n".join(f"- **{to_plain(title)}**{_after(where)}" for title, where in content.items))
+    if content.facts:
+        with st.container(key=f"{key}_facts"):
+            st.markdown("\n\n".join(f"**{to_plain(what)}:** {to_plain(words)}" for what, words in content.facts))
+    for line in content.cautions:
+        st.caption(to_plain(line))
+    if content.stop.kind is StopKind.COVER and (logo := read_settings().logo):
+        st.image(str(logo), alt="Logo")
+    if content.stop.kind is StopKind.CLOSING and content.address:
+        st.image(to_qr_png(content.address), width=180, alt=content.say("sheet.qr_alt"))
+
+
+def _after(where: str) -> str:
+    return f" – {to_plain(where)}" if where else ""
+
+
+def build_stop_chart(content: StopContent, theme: str) -> Spec | None:
+    """Return the chart of a stop with bars or a grid, None for others."""
+    specs = [_build_bars(bars, theme) for bars in content.bars]
+    if content.grid:
+        specs = [_build_grid(content.grid, content, theme)]
+    if not specs:
+        return None
+    config = specs[0].pop("config")
+    axis = {**config["axis"], **_LETTERS}
+    parts = [
+        {key: value for key, value in spec.items() if key not in ("config", "$schema", "params")} for spec in specs
+    ]
+    return {"config": {**config, "axis": axis}, "vconcat": parts, "spacing": 24}
+
+
+def _say_chart(content: StopContent) -> str:
+    """Return the alternative text of a stop's chart."""
+    told = [
+        f"{bars.title}: " + "; ".join(f"{label} {text}" for label, text in zip(bars.labels, bars.texts, strict=True))
+        for bars in content.bars
+    ]
+    return ". ".join([*told, *([content.grid.title] if content.grid else [])])
+
+
+def _build_bars(bars: Bars, theme: str) -> Spec:
+    is_small = bars.is_small or (False,) * len(bars.labels)
+    rows = [
+        Bar(str(at), label, None if isnan(value) else value, text, hint=f"{label}: {text}", is_small=small)
+        for at, (label, value, text, small) in enumerate(
+            zip(bars.labels, bars.values, bars.texts, is_small, strict=True)
+        )
+    ]
+    return {**build_bar_chart(rows, theme), "title": bars.title, "width": _WIDTH}
+
+
+def _build_grid(grid: Grid, content: StopContent, theme: str) -> Spec:
+    classes = build_classes([n for row in grid.numbers for n in row], k=len(TINTS))
+    cells = [
+        Cell(
+            row,
+            column,
+            row,
+            column,
+            content.say.number(n) if n else "",
+            f"{row}, {column}: {content.say.number(n)}",
+            tint,
+        )
+        for row, numbers in zip(grid.rows, grid.numbers, strict=True)
+        for column, n, tint in zip(grid.columns, numbers, classes.of(numbers).tolist(), strict=True)
+    ]
+    return {**build_heatmap(cells, theme), "title": grid.title, "width": _GRID_WIDTH}

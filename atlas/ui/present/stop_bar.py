@@ -1,10 +1,10 @@
-"""The buttons beside the title: share the view, download its data, add it to the presentation."""
+"""The buttons beside the title: share the view (page.js copies the link), download its data, add it to the slides."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
+from atlas.intake.rehearsal import Look
+from atlas.ui.parts.printing import show_print_button
 from atlas.ui.present.downloads import show_selection_files
-from atlas.ui.present.share import show_share
 from atlas.ui.session import stops
 from atlas.ui.session.state import Screen
 
@@ -12,17 +12,12 @@ from atlas.ui.session.state import Screen
 _WITH_FILES = ("mappa", "catalogo")
 
 
-def place_stop_bar() -> DeltaGenerator:
-    """Return the container of the buttons, which takes no space on the page."""
-    return st.container(horizontal=True, horizontal_alignment="right", gap="small", key="stop_bar")
-
-
 def show_stop_bar(screen: Screen, page: str) -> None:
-    """Draw the buttons into the container of place_stop_bar; nothing on pages without data."""
+    """Draw the buttons; nothing on pages without data."""
     if page not in stops.PAGES_OF_DATA or stops.stage_position() is not None:
         return
     words = screen.words
-    show_share(screen, page)
+    _show_share(screen, page)
     if page in _WITH_FILES:
         files = st.popover(
             words("story.download"),
@@ -33,7 +28,7 @@ def show_stop_bar(screen: Screen, page: str) -> None:
         )
         if files.open:
             with files:
-                show_selection_files(screen, "mappa")
+                show_selection_files(screen)
     st.button(
         words("story.add"),
         key="stop_add",
@@ -42,3 +37,19 @@ def show_stop_bar(screen: Screen, page: str) -> None:
         on_click=stops.on_add,
         args=(screen, page),
     )
+
+
+def _show_share(screen: Screen, page: str) -> None:
+    """Draw the button that copies the link and, once pressed, the link itself."""
+    words = screen.words
+    shared = st.popover(
+        words("share.button"), icon=":material/share:", key="share", help=words("share.help"), on_change="rerun"
+    )
+    if not shared.open:
+        return
+    with shared:
+        st.markdown(words("share.text"))
+        st.code(screen.address_of(page), language=None, wrap_lines=True)
+        show_print_button(words)
+        if screen.look is not Look.PUBLISHED:
+            st.caption(words("share.own_file"))

@@ -1,12 +1,14 @@
 """The editor of a presentation: its slides in order with notes, its file and its link."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode, urljoin
 from weakref import WeakKeyDictionary
 
 import streamlit as st
 
+from atlas.base.folders import ASSETS
+from atlas.base.i18n import Translator
 from atlas.catalogue.catalogue import Store
 from atlas.publish.stills.thumbnail import build_thumbnail
 from atlas.publish.stops.content import StopContent
@@ -22,22 +24,15 @@ from atlas.publish.stops.story import (
     to_link,
 )
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.present.downloads import end_outdated_files, show_selection_files, show_story_files
-from atlas.ui.present.presenter import presenter_address
-from atlas.ui.present.saved_decks import show_saved_decks
 from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
 from atlas.words.card import shorten
 
 # Sketches of one catalogue at most, some ten kilobytes each; those with words of a person, in the session.
 _KEPT, _OWN = 1_000, "atlas_sketches"
-_KEYS = {
-    "move_up": "stop_up",
-    "move_down": "stop_down",
-    "copy": "stop_copy",
-    "remove": "stop_delete",
-    "from_here": "stop_present",
-}
+_DECK_WORDS = ("name", "save", "open", "rename", "remove", "done", "none")
 
 
 def show_desk(screen: Screen) -> None:
@@ -60,7 +55,7 @@ def show_desk(screen: Screen) -> None:
             st.caption(words("story.files_note"))
         st.header(words("story.selection_title"), anchor=False)
         with st.container(gap="xsmall", key="selection"):
-            show_selection_files(screen, "mappa")
+            show_selection_files(screen)
 
 
 def _show_stops(screen: Screen) -> None:
@@ -68,34 +63,29 @@ def _show_stops(screen: Screen) -> None:
     if not story.stops:
         st.info(words("story.none"), icon=":material/lightbulb:")
         return
-    state.place_widgets([("story_title", story.title)])
-    st.text_input(
-        words("story.story_title"),
-        key="story_title",
-        max_chars=TITLE_LIMIT,
-        placeholder=_sketch(screen, story.stops[0], story).title,
-        on_change=stops.on_story_title,
-        args=("story_title",),
-    )
-    state.place_widgets([("story_occasion", story.occasion), ("story_author", story.author)])
-    for column, name, hint, on_change in zip(
-        st.columns(2),
-        ("occasion", "author"),
-        (words("story.occasion_hint"), "ANCI"),
-        (stops.on_occasion, stops.on_author),
-        strict=True,
+    _show_field(screen, "title", _sketch(screen, story.stops[0], story).title)
+    for column, name, hint in zip(
+        st.columns(2), ("occasion", "author"), (words("story.occasion_hint"), "ANCI"), strict=True
     ):
-        column.text_input(
-            words(f"story.{name}"),
-            key=f"story_{name}",
-            max_chars=TITLE_LIMIT,
-            placeholder=hint,
-            on_change=on_change,
-            args=(f"story_{name}",),
-        )
+        with column:
+            _show_field(screen, name, hint)
     st.caption(f"{words('story.kept')} {words('story.order')}")
     for at, stop in enumerate(story.stops):
         _show_stop(screen, at, stop, len(story.stops), _sketch(screen, stop, story))
+
+
+def _show_field(screen: Screen, name: str, hint: str) -> None:
+    """Draw the field for a text of the cover."""
+    key = f"story_{name}"
+    state.place_widgets([(key, getattr(stops.current_story(), name))])
+    st.text_input(
+        screen.words("story.story_title" if name == "title" else f"story.{name}"),
+        key=key,
+        max_chars=TITLE_LIMIT,
+        placeholder=hint,
+        on_change=stops.on_cover,
+        args=(name, key),
+    )
 
 
 def _show_actions(screen: Screen) -> None:
@@ -112,7 +102,7 @@ def _show_actions(screen: Screen) -> None:
             )
             st.link_button(
                 words("story.room"),
-                presenter_address(),
+                stops.address_with(state.ROOM, stops.room()),
                 icon=":material/speaker_notes:",
                 help=words("story.room_help"),
             )
@@ -137,30 +127,35 @@ def _show_actions(screen: Screen) -> None:
         if saved.open:
             with saved:
                 ours = stops.content_of(story.stops[0], screen).title if story.stops else ""
-                show_saved_decks(words, story.title or ours)
+                _show_saved_decks(words, story.title or ours)
         if stops.can_undo():
             st.button(words("story.undo"), key="story_undo", icon=":material/undo:", on_click=stops.on_undo)
+
+
+def _show_saved_decks(words: Translator, name: str) -> None:
+    """Draw the decks that the browser keeps by name, and a field that saves this one, by default under `name`.
+
+    The server never sees the list.
+    """
+    said = {word: words(f"story.decks.{word}") for word in _DECK_WORDS}
+    told = ", ".join(json.dumps(one) for one in (said, name, stops.kept_link() or ""))
+    call = f"atlasDecks({told});".replace("<", "\\u003c")
+    script = (ASSETS / "decks.js").read_text(encoding="utf-8")
+    st.caption(words("story.decks.note"))
+    st.html(f'<div class="atlas-decks"></div><script>{script}\n{call}</script>', unsafe_allow_javascript=True)
 
 
 def _show_file_and_link(screen: Screen) -> None:
     words, story = screen.words, stops.current_story()
     if story.stops:
-        st.download_button(
-            words("story.save"),
-            to_json(story),
-            "atlante-presentazione.json",
-            "application/json",
-            key="story_save",
-            icon=":material/save:",
-            on_click="ignore",
-        )
+        name = "atlante-presentazione.json"
+        offer(words("story.save"), to_json(story), name, "story_save", icon=":material/save:")
         link = to_link(story)
         if link is None:
             st.caption(words("story.link_too_long"))
         else:
             st.markdown(f"**{words('story.link')}**")
-            address = urljoin(st.context.url or "", "presenta")
-            st.code(f"{address}?{urlencode({stops.PARAMETER: link})}", language=None, wrap_lines=True)
+            st.code(stops.address_with(stops.PARAMETER, link), language=None, wrap_lines=True)
     st.file_uploader(words("story.load"), type=["json"], key=stops.file_key(), on_change=stops.on_file)
 
 
@@ -242,16 +237,16 @@ def _say_briefly(content: StopContent) -> str:
 
 def _show_buttons(screen: Screen, at: int, stop: Stop, n: int) -> None:
     words = screen.words
-    for name, icon, is_off, on_click, args in (
-        ("move_up", "arrow_upward", at == 0, stops.on_move, (at, -1)),
-        ("move_down", "arrow_downward", at == n - 1, stops.on_move, (at, 1)),
-        ("copy", "content_copy", False, stops.on_copy, (at,)),
-        ("remove", "close", False, stops.on_delete, (at,)),
-        ("from_here", "play_arrow", False, stops.on_present, (at,)),
+    for name, key, icon, is_off, on_click, args in (
+        ("move_up", "stop_up", "arrow_upward", at == 0, stops.on_move, (at, -1)),
+        ("move_down", "stop_down", "arrow_downward", at == n - 1, stops.on_move, (at, 1)),
+        ("copy", "stop_copy", "content_copy", False, stops.on_copy, (at,)),
+        ("remove", "stop_delete", "close", False, stops.on_delete, (at,)),
+        ("from_here", "stop_present", "play_arrow", False, stops.on_present, (at,)),
     ):
         st.button(
             words(f"story.{name}"),
-            key=f"{_KEYS[name]}_{at}",
+            key=f"{key}_{at}",
             icon=f":material/{icon}:",
             type="tertiary",
             disabled=is_off,

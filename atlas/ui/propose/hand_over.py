@@ -9,16 +9,13 @@ from atlas.base.settings import read_settings
 from atlas.intake.proposals.proposal import world_with
 from atlas.publish.proposal_files import write_proposal
 from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.offer import offer
 from atlas.ui.propose.questions import Form, list_needs
 from atlas.ui.propose.sending import queue_address, show_send
 from atlas.words.card import row_of, title_of
 from atlas.words.proposal_text import address_mail, describe_proposal
 
-_FILES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "txt": "text/plain",
-}
+_FILES = ("xlsx", "csv", "txt")
 
 
 def show_end(form: Form) -> None:
@@ -51,16 +48,13 @@ def _show_files(form: Form) -> None:
     contact = read_settings().contact
     st.markdown(words("propose.send"))
     with st.container(horizontal=True, key=form.draft.key("files")):
-        for kind, mime in _FILES.items():
-            st.download_button(
+        for kind in _FILES:
+            offer(
                 words(f"propose.take_{kind}"),
                 partial(write_proposal, kind, id_, world, date.today(), words),
                 f"{words('propose.file_name')}-{id_}.{kind}",
-                mime,
-                key=form.draft.key(f"take_{kind}"),
-                icon=":material/download:",
-                type="primary" if kind == "xlsx" else "secondary",
-                on_click="ignore",
+                form.draft.key(f"take_{kind}"),
+                "primary" if kind == "xlsx" else "secondary",
             )
     if not contact:
         st.caption(words("propose.no_contact"))

@@ -6,7 +6,7 @@ from atlas.base.model import View
 from atlas.catalogue.links import to_query
 from atlas.intake.proposals.proposal import world_with
 from atlas.ui.catalogue.cards import show_documents, show_facts
-from atlas.ui.parts.markdown_escape import to_plain
+from atlas.ui.parts.markdown_escape import to_line, to_plain
 from atlas.ui.propose.questions import Form
 from atlas.words.card import build_card, labels_of, place_of, row_of, title_of, when_of
 
@@ -24,14 +24,13 @@ def show_twins(form: Form) -> None:
         st.warning(words("propose.twins"), icon=":material/content_copy:")
         for id_ in dict.fromkeys(str(one.other) for one in twins[:_SHOWN]):
             row = known.loc[id_].to_dict()
-            facts = (place_of(row, screen.world, words), when_of(row, words))
             st.page_link(
                 "pages/catalogo.py",
                 label=to_plain(title_of(row, screen.view.language)),
                 icon=":material/open_in_new:",
                 query_params=to_query(View(language=screen.view.language, initiative=id_)),
             )
-            st.caption(to_plain(" · ".join(filter(None, facts))))
+            st.caption(to_line(place_of(row, screen.world, words), when_of(row, words)))
 
 
 def show_preview(form: Form) -> None:
@@ -46,11 +45,11 @@ def show_preview(form: Form) -> None:
     cells = row_of(world, row["id"])
     with st.container(border=True, gap="small", key=form.draft.key("card")):
         st.subheader(to_plain(card.title), anchor=False)
-        st.caption(to_plain(" · ".join(filter(None, (card.place, card.when)))))
+        st.caption(to_line(card.place, card.when))
         if card.summary:
             st.markdown(to_plain(card.summary))
         terms = [label for name in ("themes", "targets") for label in labels_of(cells, name, world, words)]
         if terms:
-            st.caption(to_plain(" · ".join(terms)))
+            st.caption(to_line(*terms))
         show_facts(card, words)
         show_documents(card, words)

@@ -18,11 +18,7 @@ from atlas.ui.session.state import Screen, place_widgets
 
 _PARAGRAPHS = ("summary_it", "summary_en", "partners", "documents")
 _HIGH = 110  # pixels: four lines
-_CHOICES: dict[str, type[Channel] | type[Scale] | type[ServiceType]] = {
-    "channel": Channel,
-    "service_type": ServiceType,
-    "scale": Scale,
-}
+_CHOICES = {"channel": [*Channel], "service_type": [*ServiceType], "scale": [*Scale]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from atlas.base.address import RemoteAddress, Scheme
+from atlas.base.address import RemoteAddress
 from atlas.base.settings import read_settings
 from atlas.catalogue.source.source import SourceError
 from atlas.catalogue.world import World
@@ -19,10 +19,8 @@ _SENT, _NUMBER, _FAULT, _CONTACT = "atlas_sent", "atlas_sent_number", "atlas_sen
 
 def queue_address() -> RemoteAddress | None:
     """Return the database whose queue this server may fill; None if the catalogue has none."""
-    home = read_settings().catalogue
-    if not isinstance(home, RemoteAddress) or home.scheme is not Scheme.DATABASE or not _may_propose(home.url):
-        return None
-    return home
+    home = read_settings().database
+    return home if home and _may_propose(home.url) else None
 
 
 # A database that does not answer is asked again after a minute.
@@ -58,14 +56,13 @@ def show_send(form: Form) -> None:
         help=words("propose.contact_help"),
         persist_state="session",
     )
-    world = World(form.screen.territory, form.screen.vocabulary, form.screen.edition.catalogue)
     st.button(
         words("propose.send_now"),
         key=form.draft.key("send"),
         type="primary",
         icon=":material/send:",
         on_click=_on_send,
-        args=(form.draft, world, form.screen.view.language.value),
+        args=(form.draft, form.screen.published, form.screen.view.language.value),
     )
     fault = st.session_state.pop(_FAULT, "")
     if fault:

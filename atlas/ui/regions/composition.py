@@ -10,12 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from atlas.base.columns import UNKNOWN
 from atlas.catalogue.selection import facet_counts, select
 from atlas.figures.charts import BAR, Bar, build_bar_chart
-from atlas.figures.vega import Spec
 from atlas.indicators.indicators import inhabitants_by_region
-from atlas.ui.parts.charts import Figure, show_figure
+from atlas.ui.parts.charts import Figure, show_figure, toggle_bar
 from atlas.ui.parts.figures import show_key_figures
 from atlas.ui.parts.labels import label_of, name_of
-from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 
 DIMENSIONS = ("service_types", "channels", "scales", "years")
@@ -30,11 +28,11 @@ def show_composition(screen: Screen, controls: DeltaGenerator) -> None:
         with place:
             for dimension in dimensions:
                 figure = build_figure(screen, dimension, counts[dimension])
-                show_figure(screen, figure, BAR, partial(_on_bar, dimension))
+                show_figure(screen, figure, BAR, partial(toggle_bar, dimension))
     with right:
         everywhere = select(screen.catalogue, screen.selection.with_(regions=(), place=""))
         people = inhabitants_by_region(everywhere, screen.territory)
-        show_figure(screen, build_inhabitants_figure(screen, people), BAR, partial(_on_bar, "regions"))
+        show_figure(screen, build_inhabitants_figure(screen, people), BAR, partial(toggle_bar, "regions"))
 
 
 def build_figure(screen: Screen, dimension: str, counts: dict[str, int]) -> Figure:
@@ -51,8 +49,10 @@ def build_figure(screen: Screen, dimension: str, counts: dict[str, int]) -> Figu
         name=f"composizione-{dimension}",
         title=words(f"regions.by_{dimension}"),
         finding=_say_finding(screen, dimension, counts),
-        draw=partial(_draw, bars),
-        table=partial(_build_table, screen, bars),
+        draw=partial(build_bar_chart, bars),
+        table=lambda: pd.DataFrame(
+            {words("column.name"): [bar.label for bar in bars], words("column.n_initiatives"): list(counts.values())}
+        ),
         about="composition",
         within=screen.selection.with_(**{dimension: ()}),
         follows_rule=False,
@@ -75,17 +75,13 @@ def build_inhabitants_figure(screen: Screen, people: pd.DataFrame) -> Figure:
         name="abitanti-regioni",
         title=words("regions.inhabitants_title"),
         finding=words("regions.inhabitants_finding", n=words.number(float(people["involved"].sum()))),
-        draw=partial(_draw, bars),
+        draw=partial(build_bar_chart, bars),
         table=partial(_build_inhabitants_table, screen, people),
         about="inhabitants",
         note=words("regions.inhabitants_note"),
         within=screen.selection.with_(regions=(), place=""),
         follows_rule=False,
     )
-
-
-def _draw(bars: list[Bar], theme: str) -> Spec:
-    return build_bar_chart(bars, theme)
 
 
 def _say_finding(screen: Screen, dimension: str, counts: Mapping[str, int]) -> str:
@@ -109,16 +105,6 @@ def _say_finding(screen: Screen, dimension: str, counts: Mapping[str, int]) -> s
     return " ".join(said)
 
 
-def _build_table(screen: Screen, bars: list[Bar]) -> pd.DataFrame:
-    words = screen.words
-    return pd.DataFrame(
-        {
-            words("column.name"): [bar.label for bar in bars],
-            words("column.n_initiatives"): [int(bar.value or 0) for bar in bars],
-        }
-    )
-
-
 def _build_inhabitants_table(screen: Screen, people: pd.DataFrame) -> pd.DataFrame:
     words = screen.words
     return pd.DataFrame(
@@ -129,7 +115,3 @@ def _build_inhabitants_table(screen: Screen, people: pd.DataFrame) -> pd.DataFra
             words("regions.inhabitants_part"): (100 * people["involved"] / people["population"]).round(1).to_numpy(),
         }
     )
-
-
-def _on_bar(dimension: str, fields: Mapping[str, str]) -> None:
-    state.toggle_option(dimension, fields["code"])

@@ -25,7 +25,7 @@ def show_faces(screen: Screen) -> DeltaGenerator:
         _ORDER,
         key="face",
         format_func=lambda face: words(f"regions.face_{face.value}"),
-        on_change=lambda: state.show_face(st.session_state["face"]),
+        on_change=lambda: state.change_view(face=st.session_state["face"], initiative=""),
         required=True,
     )
     return row

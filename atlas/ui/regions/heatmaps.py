@@ -1,6 +1,6 @@
 """Matrices of themes by target groups and by regions; empty cells can be selected too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -15,7 +15,7 @@ from atlas.figures.vega import TINTS, Spec
 from atlas.indicators.classes import Classes, build_classes
 from atlas.indicators.indicators import count_by_region_and_theme, count_by_theme_and_target
 from atlas.ui.parts.charts import Figure, show_figure
-from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.parts.labels import label_inside, label_of, name_of, regions_by_name
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.description import in_place
@@ -40,7 +40,7 @@ def build_figure(screen: Screen, counts: pd.DataFrame, rows: str, classes: Class
     """Return a matrix of a dimension (rows) by theme (columns) as a chart, in words and as a table."""
     words = screen.words
     if rows == "regions":
-        counts = counts.loc[sorted(counts.index, key=lambda code: name_of(screen, str(code)))]
+        counts = counts.loc[regions_by_name(screen)]
     notes = [words("heatmap.legend"), words(f"heatmap.{rows}_note"), words("heatmap.click")]
     if rows == "regions":
         notes.append(words(f"map.{screen.options.rule.value}_note"))
@@ -88,8 +88,8 @@ def say_finding(screen: Screen, counts: pd.DataFrame, rows: str) -> str:
     ):
         if not all(found):
             empty = [str(option) for option, any_here in zip(options, found, strict=True) if not any_here]
-            labels = (label_of(screen, dimension, option) for option in empty)
-            said.append(words(f"heatmap.without_{dimension}", what=words.sequence(_inside(labels, dimension))))
+            what = words.sequence(label_inside(screen, dimension, option) for option in empty)
+            said.append(words(f"heatmap.without_{dimension}", what=what))
     return " ".join(said)
 
 
@@ -97,11 +97,6 @@ def _chosen_place(screen: Screen) -> str:
     """Return the code of the only territory in the filters; empty for the country or several regions."""
     regions = screen.selection.regions
     return screen.selection.place or (regions[0] if len(regions) == 1 else "")
-
-
-def _inside(labels: Iterable[str], dimension: str) -> Iterable[str]:
-    """Return labels for use inside a sentence: in lower case, except for regions."""
-    return labels if dimension == "regions" else (f"{label[:1].lower()}{label[1:]}" for label in labels)
 
 
 def build_table(screen: Screen, counts: pd.DataFrame, rows: str) -> pd.DataFrame:
@@ -132,8 +127,7 @@ def _draw(screen: Screen, counts: pd.DataFrame, rows: str, classes: Classes, the
 def _show_one_region(screen: Screen) -> None:
     """Draw the choice of a single region, which sets the region filter."""
     words = screen.words
-    codes = sorted(screen.territory.regions.index, key=lambda code: name_of(screen, str(code)))
-    labels = {words("heatmap.everywhere"): "", **{name_of(screen, str(code)): str(code) for code in codes}}
+    labels = {words("heatmap.everywhere"): "", **{name_of(screen, code): code for code in regions_by_name(screen)}}
     chosen = screen.selection.regions
     shown = next((label for label, code in labels.items() if (code,) == (chosen or ("",))), None)
     state.place_widgets([("heatmap_region", shown)])

@@ -14,9 +14,8 @@ from atlas.figures.mapview import target_group_of, usable_measure
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.ranking import Ranking, build_ranking
 from atlas.ui.choices.counting import show_counting
-from atlas.ui.parts.charts import Figure, show_figure
+from atlas.ui.parts.charts import Figure, show_figure, toggle_bar
 from atlas.ui.parts.labels import name_of
-from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 
 # Longer lists of names are replaced by their number.
@@ -31,7 +30,7 @@ def show_ranking(screen: Screen, controls: DeltaGenerator) -> None:
         show_counting(screen, Level.REGION, measure, group, with_level=False)
     everywhere = select(screen.catalogue, screen.selection.with_(regions=(), place=""))
     ranking = build_ranking(everywhere, screen.territory, screen.options.rule, measure, group)
-    show_figure(screen, build_figure(screen, ranking), BAR, _on_bar)
+    show_figure(screen, build_figure(screen, ranking), BAR, partial(toggle_bar, "regions"))
 
 
 def build_figure(screen: Screen, ranking: Ranking) -> Figure:
@@ -171,7 +170,3 @@ def _say_places(screen: Screen, row: "Mapping[Hashable, Any] | pd.Series") -> st
         return ""
     key = "ranking.place" if best == worst else "ranking.places"
     return screen.words(key, best=best, worst=worst)
-
-
-def _on_bar(fields: Mapping[str, str]) -> None:
-    state.toggle_option("regions", fields["code"])

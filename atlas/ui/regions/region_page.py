@@ -1,7 +1,7 @@
 """The page of one region: map, figures, themes and groups present and absent, neighbours, similar regions."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,7 +14,7 @@ from atlas.indicators.comparison import Side, compare
 from atlas.indicators.peers import similar_regions
 from atlas.ui.catalogue.cards import show_list
 from atlas.ui.parts.heard import tell
-from atlas.ui.parts.labels import label_of, name_of
+from atlas.ui.parts.labels import label_inside, name_of, regions_by_name
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.regions.faces import region_of_page
 from atlas.ui.regions.side_by_side import draw_map, show_side_figures
@@ -33,7 +33,7 @@ def show_region(screen: Screen, controls: DeltaGenerator) -> None:
         _show_choice(screen, code)
     if not code:
         st.markdown(screen.words("region_page.start"))
-        _show_regions(screen, everywhere, _by_name(screen))
+        _show_regions(screen, everywhere, regions_by_name(screen))
         return
     words, (side,) = screen.words, compare(everywhere, (code,), screen.territory)
     picture, facts = st.columns([1, 2], gap="large")
@@ -60,13 +60,8 @@ def show_region(screen: Screen, controls: DeltaGenerator) -> None:
     _show_similar(screen, everywhere, side)
 
 
-def _by_name(screen: Screen) -> list[str]:
-    return sorted(map(str, screen.territory.regions.index), key=lambda code: name_of(screen, code))
-
-
 def _show_choice(screen: Screen, code: str) -> None:
-    codes = _by_name(screen)
-    labels = {name_of(screen, one): one for one in codes}
+    labels = {name_of(screen, one): one for one in regions_by_name(screen)}
     state.place_widgets([(_KEY, name_of(screen, code) if code else None)])
     st.selectbox(
         screen.words("filter.regions"),
@@ -74,14 +69,9 @@ def _show_choice(screen: Screen, code: str) -> None:
         index=None,
         key=_KEY,
         placeholder=screen.words("region_page.choose"),
-        on_change=_on_region,
-        args=(labels,),
+        on_change=lambda: state.show_region(labels.get(st.session_state[_KEY] or "", "")),
         width=260,
     )
-
-
-def _on_region(labels: Mapping[str, str]) -> None:
-    state.show_region(labels.get(st.session_state[_KEY] or "", ""))
 
 
 def _show_regions(screen: Screen, everywhere: Catalogue, codes: Iterable[str], key: str = "region") -> None:
@@ -108,17 +98,13 @@ def _say_present(screen: Screen, side: Side, dimension: str) -> str:
         len(present),
         where=where,
         total=words.number(len(counts)),
-        what=words.sequence(_named(screen, dimension, present)),
+        what=words.sequence(label_inside(screen, dimension, one) for one in present),
     )
     absent = [option for option in counts if option not in present]
     if not absent:
         return said
-    return f"{said} {words(f'heatmap.without_{dimension}', what=words.sequence(_named(screen, dimension, absent)))}"
-
-
-def _named(screen: Screen, dimension: str, options: Iterable[str]) -> list[str]:
-    labels = (label_of(screen, dimension, option) for option in options)
-    return [f"{label[:1].lower()}{label[1:]}" for label in labels]
+    what = words.sequence(label_inside(screen, dimension, one) for one in absent)
+    return f"{said} {words(f'heatmap.without_{dimension}', what=what)}"
 
 
 def _show_similar(screen: Screen, everywhere: Catalogue, side: Side) -> None:
@@ -137,7 +123,7 @@ def _show_similar(screen: Screen, everywhere: Catalogue, side: Side) -> None:
         if not other.ids:
             lines.append(words("region_page.has_none", name=name))
         elif more:
-            what = words.sequence(_named(screen, "themes", more))
+            what = words.sequence(label_inside(screen, "themes", one) for one in more)
             lines.append(words("region_page.does", name=name, what=what))
         else:
             lines.append(words("region_page.does_nothing", name=name))

@@ -1,7 +1,7 @@
 """The comparison of two to four territories on the same scales, printable on one sheet."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode
 
@@ -25,10 +25,11 @@ from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.heard import tell
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
-from atlas.ui.regions.comparison_words import build_whole_table, side_name, to_share
+from atlas.ui.parts.offer import offer
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_selection
+from atlas.words.card import row_of, title_of
+from atlas.words.description import describe_selection, title_of_place
 from atlas.words.findings import say_chance
 
 LISTED = 6
@@ -74,13 +75,14 @@ def _show_answer(screen: Screen, sides: tuple[Side, ...]) -> None:
     words = screen.words
     chance = say_chance(sides, screen.territory, words)
     st.markdown(to_plain(chance))
-    names = words.sequence(side_name(screen, side.code) for side in sides)
+    names = words.sequence(_name(screen, side.code) for side in sides)
     tell("compare", f"{names}. {chance}")
     rest = screen.selection.with_(regions=(), place="")
     if not rest.is_empty:
         filters = describe_selection(rest, screen.world, words)
         st.caption(to_plain(words("compare.filtered", filters=filters)))
-    _show_download(screen, sides)
+    name = f"atlante-confronto-{'-'.join(side.code for side in sides)}.csv"
+    offer(words("compare.download"), lambda: to_csv(_build_whole_table(screen, sides)), name, "compare_file")
 
 
 def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Figure:
@@ -101,9 +103,9 @@ def build_figure(screen: Screen, sides: tuple[Side, ...], dimension: str) -> Fig
 def _show_pick(screen: Screen) -> None:
     """Draw the choice; the pair that is shown while nothing is chosen is not in it, so the first choice replaces it."""
     words = screen.words
-    labels = {side_name(screen, code): code for code in comparable_codes(screen.territory)}
+    labels = {_name(screen, code): code for code in comparable_codes(screen.territory)}
     # A region that is also a province has the same label, which must stand for the region.
-    labels |= {side_name(screen, code): code for code in screen.territory.regions.index}
+    labels |= {_name(screen, code): code for code in screen.territory.regions.index}
     names = {code: label for label, code in labels.items()}
     # The country, then the regions, then the provinces, by name.
     options = sorted(labels, key=lambda label: (labels[label] != COUNTRY, len(labels[label]), fold(label)))
@@ -114,17 +116,12 @@ def _show_pick(screen: Screen) -> None:
         key=_KEY,
         placeholder=words("compare.pick_hint"),
         max_selections=COMPARED_AT_MOST,
-        on_change=_on_pick,
-        args=(labels,),
+        on_change=lambda: state.compare(labels[label] for label in st.session_state[_KEY] if label in labels),
         select_all=False,
     )
     if not screen.view.compared:
-        shown = words.sequence(side_name(screen, code) for code in screen.compared)
+        shown = words.sequence(_name(screen, code) for code in screen.compared)
         st.caption(to_plain(words("compare.example", names=shown)))
-
-
-def _on_pick(labels: Mapping[str, str]) -> None:
-    state.compare(labels[label] for label in st.session_state[_KEY] if label in labels)
 
 
 def _show_examples(screen: Screen) -> None:
@@ -136,27 +133,14 @@ def _show_examples(screen: Screen) -> None:
     with st.container(horizontal=True, gap="small"):
         for other in others:
             if other != chosen:
-                names = " · ".join(side_name(screen, code) for code in (chosen, other))
+                names = " · ".join(_name(screen, code) for code in (chosen, other))
                 st.button(
                     to_plain(names), key=f"compare_{chosen}_{other}", on_click=state.compare, args=((chosen, other),)
                 )
 
 
-def _show_download(screen: Screen, sides: tuple[Side, ...]) -> None:
-    """Draw the download button of all the numbers of the comparison."""
-    st.download_button(
-        screen.words("compare.download"),
-        lambda: to_csv(build_whole_table(screen, sides)),
-        f"atlante-confronto-{'-'.join(side.code for side in sides)}.csv",
-        "text/csv",
-        key="compare_file",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-
-
 def _show_head(screen: Screen, side: Side) -> None:
-    words, name = screen.words, side_name(screen, side.code)
+    words, name = screen.words, _name(screen, side.code)
     st.header(to_plain(name), anchor=False)
     text = words.plural("compare.list", len(side.ids))
     st.image(draw_map(screen, side), width="content", alt=words("compare.map_alt", name=name, text=text))
@@ -194,11 +178,10 @@ def show_side_figures(screen: Screen, side: Side) -> None:
 
 def _show_list(screen: Screen, side: Side) -> None:
     words, language = screen.words, screen.view.language
-    frame = screen.catalogue.store.initiatives
-    st.markdown(f"**{to_plain(side_name(screen, side.code))}: {words.plural('compare.list', len(side.ids))}**")
+    st.markdown(f"**{to_plain(_name(screen, side.code))}: {words.plural('compare.list', len(side.ids))}**")
     lines = []
     for id_ in side.ids[:LISTED]:
-        title = str(frame.at[id_, f"title_{language}"] or frame.at[id_, "title_it"])
+        title = title_of(row_of(screen.world, id_), language)
         address = f"catalogo?{urlencode(to_query(View(language=language, initiative=id_)))}"
         lines.append(f"- [{to_plain(title)}]({address})")
     more = len(side.ids) - LISTED
@@ -222,7 +205,7 @@ def _draw(screen: Screen, sides: tuple[Side, ...], dimension: str, theme: str) -
             key = "compare.share_text" if len(side.ids) < _LARGE else "compare.share_text_large"
             n = side.profiles[dimension][option]
             share = n / len(side.ids) if side.ids else 0.0
-            name, part = side_name(screen, side.code), words.number(round(100 * share))
+            name, part = _name(screen, side.code), words.number(round(100 * share))
             hint = words("compare.profile_hint", name=name, what=label, n=words.number(n), part=part)
             text = words(key, n=words.number(n), total=words.number(len(side.ids)), part=part)
             parts.append(Part(column, label, share, text, hint, 0 < len(side.ids) < SMALL_COUNT))
@@ -237,7 +220,7 @@ def _say_profile(screen: Screen, side: Side, dimension: str) -> str:
         labels = [label_of(screen, dimension, option) for option, n in counts.items() if n == top]
         what = words.sequence(words("words.quoted", text=label) for label in labels)
         most = words.plural(f"compare.profile_{'single' if len(labels) == 1 else 'tied'}", top, what=what)
-    return words("compare.profile_finding", name=side_name(screen, side.code), most=most)
+    return words("compare.profile_finding", name=_name(screen, side.code), most=most)
 
 
 def _build_table(screen: Screen, sides: tuple[Side, ...], dimension: str) -> pd.DataFrame:
@@ -245,7 +228,52 @@ def _build_table(screen: Screen, sides: tuple[Side, ...], dimension: str) -> pd.
     table = {screen.words("compare.table_name"): [label_of(screen, dimension, option) for option in options]}
     columns: dict[str, list[float] | list[str]] = {}
     for side in sides:
-        name, counts = side_name(screen, side.code), [side.profiles[dimension][option] for option in options]
+        name, counts = _name(screen, side.code), [side.profiles[dimension][option] for option in options]
         columns[name] = [float(n) for n in counts]
-        columns[screen.words("compare.share_of", name=name)] = [to_share(n, side) for n in counts]
+        columns[screen.words("compare.share_of", name=name)] = [_to_share(n, side) for n in counts]
     return pd.DataFrame({**table, **columns})
+
+
+def _name(screen: Screen, code: str) -> str:
+    """Return the name of a territory for use on its own."""
+    if code == COUNTRY:
+        return screen.words("map.italy")
+    return title_of_place(code, screen.territory, screen.view.language)
+
+
+def _build_whole_table(screen: Screen, sides: tuple[Side, ...]) -> pd.DataFrame:
+    """Return all numbers of the comparison, one row each.
+
+    Columns: territory, its code, what, item, number, share of its initiatives (%), limits of the 95% interval.
+    """
+    words = screen.words
+    rows: list[tuple[str, str, float, float | None, float | None, float | None]] = []
+    whose: list[tuple[str, str]] = []
+    for side in sides:
+        rate, low, high = (round(number, 3) for number in (side.per_million, side.low, side.high))
+        facts: list[tuple[str, str, float, float | None, float | None, float | None]] = [
+            (words("compare.initiatives"), "", len(side.ids), None, None, None),
+            (words("compare.per_million"), "", rate, None, low, high),
+            (words("compare.municipalities_involved"), "", len(side.municipalities), None, None, None),
+            (words("compare.all_municipalities"), "", side.n_municipalities, None, None, None),
+            (words("figures.inhabitants"), "", side.inhabitants, None, None, None),
+            (words("municipality.inhabitants"), "", side.population, None, None, None),
+        ]
+        for dimension in PROFILES:
+            what = words(f"compare.dimension.{dimension}")
+            facts += [
+                (what, label_of(screen, dimension, option), n, _to_share(n, side), None, None)
+                for option, n in side.profiles[dimension].items()
+            ]
+        rows += facts
+        whose += [(_name(screen, side.code), side.code)] * len(facts)
+    names = ("what", "table_name", "number", "share", "low", "high")
+    table = pd.DataFrame(rows, columns=[words(f"compare.{name}") for name in names])
+    table.insert(0, words("compare.territory"), [name for name, _ in whose])
+    table.insert(1, words("column.code"), [code for _, code in whose])
+    return table
+
+
+def _to_share(n: int, side: Side) -> float:
+    """Return n as a percentage of a territory's initiatives, with one decimal; 0 if it has none."""
+    return round(100 * n / len(side.ids), 1) if side.ids else 0.0

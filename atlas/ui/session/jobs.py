@@ -146,9 +146,9 @@ class Job(Generic[T]):
         self._thread.join(seconds)
 
 
-def take_turn(work: Callable[[], bytes], owner: Hashable = None) -> bytes:
+def take_turn(work: Callable[[], bytes]) -> bytes:
     """Run short work in the calling thread, once a seat of the same queue is free."""
-    mine: _Work[bytes] = _Work(owner)
+    mine: _Work[bytes] = _Work(None)
     _queue.enter(mine, is_short=True)
     with _queue.seat(mine):
         return work()

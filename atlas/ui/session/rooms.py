@@ -3,7 +3,6 @@
 Kept in this process by an unguessable code; the oldest are dropped if there are many.
 """
 
-import secrets
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -25,11 +24,6 @@ class Notes:
 
 _rooms: OrderedDict[str, Notes] = OrderedDict()
 _lock = threading.Lock()
-
-
-def new_room() -> str:
-    """Return the code of a new room."""
-    return secrets.token_urlsafe(12)
 
 
 def tell(room: str, notes: Notes) -> None:

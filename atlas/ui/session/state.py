@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
+from urllib.parse import urljoin
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,7 @@ from atlas.base.model import COMPARED_AT_MOST, Face, Language, Question, Selecti
 from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import Step, go_down, go_to, go_up
-from atlas.catalogue.links import clean_text, from_query, to_framing, to_query
+from atlas.catalogue.links import clean_text, from_query, to_address, to_framing, to_query
 from atlas.catalogue.selection import select
 from atlas.catalogue.source import bundle
 from atlas.catalogue.source.keeper import Edition
@@ -25,7 +26,6 @@ from atlas.catalogue.world import World
 from atlas.indicators import comparison
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.territory.territory import Territory
-from atlas.ui.session import cache
 from atlas.words.description import Description, describe_view, option_label
 from atlas.words.sources import say_sources
 
@@ -60,13 +60,7 @@ class Screen:
     @cached_property
     def description(self) -> Description:
         """The view in words: on the page, as the map's text alternative and as the window's title."""
-        return describe_view(
-            self.selected,
-            self.selection,
-            self.options,
-            self.world,
-            self.words,
-        )
+        return describe_view(self.selected, self.selection, self.options, self.world, self.words)
 
     @cached_property
     def compared(self) -> tuple[str, ...]:
@@ -92,6 +86,11 @@ class Screen:
         return self.world.catalogue
 
     @property
+    def published(self) -> World:
+        """What is published, also while the pages show the visitor's own file."""
+        return World(self.territory, self.vocabulary, self.edition.catalogue, provenance=self.world.provenance)
+
+    @property
     def sources(self) -> str:
         """The sources of what is shown, as a sentence for the foot of pages and files."""
         return say_sources(self.world, self.words)
@@ -108,6 +107,10 @@ class Screen:
         """
         has_number = not pd.isna(self.catalogue.store.initiatives["source_order"].get(id_))
         return self.is_published(id_) and (has_number or read_settings().catalogue is not None)
+
+    def address_of(self, page: str) -> str:
+        """Return the link that opens a page with this view for anyone."""
+        return to_address(base_address(), page, self.view)
 
     @property
     def selection(self) -> Selection:
@@ -135,6 +138,11 @@ def open_screen(page: str) -> Screen:
     )
     st.session_state[_SCREEN] = screen
     return screen
+
+
+def base_address() -> str:
+    """Return the address below which all pages are, as the visitor's browser asked for it."""
+    return urljoin(st.context.url or "", ".")
 
 
 def is_initiative_lost() -> bool:
@@ -170,7 +178,7 @@ def current_world() -> World:
 def current_edition() -> Edition:
     """Return the published version, the same during a run and the callbacks before the next."""
     edition: Edition | None = st.session_state.get(_EDITION)
-    return edition or cache.load_edition()
+    return edition or bundle.published_edition()
 
 
 def current_rehearsal() -> Rehearsal | None:
@@ -205,7 +213,7 @@ def fit_view(view: View) -> View:
 
 def _take_edition() -> Edition:
     """Switch to the current published version. Parts of the view that no longer exist are dropped."""
-    edition, before = cache.load_edition(), st.session_state.get(_EDITION)
+    edition, before = bundle.published_edition(), st.session_state.get(_EDITION)
     if edition is not before:
         st.session_state[_EDITION] = edition
         rehearsal = current_rehearsal()
@@ -238,9 +246,9 @@ def _write_address() -> None:
     st.session_state[_WRITTEN] = query
 
 
-def on_language(language: Language) -> None:
-    """Change the language only."""
-    _set_view(replace(current_view(), language=language))
+def change_view(**changes: object) -> None:
+    """Change fields of the view, such as the language or what a page shows."""
+    _set_view(replace(current_view(), **changes))  # type: ignore[arg-type]
 
 
 def on_dimension(dimension: str, key: str) -> None:
@@ -259,13 +267,12 @@ def on_option(name: str, key: str) -> None:
     """Update level, measure or counting rule; a deselected control changes nothing."""
     value = st.session_state[key]
     if value is not None:
-        view = current_view()
-        _set_view(replace(view, options=replace(view.options, **{name: value})))
+        change_view(options=replace(current_view().options, **{name: value}))
 
 
 def ask(question: Question | None) -> None:
     """Ask a question of the guessing page, or offer them all."""
-    _set_view(replace(current_view(), question=question, initiative=""))
+    change_view(question=question, initiative="")
 
 
 def remove_option(dimension: str, option: str) -> None:
@@ -279,8 +286,7 @@ def remove_option(dimension: str, option: str) -> None:
 
 def clear_selection() -> None:
     """Remove every filter and close the open card; language, level, measure and rule stay."""
-    st.session_state[_TRAIL] = ()
-    _set_view(replace(current_view(), selection=Selection(), initiative=""))
+    _walk(replace(current_view(), selection=Selection(), initiative=""), ())
 
 
 def change_selection(**changes: object) -> None:
@@ -288,7 +294,7 @@ def change_selection(**changes: object) -> None:
     view = current_view()
     selection = view.selection.with_(**changes)
     if selection.place and "regions" in changes:
-        region = cache.load_territory().region_of(selection.place)
+        region = bundle.bundled_territory().region_of(selection.place)
         if region not in selection.regions:
             selection = selection.with_(place="")
     _set_view(replace(view, selection=selection, initiative=""))
@@ -296,7 +302,7 @@ def change_selection(**changes: object) -> None:
 
 def open_initiative(initiative_id: str) -> None:
     """Open the card of an initiative, or close it with an empty id."""
-    _set_view(replace(current_view(), initiative=initiative_id))
+    change_view(initiative=initiative_id)
 
 
 def open_row(row: int) -> None:
@@ -327,63 +333,54 @@ def show_view(view: View) -> None:
     _set_view(fit_view(replace(view, language=current_view().language)))
 
 
-def show_face(face: Face) -> None:
-    """Switch to another view of the regions page and close an open card."""
-    _set_view(replace(current_view(), face=face, initiative=""))
-
-
-def list_as(**changes: object) -> None:
-    """Show the catalogue in another look or order."""
-    _set_view(replace(current_view(), **changes))  # type: ignore[arg-type]
-
-
 def compare(codes: Iterable[str]) -> None:
     """Compare these territories."""
-    _set_view(replace(current_view(), compared=tuple(codes)[:COMPARED_AT_MOST]))
+    change_view(compared=tuple(codes)[:COMPARED_AT_MOST])
 
 
 def show_region(code: str) -> None:
     """Open the page of a region; it filters nothing."""
-    _set_view(replace(current_view(), face=Face.REGION, region=code, initiative=""))
+    change_view(face=Face.REGION, region=code, initiative="")
 
 
 def go_to_place(code: str) -> None:
     """Choose a territory by its code ("" is the whole country), as the search and the breadcrumbs do."""
-    view = replace(current_view(), municipality="")
-    st.session_state[_TRAIL] = ()
-    _set_view(go_to(view, code, cache.load_territory()))
+    _walk(go_to(replace(current_view(), municipality=""), code, bundle.bundled_territory()), ())
 
 
 def show_municipality(code: str) -> None:
     """Open the page of a municipality, which filters nothing."""
-    _set_view(replace(current_view(), municipality=code, initiative=""))
+    change_view(municipality=code, initiative="")
 
 
 def filter_by_municipality(code: str) -> None:
     """Choose a municipality for the whole atlas, as the visitor asked on its page."""
     go_to_place(code)
-    _set_view(replace(current_view(), municipality=code))
+    change_view(municipality=code)
 
 
 def on_map_click(code: str) -> None:
     """Select the territory clicked on the map and show the level below it, keeping the way back."""
-    view = current_view()
-    trail: tuple[Step, ...] = st.session_state.get(_TRAIL, ())
-    changed, trail = go_down(view, code, cache.load_territory(), trail)
-    st.session_state[_TRAIL] = trail
-    _set_view(changed)
+    _walk(*go_down(current_view(), code, bundle.bundled_territory(), _trail()))
 
 
 def on_up() -> None:
     """Close the card or, without one, go back one step."""
-    view = current_view()
-    if view.initiative:
+    if current_view().initiative:
         open_initiative("")
-        return
+    else:
+        _walk(*go_up(current_view(), bundle.bundled_territory(), _trail()))
+
+
+def _trail() -> tuple[Step, ...]:
+    """Return the way back to where the visitor came from on the map."""
     trail: tuple[Step, ...] = st.session_state.get(_TRAIL, ())
-    changed, trail = go_up(view, cache.load_territory(), trail)
+    return trail
+
+
+def _walk(view: View, trail: tuple[Step, ...]) -> None:
     st.session_state[_TRAIL] = trail
-    _set_view(changed)
+    _set_view(view)
 
 
 def place_widgets(values: Iterable[tuple[str, object]]) -> None:

@@ -1,10 +1,11 @@
 """The presentation of one session: its slides, and the one on the stage."""
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
@@ -36,7 +37,7 @@ from atlas.publish.stops.story import (
     to_position,
 )
 from atlas.ui.session import rooms
-from atlas.ui.session.state import Screen, current_view, current_world, fit_view
+from atlas.ui.session.state import Screen, base_address, current_view, current_world, fit_view
 from atlas.words.card import row_of, title_of
 
 # The pages whose view can be kept; the query parameter that carries a whole presentation.
@@ -117,19 +118,10 @@ def on_notes(at: int, key: str) -> None:
     set_story(annotate_stop(current_story(), at, st.session_state[key] or ""))
 
 
-def on_story_title(key: str) -> None:
-    """Take over the title of the whole presentation."""
-    set_story(replace(current_story(), title=clean_title(st.session_state[key] or "")))
-
-
-def on_occasion(key: str) -> None:
-    """Take over the occasion of the presentation."""
-    set_story(replace(current_story(), occasion=clean_title(st.session_state[key] or "")))
-
-
-def on_author(key: str) -> None:
-    """Take over who presents."""
-    set_story(replace(current_story(), author=clean_title(st.session_state[key] or "")))
+def on_cover(name: str, key: str) -> None:
+    """Take over a text of the cover: the title of the whole presentation, its occasion, or who presents."""
+    text = clean_title(st.session_state[key] or "")
+    set_story(replace(current_story(), **{name: text}))  # type: ignore[arg-type]
 
 
 def on_prepare(screen: Screen) -> None:
@@ -201,8 +193,13 @@ def on_ground(theme: str) -> None:
 
 def room() -> str:
     """Return the code of this session's room, where a second window finds the notes."""
-    code: str = st.session_state.setdefault(_ROOM, rooms.new_room())
+    code: str = st.session_state.setdefault(_ROOM, secrets.token_urlsafe(12))
     return code
+
+
+def address_with(parameter: str, value: str) -> str:
+    """Return the address of the page of presentations with a parameter: a room, or a whole presentation."""
+    return f"{urljoin(st.context.url or '', 'presenta')}?{urlencode({parameter: value})}"
 
 
 def tell_room(content: StopContent, following: str, at: int, total: int) -> None:
@@ -234,9 +231,8 @@ def propose(screen: Screen, page: str) -> Stop:
 
 def content_of(stop: Stop, screen: Screen) -> StopContent:
     """Return what a stop says, with the data of this session; what has gone with a version of them is left out."""
-    base = urljoin(st.context.url or "", ".")
     stop = replace(stop, view=fit_view(stop.view))
-    return build_content(stop, screen.world, date.today(), base, current_story())
+    return build_content(stop, screen.world, date.today(), base_address(), current_story())
 
 
 def _with_position(stop: Stop) -> Stop:

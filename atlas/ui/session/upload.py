@@ -95,7 +95,7 @@ def on_choices(key: str) -> None:
     except ValueError:
         st.session_state[_FAULT] = "data.choices_wrong"
         return
-    st.session_state[_UPLOAD] = replace(upload, columns=columns, answers={**upload.answers, **answers})
+    change(columns=columns, answers={**upload.answers, **answers})
 
 
 def set_upload(upload: Upload | None) -> None:
@@ -106,19 +106,17 @@ def set_upload(upload: Upload | None) -> None:
         state.set_rehearsal(None)
 
 
-def say_columns(columns: Mapping[str, str]) -> None:
-    """Set the field of each header; the file is read again."""
+def change(**changes: object) -> None:
+    """Change the choices about the file, if there is one; it is read again."""
     upload = current_upload()
     if upload:
-        st.session_state[_UPLOAD] = replace(upload, columns=columns)
-        st.session_state[_SAID] = st.session_state.get(_SAID, {}) | {tuple(sorted(columns)): columns}
+        st.session_state[_UPLOAD] = replace(upload, **changes)  # type: ignore[arg-type]
 
 
-def say_sheet(key: str) -> None:
-    """Take over which sheet of the workbook is read."""
-    upload = current_upload()
-    if upload and st.session_state[key]:
-        st.session_state[_UPLOAD] = replace(upload, sheet=st.session_state[key])
+def say_columns(columns: Mapping[str, str]) -> None:
+    """Set the field of each header; the file is read again."""
+    change(columns=columns)
+    st.session_state[_SAID] = st.session_state.get(_SAID, {}) | {tuple(sorted(columns)): columns}
 
 
 def columns_said_before(headers: Sequence[str]) -> Mapping[str, str]:
@@ -127,27 +125,19 @@ def columns_said_before(headers: Sequence[str]) -> Mapping[str, str]:
     return said.get(tuple(sorted(headers)), {})
 
 
-def say_year(year: int | None) -> None:
-    """Set the year of the codes, None to have it guessed; the file is read again."""
-    upload = current_upload()
-    if upload:
-        st.session_state[_UPLOAD] = replace(upload, year=year)
-
-
 def settle(chosen: Mapping[Doubt, str]) -> None:
     """Decide on these doubts; the file is read again."""
     upload = current_upload()
     if upload:
         new = {(doubt.field, doubt.value): code for doubt, code in chosen.items()}
-        st.session_state[_UPLOAD] = replace(upload, answers={**upload.answers, **new})
+        change(answers={**upload.answers, **new})
 
 
 def unsettle(*settled: tuple[str, str]) -> None:
     """Undo the decision on (field, value); the file is read again."""
     upload = current_upload()
     if upload:
-        kept = {key: code for key, code in upload.answers.items() if key not in settled}
-        st.session_state[_UPLOAD] = replace(upload, answers=kept)
+        change(answers={key: code for key, code in upload.answers.items() if key not in settled})
 
 
 def take_fault() -> str:
@@ -171,7 +161,7 @@ def read_current(screen: Screen, on_cancel: Callable[[], None]) -> Rehearsal | N
             report = read_in_turn(screen, upload, on_cancel)
         if report is None:
             return None
-        state.set_rehearsal(Rehearsal(report, replace(screen.world, catalogue=screen.edition.catalogue)))
+        state.set_rehearsal(Rehearsal(report, screen.published))
         st.session_state[_READ] = upload
         place.empty()
         if screen.look is not Look.PUBLISHED:
