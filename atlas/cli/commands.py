@@ -42,7 +42,7 @@ from atlas.publish.csv_types import to_csvt
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
 from atlas.territory.places.matching import MatchStatus, PlaceIndex, PlaceMatch, read_place_index
-from atlas.words.description import describe_rule, describe_selection
+from atlas.words.phrases import describe_rule, describe_selection
 from atlas.words.sources import say_sources
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from atlas.ui.session.edition import show_date
 from atlas.ui.session.lost_work import tell_session
 from atlas.ui.session.page_script import tell_page
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_rule, describe_selection
+from atlas.words.phrases import describe_rule, describe_selection
 from atlas.words.window import name_page, name_window
 
 # Pages that no filter changes.

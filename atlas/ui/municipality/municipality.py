@@ -11,6 +11,7 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.figures.age_chart import AgeBar, build_age_chart
 from atlas.indicators.ages import AGES, share_by_age
 from atlas.indicators.peers import SIZE_CLASSES, initiatives_of, nearest_in_size, size_class, without_place
+from atlas.territory.places.names import in_place, title_of_place
 from atlas.territory.territory_files import COUNTRY
 from atlas.ui.catalogue.cards import show_lines, show_list, show_titles
 from atlas.ui.choices.finder import show_finder
@@ -22,7 +23,6 @@ from atlas.ui.parts.printing import show_table
 from atlas.ui.session import cache, state
 from atlas.ui.session.state import Screen
 from atlas.words.card import row_of, title_of
-from atlas.words.description import in_place, title_of_place
 from atlas.words.history import say_before
 from atlas.words.sources import say_days
 

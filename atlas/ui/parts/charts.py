@@ -17,7 +17,7 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session.jobs import take_turn
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_rule, describe_selection
+from atlas.words.phrases import describe_rule, describe_selection
 
 Click = Callable[[Mapping[str, str]], None]
 

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from atlas.indicators.comparison import PROFILES, Side
+from atlas.territory.places.names import title_of_place
 from atlas.territory.territory import COUNTRY
 from atlas.ui.parts.labels import label_of
 from atlas.ui.session.state import Screen
-from atlas.words.description import title_of_place
 
 
 def side_name(screen: Screen, code: str) -> str:

@@ -28,8 +28,8 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.regions.comparison_words import build_whole_table, side_name, to_share
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_selection
 from atlas.words.findings import say_chance
+from atlas.words.phrases import describe_selection
 
 LISTED = 6
 _KEY = "compare_pick"
