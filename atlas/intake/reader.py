@@ -14,9 +14,9 @@ from atlas.base.said import said
 from atlas.base.text import is_year_or_day
 from atlas.catalogue.source.bundle import bundled_vocabulary
 from atlas.catalogue.vocabulary import Vocabulary
-from atlas.intake.bundled import build_gazetteer, bundled_gazetteer
 from atlas.intake.cells.coordinates import read_coordinates
-from atlas.intake.cells.location import MAX_NAME, Gazetteer, PlaceFinder
+from atlas.intake.cells.gazetteer import Gazetteer, build_gazetteer, bundled_gazetteer
+from atlas.intake.cells.location import MAX_NAME, PlaceFinder
 from atlas.intake.cells.report import Answers, Doubt, IntakeReport, MessageLog, Verdict
 from atlas.intake.cells.terms import build_term_columns
 from atlas.intake.cells.values import clean_text, split_list
@@ -92,7 +92,7 @@ def read_upload(
         by_body = not any(name in header for name in PLACE_FIELDS) and any(n in header for n in ORGANISATION_FIELDS)
         year = _find_year(table, header, position, gazetteer, log, year)
         keeps_zeros = _keeps_zeros(table, header, position)
-        finder = PlaceFinder(gazetteer, answers, keeps_zeros, "municipality" in header, by_body, year)
+        finder = PlaceFinder(gazetteer, answers or {}, keeps_zeros, "municipality" in header, by_body, year)
         located = _locate(table, header, position, log)
         reader = RowReader(header, terms, finder, log, table.misquoted, located, year)
         report = _read_records(table, header, position, reader, report_progress, log)
