@@ -10,10 +10,12 @@ from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.base.tables import read_bytes
 from atlas.cli.review import add_review_commands, database_address, show_proposal
+from atlas.intake.cells.report import Verdict
 from atlas.intake.publication import read_publication
-from atlas.intake.reader import Verdict, read_upload
+from atlas.intake.reader import read_upload
 from atlas.intake.rehearsal import to_rows
 from atlas.intake.report_lines import to_lines
+from atlas.intake.rows import to_records
 
 OK, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
 _PAGE = 1_000
@@ -77,8 +79,7 @@ def _import(arguments: argparse.Namespace) -> int:
     data, name = read_bytes(arguments.file), arguments.file.name
     catalogue = read_publication(data, name)
     address = database_address()
-    rows = [{str(key): str(cell) for key, cell in row.items()} for row in to_rows(catalogue).to_dict("records")]
-    before = replace_rows(address, rows, f"db import {name}")
+    before = replace_rows(address, to_records(to_rows(catalogue)), f"db import {name}")
     print(f"{address.shown}: {len(catalogue)} iniziative nella tabella {TABLE}, al posto di {before}.")
     return OK
 
