@@ -117,7 +117,7 @@ def _mutate(body: bytes, chance: random.Random) -> bytes:
 
 def read_batch(seed: int, first: int, n: int) -> None:
     """Read a batch in this process and print, as JSON, its slowest files and its memory."""
-    from atlas.intake.bundled import bundled_gazetteer
+    from atlas.intake.cells.gazetteer import bundled_gazetteer
     from atlas.intake.reader import read_upload
 
     bundled_gazetteer()

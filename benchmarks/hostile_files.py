@@ -93,7 +93,7 @@ def read(name: str) -> None:
     """Read one file in this process and print what it cost."""
     from atlas.catalogue.near_duplicates import find_twins
     from atlas.catalogue.source.bundle import bundled_catalogue
-    from atlas.intake.bundled import bundled_gazetteer
+    from atlas.intake.cells.gazetteer import bundled_gazetteer
     from atlas.intake.reader import read_upload
 
     bundled_gazetteer()

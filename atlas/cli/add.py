@@ -11,7 +11,8 @@ from atlas.catalogue.near_duplicates import Twins
 from atlas.catalogue.source.bundle import BUNDLED, bundled_territory, bundled_vocabulary
 from atlas.catalogue.source.copies import replace_file
 from atlas.catalogue.world import World
-from atlas.intake.proposals.adding import append_rows, find_known, read_proposals, with_free_ids
+from atlas.intake.proposals.adding import append_rows, read_proposals, with_free_ids
+from atlas.intake.proposals.proposal import find_alike
 from atlas.intake.publication import read_publication
 from atlas.intake.rows import Row
 from atlas.words.card import row_of, title_of
@@ -34,7 +35,7 @@ def _add(arguments: argparse.Namespace) -> int:
     before = read_bytes(target)
     world = World(bundled_territory(), bundled_vocabulary(), read_publication(before, target.name))
     rows: list[Row] = [row for file in arguments.files for row in read_proposals(read_bytes(file), file.name)]
-    alike = find_known(rows, world)
+    alike = find_alike(rows, world)
     if alike and not arguments.anyway:
         for twins in alike:
             print(_say_alike(twins, rows, world), file=sys.stderr)

@@ -32,10 +32,11 @@ from atlas.catalogue.source.source import SourceError
 from atlas.cli.add import add_command
 from atlas.cli.database import add_commands
 from atlas.cli.site import add_command as add_site
+from atlas.intake.cells.report import IntakeReport, Verdict
 from atlas.intake.formats.delimited import decode_text
 from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.publication import publish_what_is_read, say_needs
-from atlas.intake.reader import IntakeReport, Verdict, read_upload
+from atlas.intake.reader import read_upload
 from atlas.intake.rehearsal_files import from_choices
 from atlas.intake.report_lines import to_lines
 from atlas.publish.csv_types import to_csvt
@@ -43,7 +44,7 @@ from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
 from atlas.territory.places.answers import MatchStatus, PlaceMatch
 from atlas.territory.places.matching import PlaceIndex, read_place_index
-from atlas.words.description import describe_rule, describe_selection
+from atlas.words.phrases import describe_rule, describe_selection
 from atlas.words.sources import say_sources
 
 if TYPE_CHECKING:

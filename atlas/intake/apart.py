@@ -6,9 +6,10 @@ from typing import Any
 
 from atlas.base.apart import Budget, EndedError, prepare_apart, run_apart
 from atlas.base.said import said
-from atlas.intake.cells.report import IntakeReport, MessageLog
+from atlas.intake.cells.report import IntakeReport
+from atlas.intake.formats.refusal import RefusedFileError
 from atlas.intake.reader import Progress, read_upload
-from atlas.intake.rows import to_frame
+from atlas.intake.rows import refuse
 
 # The largest honest lists take a third of it.
 BUDGET = Budget(processor=20, patience=180, memory=500 * 1024 * 1024)
@@ -18,7 +19,7 @@ def read_apart(
     data: bytes,
     filename: str,
     *,
-    on_progress: Progress | None = None,
+    on_progress: Progress = lambda _: None,
     still_wanted: Callable[[], None] = lambda: None,
     **choices: Any,
 ) -> IntakeReport:
@@ -27,12 +28,13 @@ def read_apart(
     `still_wanted` is called five times a second; raise in it to cancel: the process that reads is killed. FailedError
     if the reading itself fails.
     """
-    told = on_progress or (lambda _: None)
     work = partial(_read, data, filename, choices)
     try:
-        return run_apart(work, prepare=_prepare, budget=BUDGET, on_told=told, still_wanted=still_wanted)
+        return run_apart(work, prepare=_prepare, budget=BUDGET, on_told=on_progress, still_wanted=still_wanted)
     except EndedError:
-        return _refuse()
+        megabytes = (BUDGET.memory or 0) // 1024**2
+        told = said("over_budget", seconds=BUDGET.processor, megabytes=megabytes)
+        return refuse(RefusedFileError(told, said("over_budget_hint")))
 
 
 def warm_up() -> None:
@@ -47,10 +49,3 @@ def _read(data: bytes, filename: str, choices: dict[str, Any], tell: Progress) -
 def _prepare() -> None:
     """Read the country, the vocabulary, every list that is read once."""
     read_upload(b"titolo;comune\nA;Roma\n", "")
-
-
-def _refuse() -> IntakeReport:
-    log = MessageLog()
-    megabytes = (BUDGET.memory or 0) // 1024**2
-    log.error(0, "", "", said("over_budget", seconds=BUDGET.processor, megabytes=megabytes), said("over_budget_hint"))
-    return IntakeReport(rows=to_frame([]), messages=log.close(), kinds=log.kinds())

@@ -23,10 +23,8 @@ def fill_merged(sheet: Sheet, header: Header, log: MessageLog) -> None:
         ends[column] = last
         if _fill(sheet.records, position[first], column, last):
             name = column_letters(column)
-            hint = said("merged_hint")
-            value = str(sheet.records[position[first]][1][column])
-            text = said("merged")
-            log.warning(first, header.texts[column], f"{name}{first}:{name}{last} = {value}", text, hint)
+            value = f"{name}{first}:{name}{last} = {sheet.records[position[first]][1][column]}"
+            log.warning(first, header.texts[column], value, said("merged"), said("merged_hint"))
 
 
 def _fill(records: list[Record], start: int, column: int, last: int) -> int:

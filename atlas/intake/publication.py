@@ -3,7 +3,7 @@
 A file is published if it follows the rules of initiatives.csv, or if the intake reads all of it and loses nothing.
 """
 
-from atlas.base.i18n import Translator, translator
+from atlas.base.i18n import translator
 from atlas.base.model import DataError, Fault, Language, Severity
 from atlas.base.said import word, word_all
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
@@ -61,7 +61,7 @@ def say_needs(data: bytes, name: str) -> list[str]:
     return []
 
 
-def _to_fault(message: Message, name: str, words: Translator | None = None) -> Fault:
-    words = words or translator(Language.IT)
+def _to_fault(message: Message, name: str) -> Fault:
+    words = translator(Language.IT)
     text, hint = word(message.text, words), word_all(message.hints, words)
     return Fault(name, message.line, message.column, text, message.value, message.severity, hint)

@@ -14,7 +14,8 @@ from atlas.base.columns import COLUMNS, NUMBER_COLUMNS, OPTIONAL_COLUMNS
 from atlas.catalogue.catalogue import Catalogue, build_catalogue
 from atlas.catalogue.near_duplicates import Twins, find_twins
 from atlas.catalogue.world import World
-from atlas.intake.reader import IntakeReport
+from atlas.intake.cells.report import IntakeReport
+from atlas.intake.ids import Ids
 
 
 class Look(StrEnum):
@@ -44,17 +45,9 @@ class Rehearsal:
 
         Both initiatives are kept and counted; to see the file replace the catalogue, view the file alone.
         """
-        taken = {*map(str, self.published.catalogue.store.initiatives.index), *self.report.rows["id"]}
-        changed: dict[str, str] = {}
-        for id_ in self.report.rows["id"]:
-            if id_ in self.published.catalogue.store.initiatives.index:
-                number, free = 1, f"{id_}-file"
-                while free in taken:
-                    number += 1
-                    free = f"{id_}-file-{number}"
-                taken.add(free)
-                changed[id_] = free
-        return changed
+        published = self.published.catalogue.store.initiatives.index
+        ids = Ids([*map(str, published), *self.report.rows["id"]])
+        return {id_: ids.take(f"{id_}-file") for id_ in self.report.rows["id"] if id_ in published}
 
     @cached_property
     def twins(self) -> list[Twins]:

@@ -11,9 +11,8 @@ from atlas.base.formulas import neutralise_formula
 from atlas.base.i18n import Translator
 from atlas.base.model import Severity
 from atlas.base.said import word_all
-from atlas.intake.cells.report import Answers
+from atlas.intake.cells.report import Answers, IntakeReport
 from atlas.intake.columns.headers import AND, FIELDS
-from atlas.intake.reader import IntakeReport
 
 # Limit of a file of choices, which is always small.
 MAX_CHOICES_BYTES = 200_000

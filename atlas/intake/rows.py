@@ -11,10 +11,10 @@ import pandas as pd
 from atlas.base.columns import ALL_COLUMNS, COLUMNS, OPTIONAL_COLUMNS
 from atlas.base.model import Scale
 from atlas.base.said import Said, said
-from atlas.base.text import fold, is_year_or_day
+from atlas.base.text import is_year_or_day
 from atlas.intake.cells.location import Location, PlaceCells, PlaceFinder
-from atlas.intake.cells.report import MESSAGES_PER_KIND, MessageLog
-from atlas.intake.cells.terms import Terms
+from atlas.intake.cells.report import MESSAGES_PER_KIND, IntakeReport, MessageLog
+from atlas.intake.cells.terms import NO_HELP, Terms
 from atlas.intake.cells.values import (
     UnreadableError,
     clean_text,
@@ -26,7 +26,9 @@ from atlas.intake.cells.values import (
     split_list,
 )
 from atlas.intake.columns.headers import ORGANISATION_FIELDS, TITLE_FIELDS, Header
-from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, Cell, Record, is_empty
+from atlas.intake.formats.refusal import FileColumn, RefusedFileError
+from atlas.intake.formats.sheet import MAX_CELL_CHARACTERS, Cell, Record, cells_of, is_empty
+from atlas.intake.ids import Ids, make_slug
 from atlas.territory.points import Place
 from atlas.territory.territory import COUNTRY
 
@@ -42,7 +44,7 @@ _NUMBER_FIELDS: Mapping[str, Callable[[Cell], str]] = {
     "source_order": parse_count,
 }
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-SLUG_LENGTH, TITLE_LENGTH = 60, 100
+TITLE_LENGTH = 100
 _STAND_INS = ("summary_it", "summary_en", "lead_organisation")
 # Limit of unknown words reported for one cell.
 MAX_UNKNOWN_WORDS = 5
@@ -57,19 +59,18 @@ class RowReader:
         terms: Mapping[str, Terms],
         finder: PlaceFinder,
         log: MessageLog,
-        misquoted: Container[int] = (),
-        located: Mapping[int, Place] | None = None,
-        year: int | None = None,
+        misquoted: Container[int],
+        located: Mapping[int, Place],
+        year: int | None,
     ) -> None:
         self._header = header
         self._scales = terms["scale"]
         self._terms = {name: cache(one.find_all) for name, one in terms.items() if name in header}
-        self._suggest = {name: cache(one.suggest) for name, one in terms.items()}
-        self._near = {name: cache(_near_and_sure(one)) for name, one in terms.items()}
+        self._explain = {name: cache(one.explain) for name, one in terms.items()}
         self._find_place = cache(finder.find)
         self._log = log
         self._misquoted = misquoted
-        self._located = located or {}
+        self._located = located
         self._year = str(year or "")
         titles = [name for name in TITLE_FIELDS if name in header]
         # Where there is a title, an empty one is not made up from a summary.
@@ -78,16 +79,15 @@ class RowReader:
         self._organisation = next((name for name in ORGANISATION_FIELDS if name in header), "")
         self._unknown_words = 0
         self._dated: set[str] = set()
-        self._ids: dict[str, int] = {}
-        self._last_number: dict[str, int] = {}
-        self._reserved: frozenset[str] = frozenset()
+        self._ids = Ids()
+        self._lines: dict[str, int] = {}
         self._seen: dict[tuple[str, ...], int] = {}
 
     def reserve_ids(self, records: Iterable[Record]) -> None:
         """Reserve the ids written in the file, so that generated ids do not collide with later rows."""
         at = self._header.positions.get("id")
         if at is not None:
-            self._reserved = frozenset(clean_text(cells[at]) for _, cells in records if at < len(cells))
+            self._ids = Ids(reserved=map(clean_text, cells_of(records, at)))
 
     def read(self, record: Record) -> Row | None:
         """Return the canonical row of a record, or None, with an error in the log, if it is rejected."""
@@ -103,8 +103,8 @@ class RowReader:
         self._read_texts(line, named, row)
         location = self._read_location(line, named)
         if not row["title_it"]:
-            hint = said("need_title")
-            self._log.error(line, self._header.text(self._title_fields[0]), "", said("no_title_row"), hint)
+            column = self._header.text(self._title_fields[0])
+            self._log.error(line, column, "", said("no_title_row"), said("need_title"))
         if not row["title_it"] or not location.places:
             return None
         row["places"], row["lead_place"] = ";".join(location.places), self._choose_lead(location)
@@ -124,18 +124,15 @@ class RowReader:
         width = len(self._header.texts)
         if line in self._misquoted:
             if len(cells) != width:
-                told = said("misquoted", n=len(cells), width=width)
-                self._log.error(line, "", "", told, said("quotes_close"))
+                self._log.error(line, "", "", said("misquoted", n=len(cells), width=width), said("quotes_close"))
                 return False
             self._log.warning(line, "", "", said("quotes_mended"), said("quotes_hint"))
         if len(cells) > width and any(not is_empty(cell) for cell in cells[width:]):
-            text = said("too_wide", n=width)
-            self._log.error(line, "", "", text, said("quote_cells"))
+            self._log.error(line, "", "", said("too_wide", n=width), said("quote_cells"))
             return False
         for at, cell in enumerate(cells):
             if isinstance(cell, str) and len(cell) > MAX_CELL_CHARACTERS:
-                text = said("long_cell")
-                self._log.error(line, self._header.texts[at], cell, text, said("shorten"))
+                self._log.error(line, self._header.texts[at], cell, said("long_cell"), said("shorten"))
                 return False
         return True
 
@@ -214,12 +211,11 @@ class RowReader:
             row[name] = ";".join(known if several else known[:1])
             for word in unknown[:MAX_UNKNOWN_WORDS]:
                 self._unknown_words += 1
-                is_told = self._unknown_words <= MESSAGES_PER_KIND
-                hints = (self._suggest[name](word),) if is_told else ()
+                hints, choices, sure = NO_HELP
+                if self._unknown_words <= MESSAGES_PER_KIND:
+                    hints, choices, sure = self._explain[name](word)
                 self._warn(line, name, word, said("unknown_value"), *hints)
-                self._log.doubt(
-                    line, name, self._header.text(name), word, *(self._near[name](word) if is_told else ((), ""))
-                )
+                self._log.doubt(line, name, self._header.text(name), word, choices, sure)
             if not several and len(known) > 1:
                 self._warn(line, name, text, said("several_values"), said("that_is", what=known[0]))
 
@@ -231,8 +227,7 @@ class RowReader:
             try:
                 row[name] = parse(cell)
             except UnreadableError as error:
-                hint = said("digits_only")
-                self._warn(line, name, cell, said("left_empty", fault=error.fault), hint)
+                self._warn(line, name, cell, said("left_empty", fault=error.fault), said("digits_only"))
 
     def _read_years(self, line: int, named: Mapping[str, Cell], row: Row) -> None:
         for column, sources in (("start_year", ("start_year", "start_date")), ("end_year", ("end_year", "end_date"))):
@@ -243,8 +238,7 @@ class RowReader:
                 try:
                     first, last = parse_years(cell)
                 except UnreadableError as error:
-                    hint = said("write_year")
-                    self._warn(line, name, cell, said("left_empty", fault=error.fault), hint)
+                    self._warn(line, name, cell, said("left_empty", fault=error.fault), said("write_year"))
                     continue
                 if name not in self._dated and has_day_or_month(cell):
                     self._dated.add(name)
@@ -274,23 +268,12 @@ class RowReader:
         slug = slug or make_slug(row["title_it"]) or "iniziativa"
         if wanted and slug != wanted:
             self._warn(line, "id", wanted, said("bad_id"), said("becomes", id=slug))
-        free = slug
-        if slug in self._ids and not wanted and row["lead_place"]:
-            free = f"{slug}-{row['lead_place']}"
-        base, number = free, self._last_number.get(free, 1)
-        while free in self._ids or (free in self._reserved and free != wanted):
-            number += 1
-            free = f"{base}-{number}"
-        self._last_number[base] = number
+        is_repeated = slug in self._lines and not wanted and row["lead_place"]
+        free = self._ids.take(f"{slug}-{row['lead_place']}" if is_repeated else slug, wanted)
         if wanted and free != slug:
-            hint = said("taken_where", line=self._ids[slug], id=free)
-            self._warn(line, "id", wanted, said("taken_id"), hint)
-        self._ids[free] = line
+            self._warn(line, "id", wanted, said("taken_id"), said("taken_where", line=self._lines[slug], id=free))
+        self._lines[free] = line
         return free
-
-
-def _near_and_sure(terms: Terms) -> Callable[[str], tuple[tuple[str, ...], str]]:
-    return lambda word: (terms.near(word), terms.sure(word))
 
 
 def _shorten(text: str) -> str:
@@ -298,16 +281,24 @@ def _shorten(text: str) -> str:
     return text if len(text) <= TITLE_LENGTH else f"{text[:TITLE_LENGTH].rpartition(' ')[0] or text[:TITLE_LENGTH]}…"
 
 
-def make_slug(text: str, length: int = SLUG_LENGTH) -> str:
-    """Return a text as an id: lower-case letters, digits and single hyphens, cut at a word."""
-    slug = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
-    return slug if len(slug) <= length else slug[:length].rpartition("-")[0] or slug[:length]
-
-
 def to_frame(rows: list[Row]) -> pd.DataFrame:
     """Return rows as a frame with the columns of initiatives.csv, all text; optional ones if a row fills them."""
     columns = (*COLUMNS, *(name for name in OPTIONAL_COLUMNS if any(row.get(name) for row in rows)))
     return pd.DataFrame({column: [row.get(column, "") for row in rows] for column in columns}, dtype="str")
+
+
+def to_records(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows of a frame in which everything is text."""
+    return [{str(name): str(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
+
+
+def refuse(
+    refusal: RefusedFileError, log: MessageLog | None = None, columns: tuple[FileColumn, ...] = ()
+) -> IntakeReport:
+    """Return the report on a file of which nothing can be read."""
+    log = log or MessageLog()
+    log.add_message(refusal.message)
+    return IntakeReport(to_frame([]), messages=log.close(), kinds=log.kinds(), columns=columns)
 
 
 def derive_scale(places: list[str]) -> str:

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pandas as pd
 
 from atlas.base.said import said
-from atlas.intake.cells.report import Doubt, IntakeReport, MessageLog, Verdict
+from atlas.intake.cells.report import Doubt, IntakeReport, MessageLog
 from atlas.intake.columns.headers import AND
-from atlas.intake.formats.refusal import FileColumn
-from atlas.intake.rows import to_frame
+from atlas.intake.formats.refusal import FileColumn, RefusedFileError
+from atlas.intake.ids import Ids
+from atlas.intake.rows import refuse
 
 # Rows of all files together; each has at most MAX_ROWS.
 MAX_ALL_ROWS = 250_000
@@ -24,14 +25,16 @@ def join_reports(parts: Sequence[Part]) -> IntakeReport:
     parts = list(_keep_within(parts))
     reports = [report for _, report in parts]
     rows = pd.concat([report.rows for report in reports], ignore_index=True).fillna("")
-    ids, renamed = _make_unique(rows["id"].tolist())
-    rows["id"] = pd.array(ids, dtype="str")
+    written, ids = rows["id"].tolist(), Ids(reserved=rows["id"])
+    unique = [ids.take(id_, id_) for id_ in written]
+    rows["id"] = pd.array(unique, dtype="str")
     messages = [replace(message, file=name) for name, report in parts for message in report.messages]
     kinds = [replace(kind, file=name) for name, report in parts for kind in report.kinds]
-    if renamed and any("id" in fields.split(AND) for report in reports for fields in report.headers.values()):
+    if unique != written and any("id" in fields.split(AND) for report in reports for fields in report.headers.values()):
         log = MessageLog()
-        for old, new in renamed:
-            log.warning(0, "", old, said("taken_id"), said("becomes", id=new))
+        for old, new in zip(written, unique, strict=True):
+            if old != new:
+                log.warning(0, "", old, said("taken_id"), said("becomes", id=new))
         messages, kinds = [*log.close(), *messages], [*kinds, *log.kinds()]
     return IntakeReport(
         rows=rows,
@@ -39,7 +42,6 @@ def join_reports(parts: Sequence[Part]) -> IntakeReport:
         rejected=sum(report.rejected for report in reports),
         blank=sum(report.blank for report in reports),
         messages=tuple(messages),
-        verdict=_judge(reports, bool(messages)),
         encoding=_list(report.encoding for report in reports),
         delimiter=_list(report.delimiter for report in reports),
         headers={text: fields for report in reports for text, fields in report.headers.items()},
@@ -56,37 +58,11 @@ def _keep_within(parts: Sequence[Part]) -> Iterable[Part]:
     n_rows = 0
     for name, report in parts:
         if n_rows + report.source_rows > MAX_ALL_ROWS:
-            log = MessageLog()
-            log.error(0, "", "", said("too_many_rows_all", n=MAX_ALL_ROWS), said("leave_out_file"))
-            yield name, IntakeReport(rows=to_frame([]), messages=log.close(), kinds=log.kinds())
+            told = said("too_many_rows_all", n=MAX_ALL_ROWS)
+            yield name, refuse(RefusedFileError(told, said("leave_out_file")))
         else:
             n_rows += report.source_rows
             yield name, report
-
-
-def _make_unique(ids: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return the ids, repeated ones with a number, and the pairs of those that changed."""
-    taken, seen = set(ids), set()
-    unique, changed = [], []
-    last: dict[str, int] = {}
-    for id_ in ids:
-        free = id_
-        while free in seen or (free != id_ and free in taken):
-            last[id_] = last.get(id_, 1) + 1
-            free = f"{id_}-{last[id_]}"
-        if free != id_:
-            changed.append((id_, free))
-        seen.add(free)
-        unique.append(free)
-    return unique, changed
-
-
-def _judge(reports: Sequence[IntakeReport], has_messages: bool) -> Verdict:
-    if not any(report.loaded for report in reports):
-        return Verdict.REFUSE
-    if any(report.verdict in (Verdict.REFUSE, Verdict.PARTIAL) for report in reports):
-        return Verdict.PARTIAL
-    return Verdict.WARN if has_messages else Verdict.ACCEPT
 
 
 def _list(values: Iterable[str]) -> str:

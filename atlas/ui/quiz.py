@@ -18,6 +18,7 @@ from atlas.figures.charts import Bar, build_bar_chart
 from atlas.figures.vega import Spec
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.quiz import DIMENSIONS, RATES, Problem, Riddle, Verdict, ask
+from atlas.territory.places.names import in_place, title_of_place
 from atlas.ui.catalogue.cards import show_titles
 from atlas.ui.choices.finder import show_finder
 from atlas.ui.map.map_panel import show_choosing_map
@@ -28,7 +29,7 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.regions.ranking import build_figure, say_legend
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_selection, in_place, title_of_place
+from atlas.words.phrases import describe_selection
 
 _MAP = "quiz_map"
 # The questions that can be answered on a map.

@@ -25,7 +25,7 @@ from atlas.ui.present.stop_bar import show_stop_bar
 from atlas.ui.session import cache, draft, state, stops
 from atlas.ui.session.page_script import tell_page, tell_session
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_rule, describe_selection
+from atlas.words.phrases import describe_rule, describe_selection
 from atlas.words.window import name_page, name_window
 
 # Pages that no filter changes.

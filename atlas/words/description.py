@@ -10,23 +10,10 @@ from atlas.base.model import Level, Selection, ViewOptions
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.world import World
 from atlas.indicators.indicators import SMALL_COUNT, KeyFigures, count_by_territory, summarise
-from atlas.territory.places.names import in_place, in_places, of_place, place_name, title_of_place, to_place
+from atlas.territory.places.names import in_place, in_places, of_place, place_name
 from atlas.territory.territory import Territory
 from atlas.words.headline import say_headline
-from atlas.words.phrases import describe_rule, describe_selection, option_label, say_what, tidy
-
-__all__ = [
-    "Description",
-    "describe_rule",
-    "describe_selection",
-    "describe_view",
-    "in_place",
-    "of_place",
-    "option_label",
-    "place_name",
-    "title_of_place",
-    "to_place",
-]
+from atlas.words.phrases import say_what, tidy
 
 # Longer lists of names are replaced by their number.
 NAMED_AT_MOST = 3
@@ -92,14 +79,14 @@ def describe_view(
     `selected` is what `selection` kept of the catalogue of `world`. If it is empty, the
     sentences say so and how to go on.
     """
-    selection, catalogue_size = tidy(selection), len(world.catalogue)
+    selection = tidy(selection)
     facts = _gather(selected, selection, options, world, translator)
     what = say_what(selection, world, translator, facts.figures)
     headline = say_headline(selection, facts.figures, facts.only_region, world, translator)
-    if not catalogue_size:
+    if not facts.total:
         return Description(headline, (translator("words.empty"),))
     if not len(selected):
-        none = translator.plural("words.none", catalogue_size, what=what)
+        none = translator.plural("words.none", facts.total, what=what)
         return Description(headline, (none, translator("words.way_out")))
     sentences = (_say_how_many(facts, what), _say_where(facts), _say_caution(facts))
     return Description(headline, tuple(_finish(sentence) for sentence in sentences if sentence))

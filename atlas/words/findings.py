@@ -55,7 +55,9 @@ def say_options_title(dimension: str, counts: "pd.Series[int]", labels: Labels, 
 
     `labels` are pairs (option, label). Options shared by many are counted, not named.
     """
-    top, tied = _most(counts, labels)
+    known = [(label, int(counts.get(option, 0))) for option, label in labels if option != UNKNOWN]
+    top = max((n for _, n in known), default=0)
+    tied = [label for label, n in known if n == top]
     if not top:
         return say(f"finding.{dimension}.none")
     if total == 1 and len(tied) <= NAMED:
@@ -71,14 +73,13 @@ def say_options_title(dimension: str, counts: "pd.Series[int]", labels: Labels, 
 def say_options(dimension: str, counts: "pd.Series[int]", labels: Labels, say: Translator) -> tuple[str, ...]:
     """Say which options have no initiatives in the catalogue, and for how many initiatives the option is unknown."""
     lines = []
-    empty = [label for option, label in labels if option != UNKNOWN and not counts.get(option, 0)]
-    if empty and len(empty) < len([1 for option, _ in labels if option != UNKNOWN]):
+    known = [(option, label) for option, label in labels if option != UNKNOWN]
+    empty = [label for option, label in known if not counts.get(option, 0)]
+    if empty and len(empty) < len(known):
         named = say.sequence(empty) if len(empty) <= MENTIONED else say(f"finding.{dimension}.others", n=len(empty))
         lines.append(say("finding.without", what=named))
     elif not empty and len(labels) > 1:
-        lines.append(
-            say(f"finding.{dimension}.all", n=say.number(len([1 for option, _ in labels if option != UNKNOWN])))
-        )
+        lines.append(say(f"finding.{dimension}.all", n=say.number(len(known))))
     unknown = int(counts.get(UNKNOWN, 0))
     if unknown:
         lines.append(say.plural(f"finding.{dimension}.unknown", unknown))
@@ -130,9 +131,3 @@ def say_chance(sides: Sequence[Side], territory: Territory, say: Translator) -> 
         )
         said.append(say("compare.nested_note", nested="; ".join(nested)))
     return " ".join(said)
-
-
-def _most(counts: "pd.Series[int]", labels: Labels) -> tuple[int, list[str]]:
-    known = [(label, int(counts.get(option, 0))) for option, label in labels if option != UNKNOWN]
-    top = max((n for _, n in known), default=0)
-    return top, [label for label, n in known if n == top and n]

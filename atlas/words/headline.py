@@ -1,6 +1,7 @@
 """The title of a view in at most 70 characters, for pages, slides and pictures."""
 
 from collections.abc import Sequence
+from itertools import product
 
 from atlas.base.i18n import Translator
 from atlas.base.model import Selection
@@ -26,13 +27,9 @@ def say_headline(
 
     `only_region` is the only region with initiatives, if the filters do not name it; empty otherwise.
     """
-    *telling, general = _say_subjects(selection, world, translator)
     counts = _say_counts(figures, only_region, world.territory, translator)
-    pairs = [(subject, count) for subject in telling for count in counts]
-    pairs += [(general, count) for count in _say_bare_counts(selection, figures, len(world.catalogue), translator)]
-    lines = [translator("words.headline.line", subject=subject, count=count) for subject, count in pairs]
-    line = next((line for line in lines if len(line) <= HEADLINE_LENGTH), lines[-1])
-    return line[:1].upper() + line[1:]
+    bare = _say_bare_counts(selection, figures, len(world.catalogue), translator)
+    return _fit(selection, counts, bare, HEADLINE_LENGTH, world, translator)
 
 
 def say_line(selection: Selection, counts: Sequence[str], bare: str, world: World, translator: Translator) -> str:
@@ -40,10 +37,17 @@ def say_line(selection: Selection, counts: Sequence[str], bare: str, world: Worl
 
     `bare` is said after a subject that already contains the word "initiatives".
     """
+    return _fit(selection, counts, [bare], SLIDE_LENGTH, world, translator)
+
+
+def _fit(
+    selection: Selection, counts: Sequence[str], bare: Sequence[str], length: int, world: World, translator: Translator
+) -> str:
+    """Return the first line that fits; `bare` goes with the general subject, `counts` with the telling ones."""
     *telling, general = _say_subjects(selection, world, translator)
-    pairs = [*((subject, count) for subject in telling for count in counts), (general, bare)]
+    pairs = [*product(telling, counts), *((general, count) for count in bare)]
     lines = [translator("words.headline.line", subject=subject, count=count) for subject, count in pairs]
-    line = next((line for line in lines if len(line) <= SLIDE_LENGTH), lines[-1])
+    line = next((line for line in lines if len(line) <= length), lines[-1])
     return line[:1].upper() + line[1:]
 
 

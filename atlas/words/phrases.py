@@ -1,12 +1,12 @@
-"""A selection in words: its filters, and what its initiatives have in common."""
+"""A selection in words: its filters, how its search was understood, and what its initiatives have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.i18n import Translator
 from atlas.base.model import DIMENSIONS, CountingRule, Language, Scale, Selection
 from atlas.catalogue.links import clean_text
-from atlas.catalogue.vocabulary import Term, Vocabulary
+from atlas.catalogue.search import Meaning
 from atlas.catalogue.world import World
 from atlas.indicators.indicators import KeyFigures
 from atlas.territory.places.names import in_place, place_name, title_of_place
@@ -52,7 +52,8 @@ def option_label(dimension: str, option: str, world: World, translator: Translat
         return translator("filter.unknown")
     if dimension == "regions":
         return place_name(option, world.territory, translator.language)
-    term = _terms(dimension, world.vocabulary).get(option)
+    terms = {"themes": world.vocabulary.themes, "targets": world.vocabulary.targets}.get(dimension, {})
+    term = terms.get(option)
     return term.label(translator.language) if term else option
 
 
@@ -113,6 +114,25 @@ def say_terms(dimension: str, selection: Selection, world: World, translator: Tr
     return _either(said, translator)
 
 
+def say_understood(meanings: Iterable[Meaning], world: World, say: Translator) -> str:
+    """Return one sentence for each part of a search with a meaning beyond its words; empty if there is none."""
+    return " ".join(_say_meaning(one, world, say) for one in meanings if one.places or one.terms or one.words)
+
+
+def _say_meaning(meaning: Meaning, world: World, say: Translator) -> str:
+    places = [title_of_place(code, world.territory, say.language) for code in meaning.places]
+    also = [
+        say(f"search.{dimension}", label=option_label(dimension, option, world, say))
+        for dimension, option in meaning.terms
+    ]
+    also += [quote(words, say) for words in meaning.words]
+    parts = [
+        say("search.place", places=say.sequence(places)) if places else "",
+        say("search.also", also=say.sequence(also)) if also else "",
+    ]
+    return say("search.meaning", written=quote(meaning.written, say), parts=", ".join(filter(None, parts)))
+
+
 def _say_places(selection: Selection, territory: Territory, translator: Translator) -> str:
     language = translator.language
     if selection.place:
@@ -130,10 +150,6 @@ def _say_only_option(dimension: str, selection: Selection, translator: Translato
     if dimension == "years":
         return translator.plural("words.what.years", n, what=options[0])
     return translator.plural(f"words.what.{dimension}.{options[0]}", n)
-
-
-def _terms(dimension: str, vocabulary: Vocabulary) -> dict[str, Term]:
-    return {"themes": vocabulary.themes, "targets": vocabulary.targets}.get(dimension, {})
 
 
 def _either(items: list[str], translator: Translator) -> str:

@@ -1,21 +1,20 @@
 """The location of a row: codes and names converted into territory codes, with notes about them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 
 from atlas.base.model import Level, Severity
 from atlas.base.said import Said, said
 from atlas.base.text import fold
+from atlas.intake.cells.gazetteer import Gazetteer
 from atlas.intake.cells.report import Answers
 from atlas.intake.cells.values import split_list
 from atlas.intake.formats.refusal import RefusedFileError
-from atlas.territory.codes import PADDED, UNCHANGED, CodeBook, to_bare_code
+from atlas.territory.codes import PADDED, UNCHANGED, to_bare_code
 from atlas.territory.places.answers import MatchStatus, PlaceMatch, Reason
-from atlas.territory.places.matching import PlaceIndex
-from atlas.territory.places.wide import AreaNames, WideNames, is_country, is_everything
-from atlas.territory.territory import COUNTRY, Territory
-from atlas.territory.vintage import CodeYears
+from atlas.territory.places.wide import is_country, is_everything
+from atlas.territory.territory_files import COUNTRY
 
 # Longer than any name of a municipality; longer texts are not searched, to save time.
 MAX_NAME = 200
@@ -85,21 +84,7 @@ class Location:
         self.places += [code for code in codes if code and code not in self.places]
 
 
-@dataclass(frozen=True, slots=True)
-class Gazetteer:
-    """The known places, shared by all files: territory, codes, names; `labels` like "Roma (RM) 058091".
-
-    Labels are precomputed because one look-up in a frame takes as long as all the rest of a row.
-    """
-
-    territory: Territory
-    codes: CodeBook
-    index: PlaceIndex
-    wide: WideNames
-    labels: Mapping[str, str]
-    years: CodeYears
-
-
+@dataclass(eq=False)
 class PlaceFinder:
     """Finds the locations of the rows of one file. Rows repeat the same places, so cache `find`.
 
@@ -110,28 +95,13 @@ class PlaceFinder:
     the bodies tell where its rows are. `year` is that of its codes, if it is an earlier one.
     """
 
-    def __init__(
-        self,
-        gazetteer: Gazetteer,
-        answers: Answers | None = None,
-        keeps_zeros: bool = True,
-        has_names: bool = True,
-        by_body: bool = False,
-        year: int | None = None,
-    ) -> None:
-        self._answers = answers or {}
-        self._territory = gazetteer.territory
-        self._codes = gazetteer.codes
-        self._index = gazetteer.index
-        self._wide = gazetteer.wide
-        self._labels = gazetteer.labels
-        self._areas = AreaNames(gazetteer.territory)
-        self._keeps_zeros = keeps_zeros
-        self._has_names = has_names
-        self._by_body = by_body
-        self._years = gazetteer.years
-        self._year = year
-        self._unknown = 0
+    known: Gazetteer
+    answers: Answers
+    keeps_zeros: bool
+    has_names: bool
+    by_body: bool
+    year: int | None
+    _unknown: int = field(default=0, init=False)
 
     def find(self, cells: PlaceCells) -> Location:
         """Return the location of a row; without places the row cannot be loaded and the notes say why."""
@@ -140,11 +110,11 @@ class PlaceFinder:
         for token in split_list(cells.places):
             location.add(self._read_place(token, "places", cells, location))
         listed = bool(location.places)
-        single = self._find_municipalities(cells, location)
+        single = list(dict.fromkeys(filter(None, self._find_municipalities(cells, location))))
         location.add(*single)
         if cells.lead_place:
             location.lead = self._read_lead(cells, location)
-        elif len(single) == 1 and self._territory.level_of(single[0]) is Level.MUNICIPALITY:
+        elif len(single) == 1 and self.known.territory.level_of(single[0]) is Level.MUNICIPALITY:
             location.lead = single[0]
         if COUNTRY in location.places:
             location.places = [COUNTRY]
@@ -158,45 +128,42 @@ class PlaceFinder:
         return location
 
     def _covers(self, places: list[str], lead: str) -> bool:
-        involved = {code for place in places for code in self._territory.expand(place)}
-        return not involved.isdisjoint(self._territory.expand(lead))
+        involved = {code for place in places for code in self.known.territory.expand(place)}
+        return not involved.isdisjoint(self.known.territory.expand(lead))
 
     def _find_municipalities(self, cells: PlaceCells, location: Location) -> list[str]:
-        """Return the places of the columns of codes and names."""
+        """Return the places of the columns of codes and names; empty where one is a doubt."""
         codes = self._read_codes(cells, location)
         if codes:
-            return self._compare(codes, cells, location) if len(codes) == 1 else codes
+            return [self._compare(codes[0], cells, location)] if len(codes) == 1 else codes
         if cells.municipality:
             return self._read_names(cells.municipality, cells, location)
         if cells.places or any(note.choices is not None for note in location.notes):
             return []
-        if OF_A_MUNICIPALITY.match(cells.organisation) or (self._by_body and cells.organisation):
-            return self._read_organisation(cells, location)
+        if OF_A_MUNICIPALITY.match(cells.organisation) or (self.by_body and cells.organisation):
+            return [self._read_organisation(cells, location)]
         if cells.istat_code or cells.cadastral_code or cells.organisation:
             return []
-        return self._read_wide(cells, location)
+        return [self._read_wide(cells, location)]
 
     def _read_names(self, text: str, cells: PlaceCells, location: Location) -> list[str]:
-        """Return the places of a cell of names: one municipality, several, or a wider territory; none is a doubt."""
+        """Return the places of a cell of names: one municipality, several, or a wider territory; empty is a doubt."""
         if is_country(text):
             return [COUNTRY]
         if is_everything(text):
-            return self._read_wide(cells, location)
+            return [self._read_wide(cells, location)]
         if "\n" in text or ";" in text or "|" in text or ":::" in text:
-            found = [
-                self._read_name(part, "municipality", beside, location)
-                for part, beside in _pair_parts(split_list(text)[:MAX_PARTS], cells)
-            ]
-            return [code for code in dict.fromkeys(found) if code]
+            parts = _pair_parts(split_list(text)[:MAX_PARTS], cells)
+            return [self._read_name(part, "municipality", beside, location) for part, beside in parts]
         match = self._match(text, cells, location)
         if match.code:
             self._check_second(text, "municipality", match.code, cells, location)
-            return self._settle([(text, match.code)], "municipality", location)
+            return [self._settle(text, match.code, "municipality", location)]
         wide = self._find_wide(text, "municipality", location)
         if wide:
             return [wide]
         several = self._read_several(text, cells, location)
-        return self._explain(match, "municipality", cells, location) if several is None else several
+        return [self._explain(match, "municipality", cells, location)] if several is None else several
 
     def _read_several(self, text: str, cells: PlaceCells, location: Location) -> list[str] | None:
         """Return the municipalities of «A, B e C»: all of them, or none and a doubt for each part that is none.
@@ -214,7 +181,7 @@ class PlaceFinder:
         if all(found.values()):
             for part, code in found.items():
                 self._check_second(part, "municipality", code, cells, location)
-            return list(dict.fromkeys(self._settle(found.items(), "municipality", location)))
+            return [self._settle(part, code, "municipality", location) for part, code in found.items()]
         location.warn("municipality", text, said("several_places"), said("several_places_hint"))
         for part, code in found.items():
             if not code:
@@ -230,79 +197,78 @@ class PlaceFinder:
             parts += [part] if is_whole else pieces
         return list(dict.fromkeys(parts))
 
-    def _read_organisation(self, cells: PlaceCells, location: Location) -> list[str]:
+    def _read_organisation(self, cells: PlaceCells, location: Location) -> str:
         """Return the municipality of a body called after it; anything else is a doubt."""
         match = self._match(cells.organisation, cells, location)
         if match.code and OF_A_MUNICIPALITY.match(cells.organisation):
-            return self._settle([(cells.organisation, match.code)], "organisation", location)
+            return self._settle(cells.organisation, match.code, "organisation", location)
         wide = self._find_wide(cells.organisation, "organisation", location)
-        return [wide] if wide else self._explain(match, "organisation", cells, location)
+        return wide or self._explain(match, "organisation", cells, location)
 
-    def _read_wide(self, cells: PlaceCells, location: Location) -> list[str]:
+    def _read_wide(self, cells: PlaceCells, location: Location) -> str:
         """Return the province or else the region that stands alone in its column."""
-        for name, text in (("province", cells.province), ("region", cells.region)):
+        for name, text, length in (("province", cells.province, 3), ("region", cells.region, 2)):
             if not text or is_everything(text):
                 continue
-            code = COUNTRY if is_country(text) else self._wide.find_beside(text, name == "province")
-            code = code or (text if text in self._territory and len(text) == (3 if name == "province" else 2) else "")
+            code = COUNTRY if is_country(text) else self.known.wide.find_beside(text, name == "province")
+            code = code or (text if text in self.known.territory and len(text) == length else "")
             if code == COUNTRY:
-                return [COUNTRY]
-            if code and name == "province" and self._has_names and not cells.municipality:
+                return COUNTRY
+            if code and name == "province" and self.has_names and not cells.municipality:
                 # An empty cell beside a province is rather a name that was lost.
                 if not self._answer(name, text):
                     told = said("only_province", place=self._show(code))
                     location.doubt(name, text, told, said("write_place"), choices=(code,))
-                    return []
-                return [code]
+                    return ""
+                return code
             if code:
                 location.warn(name, text, said("whole_territory", place=self._show(code)), said("if_one_municipality"))
-                return [code]
-        return []
+                return code
+        return ""
 
     def _find_wide(self, text: str, name: str, location: Location) -> str:
         """Return the code of a territory wider than a municipality by its name, and say which it is."""
-        code = self._wide.find(text) or self._areas.find(text)
+        code = self.known.wide.find(text) or self.known.areas.find(text)
         if code and code != COUNTRY:
             location.warn(name, text, said("whole_territory", place=self._show(code)))
         return code
 
-    def _compare(self, codes: list[str], cells: PlaceCells, location: Location) -> list[str]:
-        """Return the municipality of a code, or none where name and territory agree on another one.
+    def _compare(self, code: str, cells: PlaceCells, location: Location) -> str:
+        """Return the municipality of a code, or empty where name and territory agree on another one.
 
         If only the name or only the territory differs, the code wins, with a note.
         """
-        code = codes[0]
         if self._unknown > MAX_SUGGESTED:
-            return codes
+            return code
         name, hint = ("province", cells.province) if cells.province else ("region", cells.region)
-        allowed = self._index.within(hint[:MAX_NAME]) if hint and ":::" not in hint else None
+        allowed = self.known.index.within(hint[:MAX_NAME]) if hint and ":::" not in hint else None
         is_elsewhere = allowed is not None and code not in allowed
         match = self._match(cells.municipality, cells, Location()) if cells.municipality else None
         other = match.code if match and match.code != code else None
         if other and is_elsewhere:
             value = f"{cells.istat_code or cells.cadastral_code} · {cells.municipality}"
             if answer := self._answer("istat_code", value):
-                return [answer]
+                return answer
             text = said("code_or_name", code=self._show(code), name=self._show(other))
             location.doubt("istat_code", value, text, choices=(other, code))
-            return []
+            return ""
         if other:
             told = said("name_and_code")
             location.warn("municipality", cells.municipality, told, said("code_of", place=self._show(code)))
         elif is_elsewhere:
             location.warn(name, hint, said("hint_and_code"), said("code_of", place=self._show(code)))
-        return codes
+        return code
 
     def _read_codes(self, cells: PlaceCells, location: Location) -> list[str]:
         codes: list[str] = []
         for token in split_list(cells.istat_code):
-            if token.strip("0") == "":
+            if not token.strip("0"):
                 continue
             text = _join_code(cells.province_part, token)
             code = COUNTRY if text.upper() == COUNTRY else self._read_code(text, "istat_code", location)
             codes += [code] if code and code not in codes else []
         if not codes and cells.cadastral_code:
-            resolution = self._codes.resolve(cells.cadastral_code)
+            resolution = self.known.codes.resolve(cells.cadastral_code)
             if resolution.code:
                 return [resolution.code]
             location.warn("cadastral_code", cells.cadastral_code, said("unknown_cadastral"), *resolution.notes)
@@ -310,7 +276,7 @@ class PlaceFinder:
 
     def _read_code(self, text: str, name: str, location: Location) -> str:
         """Return the current code of a municipality code; empty, with a note, if it is unknown."""
-        resolution = self._codes.resolve(text)
+        resolution = self.known.codes.resolve(text)
         if resolution.code is None:
             is_wide = len(to_bare_code(text)) in (1, 2, 3)
             notes = (said("six_digits"), said("use_places")) if is_wide else resolution.notes
@@ -321,21 +287,17 @@ class PlaceFinder:
             location.warn(name, text, said("padded"), *now)
         elif resolution.reasons != (UNCHANGED,) and resolution.notes:
             location.warn(name, text, said("changed"), *now)
-        return "".join(self._settle([(text, resolution.code)], name, location))
+        return self._settle(text, resolution.code, name, location)
 
-    def _settle(self, found: Iterable[tuple[str, str]], name: str, location: Location) -> list[str]:
-        """Return the codes of what was written; one that has been divided since the file's year is a doubt."""
-        codes = []
-        for text, code in found:
-            if self._year and (other := self._years.split_of(code, self._year)):
-                chosen = self._answer(name, text)
-                if not chosen:
-                    told = said("divided_since", year=self._year, other=self._show(other))
-                    location.doubt(name, text, told, choices=(code, other))
-                codes += [chosen] if chosen else []
-            else:
-                codes.append(code)
-        return codes
+    def _settle(self, text: str, code: str, name: str, location: Location) -> str:
+        """Return the code of what was written; empty, with a doubt, if it has been divided since the file's year."""
+        if not self.year or not (other := self.known.years.split_of(code, self.year)):
+            return code
+        chosen = self._answer(name, text)
+        if not chosen:
+            told = said("divided_since", year=self.year, other=self._show(other))
+            location.doubt(name, text, told, choices=(code, other))
+        return chosen
 
     def _read_place(self, token: str, name: str, cells: PlaceCells, location: Location) -> str:
         """Return the territory code of one part of `places`: a code of any level, an area, the country, a name."""
@@ -345,23 +307,19 @@ class PlaceFinder:
         if len(bare) <= 2 and bare.isdigit():
             return self._read_short(token, bare, name, location)
         for known in (token, token.lower(), bare):
-            if known in self._territory:
+            if known in self.known.territory:
                 return known
         if bare:
             return self._read_code(token, name, location)
-        match = self._match(token, cells, location)
-        if match.code:
-            self._check_second(token, name, match.code, cells, location)
-            return "".join(self._settle([(token, match.code)], name, location))
-        return self._find_wide(token, name, location) or "".join(self._explain(match, name, cells, location))
+        return self._read_name(token, name, cells, location)
 
     def _read_short(self, token: str, bare: str, name: str, location: Location) -> str:
         """Return a region or province of one or two digits, where «8» may be 08 or 008 and «15» 15 or 015."""
         region, province = bare.zfill(2), bare.zfill(3)
-        known = [code for code in (region, province) if code in self._territory]
+        known = [code for code in (region, province) if code in self.known.territory]
         if name == "lead_place" and province in known:
             known = [province]
-        if len(known) == 2 and len(bare) == 2 and (bare[0] == "0" or self._keeps_zeros):
+        if len(known) == 2 and len(bare) == 2 and (bare[0] == "0" or self.keeps_zeros):
             return region
         if len(known) == 1 and len(bare) == 2:
             if known[0] != bare:
@@ -376,7 +334,7 @@ class PlaceFinder:
 
     def _read_lead(self, cells: PlaceCells, location: Location) -> str:
         code = self._read_place(cells.lead_place, "lead_place", cells, location)
-        if not code or self._territory.level_of(code) in (Level.MUNICIPALITY, Level.PROVINCE):
+        if not code or self.known.territory.level_of(code) in (Level.MUNICIPALITY, Level.PROVINCE):
             return code
         location.warn("lead_place", cells.lead_place, said("lead"))
         return ""
@@ -385,16 +343,16 @@ class PlaceFinder:
         match = self._match(text, cells, location)
         if match.code:
             self._check_second(text, name, match.code, cells, location)
-            return "".join(self._settle([(text, match.code)], name, location))
-        return self._find_wide(text, name, location) or "".join(self._explain(match, name, cells, location))
+            return self._settle(text, match.code, name, location)
+        return self._find_wide(text, name, location) or self._explain(match, name, cells, location)
 
     def _check_second(self, text: str, name: str, code: str, cells: PlaceCells, location: Location) -> None:
         """Warn where «Riomaggiore - La Spezia» was read as one municipality with its province: it may be two."""
         pieces = [piece.strip(" .") for part in _BETWEEN.split(text[:MAX_NAME]) for piece in _AND.split(part)]
-        if len(pieces) < 2 or fold(text) == fold(self._territory.name_of(code)):
+        if len(pieces) < 2 or fold(text) == fold(self.known.territory.name_of(code)):
             return
         for piece in filter(None, pieces):
-            other = self._index.find(piece, cells.province[:MAX_NAME]).code
+            other = self.known.index.find(piece, cells.province[:MAX_NAME]).code
             if other and other != code:
                 told = said("second_as_hint", place=self._show(other))
                 location.warn(name, text, told, said("second_as_hint_hint"))
@@ -414,11 +372,11 @@ class PlaceFinder:
     def _look_up(self, text: str, within: str) -> PlaceMatch:
         if len(text) > MAX_NAME:
             return PlaceMatch(text[:MAX_NAME], MatchStatus.NONE, Reason.UNKNOWN)
-        match = self._index.find(text, within[:MAX_NAME])
+        match = self.known.index.find(text, within[:MAX_NAME])
         if match.status is MatchStatus.MATCH or match.reason is Reason.HINT_UNKNOWN:
             return match
         if "\ufffd" in text:
-            lost = sorted(self._index.find_lost(text, within[:MAX_NAME]))
+            lost = sorted(self.known.index.find_lost(text, within[:MAX_NAME]))
             if len(lost) == 1 and within:
                 return replace(match, status=MatchStatus.MATCH, code=lost[0])
             return replace(match, status=MatchStatus.AMBIGUOUS, candidates=tuple(lost)) if lost else match
@@ -427,31 +385,31 @@ class PlaceFinder:
             raise RefusedFileError(said("too_many_places"), said("check_places"))
         if match.suggestions or self._unknown > MAX_SUGGESTED:
             return match
-        return replace(match, suggestions=self._index.suggest(match.query, within[:MAX_NAME]))
+        return replace(match, suggestions=self.known.index.suggest(match.query, within[:MAX_NAME]))
 
-    def _explain(self, match: PlaceMatch, name: str, cells: PlaceCells, location: Location) -> list[str]:
-        """Return the place chosen by the file's owner; without a choice none, with a note."""
+    def _explain(self, match: PlaceMatch, name: str, cells: PlaceCells, location: Location) -> str:
+        """Return the place chosen by the file's owner; without a choice empty, with a note."""
         if answer := self._answer(name, match.query):
-            return [answer]
+            return answer
         codes = match.candidates if match.status is MatchStatus.AMBIGUOUS else [code for code, _ in match.suggestions]
         if match.reason is Reason.LARGER_AREA:
-            areas = self._areas.find_alike(match.query)
-            codes = [*areas, *dict.fromkeys(code for area in areas for code in self._territory.expand(area))]
+            areas = self.known.areas.find_alike(match.query)
+            codes = [*areas, *dict.fromkeys(code for area in areas for code in self.known.territory.expand(area))]
         hints = (said("perhaps", what="; ".join(map(self._show, codes[:6]))),) if codes else ()
         sure = ""
         if match.reason is Reason.UNKNOWN and self._unknown <= MAX_SUGGESTED and not match.candidates:
-            code, is_sure = self._index.nearest(match.query, cells.province or cells.region)
+            code, is_sure = self.known.index.nearest(match.query, cells.province or cells.region)
             sure = code if is_sure else ""
         location.doubt(name, match.query, match.explanation, *hints, choices=tuple(codes), sure=sure)
-        return []
+        return ""
 
     def _answer(self, name: str, value: str) -> str:
-        answer = self._answers.get((name, value), "")
-        return answer if answer in self._territory else ""
+        answer = self.answers.get((name, value), "")
+        return answer if answer in self.known.territory else ""
 
     def _show(self, code: str) -> str:
-        name = self._territory.name_of(code)
-        return self._labels.get(code) or (name if code in self._territory.areas else f"{name} {code}")
+        name = self.known.territory.name_of(code)
+        return self.known.labels.get(code) or (name if code in self.known.territory.areas else f"{name} {code}")
 
 
 def _without_fillers(cells: PlaceCells) -> PlaceCells:

@@ -79,7 +79,6 @@ class IntakeReport:
     rejected: int = 0
     blank: int = 0
     messages: tuple[Message, ...] = ()
-    verdict: Verdict = Verdict.REFUSE
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
@@ -98,6 +97,14 @@ class IntakeReport:
     def loaded(self) -> int:
         return len(self.rows)
 
+    @property
+    def verdict(self) -> Verdict:
+        if not self.loaded:
+            return Verdict.REFUSE
+        if any(kind.severity is Severity.ERROR for kind in self.kinds):
+            return Verdict.PARTIAL
+        return Verdict.WARN if self.kinds else Verdict.ACCEPT
+
 
 class MessageLog:
     """Collects messages in order and keeps at most MESSAGES_PER_KIND of each kind, counting the rest."""
@@ -105,14 +112,14 @@ class MessageLog:
     def __init__(self) -> None:
         self._kept: list[Message] = []
         self._count: Counter[tuple[Severity, str, Said]] = Counter()
-        self._first: dict[tuple[Severity, str, Said], tuple[int, tuple[Said, ...]]] = {}
+        self._first: dict[tuple[Severity, str, Said], tuple[tuple[Said, ...], int]] = {}
         self._doubts: dict[tuple[str, str], Doubt] = {}
 
     def add(self, severity: Severity, line: int, column: str, value: str, text: Said, *hints: Said) -> None:
         """Add a message. Messages with the same text about the same column are of the same kind."""
         kind = (severity, column, text)
         self._count[kind] += 1
-        self._first.setdefault(kind, (line, hints))
+        self._first.setdefault(kind, (hints, line))
         if self._count[kind] <= MESSAGES_PER_KIND:
             self._kept.append(Message(severity, line, column, shorten(value), text, hints))
 
@@ -139,17 +146,7 @@ class MessageLog:
 
     def kinds(self) -> tuple[MessageKind, ...]:
         """Return the kinds of messages with their number: errors first, then the most frequent."""
-        kinds = [
-            MessageKind(
-                severity,
-                column,
-                text,
-                self._first[severity, column, text][1],
-                self._first[severity, column, text][0],
-                n,
-            )
-            for (severity, column, text), n in self._count.items()
-        ]
+        kinds = [MessageKind(*kind, *self._first[kind], n) for kind, n in self._count.items()]
         return tuple(sorted(kinds, key=lambda kind: (kind.severity is not Severity.ERROR, -kind.n_messages)))
 
     def close(self) -> tuple[Message, ...]:

@@ -38,10 +38,6 @@ _LARGEST = Decimal(10**15)
 
 # Serial dates of 1970 to 2050, for dates that lost their format. Lower numbers are more likely a mistyped year.
 _SERIALS = range(25569, 55153)
-_MONTHS = frozenset(
-    {"gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"}
-    | {"jan", "may", "jun", "jul", "aug", "sep", "oct", "dec"}
-)
 _TIME = r"(?:[t ,]+\d{1,2}[:.]\d{2}.*)?"
 _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TIME)
@@ -60,9 +56,8 @@ _MONTH_NAMES = (
     "novembre", "dicembre", "january", "february", "march", "april", "may", "june", "july", "august",
     "september", "october", "november", "december",
 )  # fmt: skip
-_WEEKDAYS = frozenset({
-    "lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica",
-})  # fmt: skip
+_MONTHS = frozenset(name[:3] for name in _MONTH_NAMES)
+_WEEKDAYS = frozenset({"lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica"})
 _MARKS = frozenset("-–—/.,()'’°º:")
 _ENDS = re.compile(r"(?:fino|sino|entro|until)\b|al\b")
 _TOKEN = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?!\d)|[a-z]+|\d+|\S")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from atlas.intake.cells.location import Gazetteer
+from atlas.intake.cells.gazetteer import Gazetteer
 from atlas.intake.columns.headers import AND, PLACE_FIELDS, TITLE_FIELDS, fold_header, guess_field
 from atlas.intake.columns.kinds import fits, is_no_words
 from atlas.intake.formats.refusal import FileColumn

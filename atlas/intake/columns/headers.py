@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
@@ -25,7 +25,6 @@ _AS_NUMBERS = {"municipality": "istat_code", "province": "province_part"}
 
 # The owner's choices: header as written → field, or "" for a column to ignore.
 Chosen = Mapping[str, str]
-_NOTHING_CHOSEN: Chosen = {}
 
 # Fields that are enough to locate an initiative.
 PLACE_FIELDS = ("istat_code", "cadastral_code", "municipality", "places", "lead_place")
@@ -163,19 +162,19 @@ FIELDS = tuple(dict.fromkeys(field for field, _ in _FIELDS.values()))
 
 @dataclass(frozen=True)
 class Header:
-    """The header: its line, its texts as written, and the column position of each field."""
+    """The header: its position among the records, its line, its texts, and the column position of each field."""
 
+    position: int
     line: int
     texts: list[str]
     positions: Mapping[str, int]
-    names: Mapping[str, str] = field(default_factory=dict)
 
     def __contains__(self, name: object) -> bool:
         return name in self.positions
 
     def text(self, name: str) -> str:
         """Return the header of a field as written; empty if the file does not have it."""
-        return self.names.get(name, "")
+        return self.texts[self.positions[name]] if name in self.positions else ""
 
     def fields(self) -> dict[str, str]:
         """Return header → the fields that it fills, joined by AND."""
@@ -193,15 +192,13 @@ def _is_no_place(_: str) -> bool:
     return False
 
 
-def score_records(records: list[Record], chosen: Chosen = _NOTHING_CHOSEN) -> int:
+def score_records(records: list[Record], chosen: Chosen) -> int:
     """Score whether records contain a header: the largest number of fields named by one of them."""
     return max((len(_find_fields(cells, [], chosen)) for _, cells in records), default=0)
 
 
-def find_header(
-    sheet: Sheet, chosen: Chosen = _NOTHING_CHOSEN, is_place: IsPlace = _is_no_place
-) -> tuple[Header, int] | None:
-    """Return the first usable header among the first records and its position in the sheet's records; None if none.
+def find_header(sheet: Sheet, chosen: Chosen, is_place: IsPlace) -> Header | None:
+    """Return the first usable header among the first records; None if there is none.
 
     A header is usable if it has a title and a place. Headers in `chosen` are taken from there, the others are
     recognised by name and by the values below. Bodies called after municipalities are places if nothing else is.
@@ -210,13 +207,12 @@ def find_header(
     for position, (line, cells) in enumerate(sheet.records[:SEARCHED_RECORDS]):
         found = _find_fields(cells, _below(sheet, position), chosen, is_place)
         if _has_title(found) and (is_placed or _has_place(found, cells, _below(sheet, position), chosen)):
-            texts = [_text_of(cell) for cell in cells]
-            return Header(line, texts, found, {name: texts[at] for name, at in found.items()}), position
+            return Header(position, line, [_text_of(cell) for cell in cells], found)
     return None
 
 
 def describe_columns(
-    sheet: Sheet, position: int, chosen: Chosen = _NOTHING_CHOSEN, is_place: IsPlace = _is_no_place
+    sheet: Sheet, position: int, chosen: Chosen, is_place: IsPlace = _is_no_place
 ) -> tuple[FileColumn, ...]:
     """Return the named columns of the record at `position`: which fields each fills, and its first values."""
     _, cells = sheet.records[position]
@@ -240,12 +236,11 @@ def _values(below: list[list[Cell]], at: int) -> list[str]:
     return [clean_text(record[at]) for record in below if at < len(record) and not is_empty(record[at])]
 
 
-def refuse_header(sheet: Sheet, chosen: Chosen = _NOTHING_CHOSEN) -> RefusedFileError:
+def refuse_header(sheet: Sheet, chosen: Chosen) -> RefusedFileError:
     """Return the refusal of a sheet without a usable header: what is missing, what was found, what is similar."""
     records = sheet.records[:SEARCHED_RECORDS]
     if not records:
-        hint = said("need_header")
-        return RefusedFileError(said("no_rows"), hint)
+        return RefusedFileError(said("no_rows"), said("need_header"))
     position = max(range(len(records)), key=lambda at: len(_find_fields(records[at][1], [], chosen)))
     line, cells = records[position]
     below = _below(sheet, position)
@@ -260,7 +255,7 @@ def refuse_header(sheet: Sheet, chosen: Chosen = _NOTHING_CHOSEN) -> RefusedFile
     return refusal
 
 
-def check_header(header: Header, sheet: Sheet, log: MessageLog, chosen: Chosen = _NOTHING_CHOSEN) -> None:
+def check_header(header: Header, sheet: Sheet, log: MessageLog, chosen: Chosen) -> None:
     """Report the unused columns; RefusedFileError if there are too many columns."""
     if len(list(filter(None, header.texts))) > MAX_COLUMNS:
         raise RefusedFileError(said("columns"), said("remove_columns"))
@@ -275,19 +270,16 @@ def check_header(header: Header, sheet: Sheet, log: MessageLog, chosen: Chosen =
         and sheet.geometries is None
         and not {"province", "region"} & set(chosen.values())
     ):
-        body = bodies[0]
-        log.warning(header.line, header.text(body), "", said("place_of_body"), said("add_place"))
+        log.warning(header.line, header.text(bodies[0]), "", said("place_of_body"), said("add_place"))
     used = set(header.positions.values())
-    below = [record for line, record in sheet.records if line > header.line][:SEARCHED_RECORDS]
+    below = _below(sheet, header.position)
     for at, text in enumerate(header.texts):
         name = fold_header(text)
         if at in used or not text or name in READABLE_COLUMNS or chosen.get(text) == "":
             continue
         field = _FIELDS.get(name, _LOOSE.get(loose_header(text), ("", 0)))[0]
         if field in header:
-            kept = header.text(field)
-            reason = said("same_column", kept=kept)
-            log.warning(header.line, text, "", reason, said("keep_one"))
+            log.warning(header.line, text, "", said("same_column", kept=header.text(field)), said("keep_one"))
         else:
             log.warning(header.line, text, "", said("unknown_column"), *_suggest(text, _values(below, at)))
 

@@ -47,8 +47,7 @@ def names_municipalities(values: Sequence[str]) -> bool:
 def is_no_words(value: str) -> bool:
     """Tell whether a value is a link, an address, a number, a code or a date rather than words."""
     text = value.strip()
-    patterns = (_LINK, _MAIL, _NUMBER)
-    return any(pattern.fullmatch(text) for pattern in patterns) or (_CODE.fullmatch(text) is not None) or _is_year(text)
+    return any(pattern.fullmatch(text) for pattern in (_LINK, _MAIL, _NUMBER, _CODE)) or _is_year(text)
 
 
 def _is_year(value: str) -> bool:

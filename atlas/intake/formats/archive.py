@@ -110,5 +110,4 @@ def _describe(names: frozenset[str]) -> Said:
 
 def too_large() -> RefusedFileError:
     """Return the error for a workbook that is too large."""
-    text = said("too_large")
-    return RefusedFileError(text, said("only_the_sheet"))
+    return RefusedFileError(said("too_large"), said("only_the_sheet"))

@@ -101,11 +101,8 @@ def _find_delimiter(text: str, score: HeaderScore) -> str:
     first = next((line for line in head if line.strip()), "")
 
     def merit(delimiter: str) -> tuple[int, int]:
-        records: list[Record] = []
-        for line, (cells, _, _) in enumerate(_split(head, delimiter), start=1):
-            records.append((line, list(cells)))
-            if line == SEARCHED_RECORDS:
-                break
+        split = itertools.islice(_split(head, delimiter), SEARCHED_RECORDS)
+        records: list[Record] = [(line, list(cells)) for line, (cells, _, _) in enumerate(split, start=1)]
         return score(records), first.count(delimiter)
 
     return max(DELIMITERS, key=merit)

@@ -1,5 +1,6 @@
 """The common form of CSV and XLSX files, and their limits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -49,6 +50,11 @@ class Sheet:
 def is_empty(cell: Cell) -> bool:
     """Tell whether a cell is empty. Zero and False are not."""
     return cell is None or (isinstance(cell, str) and not cell.strip("\ufeff\u200b").strip())
+
+
+def cells_of(records: Iterable[Record], column: int) -> list[Cell]:
+    """Return the cell of each record in a zero-based column; None where a record is shorter."""
+    return [cells[column] if column < len(cells) else None for _, cells in records]
 
 
 def column_letters(position: int) -> str:

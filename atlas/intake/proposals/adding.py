@@ -7,17 +7,15 @@ from io import StringIO
 from atlas.base.columns import COLUMNS, OPTIONAL_COLUMNS
 from atlas.base.model import DataError
 from atlas.base.tables import decode_text, parse_table
-from atlas.catalogue.near_duplicates import Twins, find_twins
-from atlas.catalogue.world import World
+from atlas.intake.ids import Ids, make_slug
 from atlas.intake.publication import read_publication
 from atlas.intake.rehearsal import to_rows
-from atlas.intake.rows import Row, make_slug, to_frame
+from atlas.intake.rows import Row, to_records
 
 
 def read_proposals(data: bytes, name: str) -> list[Row]:
     """Return the rows of a file of proposals; DataError with everything that keeps one from being published."""
-    rows = to_rows(read_publication(data, name))
-    return [{str(column): str(cell) for column, cell in row.items()} for row in rows.to_dict("records")]
+    return to_records(to_rows(read_publication(data, name)))
 
 
 def append_rows(data: bytes, name: str, rows: Sequence[Row]) -> bytes:
@@ -43,19 +41,6 @@ def append_rows(data: bytes, name: str, rows: Sequence[Row]) -> bytes:
 
 def with_free_ids(rows: Sequence[Row], taken: Collection[str]) -> list[Row]:
     """Return the rows with ids that are not in use: a proposal's comes from its title, which another may share."""
-    used, named = set(taken), []
-    for row in rows:
-        wanted = row["id"] or make_slug(row["title_it"] or row["title_en"]) or "iniziativa"
-        free, number = wanted, 1
-        while free in used:
-            number += 1
-            free = f"{wanted}-{number}"
-        used.add(free)
-        named.append(row | {"id": free})
-    return named
-
-
-def find_known(rows: Sequence[Row], world: World) -> list[Twins]:
-    """Return the possible duplicates of rows, among themselves and in the catalogue of the world."""
-    titled = [row | {"title_it": row["title_it"] or row["title_en"]} for row in rows]
-    return find_twins(to_frame(titled), world.catalogue.store.initiatives)
+    ids = Ids(taken)
+    wanted = [row["id"] or make_slug(row["title_it"] or row["title_en"]) or "iniziativa" for row in rows]
+    return [row | {"id": ids.take(id_)} for row, id_ in zip(rows, wanted, strict=True)]

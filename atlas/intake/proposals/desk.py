@@ -13,11 +13,9 @@ from atlas.catalogue.source.bundle import bundled_territory, bundled_vocabulary
 from atlas.catalogue.source.database import DatabaseSource
 from atlas.catalogue.world import World
 from atlas.intake.proposals.adding import with_free_ids
-from atlas.intake.proposals.proposal import FIELDS, Checked, check_proposal
+from atlas.intake.proposals.proposal import FIELDS, LISTS, Checked, check_proposal
 from atlas.intake.publication import read_publication
 from atlas.intake.rows import Row
-
-_LISTS = ("partners", "documents")
 
 
 class NotCleanError(Exception):
@@ -36,7 +34,7 @@ def read_world(address: RemoteAddress) -> World:
 
 def to_form(row: Mapping[str, str]) -> Row:
     """Return the cells of a published row as a form shows them: lists have an entry a line."""
-    return {name: row[name].replace(";", "\n") if name in _LISTS else row[name] for name in FIELDS}
+    return {name: row[name].replace(";", "\n") if name in LISTS else row[name] for name in FIELDS}
 
 
 def publish_proposal(
@@ -51,9 +49,7 @@ def publish_proposal(
         raise ChangedMeanwhileError(str(number))
     world = read_world(address)
     checked = check_proposal(cells, world)
-    if checked.row is None or not checked.is_clean or (checked.twins and not anyway):
-        raise NotCleanError(checked)
-    [row] = with_free_ids([checked.row], world.catalogue.store.initiatives.index)
+    [row] = with_free_ids([_clean_row(checked, anyway)], world.catalogue.store.initiatives.index)
     publish(address, number, version, row, who, why)
     return row["id"]
 
@@ -68,11 +64,14 @@ def save_change(
     known = read_initiative(address, id_)
     if known is None:
         raise ChangedMeanwhileError(id_)
-    checked = check_proposal(cells, read_world(address), id_)
-    if checked.row is None or not checked.is_clean or (checked.twins and not anyway):
+    row = _clean_row(check_proposal(cells, read_world(address), id_), anyway)
+    save_initiative(address, known[0] | {name: row[name] for name in FIELDS}, version, who, why)
+
+
+def _clean_row(checked: Checked, anyway: bool) -> Row:
+    if checked.row is None or checked.needs or (checked.twins and not anyway):
         raise NotCleanError(checked)
-    row = known[0] | {name: checked.row[name] for name in FIELDS}
-    save_initiative(address, row, version, who, why)
+    return checked.row
 
 
 def undo_change(address: RemoteAddress, seq: int, who: str, why: str) -> None:

@@ -2,13 +2,11 @@
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 from types import MappingProxyType
 from urllib.parse import urlsplit
-
-import pandas as pd
 
 from atlas.base.columns import COLUMNS
 from atlas.base.formulas import neutralise_formula
@@ -20,7 +18,7 @@ from atlas.catalogue.world import World
 from atlas.intake.formats.refusal import Message
 from atlas.intake.publication import find_needs
 from atlas.intake.reader import read_upload
-from atlas.intake.rows import Row, derive_scale, to_frame
+from atlas.intake.rows import Row, derive_scale, to_frame, to_records
 from atlas.territory.territory_files import COUNTRY
 
 # What is asked, in the order of the columns; the rest follows from it or is the editors'.
@@ -30,7 +28,7 @@ LONGEST = MappingProxyType(
     dict.fromkeys(FIELDS, 200) | {"summary_it": 3000, "summary_en": 3000, "partners": 2000, "documents": 4000}
 )
 MOST_PLACES = 50
-_LISTS = ("partners", "documents")
+LISTS = ("partners", "documents")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*", re.IGNORECASE)
 _CONTACT = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 LONGEST_CONTACT = 120
@@ -85,8 +83,15 @@ def check_proposal(given: Mapping[str, str], world: World, own_id: str = "") -> 
     notes = [_at_field(message) for message in report.messages if message not in lost]
     if not len(report.rows) or not (cells["title_it"] or cells["title_en"]) or not cells["places"]:
         return Checked(None, tuple(needs), tuple(notes), ())
-    row = {str(name): str(cell) for name, cell in report.rows.iloc[0].items()} | _own_title(cells)
-    return Checked(row, tuple(needs), tuple(notes), tuple(_find_twins(row, world, own_id)))
+    # A file would fill in the Italian title; here it stays empty if only the English one is known.
+    row = to_records(report.rows)[0] | ({} if cells["title_it"] else {"title_it": ""})
+    return Checked(row, tuple(needs), tuple(notes), tuple(find_alike([row], world, own_id)))
+
+
+def find_alike(rows: Sequence[Row], world: World, own_id: str = "") -> list[Twins]:
+    """Return the possible duplicates of rows, among themselves and in the catalogue of the world but for one id."""
+    titled = to_frame([row | {"title_it": row["title_it"] or row["title_en"]} for row in rows])
+    return find_twins(titled, world.catalogue.store.initiatives.drop(index=own_id, errors="ignore"))
 
 
 def world_with(row: Row, world: World) -> World:
@@ -111,7 +116,7 @@ def is_contact(text: str) -> bool:
 def _fill(given: Mapping[str, str]) -> Row:
     """Return all columns, lists joined by `;` as in the file."""
     cells = dict.fromkeys(COLUMNS, "") | {name: text.strip() for name, text in given.items()}
-    for name in _LISTS:
+    for name in LISTS:
         lines = (" ".join(line.split()) for line in cells[name].splitlines())
         cells[name] = ";".join(dict.fromkeys(_without_marks(line) for line in lines if line))
     places = [code for code in cells["places"].split(";") if code]
@@ -161,11 +166,6 @@ def find_address_fault(address: str) -> Said | None:
     return None if "." in host.strip(".") else said("address_unreadable")
 
 
-def _own_title(cells: Row) -> Row:
-    """Return what a file would fill in: the Italian title, which here stays empty if only the English one is known."""
-    return {} if cells["title_it"] else {"title_it": ""}
-
-
 def _missing(field: str, fault: Said, hint: Said) -> Message:
     return Message(Severity.ERROR, 0, field, "", fault, (hint,))
 
@@ -173,10 +173,3 @@ def _missing(field: str, fault: Said, hint: Said) -> Message:
 def _at_field(message: Message) -> Message:
     """Return a message about the one row as a message about a field of the form."""
     return replace(message, line=0, column=message.column or "places")
-
-
-def _find_twins(row: Row, world: World, own_id: str) -> list[Twins]:
-    published = world.catalogue.store.initiatives
-    others = published.drop(index=own_id) if own_id in published.index else published
-    titled: pd.DataFrame = to_frame([row | {"title_it": row["title_it"] or row["title_en"]}])
-    return find_twins(titled, others)

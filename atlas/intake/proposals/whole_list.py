@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from atlas.base.address import RemoteAddress
 from atlas.base.columns import OPTIONAL_COLUMNS
-from atlas.catalogue.near_duplicates import MAX_PAIRS, Twins, find_twins
+from atlas.catalogue.near_duplicates import MAX_PAIRS, Twins
 from atlas.catalogue.register.editing import read_all, write_all
 from atlas.catalogue.register.rows import to_cells, to_values
 from atlas.catalogue.source.database import to_csv
@@ -16,9 +16,10 @@ from atlas.intake.cells.report import IntakeReport
 from atlas.intake.columns.headers import AND
 from atlas.intake.formats.refusal import Message
 from atlas.intake.proposals.desk import read_world
+from atlas.intake.proposals.proposal import find_alike
 from atlas.intake.publication import find_needed_kinds, find_needs
 from atlas.intake.reader import read_upload
-from atlas.intake.rows import Row, to_frame
+from atlas.intake.rows import Row, to_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ def compare_list(address: RemoteAddress, report: IntakeReport) -> Compared:
     changed: list[Changed] = []
     lines: list[int] = []
     n_same, n_held = 0, report.rejected
-    for line, cells in zip(report.lines, report.rows.to_dict("records"), strict=True):
-        row = to_cells(to_values({str(name): str(cell) for name, cell in cells.items()}))
+    for line, cells in zip(report.lines, to_records(report.rows), strict=True):
+        row = to_cells(to_values(cells))
         id_ = row["id"]
         taken.add(id_)
         if line in faulty:
@@ -82,8 +83,8 @@ def compare_list(address: RemoteAddress, report: IntakeReport) -> Compared:
             n_same += 1
     kept, contradictions, are_known = _read_again(changed, lines)
     n_held += len(changed) - len(kept)
-    found = _find_twins(address, added)
-    twins = found or {}
+    found = find_alike(added, read_world(address)) if added else []
+    twins = _name_twins(added, found)
     return Compared(
         added=tuple(row for row in added if row["id"] not in twins),
         alike=tuple((row, twins[row["id"]]) for row in added if row["id"] in twins),
@@ -92,7 +93,7 @@ def compare_list(address: RemoteAddress, report: IntakeReport) -> Compared:
         held=(*held, *contradictions),
         n_held=n_held,
         missing=tuple((id_, version) for id_, (_, version) in known.items() if id_ not in taken and not n_held),
-        is_readable=is_readable and are_known and found is not None,
+        is_readable=is_readable and are_known and len(found) < MAX_PAIRS,
     )
 
 
@@ -145,14 +146,7 @@ def _fill(row: Row, known: Mapping[str, str], said: Collection[str]) -> Row:
     return filled | {name: row[name] or known[name] for name in ("source_order", *OPTIONAL_COLUMNS)}
 
 
-def _find_twins(address: RemoteAddress, added: list[Row]) -> dict[str, Twins] | None:
-    """Return, by id, what rows that would be added resemble: published initiatives, and each other.
-
-    None if there are too many to find all.
-    """
-    if not added:
-        return {}
-    titled = to_frame([row | {"title_it": row["title_it"] or row["title_en"]} for row in added])
-    found = find_twins(titled, read_world(address).catalogue.store.initiatives)
+def _name_twins(added: list[Row], found: list[Twins]) -> dict[str, Twins]:
+    """Return, by id, what rows that would be added resemble: published initiatives, and each other."""
     later = {(one.row if isinstance(one.other, str) else max(one.row, one.other)): one for one in reversed(found)}
-    return {added[at]["id"]: one for at, one in later.items()} if len(found) < MAX_PAIRS else None
+    return {added[at]["id"]: one for at, one in later.items()}

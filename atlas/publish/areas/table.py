@@ -13,7 +13,7 @@ from atlas.catalogue.world import World
 from atlas.figures.mapview import MapView, build_map_view, legend_title
 from atlas.indicators.ranking import interval_of
 from atlas.publish.export import write_csv, write_workbook
-from atlas.words.description import describe_rule
+from atlas.words.phrases import describe_rule
 
 COUNTS = ("n_initiatives",)
 NUMBERS = (*COUNTS, "numerator", "value", "low", "high", "denominator")

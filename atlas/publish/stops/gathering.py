@@ -15,7 +15,8 @@ from atlas.indicators.comparison import first_pair
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.kinds import fill
 from atlas.publish.stops.story import PAGE_OF, Stop, StopKind, Story
-from atlas.words.description import describe_rule, describe_selection, describe_view
+from atlas.words.description import describe_view
+from atlas.words.phrases import describe_rule, describe_selection
 from atlas.words.sources import is_published, say_sources
 
 

@@ -23,8 +23,7 @@ from atlas.publish.areas.writing import publish_areas
 from atlas.publish.csv_types import to_zip
 from atlas.publish.export import build_table, to_csv, to_geojson
 from atlas.server.api.query import INDICATORS, LAYERS, PAGING, SELECTION, Query
-from atlas.words.description import describe_rule
-from atlas.words.phrases import describe_selection
+from atlas.words.phrases import describe_rule, describe_selection
 from atlas.words.sources import say_sources
 
 LISTS = ("places", "themes", "targets", "partners", "documents", *READABLE_LISTS)

@@ -10,7 +10,7 @@ from atlas.ui.parts.labels import label_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.search_words import say_understood
+from atlas.words.phrases import say_understood
 
 IN_SIGHT = ("themes", "targets", "regions")
 FOLDED = ("scales", "service_types", "channels", "years")

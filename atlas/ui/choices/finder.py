@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection
 import streamlit as st
 
 from atlas.base.model import Level
+from atlas.territory.places.names import title_of_place
 from atlas.territory.places.search import former_name, index_places, search_places, suggest_places
 from atlas.ui.parts.labels import name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.description import title_of_place
 
 SHOWN = 20
 SUGGESTED = 5

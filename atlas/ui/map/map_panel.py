@@ -12,6 +12,7 @@ from atlas.catalogue.drill import path_of
 from atlas.figures import map_files
 from atlas.figures.maps import MapMessage, Tiles, build_base_map, build_layer
 from atlas.figures.mapview import MapView, build_map_view, build_message
+from atlas.territory.places.names import to_place
 from atlas.ui.choices.counting import show_counting
 from atlas.ui.choices.finder import show_finder
 from atlas.ui.parts.about import show_about
@@ -20,7 +21,6 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session import state, stops
 from atlas.ui.session.state import Screen
 from atlas.words.card import row_of, title_of
-from atlas.words.description import to_place
 
 HEIGHT = 560
 TITLES_AT_MOST = 300

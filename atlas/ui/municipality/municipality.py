@@ -18,6 +18,7 @@ from atlas.indicators.peers import (
     size_class,
     without_place,
 )
+from atlas.territory.places.names import in_place, title_of_place
 from atlas.territory.territory_files import COUNTRY
 from atlas.ui.catalogue.cards import show_lines, show_list, show_titles
 from atlas.ui.choices.finder import show_finder
@@ -30,7 +31,6 @@ from atlas.ui.parts.printing import show_table
 from atlas.ui.session import cache, state
 from atlas.ui.session.state import Screen
 from atlas.words.card import row_of, title_of
-from atlas.words.description import in_place, title_of_place
 from atlas.words.history import say_before
 from atlas.words.sources import say_days
 

@@ -4,12 +4,12 @@ import streamlit as st
 
 from atlas.catalogue.catalogue import Catalogue
 from atlas.indicators.peers import find_gaps, find_peers, initiatives_of
+from atlas.territory.places.names import in_place, title_of_place, to_place
 from atlas.ui.municipality.municipality import say_ages, say_none
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.session.state import Screen
 from atlas.words.card import build_card, row_of, title_of
-from atlas.words.description import in_place, title_of_place, to_place
 from atlas.words.sources import say_days
 
 # What still fits on one sheet; the page has them all.

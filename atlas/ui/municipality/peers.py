@@ -20,6 +20,7 @@ from atlas.indicators.peers import (
     size_class,
     without_place,
 )
+from atlas.territory.places.names import in_place, title_of_place, to_place
 from atlas.ui.catalogue.cards import show_titles
 from atlas.ui.municipality.municipality import area_label, size_label, to_percent
 from atlas.ui.parts.labels import label_of, name_of
@@ -27,7 +28,6 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.description import in_place, title_of_place, to_place
 
 COLUMNS = 3
 # A peer or a theme can have hundreds of initiatives in a large catalogue; the catalogue's page has them all.

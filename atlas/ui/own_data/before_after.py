@@ -20,7 +20,7 @@ from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.printing import show_table
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_selection
+from atlas.words.phrases import describe_selection
 
 _LOOK = "own_look"
 # The number of initiatives of the largest circle; for larger numbers both maps are scaled down.

@@ -6,9 +6,8 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from atlas.intake.cells.report import MAX_DOUBTS, Answers
+from atlas.intake.cells.report import MAX_DOUBTS, Answers, Doubt, IntakeReport
 from atlas.intake.columns.headers import AND, FIELDS, PLACE_FIELDS
-from atlas.intake.reader import Doubt, IntakeReport
 from atlas.intake.rehearsal_files import to_choices
 from atlas.ui.parts.labels import label_of, name_of
 from atlas.ui.parts.markdown_escape import to_plain

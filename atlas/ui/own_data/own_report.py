@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from atlas.base.said import word_all
+from atlas.intake.cells.report import IntakeReport, Verdict
 from atlas.intake.publication import find_needed_kinds
-from atlas.intake.reader import IntakeReport, Verdict
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import about_correction, rejected_rows, to_report_csv
 from atlas.publish.export import to_csv, to_xlsx

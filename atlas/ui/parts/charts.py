@@ -19,7 +19,7 @@ from atlas.ui.parts.printing import show_table
 from atlas.ui.session import state
 from atlas.ui.session.jobs import take_turn
 from atlas.ui.session.state import Screen
-from atlas.words.description import describe_rule, describe_selection
+from atlas.words.phrases import describe_rule, describe_selection
 
 Click = Callable[[Mapping[str, str]], None]
 

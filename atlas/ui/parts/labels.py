@@ -1,7 +1,8 @@
 """Labels of filter options and places in the reader's language."""
 
+from atlas.territory.places.names import place_name, title_of_place
 from atlas.ui.session.state import Screen
-from atlas.words.description import option_label, place_name, title_of_place
+from atlas.words.phrases import option_label
 
 
 def label_of(screen: Screen, dimension: str, option: str) -> str:

@@ -14,11 +14,11 @@ from atlas.figures.charts import CELL, Cell, build_heatmap
 from atlas.figures.vega import TINTS, Spec
 from atlas.indicators.classes import Classes, build_classes
 from atlas.indicators.indicators import count_by_region_and_theme, count_by_theme_and_target
+from atlas.territory.places.names import in_place
 from atlas.ui.parts.charts import Figure, show_figure
 from atlas.ui.parts.labels import label_inside, label_of, name_of, regions_by_name
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.description import in_place
 
 
 def show_heatmaps(screen: Screen, controls: DeltaGenerator) -> None:

@@ -12,6 +12,7 @@ from atlas.catalogue.selection import select
 from atlas.figures.shapes import neighbours_of
 from atlas.indicators.comparison import Side, compare
 from atlas.indicators.peers import similar_regions
+from atlas.territory.places.names import in_place
 from atlas.ui.catalogue.cards import show_list
 from atlas.ui.parts.heard import tell
 from atlas.ui.parts.labels import label_inside, name_of, regions_by_name
@@ -20,7 +21,6 @@ from atlas.ui.regions.faces import region_of_page
 from atlas.ui.regions.side_by_side import draw_map, show_side_figures
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
-from atlas.words.description import in_place
 
 _KEY = "region_page"
 

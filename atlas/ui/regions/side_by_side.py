@@ -19,7 +19,8 @@ from atlas.figures.vega import Spec
 from atlas.indicators.comparison import PROFILES, Side
 from atlas.indicators.indicators import SMALL_COUNT
 from atlas.indicators.peers import similar_regions
-from atlas.territory.territory import COUNTRY
+from atlas.territory.places.names import title_of_place
+from atlas.territory.territory_files import COUNTRY
 from atlas.ui.parts.charts import Figure, show_figure, theme_name
 from atlas.ui.parts.figures import show_figures
 from atlas.ui.parts.heard import tell
@@ -29,8 +30,8 @@ from atlas.ui.parts.offer import offer
 from atlas.ui.session import state
 from atlas.ui.session.state import Screen
 from atlas.words.card import row_of, title_of
-from atlas.words.description import describe_selection, title_of_place
 from atlas.words.findings import say_chance
+from atlas.words.phrases import describe_selection
 
 LISTED = 6
 _KEY = "compare_pick"

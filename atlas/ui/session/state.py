@@ -26,7 +26,8 @@ from atlas.catalogue.world import World
 from atlas.indicators import comparison
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.territory.territory import Territory
-from atlas.words.description import Description, describe_view, option_label
+from atlas.words.description import Description, describe_view
+from atlas.words.phrases import option_label
 from atlas.words.sources import say_sources
 
 # The code of a presentation, in the address of its presenter's window.

@@ -8,8 +8,7 @@ from functools import partial
 import streamlit as st
 
 from atlas.intake.apart import read_apart, warm_up
-from atlas.intake.cells.report import Answers
-from atlas.intake.reader import Doubt, IntakeReport
+from atlas.intake.cells.report import Answers, Doubt, IntakeReport
 from atlas.intake.rehearsal import Look, Rehearsal
 from atlas.intake.rehearsal_files import from_choices
 from atlas.intake.several import join_reports

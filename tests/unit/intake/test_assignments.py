@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from atlas.intake.bundled import bundled_gazetteer
+from atlas.intake.cells.gazetteer import bundled_gazetteer
 from atlas.intake.columns.headers import FIELDS
 from atlas.intake.reader import read_upload
 from atlas.territory.places.spelling import fold

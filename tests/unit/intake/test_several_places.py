@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from atlas.intake.bundled import bundled_gazetteer
+from atlas.intake.cells.gazetteer import bundled_gazetteer
 from atlas.intake.reader import read_upload
 
 JOINTS = (", ", " e ", " - ", "/", " / ", "; ", " ed ", ", e ", " – ", "\n", " | ", " + ", " & ", ",", " ; ")

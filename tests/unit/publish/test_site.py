@@ -24,8 +24,9 @@ from atlas.publish.site.news import follow, read_seen, to_feed, write_seen
 from atlas.publish.site.pages import Target
 from atlas.publish.site.previews import draw_plain, plain_preview, preview_of
 from atlas.publish.site.render import render_head, render_lost, render_shell
+from atlas.territory.places.names import title_of_place
 from atlas.words.card import build_card
-from atlas.words.description import describe_view, title_of_place
+from atlas.words.description import describe_view
 from atlas.words.window import name_page
 from tests.factories import make_row, real_vocabulary, real_world
 from tests.payloads import ELSEWHERE, FREE_COLUMNS, PAYLOADS

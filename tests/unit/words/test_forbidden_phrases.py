@@ -8,7 +8,8 @@ from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Language, Level, Measure, Selection, ViewOptions
 from atlas.catalogue.selection import select
 from atlas.catalogue.source.bundle import published_world
-from atlas.words.description import describe_rule, describe_selection, describe_view
+from atlas.words.description import describe_view
+from atlas.words.phrases import describe_rule, describe_selection
 from tests.forbidden import find_forbidden
 
 WORLD = published_world()

@@ -10,10 +10,10 @@ from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Face, Language, Measure, Selection, View, ViewOptions
 from atlas.catalogue.selection import select, understand
 from atlas.indicators.comparison import compare
-from atlas.words.description import describe_rule, describe_selection, describe_view, option_label
+from atlas.words.description import describe_view
 from atlas.words.findings import say_sides_title
 from atlas.words.headline import HEADLINE_LENGTH
-from atlas.words.search_words import say_understood
+from atlas.words.phrases import describe_rule, describe_selection, option_label, say_understood
 from atlas.words.window import name_window
 from tests import factories
 from tests.factories import make_row
