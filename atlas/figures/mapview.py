@@ -41,6 +41,12 @@ class MapView:
     inside: Booleans
     classes: Classes
 
+    def class_marks(self) -> str:
+        """Return the class of each territory as in MapMessage.classes."""
+        frame = self.frame
+        positions = self.classes.of(frame["value"]).tolist()
+        return to_class_marks(positions, frame["is_small"].tolist(), frame["is_missing"].tolist())
+
 
 def build_map_view(selected: Catalogue, view: View, world: World) -> MapView:
     """Count or rate the selected initiatives by territory, as the options of the view ask."""
@@ -90,15 +96,9 @@ def build_message(
     """Return the message of what the map shows; `at` and `heard` as in MapMessage."""
     frame = shown.frame
     n = frame["n_initiatives"].to_numpy()
-    value = frame["value"].to_numpy(dtype=float)
     is_rate = shown.measure.is_rate
-    classes = marks = None
-    if is_rate:
-        classes = to_class_marks(
-            shown.classes.of(value).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
-        )
-    else:
-        marks = build_marks(selected, territory, shown.level, shown.rule, shown.inside)
+    classes = shown.class_marks() if is_rate else None
+    marks = None if is_rate else build_marks(selected, territory, shown.level, shown.rule, shown.inside)
     footprint, opened, lead = _open_footprint(selected, view.initiative, territory)
     needs_denominator = is_rate and not (shown.measure is Measure.PER_MILLION and shown.level is Level.MUNICIPALITY)
     return MapMessage(
@@ -122,7 +122,11 @@ def build_message(
         heard=heard,
         with_tiles=with_tiles,
         words=_build_words(shown, words),
-        legend=_build_legend(shown, words, marks),
+        legend={
+            "title": legend_title(shown, words),
+            "items": _legend_items(shown, words, marks, classes),
+            "note": words("map.legend.note"),
+        },
     )
 
 
@@ -166,29 +170,22 @@ def _open_footprint(selected: Catalogue, initiative: str, territory: Territory) 
 
 
 def _build_words(shown: MapView, words: Translator) -> Mapping[str, object]:
-    measure = shown.measure
-    value = f"map.words.{shown.rule.value}_value" if shown.rule is not CountingRule.PRESENCE else "map.words.people"
-    if measure.is_rate:
-        value = f"map.words.rate_value.{measure.value}"
-    base = f"map.words.base.{measure.value}" if measure.is_rate else "map.words.people"
-    plain = ("none", "people", "small", "missing", "outside", "failed", "hint", "lead", "middle", "choose", "nearer")
+    value = base = "map.words.people"
+    if shown.measure.is_rate:
+        value, base = (f"map.words.{what}.{shown.measure.value}" for what in ("rate_value", "base"))
+    elif shown.rule is not CountingRule.PRESENCE:
+        value = f"map.words.{shown.rule.value}_value"
+    plain = (
+        "none", "people", "small", "missing", "outside", "failed", "hint", "lead", "middle", "choose", "nearer",
+        "shared", "size",
+    )  # fmt: skip
     return {
         **{key: words(f"map.words.{key}") for key in plain},
         "map": words("map.title"),
         "count": [words("map.words.count_one"), words("map.words.count_other")],
-        "shared": words("map.words.shared"),
-        "size": words("map.words.size"),
         "value": words(value),
         "base": words(base),
         "buttons": {name: words(f"map.words.button_{name}") for name in BUTTONS},
-    }
-
-
-def _build_legend(shown: MapView, words: Translator, marks: Marks | None) -> Mapping[str, object]:
-    return {
-        "title": legend_title(shown, words),
-        "items": [dict(item) for item in legend_items(shown, words, marks)],
-        "note": words("map.legend.note"),
     }
 
 
@@ -204,26 +201,23 @@ def legend_title(shown: MapView, words: Translator) -> str:
     return title + rule
 
 
-def legend_items(shown: MapView, words: Translator, marks: Marks | None) -> list[Mapping[str, object]]:
+def _legend_items(
+    shown: MapView, words: Translator, marks: Marks | None, classes: str | None
+) -> list[dict[str, object]]:
     """Return the rows of the legend: a circle (n), a class (mark) or a kind of blank (mark), each with its label.
 
     The mark `/` is the hatching of few cases in no class's colour. Only what the map has, or can have at another zoom:
     of a single mark, neither other sizes nor marks joined. Where and while it has none in sight, the map leaves out
     the rows of shared and joined marks.
     """
-    items: list[Mapping[str, object]] = []
+    items: list[dict[str, object]] = []
     n_plain, n_shared = (int(np.count_nonzero(marks.value > 0)), len(marks.shared)) if marks else (0, 0)
-    if shown.measure.is_rate:
-        frame = shown.frame
-        marked = set(
-            to_class_marks(
-                shown.classes.of(frame["value"]).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
-            )
-        )
+    if classes is not None:
+        has_small = not set("abcdefghij").isdisjoint(classes)
         for position, label in enumerate(class_labels(shown.classes, words)):
-            solid = str(position) in marked or not marked & set("abcdefghij")
-            items.append({"mark": str(position) if solid else "abcdefghij"[position], "label": label})
-        if marked & set("abcdefghij"):
+            is_solid = str(position) in classes or not has_small
+            items.append({"mark": str(position) if is_solid else "abcdefghij"[position], "label": label})
+        if has_small:
             items.append({"mark": "/", "label": words("map.legend.small")})
     else:
         if n_plain or n_shared > 1:
@@ -234,7 +228,7 @@ def legend_items(shown: MapView, words: Translator, marks: Marks | None) -> list
         if n_plain + n_shared > 1:
             items.append({"n": 2, "several": 1, "label": words("map.legend.several")})
     items.append({"mark": ".", "label": words("map.legend.none")})
-    if bool(shown.frame["is_missing"].any()) and shown.measure.is_rate:
+    if classes is not None and shown.frame["is_missing"].any():
         items.append({"mark": "-", "label": words("map.legend.missing")})
     return items
 

@@ -20,7 +20,7 @@ from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.world import World
 from atlas.figures.map_files import published_files
-from atlas.figures.maps import to_runs
+from atlas.figures.maps import GEOMETRY, to_runs
 from atlas.figures.mapview import class_labels, legend_title
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER, SMALL_COUNT
@@ -55,8 +55,7 @@ def _to_page(sheet: StopContent, title: str, slides: str) -> str:
     say, files = sheet.say, {name: file.body.decode() for name, file in published_files().items()}
     text = html.escape
     blocks = "".join(
-        f'<script type="application/json" id="{name}">{_inside_script(files[name])}</script>\n'
-        for name in ("names", "outlines", "municipalities")
+        f'<script type="application/json" id="{name}">{_inside_script(files[name])}</script>\n' for name in GEOMETRY
     )
     styles = "\n".join((without_files(files["leaflet_css"]), without_files(files["map_css"]), _read("standalone.css")))
     scripts = "\n".join(
@@ -197,7 +196,7 @@ def _to_map_data(sheet: StopContent, title: str) -> dict[str, object]:
             **{key: sheet.say.catalogue[f"map.legend.{key}"] for key in _LEGEND_WORDS},
         },
         "map": {
-            "files": {name: name for name in ("names", "outlines", "municipalities")},
+            "files": {name: name for name in GEOMETRY},
             "palettes": {"light": PALETTES["light"], "dark": PALETTES["light"]},
             "regionOf": {str(code): str(region) for code, region in region_of.items()},
         },

@@ -8,6 +8,7 @@ from atlas.base.model import Language, Level, View
 from atlas.base.text import clean_line, fold
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
+from atlas.figures.maps import GEOMETRY
 from atlas.publish.decks.standalone import to_data
 from atlas.publish.site.addresses import OPEN_DATA, SEARCH, Filed
 from atlas.publish.site.contents import build_page, province_view, region_target
@@ -120,6 +121,6 @@ def explore_data(sheet: StopContent, page: Page, place: Filed) -> dict[str, obje
     for one in data["initiatives"]:  # type: ignore[attr-defined]
         target = Target("catalogo", View(language=page.language, initiative=one["id"]))
         rows.append({name: value for name, value in one.items() if name != "summary"} | {"href": place.href(target)})
-    files = {name: place.file(name) for name in ("names", "outlines", "municipalities")}
+    files = {name: place.file(name) for name in GEOMETRY}
     drawn: dict[str, object] = {**data["map"], "files": files}  # type: ignore[dict-item]
     return {**data, "initiatives": rows, "map": drawn, "remote": True}

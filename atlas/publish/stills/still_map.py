@@ -11,12 +11,11 @@ import numpy.typing as npt
 
 from atlas.base.model import Level
 from atlas.figures.marks import LABEL, LEAST, MOST, UNIT, Circle, gather
-from atlas.figures.shapes import DEGREE, join_shapes, shapes_by_code, to_plane
+from atlas.figures.shapes import DEGREE, join_shapes, shape_of, shapes_by_code, to_plane
 from atlas.indicators.classes import PALETTES
 from atlas.publish.stills.still_words import put
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.story import StopKind
-from atlas.territory.territory import LEVELS_BY_DIGITS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,7 +88,7 @@ def _bounds(sheet: StopContent) -> Box:
     codes = [code for code in (*selection.regions, selection.place) if code]
     if message.footprint is not None and sheet.card:
         codes = [str(code) for code in sheet.world.territory.municipalities.index[message.footprint]]
-    chosen = [shape for code in codes if (shape := _find(code))]
+    chosen = [shape for code in codes if (shape := shape_of(code))]
     if not chosen:
         return _pad(shapes_by_code(Level.REGION).values(), 0.01)
     return _pad(chosen, 0.04, _CARD_WIDTH if sheet.card else _SMALLEST_WIDTH)
@@ -181,13 +180,8 @@ def _shape(frame: Frame, codes: Iterable[str], **style: Any) -> None:
 
 @cache
 def _outline_of(code: str) -> "Path | None":
-    shape = _find(code)
+    shape = shape_of(code)
     return None if shape is None else _to_outline(shape)
-
-
-def _find(code: str) -> "Geometry | None":
-    level = LEVELS_BY_DIGITS.get(len(code))
-    return shapes_by_code(level).get(code) if level else None
 
 
 def _to_outline(shape: "Geometry") -> "Path":

@@ -115,7 +115,7 @@ def _write_caption(axes: "Axes", sheet: StopContent, width: float) -> float:
 
 
 def _draw_legend(frame: Frame, x: float, y: float, width: float, large: float) -> None:
-    """Draw the rows of mapview.legend_items, from the same message as the map; `large` multiplies its letters.
+    """Draw the rows of the legend, from the same message as the map; `large` multiplies its letters.
 
     A picture does not zoom: it explains joined marks only where it has some.
     """
