@@ -175,14 +175,13 @@ def _build_words(shown: MapView, words: Translator) -> Mapping[str, object]:
         value, base = (f"map.words.{what}.{shown.measure.value}" for what in ("rate_value", "base"))
     elif shown.rule is not CountingRule.PRESENCE:
         value = f"map.words.{shown.rule.value}_value"
-    plain = (
-        "none", "people", "small", "missing", "outside", "failed", "hint", "lead", "middle", "choose", "nearer",
-        "shared", "size",
-    )  # fmt: skip
+    plain = ("none", "people", "small", "missing", "outside", "failed", "hint", "lead", "middle", "choose", "nearer")
     return {
         **{key: words(f"map.words.{key}") for key in plain},
         "map": words("map.title"),
         "count": [words("map.words.count_one"), words("map.words.count_other")],
+        "shared": words("map.words.shared"),
+        "size": words("map.words.size"),
         "value": words(value),
         "base": words(base),
         "buttons": {name: words(f"map.words.button_{name}") for name in BUTTONS},

@@ -6,9 +6,7 @@ from datetime import date
 from atlas.base.model import View
 from atlas.catalogue.world import World
 from atlas.publish.decks.deck_template import Branding
-from atlas.publish.decks.handout import to_pdf
-from atlas.publish.decks.slides import Tell, to_pptx
-from atlas.publish.decks.standalone import to_html
+from atlas.publish.decks.making import KINDS, Deck, make_here
 from atlas.publish.stills.stills import Paper, to_png, to_svg
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.gathering import build_content
@@ -17,28 +15,27 @@ from atlas.publish.stops.story import Stop, StopKind, Story
 from atlas.words.card import row_of
 from atlas.words.citation import cite_initiative, to_bibtex, to_citation
 
-STORY_FORMS = ("html", "pptx", "pdf")
 VIEW_FORMS = ("png", "svg", "txt", "bib")
 PAPERS = {"a4": Paper.A4, "16:9": Paper.WIDE}
 
 
 def publish_story(
-    form: str, story: Story | None, view: View, world: World, today: date, base_address: str = "",
-    tell: Tell | None = None, branding: Branding | None = None,
-) -> bytes:  # fmt: skip
-    """Return a presentation as one of STORY_FORMS; by default the one proposed for the view.
+    form: str,
+    story: Story | None,
+    view: View,
+    world: World,
+    today: date,
+    base_address: str = "",
+    branding: Branding | None = None,
+) -> bytes:
+    """Return a presentation as one of making.KINDS; by default the one proposed for the view.
 
-    base_address: where the atlas is served, for links and codes; `tell` and `branding` as in slides.to_pptx.
-    ValueError for another form.
+    base_address: where the atlas is served, for links and codes. ValueError for another form.
     """
-    if form not in STORY_FORMS:
-        raise ValueError(f"a presentation is one of {', '.join(STORY_FORMS)}, not {form}")
+    if form not in KINDS:
+        raise ValueError(f"a presentation is one of {', '.join(KINDS)}, not {form}")
     story = story or propose_story(view, world)
-    if form == "html":
-        return to_html(replace(view, initiative=""), story, world, today, tell, base_address)
-    if form == "pptx":
-        return to_pptx(story, world, today, base_address, tell, branding)
-    return to_pdf(story, world, today, base_address, tell, branding)
+    return make_here(Deck(form, replace(view, initiative=""), story, world, today, base_address, branding))
 
 
 def publish_view(

@@ -12,8 +12,8 @@ from atlas.base.folders import ASSETS
 from atlas.base.text import bind_numbers, clean_line
 from atlas.catalogue.world import World
 from atlas.publish.decks.deck_template import Branding
-from atlas.publish.decks.qr import to_qr_svg
-from atlas.publish.decks.slides import Tell
+from atlas.publish.decks.qr import to_qr
+from atlas.publish.decks.slides import Tell, telling
 from atlas.publish.decks.typesetting import typeset
 from atlas.publish.stills.stills import Paper, font_folder, to_svg
 from atlas.publish.stops.content import Bars, Grid, StopContent
@@ -39,11 +39,7 @@ def to_pdf(
     `branding`, the logo for the cover.
     """
     contents = build_contents(story, world, today, base_address)
-    stops = []
-    for done, content in enumerate(contents):
-        if tell:
-            tell(done, len(contents))
-        stops.append(_to_stop(content))
+    stops = [_to_stop(content) for content in telling(contents, tell)]
     say = contents[0].say
     logo = branding.logo if branding else None
     document = {
@@ -78,7 +74,7 @@ def _to_stop(content: StopContent) -> dict[str, object]:
         "about": content.about,
         "address": content.address,
         "live": say("sheet.live"),
-        "qr": to_qr_svg(content.address) if content.address else None,
+        "qr": to_qr(content.address, "svg").decode() if content.address else None,
         "qr-alt": say("sheet.qr_alt"),
     }
 
@@ -91,10 +87,9 @@ def _to_map(content: StopContent) -> dict[str, object]:
 def _to_chart(bars: Bars) -> dict[str, object]:
     """Return the bars with lengths relative to the longest; an unknown value has no bar."""
     most = max((value for value in bars.values if not math.isnan(value)), default=0.0) or 1.0
-    is_small = bars.is_small or (False,) * len(bars.values)
     rows = [
         {"label": label, "part": 0.0 if math.isnan(value) else value / most, "number": text, "hollow": small}
-        for label, value, text, small in zip(bars.labels, bars.values, bars.texts, is_small, strict=True)
+        for label, value, text, small in zip(bars.labels, bars.values, bars.texts, bars.is_small, strict=True)
     ]
     return {"title": bars.title, "bars": rows}
 

@@ -4,7 +4,7 @@ import base64
 import html
 import math
 
-from atlas.publish.decks.qr import to_qr_png
+from atlas.publish.decks.qr import to_qr
 from atlas.publish.stills.stills import Paper, to_png
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.story import StopKind
@@ -38,7 +38,7 @@ def _to_picture(content: StopContent) -> str:
         png = to_png(content, Paper.CARD if content.card else Paper.SLIDE, _PICTURE_DPI)
         return _to_image(png, content.map_alt)
     if content.stop.kind is StopKind.CLOSING and content.address:
-        return _to_image(to_qr_png(content.address), content.say("sheet.qr_alt"))
+        return _to_image(to_qr(content.address), content.say("sheet.qr_alt"))
     return ""
 
 
@@ -62,12 +62,11 @@ def _to_words(content: StopContent) -> str:
 
 def _to_chart(bars: Bars) -> str:
     most = max((value for value in bars.values if not math.isnan(value)), default=0.0) or 1.0
-    is_small = bars.is_small or (False,) * len(bars.values)
     rows = "".join(
         f'<tr><th scope="row">{text(label)}</th><td class="track"><span class="bar{" hollow" if small else ""}" '
         f'style="width:{0 if math.isnan(value) else 100 * value / most:.1f}%"></span></td>'
         f'<td class="number">{text(said)}</td></tr>'
-        for label, value, said, small in zip(bars.labels, bars.values, bars.texts, is_small, strict=True)
+        for label, value, said, small in zip(bars.labels, bars.values, bars.texts, bars.is_small, strict=True)
     )
     size = "bars few" if len(bars.labels) <= _FEW else "bars"
     return f'<table class="{size}"><caption>{text(bars.title)}</caption>{rows}</table>'

@@ -4,18 +4,19 @@ python-pptx is imported at the first presentation.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO
+from itertools import accumulate
 from typing import Any
 
 from atlas.base.formulas import neutralise_formula
 from atlas.base.text import bind_numbers, clean_line
 from atlas.catalogue.world import World
 from atlas.publish.decks.deck_template import Branding, Design, kind_of, open_design
-from atlas.publish.decks.qr import to_qr_png
+from atlas.publish.decks.qr import to_qr
 from atlas.publish.stills.still_words import text_width, wrap
 from atlas.publish.stills.stills import Paper, to_png
 from atlas.publish.stops.content import Bars, Grid, StopContent
@@ -87,19 +88,23 @@ def to_pptx(
     branding = branding or Branding()
     deck = _Deck(open_design(branding.template), branding)
     about = deck.design.file.core_properties
-    about.title, about.author = (
-        clean_line(story.title or contents[0].title)[:255],
-        clean_line(story.author) or "Atlante",
-    )
+    about.title = clean_line(story.title or contents[0].title)[:255]
+    about.author = clean_line(story.author) or "Atlante"
     about.language = _LANGUAGES[contents[0].say.language]
     about.created = about.modified = datetime(today.year, today.month, today.day)
-    for done, content in enumerate(contents):
-        if tell:
-            tell(done, len(contents))
+    for content in telling(contents, tell):
         _add_stop(deck, content)
     stream = BytesIO()
     deck.design.file.save(stream)
     return stream.getvalue()
+
+
+def telling(contents: Sequence[StopContent], tell: Tell | None) -> Iterator[StopContent]:
+    """Yield the contents, each after it is told how many are done."""
+    for done, content in enumerate(contents):
+        if tell:
+            tell(done, len(contents))
+        yield content
 
 
 def _add_stop(deck: _Deck, content: StopContent) -> None:
@@ -172,7 +177,7 @@ def _draw_picture(deck: _Deck, slide: Any, content: StopContent, box: Box, parag
         _place(picture, (left, top, width * part, height))
         return left + width * part + _GAP, top, width * (1 - part) - _GAP, height
     if content.stop.kind is StopKind.CLOSING and content.address:
-        picture = slide.shapes.add_picture(BytesIO(to_qr_png(content.address)), 0, 0)
+        picture = slide.shapes.add_picture(BytesIO(to_qr(content.address)), 0, 0)
         _describe(picture, content.say("sheet.qr_alt"))
         _place(picture, (left + width * 0.74, top, width * 0.26, height))
         return left, top, width * 0.74 - _GAP, height
@@ -197,13 +202,8 @@ def _fit(paragraphs: Sequence[_Paragraph], box: Box, smallest: float = SMALLEST)
     for scale in scales:
         if sum(_height(one, scale, width, smallest) for one in paragraphs) <= height:
             return scale, len(paragraphs)
-    used, n = 0.0, 0
-    for one in paragraphs:
-        used += _height(one, scales[-1], width, smallest)
-        if used > height:
-            break
-        n += 1
-    return scales[-1], n
+    ends = accumulate(_height(one, scales[-1], width, smallest) for one in paragraphs)
+    return scales[-1], sum(end <= height for end in ends)
 
 
 def _height(paragraph: _Paragraph, scale: float, width: float, smallest: float) -> float:
@@ -230,19 +230,21 @@ def _write(
         for text, is_bold in one.runs:
             if not text:
                 continue
-            run = paragraph.add_run()
-            run.text = text
-            run.font.size, run.font.bold = Pt(size), is_bold
+            run = _add_run(paragraph, text, size, content, is_bold)
             if one.is_soft:
                 run.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
             if one.address and text == one.address:
                 run.hyperlink.address = one.address
-            run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
 
 
-def _width(text: str) -> float:
-    """Return how wide a text in the smallest letters is, in inches."""
-    return text_width(text, SMALLEST) / 72
+def _add_run(paragraph: Any, text: str, size: float, content: StopContent, is_bold: bool | None = None) -> Any:
+    """Add a text in the language of the stop; return its run."""
+    from pptx.util import Pt
+
+    run = paragraph.add_run()
+    run.text, run.font.size, run.font.bold = text, Pt(size), is_bold
+    run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
+    return run
 
 
 def _add_bullet(paragraph: Any, size: float) -> None:
@@ -255,35 +257,26 @@ def _add_bullet(paragraph: Any, size: float) -> None:
 
 
 def _finish(slide: Any, content: StopContent) -> None:
-    """Add footer and speaker notes to a slide."""
-    _add_foot(slide, content)
-    slide.notes_slide.notes_text_frame.text = "\n".join(line for line in (content.notes, content.address) if line)
-
-
-def _add_foot(slide: Any, content: StopContent) -> None:
-    """Write sources and slide number into the layout's placeholders, or into a text box without them."""
-    from pptx.util import Inches, Pt
+    """Write sources and slide number into the layout's placeholders, or into a text box without them; add notes."""
+    from pptx.util import Inches
 
     layout = {kind_of(shape): shape for shape in slide.slide_layout.placeholders}
     if "ftr" in layout:
         foot = _copy_placeholder(slide, layout["ftr"])
     else:
         presentation = slide.part.package.presentation_part.presentation
-        width, height = (side / 914400 for side in (presentation.slide_width, presentation.slide_height))
+        width, height = presentation.slide_width.inches, presentation.slide_height.inches
         foot = slide.shapes.add_textbox(*map(Inches, (0.5, height - 0.6, width - 1.8, 0.5)))
     foot.text_frame.word_wrap = True
-    run = foot.text_frame.paragraphs[0].add_run()
-    run.text, run.font.size = content.caption + (" " if content.address else ""), Pt(10)
-    run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
+    line = foot.text_frame.paragraphs[0]
+    _add_run(line, content.caption + (" " if content.address else ""), 10, content)
     if content.address:
-        run = foot.text_frame.paragraphs[0].add_run()
-        run.text, run.font.size = content.say("sheet.live"), Pt(10)
-        run.hyperlink.address = content.address
-        run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
+        _add_run(line, content.say("sheet.live"), 10, content).hyperlink.address = content.address
     if "sldNum" in layout:
         number = _copy_placeholder(slide, layout["sldNum"], keeps_text=True)
         for properties in number._element.iterfind(".//{*}rPr"):
             properties.set("lang", _LANGUAGES[content.say.language])
+    slide.notes_slide.notes_text_frame.text = "\n".join(line for line in (content.notes, content.address) if line)
 
 
 def _copy_placeholder(slide: Any, placeholder: Any, keeps_text: bool = False) -> Any:
@@ -380,12 +373,12 @@ def _colour_bars(series: Any, is_small: Sequence[bool]) -> None:
 
 
 def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
-    """Write the counts of two dimensions as a table with vertical column names; return its height."""
+    """Write the counts of two dimensions as a table with vertical column names; return its width."""
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Inches, Pt
 
     left, top, width, height = box
-    longest = max(map(_width, grid.columns))
+    longest = max(text_width(name, SMALLEST) for name in grid.columns) / 72
     head = min(longest + 0.15, 2.0)
     row_height = max(0.23, min(0.4, (height - head) / len(grid.rows)))
     size = Inches(left), Inches(top), Inches(width), Inches(head + row_height * len(grid.rows))
@@ -424,8 +417,7 @@ def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
 
 
 def _box(shape: Any) -> Box:
-    left, top, width, height = (side / 914400 for side in (shape.left, shape.top, shape.width, shape.height))
-    return left, top, width, height
+    return shape.left.inches, shape.top.inches, shape.width.inches, shape.height.inches
 
 
 def _put(shape: Any, box: Box) -> None:

@@ -20,7 +20,7 @@ from atlas.indicators.peers import initiatives_of
 from atlas.publish.site.pages import Drawing, Link, Listing, Page, Table, Target
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.gathering import build_content
-from atlas.publish.stops.kinds import profiles_of
+from atlas.publish.stops.kinds import ids_of, profiles_of
 from atlas.publish.stops.story import Stop, StopKind
 from atlas.territory.places.names import in_place, place_name, title_of_place, to_place
 from atlas.words.card import build_card, place_of, row_of, shorten, title_of, when_of
@@ -259,11 +259,6 @@ def _municipality(view: View, world: World, with_map: bool) -> Page:
         content=None if with_map else _content(HOME, View(language=language, selection=Selection(place=code)), world),
         minimap=draw_minimap(content.selected, view, world) if with_map else Drawing(),
     )
-
-
-def ids_of(selected: Catalogue) -> list[str]:
-    """Return the ids of the selected initiatives in their order."""
-    return [str(id_) for id_ in selected.store.initiatives.index[selected.rows]]
 
 
 def _initiatives(

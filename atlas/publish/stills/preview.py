@@ -150,8 +150,7 @@ def _draw_bars(axes: "Axes", bars: Bars, box: tuple[float, float, float], height
         y -= 13
     values = np.nan_to_num(np.array(bars.values[:_BARS], dtype=float))
     largest = max(float(values.max(initial=0.0)), 1e-9)
-    small = bars.is_small or (False,) * len(bars.values)
-    for label, value, text, few in zip(bars.labels, values, bars.texts, small, strict=False):
+    for label, value, text, few in zip(bars.labels, values, bars.texts, bars.is_small, strict=False):
         put(axes, (left, y - 9), wrap(label, 8.5, right - left - 20)[0], 8.5, color=ink)
         width = (right - left - 60) * float(value) / largest
         fill = "white" if few else _BRAND

@@ -24,14 +24,14 @@ from atlas.words.phrases import option_label
 class Bars:
     """A bar chart: what it counts, its bars from the first to the last, a value each (NaN where unknown) and its text.
 
-    is_small: bars with fewer than five cases behind them, drawn hollow; empty if not applicable.
+    is_small: bars with fewer than five cases behind them, drawn hollow.
     """
 
     title: str
     labels: tuple[str, ...]
     values: tuple[float, ...]
     texts: tuple[str, ...]
-    is_small: tuple[bool, ...] = ()
+    is_small: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -126,4 +126,4 @@ class StopContent:
 
     def label(self, dimension: str, option: str) -> str:
         """Return the label of an option of a dimension."""
-        return option_label(dimension, option, self.world, self.say)
+        return clean_line(option_label(dimension, option, self.world, self.say))

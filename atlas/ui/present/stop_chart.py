@@ -39,11 +39,10 @@ def alternative_of(content: StopContent) -> str:
 
 
 def _build_bars(bars: Bars, theme: str) -> Spec:
-    is_small = bars.is_small or (False,) * len(bars.labels)
     rows = [
         Bar(str(at), label, None if isnan(value) else value, text, hint=f"{label}: {text}", is_small=small)
         for at, (label, value, text, small) in enumerate(
-            zip(bars.labels, bars.values, bars.texts, is_small, strict=True)
+            zip(bars.labels, bars.values, bars.texts, bars.is_small, strict=True)
         )
     ]
     return {**build_bar_chart(rows, theme), "title": bars.title, "width": WIDTH}

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas.base.settings import read_settings
-from atlas.publish.decks.qr import to_qr_png
+from atlas.publish.decks.qr import to_qr
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.story import StopKind
 from atlas.ui.parts.markdown_escape import to_plain
@@ -29,7 +29,7 @@ def show_words(content: StopContent, key: str = "stage") -> None:
     if content.stop.kind is StopKind.COVER and (logo := read_settings().logo):
         st.image(str(logo), alt="Logo")
     if content.stop.kind is StopKind.CLOSING and content.address:
-        st.image(to_qr_png(content.address), width=180, alt=content.say("sheet.qr_alt"))
+        st.image(to_qr(content.address), width=180, alt=content.say("sheet.qr_alt"))
 
 
 def _after(where: str) -> str:
