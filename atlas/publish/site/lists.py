@@ -11,7 +11,7 @@ from atlas.catalogue.world import World
 from atlas.figures.maps import GEOMETRY
 from atlas.publish.decks.standalone import to_data
 from atlas.publish.site.addresses import OPEN_DATA, SEARCH, Filed
-from atlas.publish.site.contents import build_page, province_view, region_target
+from atlas.publish.site.contents import build_page, place_link
 from atlas.publish.site.listing import all_targets, involved
 from atlas.publish.site.pages import Link, Listing, Page, Target
 from atlas.publish.stops.content import StopContent
@@ -25,18 +25,10 @@ Row = tuple[str, str, str, str]
 def with_places(page: Page, world: World) -> Page:
     """Return the page with links to every region, and to the provinces and municipalities with initiatives."""
     say, territory, language = translator(page.language), world.territory, page.language
-    by_name = sorted(territory.positions[Level.REGION], key=lambda code: place_name(code, territory, language))
-    regions = (Link(place_name(code, territory, language), region_target(code, language)) for code in by_name)
-    provinces = (
-        Link(title_of_place(code, territory, language), Target("mappa", province_view(code, world, language)))
-        for code in involved(world, Level.PROVINCE)
-    )
-    towns = (
-        Link(title_of_place(code, territory, language), Target("comune", View(language=language, municipality=code)))
-        for code in involved(world, Level.MUNICIPALITY)
-    )
+    codes = (territory.positions[Level.REGION], involved(world, Level.PROVINCE), involved(world, Level.MUNICIPALITY))
+    regions, provinces, towns = ([place_link(code, world, language) for code in some] for some in codes)
     lists = (
-        Listing(say("site.all_regions"), tuple(regions)),
+        Listing(say("site.all_regions"), tuple(sorted(regions, key=lambda link: link.text))),
         Listing(say("site.all_provinces"), tuple(provinces)),
         Listing(say("site.all_municipalities"), tuple(sorted(towns, key=lambda link: fold(link.text)))),
     )
