@@ -14,12 +14,11 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.catalogue.world import World
 from atlas.figures.maps import MapMessage, to_class_marks
-from atlas.figures.marks import Marks, build_marks
+from atlas.figures.marks import Booleans, Marks, build_marks
 from atlas.indicators.classes import Classes, build_classes
 from atlas.indicators.indicators import PER, count_by_territory, is_inside, rate_by_territory
 from atlas.territory.territory import Territory
 
-Booleans = npt.NDArray[np.bool_]
 OTHERS_AT_MOST = 1_000
 BUTTONS = ("in", "out", "home", "fit", "names", "full")
 
@@ -54,7 +53,7 @@ def build_map_view(selected: Catalogue, view: View, world: World) -> MapView:
     group = target_group_of(view.selection, world.vocabulary)
     measure = usable_measure(options.measure, options.level, group)
     frame = rate_by_territory(selected, territory, options.level, options.rule, measure, group)
-    inside = _territories_inside(territory, view.selection, options.level)
+    inside = territories_inside(territory, view.selection, options.level)
     if not inside.all():
         frame.loc[~inside, ["n_initiatives", "numerator", "value"]] = 0
         frame.loc[~inside, ["is_small", "is_missing"]] = False
@@ -130,7 +129,7 @@ def build_message(
     )
 
 
-def _territories_inside(territory: Territory, selection: Selection, level: Level) -> Booleans:
+def territories_inside(territory: Territory, selection: Selection, level: Level) -> Booleans:
     """Tell which territories of a level contain or are inside the chosen ones; all if none are chosen."""
     inside = np.zeros(len(territory.at(level)), dtype=bool)
     inside[territory.parents[level][is_inside(territory, selection)]] = True
@@ -149,7 +148,7 @@ def _count_others(
         if level is not shown:
             frame = count_by_territory(selected, territory, level, CountingRule.PRESENCE)
             n = frame["n_initiatives"].to_numpy()
-            inside = np.where(_territories_inside(territory, selection, level), n, 0)
+            inside = np.where(territories_inside(territory, selection, level), n, 0)
             if np.count_nonzero(inside) <= OTHERS_AT_MOST:
                 counts[level] = inside
     return counts

@@ -1,12 +1,15 @@
-"""Making any of the download files of a view or a presentation."""
+"""Making any of the download files of a view, a presentation or a proposal."""
 
 from dataclasses import replace
 from datetime import date
 
+from atlas.base.columns import About
+from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.catalogue.world import World
 from atlas.publish.decks.deck_template import Branding
 from atlas.publish.decks.making import KINDS, Deck, make_here
+from atlas.publish.export import to_csv, to_xlsx
 from atlas.publish.stills.stills import Paper, to_png, to_svg
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.gathering import build_content
@@ -14,6 +17,7 @@ from atlas.publish.stops.proposal import propose_story
 from atlas.publish.stops.story import Stop, StopKind, Story
 from atlas.words.card import row_of
 from atlas.words.citation import cite_initiative, to_bibtex, to_citation
+from atlas.words.proposal_text import describe_proposal
 
 VIEW_FORMS = ("png", "svg", "txt", "bib")
 PAPERS = {"a4": Paper.A4, "16:9": Paper.WIDE}
@@ -52,6 +56,22 @@ def publish_view(
     if form == "svg":
         return to_svg(sheet, paper)
     return (_cite(sheet, today) if form == "txt" else _bibtex(sheet, today)).encode()
+
+
+def write_proposal(kind: str, id_: str, world: World, today: date, say: Translator) -> bytes:
+    """Return the only initiative of a world as csv, xlsx or txt; reading the first two gives the same row."""
+    if kind == "csv":
+        return to_csv(world.catalogue, world, say.language)
+    if kind == "xlsx":
+        about: About = [
+            (say("files.about"), say("propose.text.title")),
+            (say("files.date"), say.date(today)),
+            (say("propose.text.for"), say("propose.text.for_whom")),
+            (say("files.columns"), say("files.columns_note")),
+        ]
+        return to_xlsx(world.catalogue, world, about, today, say.language)
+    text = describe_proposal(id_, world, say)
+    return text.replace("\n", "\r\n").encode("utf-8-sig", errors="replace")
 
 
 def _cite(sheet: StopContent, today: date) -> str:

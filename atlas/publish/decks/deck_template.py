@@ -4,6 +4,7 @@ A template needs two layouts: one with a centred title and a subtitle (the cover
 content. Footer and slide number are written where the template has them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,19 @@ from atlas.indicators.classes import PALETTES
 
 FONT = "Arial"  # available in all office programs, or replaced by a font of the same metrics
 _WIDTH, _HEIGHT = 13.333, 7.5  # inches, 16:9
-_LIGHT = PALETTES["light"]
+_LIGHT: Mapping[str, Any] = PALETTES["light"]
 _COLOURS = {
-    "dk1": str(_LIGHT["text"]),
+    "dk1": _LIGHT["text"],
     "lt1": "#ffffff",
     "dk2": "#51677d",
     "lt2": "#eef2f6",
-    "accent1": str(_LIGHT["circle"]),
+    "accent1": _LIGHT["circle"],
     "accent2": "#b35900",
     "accent3": "#2d7d46",
     "accent4": "#7a3e9d",
     "accent5": "#a61e4d",
     "accent6": "#51677d",
-    "hlink": str(_LIGHT["circle"]),
+    "hlink": _LIGHT["circle"],
     "folHlink": "#7a3e9d",
 }
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -48,6 +49,8 @@ _BOXES = {
     "ftr": (0.55, 6.78, 11.2, 0.5),
     "sldNum": (11.93, 6.78, 0.85, 0.5),
 }
+# Sizes of the letters in hundredths of a point, by the type of the placeholder.
+_SIZES = {"ctrTitle": "4000", "subTitle": "2000", "sldNum": "1200", "ftr": "1000"}
 
 
 class TemplateError(ValueError):
@@ -147,13 +150,13 @@ def _paint(master: Any) -> None:
     part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme = parse_xml(part.blob)
     theme.set("name", "Atlante")
-    scheme = theme.find(f".//{{{_A}}}clrScheme")
+    scheme = theme.find(".//{*}clrScheme")
     scheme.set("name", "Atlante")
     for name, colour in _COLOURS.items():
-        holder = scheme.find(f"{{{_A}}}{name}")
+        holder = scheme.find(f"{{*}}{name}")
         holder.clear()
         holder.append(parse_xml(f'<a:srgbClr xmlns:a="{_A}" val="{colour.lstrip("#").upper()}"/>'))
-    for latin in theme.iterfind(f".//{{{_A}}}fontScheme//{{{_A}}}latin"):
+    for latin in theme.iterfind(".//{*}fontScheme//{*}latin"):
         latin.set("typeface", FONT)
     part._blob = serialize_part_xml(theme)
 
@@ -178,13 +181,10 @@ def _write_styles(master: Any, design: Design) -> None:
             frame.bodyPr.attrib.update({"lIns": "0", "rIns": "0", "anchor": "b" if kind == "ctrTitle" else "ctr"})
             if kind in ("body", "obj", "subTitle"):
                 frame.bodyPr.set("anchor", "t")
-            for level in frame.iterfind(f".//{{{_A}}}lvl1pPr"):
+            for level in frame.iterfind(".//{*}lvl1pPr"):
                 level.set("algn", "r" if kind == "sldNum" else "l")
-                run = level.find(f"{{{_A}}}defRPr")
-                if run is not None:
-                    _style_level(
-                        run, {"ctrTitle": "4000", "subTitle": "2000", "sldNum": "1200", "ftr": "1000"}.get(kind)
-                    )
+                if (run := level.find("{*}defRPr")) is not None:
+                    _style_level(run, _SIZES.get(kind))
 
 
 def _style_level(run: Any, size: str | None) -> None:
@@ -192,7 +192,7 @@ def _style_level(run: Any, size: str | None) -> None:
 
     if size:
         run.set("sz", size)
-    for fill in run.findall(f"{{{_A}}}solidFill"):
+    for fill in run.findall("{*}solidFill"):
         run.remove(fill)
     ink = "tx2" if size in ("1000", "1200") else "tx1"
     run.insert(0, parse_xml(f'<a:solidFill xmlns:a="{_A}"><a:schemeClr val="{ink}"/></a:solidFill>'))

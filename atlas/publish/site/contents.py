@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 
-import numpy as np
-
 from atlas.base.columns import UNKNOWN
 from atlas.base.i18n import Translator, translator
 from atlas.base.model import Face, Language, Level, Selection, View
@@ -15,8 +13,9 @@ from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.links import HOME, PAGES
 from atlas.catalogue.selection import count_options
 from atlas.catalogue.world import World
+from atlas.figures.mapview import territories_inside
 from atlas.figures.minimap import build_minimap, draw_marks
-from atlas.indicators.indicators import count_by_territory, is_inside
+from atlas.indicators.indicators import count_by_territory
 from atlas.indicators.peers import initiatives_of
 from atlas.publish.site.addresses import other_language
 from atlas.publish.site.pages import Drawing, Link, Listing, Page, Table, Target
@@ -262,13 +261,10 @@ def _territories(content: StopContent) -> list[Table]:
     """Return the numbers by region, or by the territories inside the chosen one; those without initiatives left out."""
     say, world, view = content.say, content.world, content.stop.view
     territory, selection = world.territory, view.selection
-    level = Level.REGION
-    if selection.place or len(selection.regions) == 1:
-        level = Level.MUNICIPALITY if selection.place else Level.PROVINCE
+    level = Level.PROVINCE if len(selection.regions) == 1 else Level.REGION
+    level = Level.MUNICIPALITY if selection.place else level
     counts = count_by_territory(content.selected, territory, level, view.options.rule)
-    inside = np.zeros(len(counts), dtype=bool)
-    inside[np.unique(territory.parents[level][is_inside(territory, selection)])] = True
-    some = counts[(counts["n_initiatives"] > 0).to_numpy() & inside]
+    some = counts[(counts["n_initiatives"] > 0).to_numpy() & territories_inside(territory, selection, level)]
     some = some.sort_values("n_initiatives", ascending=False, kind="stable")
     if some.empty:
         return []

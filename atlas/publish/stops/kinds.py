@@ -14,7 +14,7 @@ from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.selection import select
-from atlas.figures.mapview import target_group_of, usable_measure
+from atlas.figures.mapview import target_group_of, territories_inside, usable_measure
 from atlas.indicators.comparison import compare
 from atlas.indicators.indicators import (
     SMALL_COUNT,
@@ -124,7 +124,7 @@ def _fill_ranking(content: StopContent) -> StopContent:
     measure = usable_measure(view.options.measure, Level.REGION, group)
     ranking = build_ranking(content.selected, territory, view.options.rule, measure, group)
     # Regions outside the selection are left out, not shown as zero.
-    chosen = territory.regions.index[np.unique(territory.parents[Level.REGION][is_inside(territory, view.selection)])]
+    chosen = territory.regions.index[territories_inside(territory, view.selection, Level.REGION)]
     ranking = replace(ranking, frame=ranking.frame[ranking.frame.index.isin(chosen)])
     some = ranking.frame[ranking.frame["n_initiatives"] > 0]
     total = say.number(len(ranking.frame))
