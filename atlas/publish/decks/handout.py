@@ -69,7 +69,7 @@ def _to_stop(content: StopContent) -> dict[str, object]:
         "items": content.items,
         "facts": content.facts,
         "charts": [_to_chart(bars) for bars in content.bars],
-        "grid": _to_grid(content.grid, content) if content.grid else None,
+        "grid": _to_grid(content.grid) if content.grid else None,
         "cautions": content.cautions,
         "about": content.about,
         "address": content.address,
@@ -94,9 +94,6 @@ def _to_chart(bars: Bars) -> dict[str, object]:
     return {"title": bars.title, "bars": rows}
 
 
-def _to_grid(grid: Grid, content: StopContent) -> dict[str, object]:
-    rows = [
-        {"name": name, "numbers": [content.say.number(n) if n else "" for n in numbers]}
-        for name, numbers in zip(grid.rows, grid.numbers, strict=True)
-    ]
+def _to_grid(grid: Grid) -> dict[str, object]:
+    rows = [{"name": name, "numbers": texts} for name, texts in zip(grid.rows, grid.texts, strict=True)]
     return {"title": grid.title, "columns": grid.columns, "rows": rows}

@@ -31,7 +31,7 @@ def to_slide(content: StopContent, number: int, total: int) -> str:
 
 def _to_picture(content: StopContent) -> str:
     if content.grid:
-        return _to_grid(content.grid, content)
+        return _to_grid(content.grid)
     if content.bars:
         return "".join(map(_to_chart, content.bars))
     if content.has_map:
@@ -72,12 +72,12 @@ def _to_chart(bars: Bars) -> str:
     return f'<table class="{size}"><caption>{text(bars.title)}</caption>{rows}</table>'
 
 
-def _to_grid(grid: Grid, content: StopContent) -> str:
+def _to_grid(grid: Grid) -> str:
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in grid.columns)
     rows = "".join(
         f'<tr><th scope="row">{text(name)}</th>'
-        + "".join(f'<td class="number">{content.say.number(n) if n else ""}</td>' for n in numbers)
+        + "".join(f'<td class="number">{text(number)}</td>' for number in numbers)
         + "</tr>"
-        for name, numbers in zip(grid.rows, grid.numbers, strict=True)
+        for name, numbers in zip(grid.rows, grid.texts, strict=True)
     )
     return f'<table class="grid"><caption>{text(grid.title)}</caption><tr><td></td>{head}</tr>{rows}</table>'

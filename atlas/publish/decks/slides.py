@@ -393,11 +393,7 @@ def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
         column.width = Inches(column_width if at else first)
     for at, row in enumerate(table.rows):
         row.height = Inches(row_height if at else head)
-    rows = [["", *grid.columns]]
-    rows += [
-        [name, *(content.say.number(n) if n else "" for n in counts)]
-        for name, counts in zip(grid.rows, grid.numbers, strict=True)
-    ]
+    rows = [["", *grid.columns], *([name, *texts] for name, texts in zip(grid.rows, grid.texts, strict=True))]
     for at, texts in enumerate(rows):
         for across, text in enumerate(texts):
             cell = table.cell(at, across)

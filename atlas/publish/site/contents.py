@@ -281,9 +281,7 @@ def _bars(bars: Bars, say: Translator) -> Table:
 
 
 def _grid(grid: Grid) -> Table:
-    rows = tuple(
-        (Link(name), tuple(str(n) if n else "" for n in row)) for name, row in zip(grid.rows, grid.numbers, strict=True)
-    )
+    rows = tuple((Link(name), texts) for name, texts in zip(grid.rows, grid.texts, strict=True))
     return Table(grid.title, ("", *grid.columns), rows)
 
 

@@ -36,12 +36,13 @@ class Bars:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of counts: what it counts, its rows and columns by name, the numbers; 0 is drawn as an empty cell."""
+    """A table of counts: what it counts, its rows and columns by name, the numbers and their texts, empty for 0."""
 
     title: str
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     numbers: tuple[tuple[int, ...], ...]
+    texts: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class StopContent:
             yield from (bars.title, *bars.labels, *bars.texts)
         if self.grid:
             yield from (self.grid.title, *self.grid.columns, *self.grid.rows)
-            yield from (self.say.number(n) for row in self.grid.numbers for n in row if n)
+            yield from (text for row in self.grid.texts for text in row if text)
         yield from self.cautions
 
     def label(self, dimension: str, option: str) -> str:

@@ -163,13 +163,14 @@ def _fill_matrix(content: StopContent) -> StopContent:
         for dimension, ids in (("themes", counts.index), ("targets", counts.columns))
     )
     numbers = tuple(tuple(int(n) for n in row) for row in counts.to_numpy())
+    texts = tuple(tuple(say.number(n) if n else "" for n in row) for row in numbers)
     pair = findings.say_pairs(counts, rows, columns, say)
     return replace(
         content,
         title=say.plural("finding.pairs_title", int((counts > 0).to_numpy().sum())),
         lines=(pair,) if pair else (),
         cautions=(say("finding.pairs_blank"), say("sheet.several")),
-        grid=Grid(say("heatmap.targets_title"), tuple(rows.values()), tuple(columns.values()), numbers),
+        grid=Grid(say("heatmap.targets_title"), tuple(rows.values()), tuple(columns.values()), numbers, texts),
         derived_notes=content.description.sentences,
     )
 
