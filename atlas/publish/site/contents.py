@@ -357,10 +357,9 @@ def draw_minimap(selected: Catalogue, view: View, world: World) -> Drawing:
         regions = set(map(territory.region_of, selected.placements["istat_code"].astype(str).unique()))
     if len(regions) != 1:
         return Drawing()
-    is_province = territory.level_of(place) is Level.PROVINCE
-    level, code = (Level.PROVINCE, place) if is_province else (Level.REGION, regions.pop())
+    code = place if territory.level_of(place) is Level.PROVINCE else regions.pop()
     if not view.municipality:
         svg, is_outlined = draw_marks(selected, territory, code)
         return Drawing(svg, translator(view.language)("map.outline") if is_outlined else "")
     lon, lat = (float(territory.municipalities[name][view.municipality]) for name in ("lon", "lat"))
-    return Drawing(build_minimap(level, code, [(lon, lat, 1)]))
+    return Drawing(build_minimap(code, [(lon, lat, 1)]))

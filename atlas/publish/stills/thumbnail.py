@@ -4,7 +4,6 @@ import math
 from functools import lru_cache
 from html import escape
 
-from atlas.base.model import Level
 from atlas.figures.marks import mark_points
 from atlas.figures.minimap import HEIGHT, WIDTH, build_minimap
 from atlas.publish.stills.still_words import COLOURS, wrap
@@ -15,6 +14,7 @@ SIZE = (240, 135)
 _COVER = "#12304f"
 _BARS, _CIRCLES, _LINES = 7, 300, 5
 _COARSE = 1.2  # pixels
+_draw_land = lru_cache(maxsize=256)(build_minimap)  # the builder draws all its stops at every change
 
 
 def build_thumbnail(content: StopContent) -> str:
@@ -60,12 +60,7 @@ def _draw_map(content: StopContent) -> str:
     shown, regions = content.shown, content.stop.view.selection.regions
     only = regions[0] if len(regions) == 1 else ""
     marks = mark_points(content.selected, content.world.territory, only, shown.level, shown.rule)
-    return _draw_land(only, tuple((lon, lat, min(n, 9)) for lon, lat, n in marks[:_CIRCLES]))
-
-
-@lru_cache(maxsize=256)  # the builder draws all its stops at every change
-def _draw_land(region: str, points: tuple[tuple[float, float, int], ...]) -> str:
-    return build_minimap(Level.REGION if region else None, region, points, coarse=_COARSE)
+    return _draw_land(only, tuple((lon, lat, min(n, 9)) for lon, lat, n in marks[:_CIRCLES]), coarse=_COARSE)
 
 
 def _draw_bars(bars: Bars, top: float, height: float) -> str:
