@@ -16,6 +16,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from atlas.base.model import Level
+from atlas.base.settings import TileSettings
 from atlas.figures.marks import Marks
 
 BaseMap = folium.Map
@@ -23,14 +24,6 @@ CENTRE = (42.2, 12.5)  # of Italy, in degrees; the script then fits the frame
 GEOMETRY = ("names", "outlines", "municipalities")  # the files that the script draws from
 _CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{6}")
 _CLASSES = re.compile(r"[.\-0-9a-j]*")
-
-
-@dataclass(frozen=True)
-class Tiles:
-    """An optional background: the URL template of map tiles and their attribution."""
-
-    url: str
-    attribution: str
 
 
 @dataclass(frozen=True)
@@ -156,7 +149,7 @@ def to_runs(members: npt.NDArray[np.bool_]) -> list[int]:
     return np.column_stack((starts, ends - starts)).ravel().tolist()
 
 
-def build_base_map(addresses: Mapping[str, str], tiles: Tiles | None = None) -> BaseMap:
+def build_base_map(addresses: Mapping[str, str], tiles: TileSettings | None = None) -> BaseMap:
     """Return the constant base map: no data, no tiles, our scripts only.
 
     addresses: where the frame finds leaflet_js, leaflet_css, layout_js, map_js, map_css and the files names, outlines

@@ -55,7 +55,10 @@ def publish_view(
         return to_png(sheet, paper)
     if form == "svg":
         return to_svg(sheet, paper)
-    return (_cite(sheet, today) if form == "txt" else _bibtex(sheet, today)).encode()
+    if form == "txt":
+        return _cite(sheet, today).encode()
+    title = sheet.card.title if sheet.card else ""
+    return to_bibtex(sheet.stop.view, world, sheet.say, today, sheet.address, title).encode()
 
 
 def write_proposal(kind: str, id_: str, world: World, today: date, say: Translator) -> bytes:
@@ -81,8 +84,3 @@ def _cite(sheet: StopContent, today: date) -> str:
         return cite_initiative(sheet.card.title, number, sheet.world, sheet.say, today, where) + "\n"
     n = len(sheet.selected)
     return to_citation(sheet.stop.view, n, sheet.world, sheet.say, today, sheet.address) + "\n"
-
-
-def _bibtex(sheet: StopContent, today: date) -> str:
-    title = sheet.card.title if sheet.card else ""
-    return to_bibtex(sheet.stop.view, sheet.world, sheet.say, today, sheet.address, title)

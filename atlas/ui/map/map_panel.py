@@ -10,7 +10,7 @@ from atlas.base.settings import read_settings
 from atlas.base.text import clean_line
 from atlas.catalogue.drill import path_of
 from atlas.figures import map_files
-from atlas.figures.maps import BaseMap, MapMessage, Tiles, build_base_map, build_layer
+from atlas.figures.maps import BaseMap, MapMessage, build_base_map, build_layer
 from atlas.figures.mapview import MapView, build_map_view, build_message
 from atlas.ui.choices.counting import show_counting
 from atlas.ui.choices.finder import show_finder
@@ -185,4 +185,4 @@ def _take_choice(key: str, on_code: Callable[[str], None], on_up: Callable[[], N
 def _base_map() -> BaseMap:
     # Built anew each time, because streamlit-folium modifies it.
     tiles = read_settings().tiles
-    return build_base_map(map_files.addresses(), Tiles(tiles.url, tiles.attribution) if tiles else None)
+    return build_base_map(map_files.addresses(), tiles)
