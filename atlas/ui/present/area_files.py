@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from atlas.base.columns import About
-from atlas.publish.areas.layers import CRS
+from atlas.publish.areas.table import CRS
 from atlas.publish.areas.writing import MEDIA_TYPES, publish_areas
 from atlas.ui.session.jobs import take_turn
 from atlas.ui.session.state import Screen
