@@ -7,7 +7,7 @@ from atlas.base.columns import About
 from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.catalogue.world import World
-from atlas.publish.decks.deck_template import Branding
+from atlas.publish.decks.branding import Branding
 from atlas.publish.decks.making import KINDS, Deck, make_here
 from atlas.publish.export import to_csv, to_xlsx
 from atlas.publish.stills.stills import Paper, to_png, to_svg

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
+from pptx.util import Inches
+
 from atlas.indicators.classes import PALETTES
+from atlas.publish.decks.branding import TemplateError
 
 FONT = "Arial"  # available in all office programs, or replaced by a font of the same metrics
 _WIDTH, _HEIGHT = 13.333, 7.5  # inches, 16:9
@@ -53,18 +60,6 @@ _BOXES = {
 _SIZES = {"ctrTitle": "4000", "subTitle": "2000", "sldNum": "1200", "ftr": "1000"}
 
 
-class TemplateError(ValueError):
-    """The operator's template is unusable; the message says what it lacks."""
-
-
-@dataclass(frozen=True)
-class Branding:
-    """The operator's branding: a PowerPoint template, a logo (PNG or JPEG) for the cover."""
-
-    template: Path | None = None
-    logo: Path | None = None
-
-
 @dataclass(frozen=True)
 class Design:
     """An empty presentation and its two layouts: of the cover, and of title and content."""
@@ -76,8 +71,6 @@ class Design:
 
 def open_design(template: Path | None = None) -> Design:
     """Return an empty presentation of the template, or of the atlas' own; TemplateError if it lacks a layout."""
-    from pptx import Presentation
-
     if template is None:
         return _own_design()
     try:
@@ -115,9 +108,6 @@ def kind_of(placeholder: Any) -> str:
 
 
 def _own_design() -> Design:
-    from pptx import Presentation
-    from pptx.util import Inches
-
     file = Presentation()
     file.slide_width, file.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
     _paint(file.slide_master)
@@ -143,10 +133,6 @@ def _own_design() -> Design:
 
 def _paint(master: Any) -> None:
     """Set the theme's colours and font, so that changing the design in PowerPoint changes everything."""
-    from pptx.opc.constants import RELATIONSHIP_TYPE
-    from pptx.opc.oxml import serialize_part_xml
-    from pptx.oxml import parse_xml
-
     part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme = parse_xml(part.blob)
     theme.set("name", "Atlante")
@@ -163,8 +149,6 @@ def _paint(master: Any) -> None:
 
 def _write_styles(master: Any, design: Design) -> None:
     """Set the styles: bold titles on the left, text without bullets by default, a small footer."""
-    from pptx.oxml import parse_xml
-
     styles = master.element.find(".//{*}txStyles")
     title = styles.find("{*}titleStyle/{*}lvl1pPr")
     title.set("algn", "l")
@@ -188,8 +172,6 @@ def _write_styles(master: Any, design: Design) -> None:
 
 
 def _style_level(run: Any, size: str | None) -> None:
-    from pptx.oxml import parse_xml
-
     if size:
         run.set("sz", size)
     for fill in run.findall("{*}solidFill"):
@@ -202,9 +184,6 @@ def _add_shape(
     layout: Any, shape: str, box: tuple[float, float, float, float], colour: str = "accent1", strength: float = 1.0
 ) -> None:
     """Draw a shape in a colour of the theme below everything else on a layout; strength 1 lets nothing through."""
-    from pptx.oxml import parse_xml
-    from pptx.util import Inches
-
     left, top, width, height = (int(Inches(side)) for side in box)
     shapes = layout.shapes._spTree
     number = 90 + len(shapes)

@@ -11,13 +11,12 @@ from datetime import UTC, date, datetime
 from atlas.base.folders import ASSETS
 from atlas.base.text import bind_numbers, clean_line
 from atlas.catalogue.world import World
-from atlas.publish.decks.deck_template import Branding
+from atlas.publish.decks.branding import Branding
 from atlas.publish.decks.qr import to_qr
-from atlas.publish.decks.slides import Tell, telling
 from atlas.publish.decks.typesetting import typeset
 from atlas.publish.stills.stills import Paper, font_folder, to_svg
 from atlas.publish.stops.content import Bars, Grid, StopContent
-from atlas.publish.stops.gathering import build_contents
+from atlas.publish.stops.gathering import Tell, build_contents, telling
 from atlas.publish.stops.story import StopKind, Story
 
 _TEMPLATE = ASSETS / "handout.typ"
@@ -35,8 +34,7 @@ def to_pdf(
 ) -> bytes:
     """Return the handout as PDF, one page per stop, or more if its words need them.
 
-    base_address: where the atlas is served; without it there are no QR codes. `tell` as in slides.to_pptx; of
-    `branding`, the logo for the cover.
+    base_address: where the atlas is served; without it there are no QR codes. Of `branding`, the logo for the cover.
     """
     contents = build_contents(story, world, today, base_address)
     stops = [_to_stop(content) for content in telling(contents, tell)]

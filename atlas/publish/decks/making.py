@@ -16,9 +16,8 @@ from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.source.bundle import bundled_digest, bundled_territory, bundled_vocabulary
 from atlas.catalogue.world import World
 from atlas.intake.rows import to_frame
-from atlas.publish.decks import handout, slides, standalone
-from atlas.publish.decks.deck_template import Branding
-from atlas.publish.decks.slides import Tell
+from atlas.publish.decks.branding import Branding
+from atlas.publish.stops.gathering import Tell
 from atlas.publish.stops.story import Stop, StopKind, Story
 
 _log = logging.getLogger("atlas")
@@ -66,7 +65,9 @@ def warm_up() -> None:
 
 
 def make_here(deck: Deck, tell: Tell | None = None) -> bytes:
-    """Return the same file, made in this process."""
+    """Return the same file, made in this process, which keeps the libraries for it from then on."""
+    from atlas.publish.decks import handout, slides, standalone
+
     if deck.kind == "html":
         return standalone.to_html(deck.view, deck.story, deck.world, deck.today, tell, deck.base_address)
     make = slides.to_pptx if deck.kind == "pptx" else handout.to_pdf

@@ -1,10 +1,7 @@
-"""A presentation as PowerPoint: titles, text, numbers in their placeholders, charts and tables native and editable.
-
-python-pptx is imported at the first presentation.
-"""
+"""A presentation as PowerPoint: titles, text, numbers in their placeholders, charts and tables native and editable."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,19 +9,24 @@ from io import BytesIO
 from itertools import accumulate
 from typing import Any
 
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
+from pptx.enum.text import PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.util import Inches, Pt
+
 from atlas.base.formulas import neutralise_formula
 from atlas.base.text import bind_numbers, clean_line
 from atlas.catalogue.world import World
-from atlas.publish.decks.deck_template import Branding, Design, kind_of, open_design
+from atlas.publish.decks.branding import Branding
+from atlas.publish.decks.deck_template import Design, kind_of, open_design
 from atlas.publish.decks.qr import to_qr
 from atlas.publish.stills.still_words import text_width, wrap
 from atlas.publish.stills.stills import Paper, to_png
 from atlas.publish.stops.content import Bars, Grid, StopContent
-from atlas.publish.stops.gathering import build_contents
+from atlas.publish.stops.gathering import Tell, build_contents, telling
 from atlas.publish.stops.story import StopKind, Story
-
-# Called with (slides made, slides in all) before each slide; raise in it to cancel.
-Tell = Callable[[int, int], None]
 
 SMALLEST = 12.0  # points, for everything but the sources
 _SMALLEST_TITLE = 14.0
@@ -97,14 +99,6 @@ def to_pptx(
     stream = BytesIO()
     deck.design.file.save(stream)
     return stream.getvalue()
-
-
-def telling(contents: Sequence[StopContent], tell: Tell | None) -> Iterator[StopContent]:
-    """Yield the contents, each after it is told how many are done."""
-    for done, content in enumerate(contents):
-        if tell:
-            tell(done, len(contents))
-        yield content
 
 
 def _add_stop(deck: _Deck, content: StopContent) -> None:
@@ -217,9 +211,6 @@ def _height(paragraph: _Paragraph, scale: float, width: float, smallest: float) 
 def _write(
     frame: Any, paragraphs: Sequence[_Paragraph], scale: float, content: StopContent, smallest: float = SMALLEST
 ) -> None:
-    from pptx.enum.dml import MSO_THEME_COLOR
-    from pptx.util import Pt
-
     frame.word_wrap = True
     for at, one in enumerate(paragraphs):
         size = max(smallest, one.size * scale)
@@ -239,8 +230,6 @@ def _write(
 
 def _add_run(paragraph: Any, text: str, size: float, content: StopContent, is_bold: bool | None = None) -> Any:
     """Add a text in the language of the stop; return its run."""
-    from pptx.util import Pt
-
     run = paragraph.add_run()
     run.text, run.font.size, run.font.bold = text, Pt(size), is_bold
     run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
@@ -248,8 +237,6 @@ def _add_run(paragraph: Any, text: str, size: float, content: StopContent, is_bo
 
 
 def _add_bullet(paragraph: Any, size: float) -> None:
-    from pptx.oxml import parse_xml
-
     properties = paragraph._p.get_or_add_pPr()
     properties.set("marL", str(int(size * 12700)))
     properties.set("indent", str(-int(size * 12700)))
@@ -258,8 +245,6 @@ def _add_bullet(paragraph: Any, size: float) -> None:
 
 def _finish(slide: Any, content: StopContent) -> None:
     """Write sources and slide number into the layout's placeholders, or into a text box without them; add notes."""
-    from pptx.util import Inches
-
     layout = {kind_of(shape): shape for shape in slide.slide_layout.placeholders}
     if "ftr" in layout:
         foot = _copy_placeholder(slide, layout["ftr"])
@@ -307,11 +292,6 @@ def _add_charts(slide: Any, content: StopContent, box: Box) -> None:
 
 def _add_chart(slide: Any, bars: Bars, box: Box, content: StopContent) -> None:
     """Draw bars as a native chart, with its numbers in the embedded workbook."""
-    from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
-    from pptx.enum.dml import MSO_THEME_COLOR
-    from pptx.util import Inches, Pt
-
     is_whole = all(math.isnan(value) or value.is_integer() for value in bars.values)
     language = _NUMBERS[content.say.language]
     number_format = ";".join(f"{language}{part}" for part in (_WHOLE if is_whole else _DECIMAL))
@@ -349,8 +329,6 @@ def _add_chart(slide: Any, bars: Bars, box: Box, content: StopContent) -> None:
 
 def _name_every_bar(axis: Any) -> None:
     """Show all category names, which programs may skip, in a font size that fits."""
-    from pptx.oxml import parse_xml
-
     element = parse_xml('<c:tickLblSkip xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" val="1"/>')
     before = axis._element.find("{*}noMultiLvlLbl")
     before.addprevious(element) if before is not None else axis._element.append(element)
@@ -358,9 +336,6 @@ def _name_every_bar(axis: Any) -> None:
 
 def _colour_bars(series: Any, is_small: Sequence[bool]) -> None:
     """Fill the bars with the theme's colour; bars of few cases are hollow, as on the screen."""
-    from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
-    from pptx.util import Pt
-
     series.format.fill.solid()
     series.format.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
     for at, small in enumerate(is_small):
@@ -374,9 +349,6 @@ def _colour_bars(series: Any, is_small: Sequence[bool]) -> None:
 
 def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
     """Write the counts of two dimensions as a table with vertical column names; return its width."""
-    from pptx.enum.text import PP_ALIGN
-    from pptx.util import Inches, Pt
-
     left, top, width, height = box
     longest = max(text_width(name, SMALLEST) for name in grid.columns) / 72
     head = min(longest + 0.15, 2.0)
@@ -417,8 +389,6 @@ def _box(shape: Any) -> Box:
 
 
 def _put(shape: Any, box: Box) -> None:
-    from pptx.util import Inches
-
     shape.left, shape.top, shape.width, shape.height = map(Inches, box)
 
 

@@ -24,9 +24,8 @@ from atlas.figures.mapview import class_labels, legend_title
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER, SMALL_COUNT
 from atlas.publish.decks.slide_page import to_slide
-from atlas.publish.decks.slides import Tell, telling
 from atlas.publish.stops.content import StopContent
-from atlas.publish.stops.gathering import build_content, build_contents
+from atlas.publish.stops.gathering import Tell, build_content, build_contents, telling
 from atlas.publish.stops.story import Stop, StopKind, Story
 from atlas.territory.places.names import place_name
 from atlas.words.card import build_card

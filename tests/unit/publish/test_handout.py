@@ -9,7 +9,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from atlas.indicators.indicators import count_by_theme
-from atlas.publish.decks.deck_template import Branding
+from atlas.publish.decks.branding import Branding
 from atlas.publish.decks.handout import to_pdf
 from atlas.publish.decks.qr import to_qr
 from atlas.publish.stops.gathering import build_contents
