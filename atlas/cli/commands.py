@@ -307,7 +307,7 @@ def _publish_areas(arguments: argparse.Namespace, selected: Catalogue, view: Vie
 
 def _publish(arguments: argparse.Namespace, view: View, today: date) -> bytes:
     """Return a presentation or a picture; the libraries are imported here because they are slow to load."""
-    from atlas.publish.decks.deck_template import Branding, TemplateError
+    from atlas.publish.decks.branding import Branding, TemplateError
     from atlas.publish.writing import PAPERS, publish_story, publish_view
 
     world = published_world()

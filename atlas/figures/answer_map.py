@@ -48,22 +48,13 @@ def _build_words(words: Translator, is_part: bool) -> dict[str, object]:
     """Return the tooltips of places: the name and that it can be chosen, without numbers."""
     choose = words("quiz.map_choose")
     return {
+        **dict.fromkeys(("value", "small", "missing", "shared", "size", "lead", "middle"), ""),
+        **{name: words(f"map.words.{name}") for name in ("people", "failed", "hint", "nearer")},
         "none": choose,
+        "choose": choose,
         "outside": words("quiz.map_no_option") if is_part else choose,
         "count": [choose, choose],
-        "people": words("map.words.people"),
         "base": words("map.words.people"),
-        "value": "",
-        "small": "",
-        "missing": "",
-        "failed": words("map.words.failed"),
-        "hint": words("map.words.hint"),
-        "shared": "",
-        "size": "",
-        "lead": "",
-        "middle": "",
-        "choose": choose,
-        "nearer": words("map.words.nearer"),
         "map": words("quiz.map_title"),
         "buttons": {name: words(f"map.words.button_{name}") for name in BUTTONS},
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 from atlas.figures import vega
 from atlas.figures.vega import Spec
+from atlas.indicators.classes import PALETTES
 
 ROW = 25
 # Height of a matrix row: between two gaps more than the 24 pixels required for a target (WCAG 2.5.8).
@@ -24,7 +25,8 @@ WHISKER_REACH = 2.5
 _COLUMN, _FILLED = 1.25, 0.6
 _FADED = 0.35
 _LINE = 14
-_HEAD: dict[str, str | float] = {"fontWeight": 600, "fontSize": 12, "lineBreak": "\n", "lineHeight": _LINE}
+# The ages of a place, highlighted, of its region and of the country: each 3:1 or more on the background.
+_AGE_FILLS = ("circle", "outline", "missing")
 # The mean width of a letter of the lines under a picture's title, in pixels.
 _LETTER = 6.0
 
@@ -76,6 +78,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class AgeBar:
+    """One bar of the chart of ages: share from 0 to 1, text is the formatted number and place."""
+
+    age: str
+    place: str
+    share: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RankingWords:
     """The words of a ranking chart: axis title, headings of the two columns, decimal and thousands separators."""
 
@@ -88,7 +100,7 @@ class RankingWords:
 
 def build_bar_chart(bars: Sequence[Bar], theme: str = "light") -> Spec:
     """Draw horizontal bars with the number at the end of each, without an axis."""
-    palette = vega.palette_of(theme)
+    palette = PALETTES[theme]
     x = vega.numbers("value", 0, _longest(bars))
     return {
         **vega.frame(_to_rows(bars, palette)),
@@ -111,7 +123,7 @@ def end_of_axis(longest: float, highs: Sequence[float], is_rate: bool) -> float:
 
 def build_ranking_chart(bars: Sequence[Bar], words: RankingWords, theme: str = "light", is_rate: bool = False) -> Spec:
     """Draw bars with their intervals, which for a rate may be cut; value and note are in two columns at the end."""
-    palette = vega.palette_of(theme)
+    palette = PALETTES[theme]
     longest = _longest(bars)
     top = end_of_axis(longest, [bar.high or 0 for bar in bars if bar.value], is_rate)
     # Every layer repeats the axis: a layer without one would remove it from all.
@@ -143,7 +155,7 @@ def build_heatmap(cells: Sequence[Cell], theme: str = "light", bold: Sequence[st
 
     `bold` are the names of the chosen rows and columns.
     """
-    palette = vega.palette_of(theme)
+    palette = PALETTES[theme]
     paint = {tint: vega.paint_of(tint, theme) for tint in range(-1, len(vega.TINTS))}
     band = {"paddingInner": 0.08, "paddingOuter": 0.04}
     rows, columns = [cell.row_label for cell in cells], [cell.column_label for cell in cells]
@@ -168,7 +180,7 @@ def build_heatmap(cells: Sequence[Cell], theme: str = "light", bold: Sequence[st
 
 def build_profile_chart(parts: Sequence[Part], columns: Sequence[str], theme: str = "light") -> Spec:
     """Draw the bars of several territories on one scale, each territory in a column of its own under its name."""
-    palette = vega.palette_of(theme)
+    palette = PALETTES[theme]
     longest = max((part.share for part in parts), default=0) or 1
     rows = [
         asdict(part)
@@ -184,7 +196,8 @@ def build_profile_chart(parts: Sequence[Part], columns: Sequence[str], theme: st
     start, end = (vega.numbers(field, 0, _COLUMN * len(columns)) for field in ("start", "end"))
     titles = _break_lines(columns)
     heads = [{"start": column * _COLUMN, "name": lines} for column, lines in enumerate(titles)]
-    top = _LINE * max((lines.count("\n") + 1 for lines in titles), default=0)
+    above = {"x": start, "y": {"value": -_LINE * max((lines.count("\n") + 1 for lines in titles), default=0)}}
+    style: dict[str, str | float] = {"fontWeight": 600, "fontSize": 12, "lineBreak": "\n", "lineHeight": _LINE}
     return {
         **vega.frame(rows),
         "height": {"step": 20},
@@ -194,24 +207,44 @@ def build_profile_chart(parts: Sequence[Part], columns: Sequence[str], theme: st
         "layer": [
             *vega.bars(start, x2={"field": "end"}),
             vega.text("text", palette, {"x": end}, "datum.value > 0", dx=4),
-            {
-                **vega.text("name", palette, {"x": start, "y": {"value": -top}}, "", **_HEAD),
-                "data": {"values": heads},
-            },
+            {**vega.text("name", palette, above, "", **style), "data": {"values": heads}},
+        ],
+    }
+
+
+def build_age_chart(bars: Sequence[AgeBar], theme: str = "light") -> Spec:
+    """Draw one bar per age group and place on one scale, labelled with number and place."""
+    palette = PALETTES[theme]
+    places = list(dict.fromkeys(bar.place for bar in bars))
+    fills = {place: palette[_AGE_FILLS[min(row, len(_AGE_FILLS) - 1)]] for row, place in enumerate(places)}
+    # The labels at the end of the bars need as much room as the longest bar.
+    longest = max((bar.share for bar in bars), default=0.0) or 1.0
+    shared = vega.frame([asdict(bar) | {"fill": fills[bar.place]} for bar in bars])
+    del shared["padding"], shared["config"]["mark"]  # no row has a target that describes it: each mark does
+    return {
+        **shared,
+        "height": {"step": 17},
+        "encoding": {
+            "x": vega.numbers("share", 0, longest * 2),
+            "y": vega.names("age", [bar.age for bar in bars], vega.name_axis(palette), paddingInner=0.25),
+            "yOffset": {"field": "place", "type": "nominal", "sort": places},
+        },
+        "layer": [
+            {"mark": {"type": "bar", "cornerRadiusEnd": 2}, "encoding": {"fill": vega.colour("fill")}},
+            vega.text("text", palette, {}, dx=4, fontSize=12),
         ],
     }
 
 
 def to_picture(spec: Spec, title: str, lines: Sequence[str], width: int = 760) -> Spec:
     """Return a light chart for export, with title, subtitle lines and background."""
-    ink = vega.palette_of("light")["text"]
+    ink = PALETTES["light"]["text"]
     letters = round(width / _LETTER)
     wrapped = [part for line in lines for part in textwrap.wrap(line, letters)]
     heading = {"text": title, "subtitle": wrapped, "anchor": "start", "frame": "bounds", "offset": 16}
     heading |= {"color": ink, "subtitleColor": ink, "fontSize": 16, "subtitleFontSize": 12, "subtitlePadding": 6}
-    kept = {key: value for key, value in spec.items() if key != "params"}
     return {
-        **kept,
+        **{key: value for key, value in spec.items() if key != "params"},
         "title": heading,
         "width": width,
         "background": vega.GROUNDS["light"],
@@ -234,11 +267,7 @@ def _to_rows(bars: Sequence[Bar], palette: dict[str, Any]) -> list[dict[str, Any
     """Return the bars as rows; if some are chosen the others are faded."""
     any_chosen = any(bar.is_chosen for bar in bars)
     return [
-        asdict(bar)
-        | {
-            "fill": palette["circle"],
-            "fade": 1 if bar.is_chosen or not any_chosen else _FADED,
-        }
+        asdict(bar) | {"fill": palette["circle"], "fade": 1 if bar.is_chosen or not any_chosen else _FADED}
         for bar in bars
     ]
 

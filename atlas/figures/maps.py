@@ -16,20 +16,14 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from atlas.base.model import Level
+from atlas.base.settings import TileSettings
 from atlas.figures.marks import Marks
 
 BaseMap = folium.Map
 CENTRE = (42.2, 12.5)  # of Italy, in degrees; the script then fits the frame
+GEOMETRY = ("names", "outlines", "municipalities")  # the files that the script draws from
 _CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{6}")
 _CLASSES = re.compile(r"[.\-0-9a-j]*")
-
-
-@dataclass(frozen=True)
-class Tiles:
-    """An optional background: the URL template of map tiles and their attribution."""
-
-    url: str
-    attribution: str
 
 
 @dataclass(frozen=True)
@@ -95,22 +89,17 @@ class MapMessage:
             "words": self.words,
             "legend": self.legend,
         }
-        if self.marks is not None:
-            message["marks"] = to_plain_marks(self.marks)
-        if self.footprint is not None:
-            message["foot"] = to_runs(self.footprint)
-        if self.per is not None:
-            message["per"] = self.per
-        if self.picked is not None:
-            message["picked"] = self.picked
-        if self.at is not None:
-            message["at"] = [round(number, 4) for number in self.at]
-        if self.theme:
-            message["theme"] = self.theme
-        if self.framing:
-            message["framing"] = [round(number, 4) for number in self.framing]
-        if self.heard:
-            message["heard"] = self.heard
+        optional: dict[str, object] = {
+            "marks": None if self.marks is None else to_plain_marks(self.marks),
+            "foot": None if self.footprint is None else to_runs(self.footprint),
+            "per": self.per,
+            "picked": self.picked,
+            "at": None if self.at is None else [round(number, 4) for number in self.at],
+            "theme": self.theme or None,
+            "framing": [round(number, 4) for number in self.framing] or None,
+            "heard": self.heard or None,
+        }
+        message |= {name: value for name, value in optional.items() if value is not None}
         return f"atlasMap.paint({_to_safe_json(message)});"
 
     def _to_territories(self) -> dict[str, object]:
@@ -160,7 +149,7 @@ def to_runs(members: npt.NDArray[np.bool_]) -> list[int]:
     return np.column_stack((starts, ends - starts)).ravel().tolist()
 
 
-def build_base_map(addresses: Mapping[str, str], tiles: Tiles | None = None) -> BaseMap:
+def build_base_map(addresses: Mapping[str, str], tiles: TileSettings | None = None) -> BaseMap:
     """Return the constant base map: no data, no tiles, our scripts only.
 
     addresses: where the frame finds leaflet_js, leaflet_css, layout_js, map_js, map_css and the files names, outlines
@@ -185,8 +174,7 @@ def build_base_map(addresses: Mapping[str, str], tiles: Tiles | None = None) -> 
     )
     base.default_js = [(f"atlas_{name}", addresses[name]) for name in ("leaflet_js", "layout_js", "map_js")]
     base.default_css = [("leaflet_css", addresses["leaflet_css"]), ("atlas_map_css", addresses["map_css"])]
-    files = {name: addresses[name] for name in ("names", "outlines", "municipalities")}
-    options: dict[str, object] = {"files": files}
+    options: dict[str, object] = {"files": {name: addresses[name] for name in GEOMETRY}}
     if tiles:
         options["tiles"] = {"url": tiles.url, "attribution": tiles.attribution}
     _Script(f"atlasMap.start(map_div, {_to_safe_json(options)});").add_to(base)

@@ -14,12 +14,11 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.catalogue.world import World
 from atlas.figures.maps import MapMessage, to_class_marks
-from atlas.figures.marks import Marks, build_marks
+from atlas.figures.marks import Booleans, Marks, build_marks
 from atlas.indicators.classes import Classes, build_classes
 from atlas.indicators.indicators import PER, count_by_territory, is_inside, rate_by_territory
 from atlas.territory.territory import Territory
 
-Booleans = npt.NDArray[np.bool_]
 OTHERS_AT_MOST = 1_000
 BUTTONS = ("in", "out", "home", "fit", "names", "full")
 
@@ -41,6 +40,12 @@ class MapView:
     inside: Booleans
     classes: Classes
 
+    def class_marks(self) -> str:
+        """Return the class of each territory as in MapMessage.classes."""
+        frame = self.frame
+        positions = self.classes.of(frame["value"]).tolist()
+        return to_class_marks(positions, frame["is_small"].tolist(), frame["is_missing"].tolist())
+
 
 def build_map_view(selected: Catalogue, view: View, world: World) -> MapView:
     """Count or rate the selected initiatives by territory, as the options of the view ask."""
@@ -48,7 +53,7 @@ def build_map_view(selected: Catalogue, view: View, world: World) -> MapView:
     group = target_group_of(view.selection, world.vocabulary)
     measure = usable_measure(options.measure, options.level, group)
     frame = rate_by_territory(selected, territory, options.level, options.rule, measure, group)
-    inside = _territories_inside(territory, view.selection, options.level)
+    inside = territories_inside(territory, view.selection, options.level)
     if not inside.all():
         frame.loc[~inside, ["n_initiatives", "numerator", "value"]] = 0
         frame.loc[~inside, ["is_small", "is_missing"]] = False
@@ -90,15 +95,9 @@ def build_message(
     """Return the message of what the map shows; `at` and `heard` as in MapMessage."""
     frame = shown.frame
     n = frame["n_initiatives"].to_numpy()
-    value = frame["value"].to_numpy(dtype=float)
     is_rate = shown.measure.is_rate
-    classes = marks = None
-    if is_rate:
-        classes = to_class_marks(
-            shown.classes.of(value).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
-        )
-    else:
-        marks = build_marks(selected, territory, shown.level, shown.rule, shown.inside)
+    classes = shown.class_marks() if is_rate else None
+    marks = None if is_rate else build_marks(selected, territory, shown.level, shown.rule, shown.inside)
     footprint, opened, lead = _open_footprint(selected, view.initiative, territory)
     needs_denominator = is_rate and not (shown.measure is Measure.PER_MILLION and shown.level is Level.MUNICIPALITY)
     return MapMessage(
@@ -122,11 +121,15 @@ def build_message(
         heard=heard,
         with_tiles=with_tiles,
         words=_build_words(shown, words),
-        legend=_build_legend(shown, words, marks),
+        legend={
+            "title": legend_title(shown, words),
+            "items": _legend_items(shown, words, marks, classes),
+            "note": words("map.legend.note"),
+        },
     )
 
 
-def _territories_inside(territory: Territory, selection: Selection, level: Level) -> Booleans:
+def territories_inside(territory: Territory, selection: Selection, level: Level) -> Booleans:
     """Tell which territories of a level contain or are inside the chosen ones; all if none are chosen."""
     inside = np.zeros(len(territory.at(level)), dtype=bool)
     inside[territory.parents[level][is_inside(territory, selection)]] = True
@@ -145,7 +148,7 @@ def _count_others(
         if level is not shown:
             frame = count_by_territory(selected, territory, level, CountingRule.PRESENCE)
             n = frame["n_initiatives"].to_numpy()
-            inside = np.where(_territories_inside(territory, selection, level), n, 0)
+            inside = np.where(territories_inside(territory, selection, level), n, 0)
             if np.count_nonzero(inside) <= OTHERS_AT_MOST:
                 counts[level] = inside
     return counts
@@ -166,11 +169,11 @@ def _open_footprint(selected: Catalogue, initiative: str, territory: Territory) 
 
 
 def _build_words(shown: MapView, words: Translator) -> Mapping[str, object]:
-    measure = shown.measure
-    value = f"map.words.{shown.rule.value}_value" if shown.rule is not CountingRule.PRESENCE else "map.words.people"
-    if measure.is_rate:
-        value = f"map.words.rate_value.{measure.value}"
-    base = f"map.words.base.{measure.value}" if measure.is_rate else "map.words.people"
+    value = base = "map.words.people"
+    if shown.measure.is_rate:
+        value, base = (f"map.words.{what}.{shown.measure.value}" for what in ("rate_value", "base"))
+    elif shown.rule is not CountingRule.PRESENCE:
+        value = f"map.words.{shown.rule.value}_value"
     plain = ("none", "people", "small", "missing", "outside", "failed", "hint", "lead", "middle", "choose", "nearer")
     return {
         **{key: words(f"map.words.{key}") for key in plain},
@@ -181,14 +184,6 @@ def _build_words(shown: MapView, words: Translator) -> Mapping[str, object]:
         "value": words(value),
         "base": words(base),
         "buttons": {name: words(f"map.words.button_{name}") for name in BUTTONS},
-    }
-
-
-def _build_legend(shown: MapView, words: Translator, marks: Marks | None) -> Mapping[str, object]:
-    return {
-        "title": legend_title(shown, words),
-        "items": [dict(item) for item in legend_items(shown, words, marks)],
-        "note": words("map.legend.note"),
     }
 
 
@@ -204,26 +199,23 @@ def legend_title(shown: MapView, words: Translator) -> str:
     return title + rule
 
 
-def legend_items(shown: MapView, words: Translator, marks: Marks | None) -> list[Mapping[str, object]]:
+def _legend_items(
+    shown: MapView, words: Translator, marks: Marks | None, classes: str | None
+) -> list[dict[str, object]]:
     """Return the rows of the legend: a circle (n), a class (mark) or a kind of blank (mark), each with its label.
 
     The mark `/` is the hatching of few cases in no class's colour. Only what the map has, or can have at another zoom:
     of a single mark, neither other sizes nor marks joined. Where and while it has none in sight, the map leaves out
     the rows of shared and joined marks.
     """
-    items: list[Mapping[str, object]] = []
+    items: list[dict[str, object]] = []
     n_plain, n_shared = (int(np.count_nonzero(marks.value > 0)), len(marks.shared)) if marks else (0, 0)
-    if shown.measure.is_rate:
-        frame = shown.frame
-        marked = set(
-            to_class_marks(
-                shown.classes.of(frame["value"]).tolist(), frame["is_small"].tolist(), frame["is_missing"].tolist()
-            )
-        )
+    if classes is not None:
+        has_small = not set("abcdefghij").isdisjoint(classes)
         for position, label in enumerate(class_labels(shown.classes, words)):
-            solid = str(position) in marked or not marked & set("abcdefghij")
-            items.append({"mark": str(position) if solid else "abcdefghij"[position], "label": label})
-        if marked & set("abcdefghij"):
+            is_solid = str(position) in classes or not has_small
+            items.append({"mark": str(position) if is_solid else "abcdefghij"[position], "label": label})
+        if has_small:
             items.append({"mark": "/", "label": words("map.legend.small")})
     else:
         if n_plain or n_shared > 1:
@@ -234,7 +226,7 @@ def legend_items(shown: MapView, words: Translator, marks: Marks | None) -> list
         if n_plain + n_shared > 1:
             items.append({"n": 2, "several": 1, "label": words("map.legend.several")})
     items.append({"mark": ".", "label": words("map.legend.none")})
-    if bool(shown.frame["is_missing"].any()) and shown.measure.is_rate:
+    if classes is not None and shown.frame["is_missing"].any():
         items.append({"mark": "-", "label": words("map.legend.missing")})
     return items
 

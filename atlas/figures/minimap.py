@@ -12,7 +12,7 @@ from atlas.catalogue.catalogue import Catalogue
 from atlas.figures.marks import mark_areas, mark_points
 from atlas.figures.shapes import join_shapes, read_shapes, to_plane
 from atlas.indicators.classes import PALETTES
-from atlas.territory.territory import Territory
+from atlas.territory.territory import LEVELS_BY_DIGITS, Territory
 
 if TYPE_CHECKING:
     from geopandas import GeoSeries
@@ -28,20 +28,19 @@ Point = tuple[float, float, float]
 
 
 def build_minimap(
-    level: Level | None,
     code: str,
     points: Iterable[Point],
     theme: str = "light",
     coarse: float = 0.0,
     areas: Iterable[tuple[str, ...]] = (),
 ) -> str:
-    """Draw a region, a province or, without a level, all the regions, and circles at `points` (lon, lat, number).
+    """Draw a region, a province or, without a code, all the regions, and circles at `points` (lon, lat, number).
 
     The territory fills the picture; circles have the same scale on every picture. coarse: by how many pixels outlines
     may be simplified. areas: codes of municipalities, each drawn as one outlined area. KeyError if it has no outline.
     """
     palette = PALETTES[theme]
-    matrix, paths = _land(level, code, coarse)
+    matrix, paths = _land(code, coarse)
     land = "".join(f'<path d="{path}" fill="{palette["land"]}" stroke="{palette["outline"]}"/>' for path in paths)
     outlines = "".join(f'<path d="{path}"/>' for path in _outline(areas, matrix))
     circles = "".join(
@@ -64,14 +63,14 @@ def draw_marks(selected: Catalogue, territory: Territory, code: str, theme: str 
     """
     areas = mark_areas(selected, territory, code)
     points = mark_points(selected, territory, code)
-    return build_minimap(territory.level_of(code), code, points, theme, areas=areas), bool(areas)
+    return build_minimap(code if territory.level_of(code) else "", points, theme, areas=areas), bool(areas)
 
 
 @lru_cache(maxsize=256)
-def _land(level: Level | None, code: str, coarse: float) -> tuple[list[float], tuple[str, ...]]:
+def _land(code: str, coarse: float) -> tuple[list[float], tuple[str, ...]]:
     """Return the transformation of metres to pixels, and the outlines of what is shown."""
-    shapes = read_shapes(level or Level.REGION)
-    shown = shapes.loc[[code]] if level else shapes
+    shapes = read_shapes(LEVELS_BY_DIGITS[len(code)] if code else Level.REGION)
+    shown = shapes.loc[[code]] if code else shapes
     matrix = _fit(shown)
     return matrix, tuple(map(_to_path, shown.affine_transform(matrix).simplify(coarse)))
 

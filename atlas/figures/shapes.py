@@ -3,7 +3,7 @@
 geopandas takes seconds to import, so it is imported for the first picture.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from atlas.base.folders import DATA_DIR
 from atlas.base.model import Level
+from atlas.territory.territory import LEVELS_BY_DIGITS
 
 if TYPE_CHECKING:
     from geopandas import GeoSeries
@@ -45,19 +46,10 @@ def shapes_by_code(level: Level) -> Mapping[str, "Geometry"]:
     return dict(zip(map(str, read_shapes(level).index), read_shapes(level), strict=True))
 
 
-def select_shapes(codes: Iterable[str]) -> "GeoSeries":
-    """Return the territories of these codes, which may be of several levels; a code without an outline is left out."""
-    import geopandas
-    import pandas as pd
-
-    wanted = list(codes)
-    found = []
-    for level, digits in ((Level.REGION, 2), (Level.PROVINCE, 3), (Level.MUNICIPALITY, 6)):
-        own = [code for code in wanted if len(code) == digits]
-        if own:
-            shapes = read_shapes(level)
-            found.append(shapes[shapes.index.isin(own)])
-    return geopandas.GeoSeries(pd.concat(found)) if found else geopandas.GeoSeries([], crs=_MERCATOR)
+def shape_of(code: str) -> "Geometry | None":
+    """Return the territory of a code of any level; None if it has no outline."""
+    level = LEVELS_BY_DIGITS.get(len(code))
+    return shapes_by_code(level).get(code) if level else None
 
 
 @lru_cache(maxsize=1_000)
@@ -65,8 +57,9 @@ def join_shapes(codes: tuple[str, ...]) -> "Geometry":
     """Return the union of several territories, without the borders between them."""
     import shapely
 
+    own = [shape for code in sorted(codes) if (shape := shape_of(code))]
     # Making a simplified outline valid may leave single lines beside the areas.
-    parts = shapely.get_parts(shapely.get_parts(select_shapes(codes).make_valid().union_all()))
+    parts = shapely.get_parts(shapely.get_parts(shapely.union_all(shapely.make_valid(own))))
     return shapely.MultiPolygon(list(parts[shapely.get_dimensions(parts) == 2]))
 
 

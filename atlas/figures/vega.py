@@ -18,20 +18,14 @@ TINTS = (0.2, 0.5, 1.0)
 _DASH = [4, 3]
 
 
-def palette_of(theme: str) -> dict[str, Any]:
-    """Return the colours of the map in a theme."""
-    return PALETTES[theme]
-
-
 def paint_of(tint: int, theme: str) -> dict[str, str]:
     """Return the fill of a cell and the ink of the number in it; tint -1 is a cell without colour."""
-    palette = palette_of(theme)
+    palette: dict[str, Any] = PALETTES[theme]
     if tint < 0:
         return {"fill": "transparent", "ink": palette["text"]}
-    pairs = zip(_to_channels(GROUNDS[theme]), _to_channels(palette["circle"]), strict=True)
-    mixed = (round(ground + (ink - ground) * TINTS[tint]) for ground, ink in pairs)
-    fill = "#" + "".join(f"{channel:02x}" for channel in mixed)
-    return {"fill": fill, "ink": palette["onCircle" if tint == len(TINTS) - 1 else "text"]}
+    pairs = zip(*(bytes.fromhex(colour[1:]) for colour in (GROUNDS[theme], palette["circle"])), strict=True)
+    mixed = bytes(round(ground + (ink - ground) * TINTS[tint]) for ground, ink in pairs)
+    return {"fill": f"#{mixed.hex()}", "ink": palette["onCircle" if tint == len(TINTS) - 1 else "text"]}
 
 
 def frame(rows: list[dict[str, Any]]) -> Spec:
@@ -107,7 +101,7 @@ def bars(x: Spec, **encoding: Spec) -> list[Spec]:
 
 def whiskers(x: Spec, theme: str) -> list[Spec]:
     """Return the intervals from `low` to `end`, with an arrow where they are cut."""
-    palette = palette_of(theme)
+    palette = PALETTES[theme]
     fade = {"field": "fade", "type": "quantitative", "scale": None}
     end = {**x, "field": "end"}
     return [
@@ -158,7 +152,3 @@ def hit(encoding: Spec, mark: str = "bar") -> Spec:
         "mark": {"type": mark, "opacity": 0, "cursor": "pointer", "aria": True},
         "encoding": {**encoding, "tooltip": hint, "description": hint},
     }
-
-
-def _to_channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,6 +1,6 @@
 """A blank workbook to fill in, with lists to choose from and instructions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -82,13 +82,12 @@ def build_template(vocabulary: Vocabulary, words: Translator) -> bytes:
 
 
 def _build_choices(vocabulary: Vocabulary, words: Translator) -> Mapping[str, list[str]]:
-    say: Callable[[str], str] = words
     return {
         "themes": [term.label(words.language) for term in vocabulary.themes.values()],
         "targets": [term.label(words.language) for term in vocabulary.targets.values()],
-        "scale": [say(f"scale.{option}") for option in Scale],
-        "service_type": [say(f"service_type.{option}") for option in ServiceType],
-        "channel": [say(f"channel.{option}") for option in Channel],
+        "scale": [words(f"scale.{option}") for option in Scale],
+        "service_type": [words(f"service_type.{option}") for option in ServiceType],
+        "channel": [words(f"channel.{option}") for option in Channel],
     }
 
 

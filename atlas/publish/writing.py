@@ -1,14 +1,15 @@
-"""Making any of the download files of a view or a presentation."""
+"""Making any of the download files of a view, a presentation or a proposal."""
 
 from dataclasses import replace
 from datetime import date
 
+from atlas.base.columns import About
+from atlas.base.i18n import Translator
 from atlas.base.model import View
 from atlas.catalogue.world import World
-from atlas.publish.decks.deck_template import Branding
-from atlas.publish.decks.handout import to_pdf
-from atlas.publish.decks.slides import Tell, to_pptx
-from atlas.publish.decks.standalone import to_html
+from atlas.publish.decks.branding import Branding
+from atlas.publish.decks.making import KINDS, Deck, make_here
+from atlas.publish.export import to_csv, to_xlsx
 from atlas.publish.stills.stills import Paper, to_png, to_svg
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.gathering import build_content
@@ -16,29 +17,29 @@ from atlas.publish.stops.proposal import propose_story
 from atlas.publish.stops.story import Stop, StopKind, Story
 from atlas.words.card import row_of
 from atlas.words.citation import cite_initiative, to_bibtex, to_citation
+from atlas.words.proposal_text import describe_proposal
 
-STORY_FORMS = ("html", "pptx", "pdf")
 VIEW_FORMS = ("png", "svg", "txt", "bib")
 PAPERS = {"a4": Paper.A4, "16:9": Paper.WIDE}
 
 
 def publish_story(
-    form: str, story: Story | None, view: View, world: World, today: date, base_address: str = "",
-    tell: Tell | None = None, branding: Branding | None = None,
-) -> bytes:  # fmt: skip
-    """Return a presentation as one of STORY_FORMS; by default the one proposed for the view.
+    form: str,
+    story: Story | None,
+    view: View,
+    world: World,
+    today: date,
+    base_address: str = "",
+    branding: Branding | None = None,
+) -> bytes:
+    """Return a presentation as one of making.KINDS; by default the one proposed for the view.
 
-    base_address: where the atlas is served, for links and codes; `tell` and `branding` as in slides.to_pptx.
-    ValueError for another form.
+    base_address: where the atlas is served, for links and codes. ValueError for another form.
     """
-    if form not in STORY_FORMS:
-        raise ValueError(f"a presentation is one of {', '.join(STORY_FORMS)}, not {form}")
+    if form not in KINDS:
+        raise ValueError(f"a presentation is one of {', '.join(KINDS)}, not {form}")
     story = story or propose_story(view, world)
-    if form == "html":
-        return to_html(replace(view, initiative=""), story, world, today, tell, base_address)
-    if form == "pptx":
-        return to_pptx(story, world, today, base_address, tell, branding)
-    return to_pdf(story, world, today, base_address, tell, branding)
+    return make_here(Deck(form, replace(view, initiative=""), story, world, today, base_address, branding))
 
 
 def publish_view(
@@ -54,7 +55,26 @@ def publish_view(
         return to_png(sheet, paper)
     if form == "svg":
         return to_svg(sheet, paper)
-    return (_cite(sheet, today) if form == "txt" else _bibtex(sheet, today)).encode()
+    if form == "txt":
+        return _cite(sheet, today).encode()
+    title = sheet.card.title if sheet.card else ""
+    return to_bibtex(sheet.stop.view, world, sheet.say, today, sheet.address, title).encode()
+
+
+def write_proposal(kind: str, id_: str, world: World, today: date, say: Translator) -> bytes:
+    """Return the only initiative of a world as csv, xlsx or txt; reading the first two gives the same row."""
+    if kind == "csv":
+        return to_csv(world.catalogue, world, say.language)
+    if kind == "xlsx":
+        about: About = [
+            (say("files.about"), say("propose.text.title")),
+            (say("files.date"), say.date(today)),
+            (say("propose.text.for"), say("propose.text.for_whom")),
+            (say("files.columns"), say("files.columns_note")),
+        ]
+        return to_xlsx(world.catalogue, world, about, today, say.language)
+    text = describe_proposal(id_, world, say)
+    return text.replace("\n", "\r\n").encode("utf-8-sig", errors="replace")
 
 
 def _cite(sheet: StopContent, today: date) -> str:
@@ -64,8 +84,3 @@ def _cite(sheet: StopContent, today: date) -> str:
         return cite_initiative(sheet.card.title, number, sheet.world, sheet.say, today, where) + "\n"
     n = len(sheet.selected)
     return to_citation(sheet.stop.view, n, sheet.world, sheet.say, today, sheet.address) + "\n"
-
-
-def _bibtex(sheet: StopContent, today: date) -> str:
-    title = sheet.card.title if sheet.card else ""
-    return to_bibtex(sheet.stop.view, sheet.world, sheet.say, today, sheet.address, title)

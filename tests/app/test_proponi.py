@@ -13,7 +13,7 @@ from atlas.base.model import Language
 from atlas.catalogue.source.bundle import published_world
 from atlas.intake.proposals.kept import from_kept, to_kept
 from atlas.intake.proposals.proposal import FIELDS, check_proposal, world_with
-from atlas.publish.proposal_files import write_proposal
+from atlas.publish.writing import write_proposal
 from atlas.ui.propose import places
 from atlas.ui.session.draft import Draft
 from tests.app.reading import page_text, query_of, read

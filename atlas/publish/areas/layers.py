@@ -6,9 +6,12 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import geopandas
 import pandas as pd
+import pyogrio
+import shapely
 
 from atlas.base.columns import About
 from atlas.base.i18n import translator
@@ -16,15 +19,11 @@ from atlas.base.model import Language, Level, View
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.world import World
 from atlas.publish.areas.styles import style_areas, style_footprints, style_points
-from atlas.publish.areas.table import at_level, build_area_table, with_kind
+from atlas.publish.areas.table import CRS, at_level, build_area_table, with_kind
 from atlas.words.history import say_places_then
-
-if TYPE_CHECKING:
-    import geopandas
 
 LAYERS = {Level.REGION: "regions", Level.PROVINCE: "provinces", Level.MUNICIPALITY: "municipalities"}
 POINTS, FOOTPRINTS, ABOUT = "initiatives", "footprints", "about"
-CRS = ("EPSG:4326", "EPSG:32632")
 # The version of 2020, which older QGIS releases read without warnings.
 _GPKG = {"VERSION": "1.3"}
 _INITIATIVE_COLUMNS = (
@@ -39,15 +38,11 @@ CREATE TABLE layer_styles (
 )"""
 
 
-def areas_geojson(
-    selected: Catalogue, view: View, world: World, shapes: "geopandas.GeoDataFrame", about: About
-) -> bytes:
+def areas_geojson(selected: Catalogue, view: View, world: World, shapes: geopandas.GeoDataFrame, about: About) -> bytes:
     """Return the polygons of the view's level with the numbers of the map (RFC 7946, EPSG:4326), null where unknown.
 
     shapes: the municipality polygons, as territory.read_boundaries returns them.
     """
-    import shapely
-
     frame = _build_areas(selected, view, world, shapes, view.options.level)[0]
     table = frame.drop(columns="geometry").astype(object)
     rows = table.where(table.notna(), None).to_dict("records")
@@ -65,7 +60,7 @@ def areas_gpkg(
     selected: Catalogue,
     view: View,
     world: World,
-    shapes: "geopandas.GeoDataFrame",
+    shapes: geopandas.GeoDataFrame,
     about: About,
     crs: str = CRS[0],
 ) -> bytes:
@@ -74,8 +69,6 @@ def areas_gpkg(
     The measure of a level where it makes no sense is the count, as on the map. Each layer has the atlas' colours as its
     default QGIS style, and a table without geometry says what the numbers are.
     """
-    import pyogrio
-
     layers: dict[str, geopandas.GeoDataFrame] = {}
     styles: dict[str, str] = {}
     for level, name in LAYERS.items():
@@ -110,11 +103,8 @@ def _dump(value: object) -> str:
 
 
 def _build_areas(
-    selected: Catalogue, view: View, world: World, shapes: "geopandas.GeoDataFrame", level: Level
-) -> "tuple[geopandas.GeoDataFrame, str]":
-    import geopandas
-    import shapely
-
+    selected: Catalogue, view: View, world: World, shapes: geopandas.GeoDataFrame, level: Level
+) -> tuple[geopandas.GeoDataFrame, str]:
     shown, table = build_area_table(selected, at_level(view, level), world)
     geometry = shapes.geometry
     if by := _HOLDERS[level]:
@@ -125,10 +115,8 @@ def _build_areas(
     return geopandas.GeoDataFrame(with_kind(shown, table), geometry=geometry, crs=shapes.crs), style_areas(shown)
 
 
-def _build_points(selected: Catalogue, world: World, language: Language) -> "geopandas.GeoDataFrame":
+def _build_points(selected: Catalogue, world: World, language: Language) -> geopandas.GeoDataFrame:
     """Return one point for each initiative and municipality, inside the municipality."""
-    import geopandas
-
     placements = selected.placements
     places = world.territory.municipalities.loc[list(placements["istat_code"].astype(str))]
     table = _describe(selected, placements["initiative_id"].astype(str))
@@ -140,12 +128,9 @@ def _build_points(selected: Catalogue, world: World, language: Language) -> "geo
 
 
 def _build_footprints(
-    selected: Catalogue, shapes: "geopandas.GeoDataFrame", world: World, language: Language
-) -> "geopandas.GeoDataFrame":
+    selected: Catalogue, shapes: geopandas.GeoDataFrame, world: World, language: Language
+) -> geopandas.GeoDataFrame:
     """Return the united municipalities of each initiative that involves several."""
-    import geopandas
-    import shapely
-
     placements = selected.placements
     groups = placements["istat_code"].astype(str).groupby(placements["initiative_id"].astype(str), sort=False)
     several = {id_: list(codes) for id_, codes in groups if len(codes) > 1}

@@ -1,26 +1,28 @@
 """QGIS styles (QML) of the layers, with the classes and colours of the map."""
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterable, Mapping
+from typing import Any
 from xml.etree import ElementTree
 
 from atlas.figures.mapview import MapView
 from atlas.indicators.classes import PALETTES
 
-_LIGHT = PALETTES["light"]
+_LIGHT: Mapping[str, Any] = PALETTES["light"]
 # The diameter of a circle in millimetres is the square root of its number times this.
 _CIRCLE_MM = 2.6
 
 
 def style_areas(shown: MapView) -> str:
     """Return the style of the territories: classes of a rate, hatched where small; circles of a count."""
-    land = _fill(str(_LIGHT["land"]))
+    land = _fill(_LIGHT["land"])
     if not shown.measure.is_rate:
-        circle = _circle(str(_LIGHT["circle"]), f'{_CIRCLE_MM} * sqrt("numerator")')
+        circle = _circle(_LIGHT["circle"], f'{_CIRCLE_MM} * sqrt("numerator")')
         return _write([('"numerator" > 0', "> 0", [land, _centroid(circle)]), ("ELSE", "0", [land])])
-    rules = [('"is_missing"', "?", [_fill(str(_LIGHT["missing"]), {"style": "b_diagonal"})])]
-    bounds, colours = shown.classes.bounds, cast("list[str]", _LIGHT["classes"])
-    for low, high, colour in zip(bounds, bounds[1:], colours, strict=False):  # there may be fewer classes than colours
+    rules = [('"is_missing"', "?", [_fill(_LIGHT["missing"], {"style": "b_diagonal"})])]
+    bounds = shown.classes.bounds
+    for low, high, colour in zip(
+        bounds, bounds[1:], _LIGHT["classes"], strict=False
+    ):  # there may be fewer classes than colours
         over = '"value" > 0' if low == bounds[0] else f'"value" > {low!r}'
         test, label = f'{over} AND "value" <= {high!r}', f"{_short(low)} – {_short(high)}"
         rules.append((f'{test} AND NOT "is_small"', label, [_fill(colour)]))
@@ -34,12 +36,12 @@ def _short(bound: float) -> str:
 
 def style_points() -> str:
     """Return the style of the points of initiatives."""
-    return _write([("", "", [_circle(str(_LIGHT["circle"]), "")])], kind="marker")
+    return _write([("", "", [_circle(_LIGHT["circle"], "")])], kind="marker")
 
 
 def style_footprints() -> str:
     """Return the style of the territories of initiatives of several municipalities."""
-    return _write([("", "", [_fill(str(_LIGHT["area"]))])])
+    return _write([("", "", [_fill(_LIGHT["area"])])])
 
 
 _Layer = tuple[str, dict[str, str], ElementTree.Element | None]
@@ -47,7 +49,7 @@ _Rule = tuple[str, str, list[_Layer]]
 
 
 def _fill(colour: str, more: dict[str, str] | None = None) -> _Layer:
-    line = {"outline_color": _rgba(str(_LIGHT["outline"])), "outline_width": "0.1", "outline_style": "solid"}
+    line = {"outline_color": _rgba(_LIGHT["outline"]), "outline_width": "0.1", "outline_style": "solid"}
     return "SimpleFill", {"color": _rgba(colour), "style": "solid", **line, **(more or {})}, None
 
 
@@ -101,4 +103,4 @@ def _data_defined_size(expression: str) -> ElementTree.Element:
 
 def _rgba(colour: str) -> str:
     """Return "#0059b3" in QGIS notation: "0,89,179,255"."""
-    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
+    return ",".join(map(str, bytes.fromhex(colour[1:] + "ff")))

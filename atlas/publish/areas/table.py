@@ -15,6 +15,7 @@ from atlas.indicators.ranking import interval_of
 from atlas.publish.export import write_csv, write_workbook
 from atlas.words.phrases import describe_rule
 
+CRS = ("EPSG:4326", "EPSG:32632")  # of a GeoPackage
 COUNTS = ("n_initiatives",)
 NUMBERS = (*COUNTS, "numerator", "value", "low", "high", "denominator")
 _TRUTHS = ("is_small", "is_missing")

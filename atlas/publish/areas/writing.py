@@ -12,8 +12,7 @@ from atlas.base.model import View
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.world import World
 from atlas.figures.mapview import build_map_view
-from atlas.publish.areas.layers import CRS, areas_geojson, areas_gpkg
-from atlas.publish.areas.table import areas_csv, areas_xlsx, describe_areas
+from atlas.publish.areas.table import CRS, areas_csv, areas_xlsx, describe_areas
 from atlas.publish.csv_types import to_zip
 from atlas.territory.territory import read_boundaries
 from atlas.territory.territory_files import BOUNDARIES_FILE
@@ -35,6 +34,8 @@ def publish_areas(
         return to_zip("atlante-territori", data) if kind == "zip" else data
     if kind == "xlsx":
         return areas_xlsx(selected, view, world, about, created, say)
+    from atlas.publish.areas.layers import areas_geojson, areas_gpkg  # here: geopandas takes seconds
+
     about = [*about, *describe_areas(build_map_view(selected, view, world), say)]
     shapes = _read_shapes(DATA_DIR, (DATA_DIR / BOUNDARIES_FILE).stat().st_mtime_ns)
     if kind == "geojson":

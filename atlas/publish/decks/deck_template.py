@@ -4,27 +4,35 @@ A template needs two layouts: one with a centred title and a subtitle (the cover
 content. Footer and slide number are written where the template has them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
+from pptx.util import Inches
+
 from atlas.indicators.classes import PALETTES
+from atlas.publish.decks.branding import TemplateError
 
 FONT = "Arial"  # available in all office programs, or replaced by a font of the same metrics
 _WIDTH, _HEIGHT = 13.333, 7.5  # inches, 16:9
-_LIGHT = PALETTES["light"]
+_LIGHT: Mapping[str, Any] = PALETTES["light"]
 _COLOURS = {
-    "dk1": str(_LIGHT["text"]),
+    "dk1": _LIGHT["text"],
     "lt1": "#ffffff",
     "dk2": "#51677d",
     "lt2": "#eef2f6",
-    "accent1": str(_LIGHT["circle"]),
+    "accent1": _LIGHT["circle"],
     "accent2": "#b35900",
     "accent3": "#2d7d46",
     "accent4": "#7a3e9d",
     "accent5": "#a61e4d",
     "accent6": "#51677d",
-    "hlink": str(_LIGHT["circle"]),
+    "hlink": _LIGHT["circle"],
     "folHlink": "#7a3e9d",
 }
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -48,18 +56,8 @@ _BOXES = {
     "ftr": (0.55, 6.78, 11.2, 0.5),
     "sldNum": (11.93, 6.78, 0.85, 0.5),
 }
-
-
-class TemplateError(ValueError):
-    """The operator's template is unusable; the message says what it lacks."""
-
-
-@dataclass(frozen=True)
-class Branding:
-    """The operator's branding: a PowerPoint template, a logo (PNG or JPEG) for the cover."""
-
-    template: Path | None = None
-    logo: Path | None = None
+# Sizes of the letters in hundredths of a point, by the type of the placeholder.
+_SIZES = {"ctrTitle": "4000", "subTitle": "2000", "sldNum": "1200", "ftr": "1000"}
 
 
 @dataclass(frozen=True)
@@ -73,8 +71,6 @@ class Design:
 
 def open_design(template: Path | None = None) -> Design:
     """Return an empty presentation of the template, or of the atlas' own; TemplateError if it lacks a layout."""
-    from pptx import Presentation
-
     if template is None:
         return _own_design()
     try:
@@ -112,9 +108,6 @@ def kind_of(placeholder: Any) -> str:
 
 
 def _own_design() -> Design:
-    from pptx import Presentation
-    from pptx.util import Inches
-
     file = Presentation()
     file.slide_width, file.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
     _paint(file.slide_master)
@@ -140,28 +133,22 @@ def _own_design() -> Design:
 
 def _paint(master: Any) -> None:
     """Set the theme's colours and font, so that changing the design in PowerPoint changes everything."""
-    from pptx.opc.constants import RELATIONSHIP_TYPE
-    from pptx.opc.oxml import serialize_part_xml
-    from pptx.oxml import parse_xml
-
     part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme = parse_xml(part.blob)
     theme.set("name", "Atlante")
-    scheme = theme.find(f".//{{{_A}}}clrScheme")
+    scheme = theme.find(".//{*}clrScheme")
     scheme.set("name", "Atlante")
     for name, colour in _COLOURS.items():
-        holder = scheme.find(f"{{{_A}}}{name}")
+        holder = scheme.find(f"{{*}}{name}")
         holder.clear()
         holder.append(parse_xml(f'<a:srgbClr xmlns:a="{_A}" val="{colour.lstrip("#").upper()}"/>'))
-    for latin in theme.iterfind(f".//{{{_A}}}fontScheme//{{{_A}}}latin"):
+    for latin in theme.iterfind(".//{*}fontScheme//{*}latin"):
         latin.set("typeface", FONT)
     part._blob = serialize_part_xml(theme)
 
 
 def _write_styles(master: Any, design: Design) -> None:
     """Set the styles: bold titles on the left, text without bullets by default, a small footer."""
-    from pptx.oxml import parse_xml
-
     styles = master.element.find(".//{*}txStyles")
     title = styles.find("{*}titleStyle/{*}lvl1pPr")
     title.set("algn", "l")
@@ -178,21 +165,16 @@ def _write_styles(master: Any, design: Design) -> None:
             frame.bodyPr.attrib.update({"lIns": "0", "rIns": "0", "anchor": "b" if kind == "ctrTitle" else "ctr"})
             if kind in ("body", "obj", "subTitle"):
                 frame.bodyPr.set("anchor", "t")
-            for level in frame.iterfind(f".//{{{_A}}}lvl1pPr"):
+            for level in frame.iterfind(".//{*}lvl1pPr"):
                 level.set("algn", "r" if kind == "sldNum" else "l")
-                run = level.find(f"{{{_A}}}defRPr")
-                if run is not None:
-                    _style_level(
-                        run, {"ctrTitle": "4000", "subTitle": "2000", "sldNum": "1200", "ftr": "1000"}.get(kind)
-                    )
+                if (run := level.find("{*}defRPr")) is not None:
+                    _style_level(run, _SIZES.get(kind))
 
 
 def _style_level(run: Any, size: str | None) -> None:
-    from pptx.oxml import parse_xml
-
     if size:
         run.set("sz", size)
-    for fill in run.findall(f"{{{_A}}}solidFill"):
+    for fill in run.findall("{*}solidFill"):
         run.remove(fill)
     ink = "tx2" if size in ("1000", "1200") else "tx1"
     run.insert(0, parse_xml(f'<a:solidFill xmlns:a="{_A}"><a:schemeClr val="{ink}"/></a:solidFill>'))
@@ -202,9 +184,6 @@ def _add_shape(
     layout: Any, shape: str, box: tuple[float, float, float, float], colour: str = "accent1", strength: float = 1.0
 ) -> None:
     """Draw a shape in a colour of the theme below everything else on a layout; strength 1 lets nothing through."""
-    from pptx.oxml import parse_xml
-    from pptx.util import Inches
-
     left, top, width, height = (int(Inches(side)) for side in box)
     shapes = layout.shapes._spTree
     number = 90 + len(shapes)

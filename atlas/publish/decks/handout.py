@@ -11,13 +11,12 @@ from datetime import UTC, date, datetime
 from atlas.base.folders import ASSETS
 from atlas.base.text import bind_numbers, clean_line
 from atlas.catalogue.world import World
-from atlas.publish.decks.deck_template import Branding
-from atlas.publish.decks.qr import to_qr_svg
-from atlas.publish.decks.slides import Tell
+from atlas.publish.decks.branding import Branding
+from atlas.publish.decks.qr import to_qr
 from atlas.publish.decks.typesetting import typeset
 from atlas.publish.stills.stills import Paper, font_folder, to_svg
 from atlas.publish.stops.content import Bars, Grid, StopContent
-from atlas.publish.stops.gathering import build_contents
+from atlas.publish.stops.gathering import Tell, build_contents, telling
 from atlas.publish.stops.story import StopKind, Story
 
 _TEMPLATE = ASSETS / "handout.typ"
@@ -35,15 +34,10 @@ def to_pdf(
 ) -> bytes:
     """Return the handout as PDF, one page per stop, or more if its words need them.
 
-    base_address: where the atlas is served; without it there are no QR codes. `tell` as in slides.to_pptx; of
-    `branding`, the logo for the cover.
+    base_address: where the atlas is served; without it there are no QR codes. Of `branding`, the logo for the cover.
     """
     contents = build_contents(story, world, today, base_address)
-    stops = []
-    for done, content in enumerate(contents):
-        if tell:
-            tell(done, len(contents))
-        stops.append(_to_stop(content))
+    stops = [_to_stop(content) for content in telling(contents, tell)]
     say = contents[0].say
     logo = branding.logo if branding else None
     document = {
@@ -73,12 +67,12 @@ def _to_stop(content: StopContent) -> dict[str, object]:
         "items": content.items,
         "facts": content.facts,
         "charts": [_to_chart(bars) for bars in content.bars],
-        "grid": _to_grid(content.grid, content) if content.grid else None,
+        "grid": _to_grid(content.grid) if content.grid else None,
         "cautions": content.cautions,
         "about": content.about,
         "address": content.address,
         "live": say("sheet.live"),
-        "qr": to_qr_svg(content.address) if content.address else None,
+        "qr": to_qr(content.address, "svg").decode() if content.address else None,
         "qr-alt": say("sheet.qr_alt"),
     }
 
@@ -91,17 +85,13 @@ def _to_map(content: StopContent) -> dict[str, object]:
 def _to_chart(bars: Bars) -> dict[str, object]:
     """Return the bars with lengths relative to the longest; an unknown value has no bar."""
     most = max((value for value in bars.values if not math.isnan(value)), default=0.0) or 1.0
-    is_small = bars.is_small or (False,) * len(bars.values)
     rows = [
         {"label": label, "part": 0.0 if math.isnan(value) else value / most, "number": text, "hollow": small}
-        for label, value, text, small in zip(bars.labels, bars.values, bars.texts, is_small, strict=True)
+        for label, value, text, small in zip(bars.labels, bars.values, bars.texts, bars.is_small, strict=True)
     ]
     return {"title": bars.title, "bars": rows}
 
 
-def _to_grid(grid: Grid, content: StopContent) -> dict[str, object]:
-    rows = [
-        {"name": name, "numbers": [content.say.number(n) if n else "" for n in numbers]}
-        for name, numbers in zip(grid.rows, grid.numbers, strict=True)
-    ]
+def _to_grid(grid: Grid) -> dict[str, object]:
+    rows = [{"name": name, "numbers": texts} for name, texts in zip(grid.rows, grid.texts, strict=True)]
     return {"title": grid.title, "columns": grid.columns, "rows": rows}

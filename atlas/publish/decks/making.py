@@ -14,8 +14,8 @@ from atlas.catalogue.catalogue import build_catalogue
 from atlas.catalogue.source.bundle import bundled_digest, bundled_territory, bundled_vocabulary
 from atlas.catalogue.world import World
 from atlas.intake.rows import to_frame
-from atlas.publish.decks.deck_template import Branding
-from atlas.publish.decks.slides import Tell
+from atlas.publish.decks.branding import Branding
+from atlas.publish.stops.gathering import Tell
 from atlas.publish.stops.story import Stop, StopKind, Story
 
 _log = logging.getLogger("atlas")
@@ -62,22 +62,18 @@ def warm_up() -> None:
     prepare_apart(_prepare)
 
 
-def _make(deck: Deck, tell: Tell | None = None) -> bytes:
-    if deck.kind == "pptx":
-        from atlas.publish.decks.slides import to_pptx
+def make_here(deck: Deck, tell: Tell | None = None) -> bytes:
+    """Return the same file, made in this process, which keeps the libraries for it from then on."""
+    from atlas.publish.decks import handout, slides, standalone
 
-        return to_pptx(deck.story, deck.world, deck.today, deck.base_address, tell, deck.branding)
-    if deck.kind == "pdf":
-        from atlas.publish.decks.handout import to_pdf
-
-        return to_pdf(deck.story, deck.world, deck.today, deck.base_address, tell, deck.branding)
-    from atlas.publish.decks.standalone import to_html
-
-    return to_html(deck.view, deck.story, deck.world, deck.today, tell, deck.base_address)
+    if deck.kind == "html":
+        return standalone.to_html(deck.view, deck.story, deck.world, deck.today, tell, deck.base_address)
+    make = slides.to_pptx if deck.kind == "pptx" else handout.to_pdf
+    return make(deck.story, deck.world, deck.today, deck.base_address, tell, deck.branding)
 
 
 def _make_packed(packed: bytes, tell: Any) -> bytes:
-    return _make(_unpack(packed), lambda done, total: tell((done, total)))
+    return make_here(_unpack(packed), lambda done, total: tell((done, total)))
 
 
 def _prepare() -> None:
@@ -90,7 +86,7 @@ def _prepare() -> None:
     story = Story(stops=tuple(Stop(kind, View()) for kind in StopKind))
     for kind in KINDS:
         try:
-            _make(Deck(kind, View(), story, world, date.today()))
+            make_here(Deck(kind, View(), story, world, date.today()))
         except Exception:  # what fails now may go well later, and the other kinds do not depend on it
             _log.exception("%s is not prepared", kind)
 

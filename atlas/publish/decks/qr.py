@@ -3,19 +3,11 @@
 from io import BytesIO
 
 
-def to_qr_svg(address: str) -> str:
-    """Return the QR code of an address as SVG."""
-    return _save(address, "svg", 4).decode()
-
-
-def to_qr_png(address: str) -> bytes:
-    """Return the QR code of an address as PNG."""
-    return _save(address, "png", 12)
-
-
-def _save(address: str, form: str, scale: int) -> bytes:
+def to_qr(address: str, form: str = "png") -> bytes:
+    """Return the QR code of an address as PNG or SVG."""
     import segno
 
     stream = BytesIO()
+    scale = 12 if form == "png" else 4
     segno.make(address, error="m", micro=False).save(stream, kind=form, border=2, scale=scale)
     return stream.getvalue()

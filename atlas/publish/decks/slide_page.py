@@ -4,7 +4,7 @@ import base64
 import html
 import math
 
-from atlas.publish.decks.qr import to_qr_png
+from atlas.publish.decks.qr import to_qr
 from atlas.publish.stills.stills import Paper, to_png
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.story import StopKind
@@ -31,14 +31,14 @@ def to_slide(content: StopContent, number: int, total: int) -> str:
 
 def _to_picture(content: StopContent) -> str:
     if content.grid:
-        return _to_grid(content.grid, content)
+        return _to_grid(content.grid)
     if content.bars:
         return "".join(map(_to_chart, content.bars))
     if content.has_map:
         png = to_png(content, Paper.CARD if content.card else Paper.SLIDE, _PICTURE_DPI)
         return _to_image(png, content.map_alt)
     if content.stop.kind is StopKind.CLOSING and content.address:
-        return _to_image(to_qr_png(content.address), content.say("sheet.qr_alt"))
+        return _to_image(to_qr(content.address), content.say("sheet.qr_alt"))
     return ""
 
 
@@ -62,23 +62,22 @@ def _to_words(content: StopContent) -> str:
 
 def _to_chart(bars: Bars) -> str:
     most = max((value for value in bars.values if not math.isnan(value)), default=0.0) or 1.0
-    is_small = bars.is_small or (False,) * len(bars.values)
     rows = "".join(
         f'<tr><th scope="row">{text(label)}</th><td class="track"><span class="bar{" hollow" if small else ""}" '
         f'style="width:{0 if math.isnan(value) else 100 * value / most:.1f}%"></span></td>'
         f'<td class="number">{text(said)}</td></tr>'
-        for label, value, said, small in zip(bars.labels, bars.values, bars.texts, is_small, strict=True)
+        for label, value, said, small in zip(bars.labels, bars.values, bars.texts, bars.is_small, strict=True)
     )
     size = "bars few" if len(bars.labels) <= _FEW else "bars"
     return f'<table class="{size}"><caption>{text(bars.title)}</caption>{rows}</table>'
 
 
-def _to_grid(grid: Grid, content: StopContent) -> str:
+def _to_grid(grid: Grid) -> str:
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in grid.columns)
     rows = "".join(
         f'<tr><th scope="row">{text(name)}</th>'
-        + "".join(f'<td class="number">{content.say.number(n) if n else ""}</td>' for n in numbers)
+        + "".join(f'<td class="number">{text(number)}</td>' for number in numbers)
         + "</tr>"
-        for name, numbers in zip(grid.rows, grid.numbers, strict=True)
+        for name, numbers in zip(grid.rows, grid.texts, strict=True)
     )
     return f'<table class="grid"><caption>{text(grid.title)}</caption><tr><td></td>{head}</tr>{rows}</table>'

@@ -1,29 +1,32 @@
-"""A presentation as PowerPoint: titles, text, numbers in their placeholders, charts and tables native and editable.
-
-python-pptx is imported at the first presentation.
-"""
+"""A presentation as PowerPoint: titles, text, numbers in their placeholders, charts and tables native and editable."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO
+from itertools import accumulate
 from typing import Any
+
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
+from pptx.enum.text import PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.util import Inches, Pt
 
 from atlas.base.formulas import neutralise_formula
 from atlas.base.text import bind_numbers, clean_line
 from atlas.catalogue.world import World
-from atlas.publish.decks.deck_template import Branding, Design, kind_of, open_design
-from atlas.publish.decks.qr import to_qr_png
+from atlas.publish.decks.branding import Branding
+from atlas.publish.decks.deck_template import Design, kind_of, open_design
+from atlas.publish.decks.qr import to_qr
 from atlas.publish.stills.still_words import text_width, wrap
 from atlas.publish.stills.stills import Paper, to_png
 from atlas.publish.stops.content import Bars, Grid, StopContent
-from atlas.publish.stops.gathering import build_contents
+from atlas.publish.stops.gathering import Tell, build_contents, telling
 from atlas.publish.stops.story import StopKind, Story
-
-# Called with (slides made, slides in all) before each slide; raise in it to cancel.
-Tell = Callable[[int, int], None]
 
 SMALLEST = 12.0  # points, for everything but the sources
 _SMALLEST_TITLE = 14.0
@@ -87,15 +90,11 @@ def to_pptx(
     branding = branding or Branding()
     deck = _Deck(open_design(branding.template), branding)
     about = deck.design.file.core_properties
-    about.title, about.author = (
-        clean_line(story.title or contents[0].title)[:255],
-        clean_line(story.author) or "Atlante",
-    )
+    about.title = clean_line(story.title or contents[0].title)[:255]
+    about.author = clean_line(story.author) or "Atlante"
     about.language = _LANGUAGES[contents[0].say.language]
     about.created = about.modified = datetime(today.year, today.month, today.day)
-    for done, content in enumerate(contents):
-        if tell:
-            tell(done, len(contents))
+    for content in telling(contents, tell):
         _add_stop(deck, content)
     stream = BytesIO()
     deck.design.file.save(stream)
@@ -172,7 +171,7 @@ def _draw_picture(deck: _Deck, slide: Any, content: StopContent, box: Box, parag
         _place(picture, (left, top, width * part, height))
         return left + width * part + _GAP, top, width * (1 - part) - _GAP, height
     if content.stop.kind is StopKind.CLOSING and content.address:
-        picture = slide.shapes.add_picture(BytesIO(to_qr_png(content.address)), 0, 0)
+        picture = slide.shapes.add_picture(BytesIO(to_qr(content.address)), 0, 0)
         _describe(picture, content.say("sheet.qr_alt"))
         _place(picture, (left + width * 0.74, top, width * 0.26, height))
         return left, top, width * 0.74 - _GAP, height
@@ -197,13 +196,8 @@ def _fit(paragraphs: Sequence[_Paragraph], box: Box, smallest: float = SMALLEST)
     for scale in scales:
         if sum(_height(one, scale, width, smallest) for one in paragraphs) <= height:
             return scale, len(paragraphs)
-    used, n = 0.0, 0
-    for one in paragraphs:
-        used += _height(one, scales[-1], width, smallest)
-        if used > height:
-            break
-        n += 1
-    return scales[-1], n
+    ends = accumulate(_height(one, scales[-1], width, smallest) for one in paragraphs)
+    return scales[-1], sum(end <= height for end in ends)
 
 
 def _height(paragraph: _Paragraph, scale: float, width: float, smallest: float) -> float:
@@ -217,9 +211,6 @@ def _height(paragraph: _Paragraph, scale: float, width: float, smallest: float) 
 def _write(
     frame: Any, paragraphs: Sequence[_Paragraph], scale: float, content: StopContent, smallest: float = SMALLEST
 ) -> None:
-    from pptx.enum.dml import MSO_THEME_COLOR
-    from pptx.util import Pt
-
     frame.word_wrap = True
     for at, one in enumerate(paragraphs):
         size = max(smallest, one.size * scale)
@@ -230,24 +221,22 @@ def _write(
         for text, is_bold in one.runs:
             if not text:
                 continue
-            run = paragraph.add_run()
-            run.text = text
-            run.font.size, run.font.bold = Pt(size), is_bold
+            run = _add_run(paragraph, text, size, content, is_bold)
             if one.is_soft:
                 run.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
             if one.address and text == one.address:
                 run.hyperlink.address = one.address
-            run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
 
 
-def _width(text: str) -> float:
-    """Return how wide a text in the smallest letters is, in inches."""
-    return text_width(text, SMALLEST) / 72
+def _add_run(paragraph: Any, text: str, size: float, content: StopContent, is_bold: bool | None = None) -> Any:
+    """Add a text in the language of the stop; return its run."""
+    run = paragraph.add_run()
+    run.text, run.font.size, run.font.bold = text, Pt(size), is_bold
+    run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
+    return run
 
 
 def _add_bullet(paragraph: Any, size: float) -> None:
-    from pptx.oxml import parse_xml
-
     properties = paragraph._p.get_or_add_pPr()
     properties.set("marL", str(int(size * 12700)))
     properties.set("indent", str(-int(size * 12700)))
@@ -255,35 +244,24 @@ def _add_bullet(paragraph: Any, size: float) -> None:
 
 
 def _finish(slide: Any, content: StopContent) -> None:
-    """Add footer and speaker notes to a slide."""
-    _add_foot(slide, content)
-    slide.notes_slide.notes_text_frame.text = "\n".join(line for line in (content.notes, content.address) if line)
-
-
-def _add_foot(slide: Any, content: StopContent) -> None:
-    """Write sources and slide number into the layout's placeholders, or into a text box without them."""
-    from pptx.util import Inches, Pt
-
+    """Write sources and slide number into the layout's placeholders, or into a text box without them; add notes."""
     layout = {kind_of(shape): shape for shape in slide.slide_layout.placeholders}
     if "ftr" in layout:
         foot = _copy_placeholder(slide, layout["ftr"])
     else:
         presentation = slide.part.package.presentation_part.presentation
-        width, height = (side / 914400 for side in (presentation.slide_width, presentation.slide_height))
+        width, height = presentation.slide_width.inches, presentation.slide_height.inches
         foot = slide.shapes.add_textbox(*map(Inches, (0.5, height - 0.6, width - 1.8, 0.5)))
     foot.text_frame.word_wrap = True
-    run = foot.text_frame.paragraphs[0].add_run()
-    run.text, run.font.size = content.caption + (" " if content.address else ""), Pt(10)
-    run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
+    line = foot.text_frame.paragraphs[0]
+    _add_run(line, content.caption + (" " if content.address else ""), 10, content)
     if content.address:
-        run = foot.text_frame.paragraphs[0].add_run()
-        run.text, run.font.size = content.say("sheet.live"), Pt(10)
-        run.hyperlink.address = content.address
-        run._r.get_or_add_rPr().set("lang", _LANGUAGES[content.say.language])
+        _add_run(line, content.say("sheet.live"), 10, content).hyperlink.address = content.address
     if "sldNum" in layout:
         number = _copy_placeholder(slide, layout["sldNum"], keeps_text=True)
         for properties in number._element.iterfind(".//{*}rPr"):
             properties.set("lang", _LANGUAGES[content.say.language])
+    slide.notes_slide.notes_text_frame.text = "\n".join(line for line in (content.notes, content.address) if line)
 
 
 def _copy_placeholder(slide: Any, placeholder: Any, keeps_text: bool = False) -> Any:
@@ -314,11 +292,6 @@ def _add_charts(slide: Any, content: StopContent, box: Box) -> None:
 
 def _add_chart(slide: Any, bars: Bars, box: Box, content: StopContent) -> None:
     """Draw bars as a native chart, with its numbers in the embedded workbook."""
-    from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
-    from pptx.enum.dml import MSO_THEME_COLOR
-    from pptx.util import Inches, Pt
-
     is_whole = all(math.isnan(value) or value.is_integer() for value in bars.values)
     language = _NUMBERS[content.say.language]
     number_format = ";".join(f"{language}{part}" for part in (_WHOLE if is_whole else _DECIMAL))
@@ -356,8 +329,6 @@ def _add_chart(slide: Any, bars: Bars, box: Box, content: StopContent) -> None:
 
 def _name_every_bar(axis: Any) -> None:
     """Show all category names, which programs may skip, in a font size that fits."""
-    from pptx.oxml import parse_xml
-
     element = parse_xml('<c:tickLblSkip xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" val="1"/>')
     before = axis._element.find("{*}noMultiLvlLbl")
     before.addprevious(element) if before is not None else axis._element.append(element)
@@ -365,9 +336,6 @@ def _name_every_bar(axis: Any) -> None:
 
 def _colour_bars(series: Any, is_small: Sequence[bool]) -> None:
     """Fill the bars with the theme's colour; bars of few cases are hollow, as on the screen."""
-    from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
-    from pptx.util import Pt
-
     series.format.fill.solid()
     series.format.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
     for at, small in enumerate(is_small):
@@ -380,12 +348,9 @@ def _colour_bars(series: Any, is_small: Sequence[bool]) -> None:
 
 
 def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
-    """Write the counts of two dimensions as a table with vertical column names; return its height."""
-    from pptx.enum.text import PP_ALIGN
-    from pptx.util import Inches, Pt
-
+    """Write the counts of two dimensions as a table with vertical column names; return its width."""
     left, top, width, height = box
-    longest = max(map(_width, grid.columns))
+    longest = max(text_width(name, SMALLEST) for name in grid.columns) / 72
     head = min(longest + 0.15, 2.0)
     row_height = max(0.23, min(0.4, (height - head) / len(grid.rows)))
     size = Inches(left), Inches(top), Inches(width), Inches(head + row_height * len(grid.rows))
@@ -400,11 +365,7 @@ def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
         column.width = Inches(column_width if at else first)
     for at, row in enumerate(table.rows):
         row.height = Inches(row_height if at else head)
-    rows = [["", *grid.columns]]
-    rows += [
-        [name, *(content.say.number(n) if n else "" for n in counts)]
-        for name, counts in zip(grid.rows, grid.numbers, strict=True)
-    ]
+    rows = [["", *grid.columns], *([name, *texts] for name, texts in zip(grid.rows, grid.texts, strict=True))]
     for at, texts in enumerate(rows):
         for across, text in enumerate(texts):
             cell = table.cell(at, across)
@@ -424,13 +385,10 @@ def _add_grid(slide: Any, grid: Grid, box: Box, content: StopContent) -> float:
 
 
 def _box(shape: Any) -> Box:
-    left, top, width, height = (side / 914400 for side in (shape.left, shape.top, shape.width, shape.height))
-    return left, top, width, height
+    return shape.left.inches, shape.top.inches, shape.width.inches, shape.height.inches
 
 
 def _put(shape: Any, box: Box) -> None:
-    from pptx.util import Inches
-
     shape.left, shape.top, shape.width, shape.height = map(Inches, box)
 
 

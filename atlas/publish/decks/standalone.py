@@ -7,7 +7,6 @@ requests. Data are in one JSON block escaped for HTML, and the page writes text 
 import html
 import json
 import math
-from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -20,14 +19,13 @@ from atlas.base.text import clean_line
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.world import World
 from atlas.figures.map_files import published_files
-from atlas.figures.maps import to_runs
+from atlas.figures.maps import GEOMETRY, to_runs
 from atlas.figures.mapview import class_labels, legend_title
 from atlas.indicators.classes import PALETTES
 from atlas.indicators.indicators import PER, SMALL_COUNT
 from atlas.publish.decks.slide_page import to_slide
-from atlas.publish.decks.slides import Tell
 from atlas.publish.stops.content import StopContent
-from atlas.publish.stops.gathering import build_content, build_contents
+from atlas.publish.stops.gathering import Tell, build_content, build_contents, telling
 from atlas.publish.stops.story import Stop, StopKind, Story
 from atlas.territory.places.names import place_name
 from atlas.words.card import build_card
@@ -42,11 +40,7 @@ def to_html(
     """Return the page: the selection of `view` to explore, and the stops of `story`, which may have none, to read."""
     content = build_content(Stop(StopKind.MAP, view), world, today)
     stops = build_contents(story, world, today, base_address) if story.stops else []
-    slides = []
-    for done, stop in enumerate(stops):
-        if tell:
-            tell(done, len(stops))
-        slides.append(to_slide(stop, done + 1, len(stops)))
+    slides = [to_slide(stop, number, len(stops)) for number, stop in enumerate(telling(stops, tell), start=1)]
     title = clean_line(story.title) or (stops or [content])[0].title
     return _to_page(content, title, "".join(slides)).encode()
 
@@ -55,8 +49,7 @@ def _to_page(sheet: StopContent, title: str, slides: str) -> str:
     say, files = sheet.say, {name: file.body.decode() for name, file in published_files().items()}
     text = html.escape
     blocks = "".join(
-        f'<script type="application/json" id="{name}">{_inside_script(files[name])}</script>\n'
-        for name in ("names", "outlines", "municipalities")
+        f'<script type="application/json" id="{name}">{_inside_script(files[name])}</script>\n' for name in GEOMETRY
     )
     styles = "\n".join((without_files(files["leaflet_css"]), without_files(files["map_css"]), _read("standalone.css")))
     scripts = "\n".join(
@@ -145,7 +138,10 @@ def to_data(sheet: StopContent, title: str) -> dict[str, object]:
         "title": sheet.title,
         "total": len(sheet.world.catalogue),
         "say": _to_words(sheet),
-        "options": {name: _to_options(sheet, name) for name in ("themes", "targets")},
+        "options": {
+            name: [(option, sheet.label(name, option)) for option in sheet.selected.store.memberships[name].options]
+            for name in ("themes", "targets")
+        },
         "initiatives": _to_initiatives(sheet.selected, sheet),
     }
 
@@ -174,54 +170,38 @@ def _to_words(sheet: StopContent) -> dict[str, str]:
 
 def _to_map_data(sheet: StopContent, title: str) -> dict[str, object]:
     """Return the further data of the map: level, territories inside the selection, denominators."""
-    shown, territory, message = sheet.shown, sheet.world.territory, sheet.message
-    frame = territory.at(shown.level)
+    say, shown, territory, message = sheet.say, sheet.shown, sheet.world.territory, sheet.message
+    codes, classes = shown.frame.index, shown.classes
+    names = [place_name(str(code), territory, say.language) for code in codes]
     denominators = shown.frame["denominator"].to_numpy(dtype=float)
+    highest = say.numbers(classes.bounds)[1:2]
     region_of = territory.at(Level.PROVINCE)["region_code"]
     return {
         "level": shown.level.value,
         "rule": shown.rule.value,
         "per": PER.get(shown.measure),
-        "size": len(frame),
-        "bounds": list(shown.classes.bounds),
+        "size": len(codes),
+        "bounds": list(classes.bounds),
         "small": SMALL_COUNT,
-        "names": None if shown.level is Level.MUNICIPALITY else _names(sheet, frame.index),
+        "names": None if shown.level is Level.MUNICIPALITY else names,  # those of municipalities are in the map's file
         "inside": [int(one) for one in shown.inside],
         "denominators": [None if math.isnan(n) else n for n in denominators] if shown.measure.is_rate else None,
         "regions": list(message.regions),
         "place": message.place,
         "mapWords": {**message.words, "map": title},  # map.js sets it for the whole document
         "legend": {
-            "title": legend_title(shown, sheet.say),
-            **_class_labels(sheet),
-            **{key: sheet.say.catalogue[f"map.legend.{key}"] for key in _LEGEND_WORDS},
+            "title": legend_title(shown, say),
+            "classes": class_labels(classes, say),
+            # of the lowest class, where a filter leaves less than its lower bound
+            "lowest": say("standalone.lowest", high=highest[0]) if highest else "",
+            **{key: say.catalogue[f"map.legend.{key}"] for key in _LEGEND_WORDS},
         },
         "map": {
-            "files": {name: name for name in ("names", "outlines", "municipalities")},
+            "files": {name: name for name in GEOMETRY},
             "palettes": {"light": PALETTES["light"], "dark": PALETTES["light"]},
             "regionOf": {str(code): str(region) for code, region in region_of.items()},
         },
     }
-
-
-def _class_labels(sheet: StopContent) -> dict[str, object]:
-    """Return the labels of the classes, and of the lowest one where a filter leaves less than its lower bound."""
-    say, classes = sheet.say, sheet.shown.classes
-    highest = say.numbers(classes.bounds)[1:2]
-    return {
-        "classes": class_labels(classes, say),
-        "lowest": say("standalone.lowest", high=highest[0]) if highest else "",
-    }
-
-
-def _names(sheet: StopContent, codes: Iterable[object]) -> list[str]:
-    """Return names in the language of the page; those of municipalities are in the map's file."""
-    return [place_name(str(code), sheet.world.territory, sheet.say.language) for code in codes]
-
-
-def _to_options(sheet: StopContent, dimension: str) -> list[tuple[str, str]]:
-    options = sheet.selected.store.memberships[dimension].options
-    return [(option, clean_line(sheet.label(dimension, option))) for option in options]
 
 
 def _to_initiatives(selected: Catalogue, sheet: StopContent) -> list[dict[str, object]]:

@@ -161,7 +161,7 @@ class Filed:
     """A page in a folder: links are relative, so that the folder can be anywhere.
 
     base: the address of the folder ending with a slash, "" if unknown; exists: the files of the site; files: those of
-    pictures, styles and scripts by name; picture_path: its preview; has_other: whether it is in the other language too.
+    pictures, styles and scripts by name; picture_path: its preview.
     """
 
     target: Target
@@ -169,11 +169,10 @@ class Filed:
     exists: frozenset[str]
     files: Mapping[str, str] = field(default_factory=dict)
     picture_path: str = ""
-    path: str = ""
 
     @property
     def own(self) -> str:
-        return self.path or path_of(self.target) or "index.html"
+        return path_of(self.target) or "index.html"
 
     def href(self, target: Target) -> str | None:
         path = path_of(target)
@@ -188,7 +187,7 @@ class Filed:
 
     @property
     def canonical(self) -> str:
-        return self._whole(self.own) if self.base and not self.path else ""
+        return self._whole(self.own) if self.base else ""
 
     @property
     def alternates(self) -> tuple[tuple[str, str], ...]:
@@ -206,8 +205,6 @@ class Filed:
 
     @property
     def other(self) -> str:
-        if self.path:
-            return ""
         return self.href(in_language(self.target, other_language(self.target.view.language))) or ""
 
     @property

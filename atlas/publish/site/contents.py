@@ -1,10 +1,8 @@
 """The page of an address: its words, figures, tables and links onward."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isnan
-
-import numpy as np
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.i18n import Translator, translator
@@ -15,12 +13,15 @@ from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.links import HOME, PAGES
 from atlas.catalogue.selection import count_options
 from atlas.catalogue.world import World
+from atlas.figures.mapview import territories_inside
 from atlas.figures.minimap import build_minimap, draw_marks
-from atlas.indicators.indicators import count_by_territory, is_inside
+from atlas.indicators.indicators import count_by_territory
 from atlas.indicators.peers import build_profiles, initiatives_of
+from atlas.publish.site.addresses import other_language
 from atlas.publish.site.pages import Drawing, Link, Listing, Page, Table, Target
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.gathering import build_content
+from atlas.publish.stops.kinds import ids_of
 from atlas.publish.stops.story import Stop, StopKind
 from atlas.territory.places.names import in_place, place_name, title_of_place, to_place
 from atlas.words.card import build_card, place_of, row_of, shorten, title_of, when_of
@@ -28,6 +29,8 @@ from atlas.words.phrases import option_label
 from atlas.words.sources import say_days
 from atlas.words.window import name_page, name_window
 
+# The pages that show data with nothing chosen.
+WITHOUT_CHOICE = (HOME, "regioni", "catalogo", "metodo")
 # Longer lists end with how many more there are and the way to all of them.
 LISTED = 50
 DESCRIPTION = 200
@@ -68,7 +71,7 @@ def _content(page: str, view: View, world: World) -> StopContent:
 
 def build_lost(language: Language) -> Page:
     """Return the page of an address that does not exist, in both languages: nobody knows who asks."""
-    say, other = (translator(one) for one in (language, Language.EN if language is Language.IT else Language.IT))
+    say, other = translator(language), translator(other_language(language))
     return Page(
         target=Target(HOME, View(language=language)),
         title=f"{say('site.lost')} · {say('app.short_title')}",
@@ -111,8 +114,7 @@ def _search(page: str, content: StopContent, listed: int) -> Page:
     """Return the page of a search: how many initiatives it finds, without its words."""
     say, view, n = content.say, content.stop.view, len(content.selected)
     heading = say.plural("site.found", n, total=say.number(len(content.world.catalogue)))
-    links, more = _initiatives(ids_of(content.selected), content.world, say, listed)
-    found = [Listing(say.plural("list.title", n), (*links, *more), is_wide=True)] if n else []
+    found = _initiatives(say.plural("list.title", n), ids_of(content.selected), content.world, say, listed)
     return Page(
         target=Target(page, view),
         title=" · ".join((heading, name_page(page, say), say("app.short_title"))),
@@ -130,15 +132,14 @@ def _view(page: str, asked: View, content: StopContent, listed: int, with_map: b
     region = view.region if page == "regioni" and view.face is Face.REGION else ""
     # Charts have a finding for a title; a selection is said in words, and a region by its name.
     is_chart = page == "regioni" and not region
-    heading = place_name(region, world.territory, say.language) if region else content.description.headline
-    heading = content.title if is_chart else heading
+    heading = content.title if is_chart else content.description.headline
+    heading = place_name(region, world.territory, say.language) if region else heading
     said, cautions = content.description.sentences, content.cautions
     if not is_chart and len(content.selected):  # the last sentence says how to read the numbers
         said, cautions = said[:-1], (*said[-1:], *(one for one in cautions if one != said[-1]))
     lines = content.lines if is_chart else said
     described = " ".join((f"{heading}.", *lines)) if is_chart else content.description.text
     ids = [] if is_chart else ids_of(content.selected)
-    links, more = _initiatives(ids, world, say, listed)
     tables = [_bars(bars, say) for bars in content.bars]
     tables += [_grid(content.grid)] if content.grid else []
     is_plain_ranking = is_chart and view.face is Face.RANKING and not view.options.measure.is_rate
@@ -154,7 +155,7 @@ def _view(page: str, asked: View, content: StopContent, listed: int, with_map: b
         lines=lines,
         tables=tuple(tables),
         lists=(
-            *([Listing(say.plural("list.title", len(ids)), (*links, *more), is_wide=True)] if ids else []),
+            *_initiatives(say.plural("list.title", len(ids)), ids, world, say, listed),
             *_onward(content),
         ),
         cautions=cautions,
@@ -173,10 +174,7 @@ def _card(page: str, view: View, world: World, with_map: bool) -> Page:
     facts = [(what, _link_fact(what, words, row, world, say)) for what, words in (*card.facts, *card.more)]
     if card.documents:
         facts.append((say("card.documents"), (Link(", ".join(card.documents)),)))
-    places = tuple(
-        Link(title_of_place(code, world.territory, say.language), _place_target(code, world, say.language))
-        for code in codes[:LISTED]
-    )
+    places = tuple(place_link(code, world, say.language) for code in codes[:LISTED])
     content = _content("catalogo", view, world)
     return Page(
         target=Target("catalogo" if page in PAGES else page, view),
@@ -199,13 +197,7 @@ def _link_fact(what: str, words: str, row: Mapping[object, object], world: World
     for dimension in ("themes", "targets"):
         options = [option for option in str(row[dimension]).split(";") if option]
         if options and what == say.plural(f"card.{dimension}", len(options)):
-            return tuple(
-                Link(
-                    clean_line(option_label(dimension, option, world, say)),
-                    option_target(dimension, option, say.language),
-                )
-                for option in options
-            )
+            return tuple(_option_link(dimension, option, world, say) for option in options)
     return (Link(words),)
 
 
@@ -216,25 +208,16 @@ def _municipality(view: View, world: World, with_map: bool) -> Page:
     direct, wide = initiatives_of(code, world.catalogue)
     here = in_place(code, territory, language)
     own = [*direct, *wide]
-    lists = []
-    if own:
-        links, more = _initiatives(own, world, say, LISTED)
-        lists.append(
-            Listing(say.plural("municipality.initiatives", len(own), where=here), (*links, *more), is_wide=True)
-        )
+    lists = _initiatives(say.plural("municipality.initiatives", len(own), where=here), own, world, say, LISTED)
     similar = tuple(
-        Link(
-            title_of_place(peer.code, territory, language),
-            Target("comune", View(language=language, municipality=peer.code)),
-            shorten(title_of(row_of(world, peer.initiatives[0]), language), 90),
-        )
+        place_link(peer.code, world, language, shorten(title_of(row_of(world, peer.initiatives[0]), language), 90))
         for peer in content.peers
     )
     if similar:
         title = say("municipality.peers_title", to=to_place(code, territory, language))
         lists.append(Listing(title, similar, say("site.similar"), is_wide=True))
     up = [territory.region_of(code), territory.province_of(code)]
-    around = tuple(Link(title_of_place(one, territory, language), _place_target(one, world, language)) for one in up)
+    around = tuple(place_link(one, world, language) for one in up)
     titles = (f"{title_of(row_of(world, id_), language)}." for id_ in own[:3])
     known = build_profiles(territory).of(code)
     figures = []
@@ -261,47 +244,32 @@ def _municipality(view: View, world: World, with_map: bool) -> Page:
     )
 
 
-def ids_of(selected: Catalogue) -> list[str]:
-    """Return the ids of the selected initiatives in their order."""
-    return [str(id_) for id_ in selected.store.initiatives.index[selected.rows]]
-
-
-def _initiatives(
-    ids: list[str], world: World, say: Translator, listed: int
-) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-    """Return a link for each initiative, with where and when, and how many more there are."""
+def _initiatives(title: str, ids: Sequence[str], world: World, say: Translator, listed: int) -> list[Listing]:
+    """Return the list of initiatives, with where and when, and how many more there are; none without initiatives."""
     links = []
     for id_ in ids[:listed]:
         row = row_of(world, id_)
         facts = (place_of(row, world, say), when_of(row, say))
         target = Target("catalogo", View(language=say.language, initiative=id_))
         links.append(Link(title_of(row, say.language), target, " · ".join(fact for fact in facts if fact)))
-    left = len(ids) - listed
-    more = (Link(say.plural("sheet.more", left), Target("catalogo", View(language=say.language))),) if left > 0 else ()
-    return tuple(links), more
+    if (left := len(ids) - listed) > 0:
+        links.append(Link(say.plural("sheet.more", left), Target("catalogo", View(language=say.language))))
+    return [Listing(title, tuple(links), is_wide=True)] if links else []
 
 
 def _territories(content: StopContent) -> list[Table]:
     """Return the numbers by region, or by the territories inside the chosen one; those without initiatives left out."""
     say, world, view = content.say, content.world, content.stop.view
     territory, selection = world.territory, view.selection
-    level = Level.REGION
-    if selection.place or len(selection.regions) == 1:
-        level = Level.MUNICIPALITY if selection.place else Level.PROVINCE
+    level = Level.PROVINCE if len(selection.regions) == 1 else Level.REGION
+    level = Level.MUNICIPALITY if selection.place else level
     counts = count_by_territory(content.selected, territory, level, view.options.rule)
-    inside = np.zeros(len(counts), dtype=bool)
-    inside[np.unique(territory.parents[level][is_inside(territory, selection)])] = True
-    some = counts[(counts["n_initiatives"] > 0).to_numpy() & inside].sort_values(
-        "n_initiatives", ascending=False, kind="stable"
-    )
+    some = counts[(counts["n_initiatives"] > 0).to_numpy() & territories_inside(territory, selection, level)]
+    some = some.sort_values("n_initiatives", ascending=False, kind="stable")
     if some.empty:
         return []
     rows = tuple(
-        (
-            Link(title_of_place(str(code), territory, say.language), _place_target(str(code), world, say.language)),
-            (say.number(int(n)),),
-        )
-        for code, n in some["n_initiatives"].items()
+        (place_link(str(code), world, say.language), (say.number(int(n)),)) for code, n in some["n_initiatives"].items()
     )
     head = (say(f"site.level.{level}"), say("compare.initiatives"))
     return [Table(say(f"site.by_{level}"), head, rows)]
@@ -313,35 +281,32 @@ def _bars(bars: Bars, say: Translator) -> Table:
 
 
 def _grid(grid: Grid) -> Table:
-    rows = tuple(
-        (Link(name), tuple(str(n) if n else "" for n in row)) for name, row in zip(grid.rows, grid.numbers, strict=True)
-    )
+    rows = tuple((Link(name), texts) for name, texts in zip(grid.rows, grid.texts, strict=True))
     return Table(grid.title, ("", *grid.columns), rows)
 
 
 def _onward(content: StopContent) -> Iterable[Listing]:
     """Yield the themes and the target groups of the selection, each with its page, and the other pages."""
     say, world = content.say, content.world
-    memberships = content.selected.store.memberships
     for dimension in ("themes", "targets"):
         counts = count_options(content.selected, dimension)
         links = tuple(
-            _option_link(dimension, option, world, say, say.number(counts[option]))
-            for option in memberships[dimension].options
-            if counts.get(option) and option != UNKNOWN
+            _option_link(dimension, option, world, say, say.number(n))
+            for option, n in counts.items()
+            if n and option != UNKNOWN
         )
         if links:
             yield Listing(say(f"filter.{dimension}"), links, say("site.counts"))
     yield _pages(say)
 
 
+def page_links(say: Translator) -> tuple[Link, ...]:
+    """Return the links to WITHOUT_CHOICE."""
+    return tuple(Link(name_page(page, say), Target(page, View(language=say.language))) for page in WITHOUT_CHOICE)
+
+
 def _pages(say: Translator) -> Listing:
-    """Return the pages that are read without a choice."""
-    links = (
-        Link(name_page(page, say), Target(page, View(language=say.language)))
-        for page in (HOME, "regioni", "catalogo", "metodo")
-    )
-    return Listing(say("site.pages"), tuple(links))
+    return Listing(say("site.pages"), page_links(say))
 
 
 def _option_link(dimension: str, option: str, world: World, say: Translator, note: str = "") -> Link:
@@ -354,27 +319,20 @@ def option_target(dimension: str, option: str, language: Language) -> Target:
     return Target(HOME, View(language=language, selection=Selection().with_(**{dimension: (option,)})))
 
 
-def region_target(code: str, language: Language) -> Target:
-    """Return the page of a region."""
-    return Target("regioni", View(language=language, face=Face.REGION, region=code))
-
-
-def _place_target(code: str, world: World, language: Language) -> Target | None:
-    """Return the page of a region or municipality, the map of a province; none for anything else."""
+def place_target(code: str, world: World, language: Language) -> Target:
+    """Return the page of a region or municipality, or the map of a province, as a click on it opens it."""
     match world.territory.level_of(code):
         case Level.REGION:
-            return region_target(code, language)
+            return Target("regioni", View(language=language, face=Face.REGION, region=code))
         case Level.PROVINCE:
-            return Target(HOME, province_view(code, world, language))
-        case Level.MUNICIPALITY:
-            return Target("comune", View(language=language, municipality=code))
-    return None
+            selection = Selection(regions=(world.territory.region_of(code),), place=code)
+            return Target(HOME, View(language=language, selection=selection))
+    return Target("comune", View(language=language, municipality=code))
 
 
-def province_view(code: str, world: World, language: Language) -> View:
-    """Return the map of a province, as a click on it opens it."""
-    selection = Selection(regions=(world.territory.region_of(code),), place=code)
-    return View(language=language, selection=selection)
+def place_link(code: str, world: World, language: Language, note: str = "") -> Link:
+    """Return the name of a place that leads to its page."""
+    return Link(title_of_place(code, world.territory, language), place_target(code, world, language), note)
 
 
 def _kind(view: View, say: Translator) -> str:
@@ -393,18 +351,15 @@ def _kind(view: View, say: Translator) -> str:
 def draw_minimap(selected: Catalogue, view: View, world: World) -> Drawing:
     """Draw the region or the province of a view or of a card with its marks; nothing for the country."""
     territory = world.territory
-    placements = selected.placements
-    codes = placements["istat_code"].astype(str)
     place = view.municipality or view.selection.place
     regions = {territory.region_of(place)} if place else set(view.selection.regions)
-    if view.initiative or not regions:
-        regions = set(map(territory.region_of, codes.unique())) if view.initiative else regions
+    if view.initiative:
+        regions = set(map(territory.region_of, selected.placements["istat_code"].astype(str).unique()))
     if len(regions) != 1:
         return Drawing()
-    is_province = territory.level_of(place) is Level.PROVINCE
-    level, code = (Level.PROVINCE, place) if is_province else (Level.REGION, regions.pop())
+    code = place if territory.level_of(place) is Level.PROVINCE else regions.pop()
     if not view.municipality:
         svg, is_outlined = draw_marks(selected, territory, code)
         return Drawing(svg, translator(view.language)("map.outline") if is_outlined else "")
     lon, lat = (float(territory.municipalities[name][view.municipality]) for name in ("lon", "lat"))
-    return Drawing(build_minimap(level, code, [(lon, lat, 1)]))
+    return Drawing(build_minimap(code, [(lon, lat, 1)]))

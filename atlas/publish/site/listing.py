@@ -7,37 +7,33 @@ import numpy as np
 
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import Language, Level, View
-from atlas.catalogue.links import HOME
 from atlas.catalogue.world import World
 from atlas.publish.site.addresses import in_language
-from atlas.publish.site.contents import option_target, province_view, region_target
+from atlas.publish.site.contents import WITHOUT_CHOICE, option_target, place_target
 from atlas.publish.site.pages import Target
 from atlas.publish.site.render import render_text
 
 # The most that a sitemap may hold (sitemaps.org); more of them are listed in an index.
 MOST_LISTED = 50_000
-# What shows data, with nothing chosen.
-_PAGES = (HOME, "regioni", "catalogo", "metodo")
 
 
 def all_targets(world: World, language: Language) -> Iterator[Target]:
     """Yield every page: those without a choice, initiatives, regions, provinces, themes, target groups, and the
     municipalities with an initiative.
     """
-    for page in _PAGES:
+    for page in WITHOUT_CHOICE:
         yield Target(page, View(language=language))
     for id_ in world.catalogue.store.initiatives.index:
         yield Target("catalogo", View(language=language, initiative=str(id_)))
-    for code in world.territory.positions[Level.REGION]:
-        yield region_target(code, language)
-    for code in world.territory.positions[Level.PROVINCE]:
-        yield Target(HOME, province_view(code, world, language))
+    for level in (Level.REGION, Level.PROVINCE):
+        for code in world.territory.positions[level]:
+            yield place_target(code, world, language)
     for dimension in ("themes", "targets"):
         for option in world.catalogue.store.memberships[dimension].options:
             if option != UNKNOWN:
                 yield option_target(dimension, option, language)
     for code in involved(world, Level.MUNICIPALITY):
-        yield Target("comune", View(language=language, municipality=code))
+        yield place_target(code, world, language)
 
 
 def involved(world: World, level: Level) -> list[str]:

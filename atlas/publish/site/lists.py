@@ -8,9 +8,10 @@ from atlas.base.model import Language, Level, View
 from atlas.base.text import clean_line, fold
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
+from atlas.figures.maps import GEOMETRY
 from atlas.publish.decks.standalone import to_data
 from atlas.publish.site.addresses import OPEN_DATA, SEARCH, Filed
-from atlas.publish.site.contents import build_page, province_view, region_target
+from atlas.publish.site.contents import build_page, place_link
 from atlas.publish.site.listing import all_targets, involved
 from atlas.publish.site.pages import Link, Listing, Page, Target
 from atlas.publish.stops.content import StopContent
@@ -24,18 +25,10 @@ Row = tuple[str, str, str, str]
 def with_places(page: Page, world: World) -> Page:
     """Return the page with links to every region, and to the provinces and municipalities with initiatives."""
     say, territory, language = translator(page.language), world.territory, page.language
-    by_name = sorted(territory.positions[Level.REGION], key=lambda code: place_name(code, territory, language))
-    regions = (Link(place_name(code, territory, language), region_target(code, language)) for code in by_name)
-    provinces = (
-        Link(title_of_place(code, territory, language), Target("mappa", province_view(code, world, language)))
-        for code in involved(world, Level.PROVINCE)
-    )
-    towns = (
-        Link(title_of_place(code, territory, language), Target("comune", View(language=language, municipality=code)))
-        for code in involved(world, Level.MUNICIPALITY)
-    )
+    codes = (territory.positions[Level.REGION], involved(world, Level.PROVINCE), involved(world, Level.MUNICIPALITY))
+    regions, provinces, towns = ([place_link(code, world, language) for code in some] for some in codes)
     lists = (
-        Listing(say("site.all_regions"), tuple(regions)),
+        Listing(say("site.all_regions"), tuple(sorted(regions, key=lambda link: link.text))),
         Listing(say("site.all_provinces"), tuple(provinces)),
         Listing(say("site.all_municipalities"), tuple(sorted(towns, key=lambda link: fold(link.text)))),
     )
@@ -120,6 +113,6 @@ def explore_data(sheet: StopContent, page: Page, place: Filed) -> dict[str, obje
     for one in data["initiatives"]:  # type: ignore[attr-defined]
         target = Target("catalogo", View(language=page.language, initiative=one["id"]))
         rows.append({name: value for name, value in one.items() if name != "summary"} | {"href": place.href(target)})
-    files = {name: place.file(name) for name in ("names", "outlines", "municipalities")}
+    files = {name: place.file(name) for name in GEOMETRY}
     drawn: dict[str, object] = {**data["map"], "files": files}  # type: ignore[dict-item]
     return {**data, "initiatives": rows, "map": drawn, "remote": True}

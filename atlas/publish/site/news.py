@@ -107,5 +107,5 @@ def read_seen(data: bytes) -> dict[str, Seen]:
 
 
 def _checked(since: str) -> str:
-    datetime.fromisoformat(since.replace("Z", "+00:00"))
+    datetime.fromisoformat(since)
     return since

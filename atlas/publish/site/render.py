@@ -8,11 +8,10 @@ from markupsafe import Markup
 from atlas.base.folders import ASSETS
 from atlas.base.i18n import translator
 from atlas.base.model import View
-from atlas.catalogue.links import HOME
 from atlas.publish.decks.standalone import to_safe_json
 from atlas.publish.site.addresses import OPEN_DATA, Filed, Place, other_language
+from atlas.publish.site.contents import page_links
 from atlas.publish.site.pages import Link, Page, Target
-from atlas.words.window import name_page
 
 # Nothing of another host; styles that Leaflet and the bars of a table set on elements.
 POLICY = (
@@ -54,9 +53,7 @@ def render_lost(page: Page, place: Place) -> str:
 def render_file(page: Page, place: Filed, template: str = "page.html", data: object = None, live: str = "") -> str:
     """Return a whole page; `data` is what the home page draws, `live` where the program is."""
     say = translator(page.language)
-    view = View(language=page.language)
-    menu = [Link(name_page(name, say), Target(name, view)) for name in (HOME, "regioni", "catalogo", "metodo")]
-    menu.append(Link(say("site.open_data"), Target(OPEN_DATA, view)))
+    open_data = Link(say("site.open_data"), Target(OPEN_DATA, View(language=page.language)))
     return (
         _templates()
         .get_template(template)
@@ -64,7 +61,7 @@ def render_file(page: Page, place: Filed, template: str = "page.html", data: obj
             page=page,
             place=place,
             say=say,
-            menu=menu,
+            menu=[*page_links(say), open_data],
             policy=POLICY,
             other=other_language(page.language).value,
             data=to_safe_json(data) if data is not None else "",

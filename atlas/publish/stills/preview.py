@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from atlas.base.i18n import Translator
-from atlas.indicators.classes import PALETTES
 from atlas.publish.stills.still_map import draw_map, fit_map
-from atlas.publish.stills.still_words import put, text_width, wrap
-from atlas.publish.stills.stills import save
+from atlas.publish.stills.still_words import COLOURS, SOFT, put, text_width, wrap
+from atlas.publish.stills.stills import open_figure, save
 from atlas.publish.stops.content import Bars, Grid, StopContent
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 # In points; at 144 dots an inch, 1200 × 630 pixels.
 WIDTH, HEIGHT, DPI = 600.0, 315.0, 144
-_LEFT, _SOFT, _BRAND = 30.0, "#51677d", "#0059b3"
+_LEFT, _BRAND = 30.0, "#0059b3"
 _BRAND_TOP = 62.0
 _BARS, _LEAST_BAR = 8, 29.0
 
@@ -32,20 +31,15 @@ def to_preview(sheet: StopContent | None, heading: str, kind: str, words: str, s
 
 
 def _draw(sheet: StopContent | None, heading: str, kind: str, words: str, say: Translator) -> "Figure":
-    from matplotlib.figure import Figure
-
-    ink = PALETTES["light"]["text"]
-    figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), facecolor="white")
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
-    axes.set_axis_off()
+    ink = COLOURS["text"]
+    figure, axes = open_figure(WIDTH, HEIGHT)
     has_picture = sheet is not None and (sheet.has_map or bool(sheet.bars) or sheet.grid is not None)
     right = WIDTH - _LEFT if not has_picture else 244.0 if sheet and sheet.grid else 330.0
     if sheet is not None and has_picture:
         _draw_side(axes, sheet, (right + 14, 0, WIDTH, HEIGHT))
     y = HEIGHT - 34
     if kind:
-        put(axes, (_LEFT, y), kind, 10.5, color=_SOFT, weight="bold")
+        put(axes, (_LEFT, y), kind, 10.5, color=SOFT, weight="bold")
         y -= 8
     size, lines = _fit(heading, right - _LEFT)
     for line in lines:
@@ -87,7 +81,7 @@ def _draw_words(axes: "Axes", words: str, top: float, width: float, size: float)
         lines = [*lines[: room - 1], f"{lines[room - 1].rstrip(' ,;:.…')}…"] if room else []
     for line in lines:
         top -= size * 1.35
-        put(axes, (_LEFT, top), line, size, color=_SOFT)
+        put(axes, (_LEFT, top), line, size, color=SOFT)
 
 
 def _fit(heading: str, width: float) -> tuple[float, list[str]]:
@@ -106,15 +100,15 @@ def _draw_brand(axes: "Axes", say: Translator) -> None:
     axes.add_artist(Rectangle((0, 0), 9, HEIGHT, facecolor=_BRAND, linewidth=0))
     for x, y, radius in ((_LEFT + 4, 42, 4.0), (_LEFT + 14, 33, 6.5), (_LEFT + 4, 24, 2.8)):
         axes.add_artist(Circle((x, y), radius, facecolor=_BRAND, linewidth=0))
-    put(axes, (_LEFT + 28, 36), say("app.short_title"), 13, color=PALETTES["light"]["text"], weight="bold")
-    put(axes, (_LEFT + 28, 23), say("app.subtitle"), 10, color=_SOFT)
+    put(axes, (_LEFT + 28, 36), say("app.short_title"), 13, color=COLOURS["text"], weight="bold")
+    put(axes, (_LEFT + 28, 23), say("app.subtitle"), 10, color=SOFT)
 
 
 def _draw_side(axes: "Axes", sheet: StopContent, box: tuple[float, float, float, float]) -> None:
     from matplotlib.patches import Rectangle
 
     left, bottom, right, top = box
-    sea = PALETTES["light"]["land"] if not sheet.has_map else PALETTES["light"]["sea"]
+    sea = COLOURS["sea" if sheet.has_map else "land"]
     axes.add_artist(Rectangle((left, bottom), right - left, top - bottom, facecolor=sea, linewidth=0, zorder=0))
     if sheet.has_map:
         draw_map(fit_map(axes, sheet, (left + 8, bottom + 8, right - 8, top - 8)))
@@ -144,14 +138,13 @@ def _draw_bars(axes: "Axes", bars: Bars, box: tuple[float, float, float], height
     from matplotlib.patches import Rectangle
 
     left, y, right = box
-    ink, left = PALETTES["light"]["text"], left + 18
+    ink, left = COLOURS["text"], left + 18
     for line in wrap(bars.title, 10, right - left - 18)[:2]:
-        put(axes, (left, y), line, 10, color=_SOFT)
+        put(axes, (left, y), line, 10, color=SOFT)
         y -= 13
     values = np.nan_to_num(np.array(bars.values[:_BARS], dtype=float))
     largest = max(float(values.max(initial=0.0)), 1e-9)
-    small = bars.is_small or (False,) * len(bars.values)
-    for label, value, text, few in zip(bars.labels, values, bars.texts, small, strict=False):
+    for label, value, text, few in zip(bars.labels, values, bars.texts, bars.is_small, strict=False):
         put(axes, (left, y - 9), wrap(label, 8.5, right - left - 20)[0], 8.5, color=ink)
         width = (right - left - 60) * float(value) / largest
         fill = "white" if few else _BRAND
@@ -170,7 +163,7 @@ def _draw_grid(axes: "Axes", grid: Grid, box: tuple[float, float, float, float])
     from matplotlib.patches import Rectangle
 
     left, bottom, right, top = box
-    ink, soft, strong = PALETTES["light"]["text"], np.array(to_rgb("#d6e4f5")), np.array(to_rgb(_BRAND))
+    ink, soft, strong = COLOURS["text"], np.array(to_rgb("#d6e4f5")), np.array(to_rgb(_BRAND))
     names = [wrap(name, 7.5, 110)[0] for name in (*grid.rows, *grid.columns)]
     left += 10 + max(text_width(name, 7.5) for name in names[: len(grid.rows)])
     top -= 16 + max(text_width(name, 7.5) for name in names[len(grid.rows) :])

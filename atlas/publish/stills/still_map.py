@@ -1,7 +1,7 @@
 """The map of a picture: land, classes, hatching, footprints and circles, as drawn by map.js."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,12 +11,10 @@ import numpy.typing as npt
 
 from atlas.base.model import Level
 from atlas.figures.marks import LABEL, LEAST, MOST, UNIT, Circle, gather
-from atlas.figures.shapes import DEGREE, join_shapes, shapes_by_code, to_plane
-from atlas.indicators.classes import PALETTES
-from atlas.publish.stills.still_words import put
+from atlas.figures.shapes import DEGREE, join_shapes, shape_of, shapes_by_code, to_plane
+from atlas.publish.stills.still_words import COLOURS, put
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.story import StopKind
-from atlas.territory.territory import LEVELS_BY_DIGITS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +27,6 @@ _CARD_WIDTH = 6.0 * DEGREE  # and the place of an initiative with enough of the 
 _HATCH, _DOTS = "//////", "..."
 _SCREEN_HEIGHT = 620.0  # pixels of the map on the screen, to which the radii of the circles refer
 
-Colours = Mapping[str, Any]
 Box = tuple[float, float, float, float]
 Points = npt.NDArray[np.float64]
 
@@ -53,10 +50,6 @@ class Frame:
     def at(self, points: Points) -> Points:
         placed: Points = (points - np.array(self.origin)) * self.scale + np.array(self.box[:2])
         return placed.round(2)
-
-    @property
-    def colours(self) -> Colours:
-        return PALETTES["light"]
 
     @property
     def points_per_pixel(self) -> float:
@@ -89,7 +82,7 @@ def _bounds(sheet: StopContent) -> Box:
     codes = [code for code in (*selection.regions, selection.place) if code]
     if message.footprint is not None and sheet.card:
         codes = [str(code) for code in sheet.world.territory.municipalities.index[message.footprint]]
-    chosen = [shape for code in codes if (shape := _find(code))]
+    chosen = [shape for code in codes if (shape := shape_of(code))]
     if not chosen:
         return _pad(shapes_by_code(Level.REGION).values(), 0.01)
     return _pad(chosen, 0.04, _CARD_WIDTH if sheet.card else _SMALLEST_WIDTH)
@@ -105,72 +98,60 @@ def _pad(shapes: Iterable["Geometry"], part: float, smallest: float = _SMALLEST_
 
 def draw_map(frame: Frame) -> None:
     """Draw the map's message, from bottom to top."""
-    sheet, message, colours = frame.sheet, frame.sheet.message, frame.colours
-    municipalities = sheet.world.territory.municipalities.index
+    message = frame.sheet.message
     _draw_ground(frame)
     if message.classes is not None:
         _draw_fills(frame, message.classes)
     for area in message.marks.areas if message.marks else ():
-        _draw_area(frame, [str(code) for code in municipalities[area]], 0.6, 0.7)
+        _draw_area(frame, area, 0.6, 0.7)
     if message.footprint is not None:
-        _draw_area(frame, [str(code) for code in municipalities[message.footprint]], 1.0, 1.1)
-    _shape(frame, shapes_by_code(Level.REGION), facecolor="none", edgecolor=colours["outline"], linewidth=0.6)
+        _draw_area(frame, message.footprint, 1.0, 1.1)
+    _shape(frame, shapes_by_code(Level.REGION), facecolor="none", edgecolor=COLOURS["outline"], linewidth=0.6)
     chosen = [code for code in (*message.regions, message.place) if code]
-    _shape(frame, chosen, facecolor="none", edgecolor=colours["highlight"], linewidth=1.4)
-    if message.kind == "circles":
-        _draw_circles(frame)
+    _shape(frame, chosen, facecolor="none", edgecolor=COLOURS["highlight"], linewidth=1.4)
+    _draw_circles(frame)
     _draw_lead(frame)
 
 
 def _draw_ground(frame: Frame) -> None:
     """Draw the land: chosen territories in its colour, the rest paler, as on the screen."""
-    selection, colours, territory = frame.sheet.stop.view.selection, frame.colours, frame.sheet.world.territory
+    selection, territory = frame.sheet.stop.view.selection, frame.sheet.world.territory
     regions = list(shapes_by_code(Level.REGION))
     province = territory.province_of(selection.place) if selection.place else ""
     is_open = not selection.regions and not province
     inside = regions if is_open else [province] if province else list(selection.regions)
-    _shape(frame, regions, facecolor=colours["outside"], linewidth=0)
+    _shape(frame, regions, facecolor=COLOURS["outside"], linewidth=0)
     level = frame.sheet.message.level
-    _shape(frame, inside, facecolor=colours["land"], linewidth=0)
+    _shape(frame, inside, facecolor=COLOURS["land"], linewidth=0)
     if level is not Level.REGION and (level is Level.PROVINCE or not is_open):
-        edges = [code for code in shapes_by_code(level) if _belongs(frame, code, inside, is_open)]
-        _shape(frame, edges, facecolor="none", edgecolor=colours["edge"], linewidth=0.4)
-
-
-def _belongs(frame: Frame, code: str, inside: Sequence[str], is_open: bool) -> bool:
-    territory = frame.sheet.world.territory
-    return is_open or territory.region_of(code) in inside or code[:3] in inside
+        edges = [
+            code
+            for code in shapes_by_code(level)
+            if is_open or territory.region_of(code) in inside or code[:3] in inside
+        ]
+        _shape(frame, edges, facecolor="none", edgecolor=COLOURS["edge"], linewidth=0.4)
 
 
 def _draw_fills(frame: Frame, marks: str) -> None:
     codes = frame.sheet.shown.frame.index
     for mark in sorted(set(marks) - {"."}):
         members = [str(codes[i]) for i, sign in enumerate(marks) if sign == mark]
-        _shape(frame, members, **fill_of(mark, frame.colours), linewidth=0.4)
+        _shape(frame, members, **fill_of(mark), linewidth=0.4)
 
 
-def fill_of(mark: str, colours: Colours) -> dict[str, Any]:
+def fill_of(mark: str) -> dict[str, Any]:
     """Return how a class of MapMessage.classes is filled: plain, hatched behind few cases, dotted without data."""
-    if mark == ".":
-        return {"facecolor": colours["land"], "edgecolor": colours["edge"]}
-    if mark == "-":
-        return {
-            "facecolor": colours["land"],
-            "edgecolor": colours["edge"],
-            "hatch": _DOTS,
-            "hatchcolor": colours["missing"],
-        }
-    if mark == "/":  # in the legend: few cases, whatever the class
-        return {
-            "facecolor": colours["land"],
-            "edgecolor": colours["outline"],
-            "hatch": _HATCH,
-            "hatchcolor": colours["few"],
-        }
     if mark.isdigit():
-        return {"facecolor": colours["classes"][int(mark)], "edgecolor": colours["line"]}
-    colour = colours["classes"][ord(mark) - ord("a")]
-    return {"facecolor": colours["land"], "edgecolor": colour, "hatch": _HATCH, "hatchcolor": colour}
+        return {"facecolor": COLOURS["classes"][int(mark)], "edgecolor": COLOURS["line"]}
+    if mark == ".":
+        return {"facecolor": COLOURS["land"], "edgecolor": COLOURS["edge"]}
+    if mark == "-":
+        hatch, edge, ink = _DOTS, COLOURS["edge"], COLOURS["missing"]
+    elif mark == "/":  # in the legend: few cases, whatever the class
+        hatch, edge, ink = _HATCH, COLOURS["outline"], COLOURS["few"]
+    else:
+        hatch, edge, ink = _HATCH, *[COLOURS["classes"][ord(mark) - ord("a")]] * 2
+    return {"facecolor": COLOURS["land"], "edgecolor": edge, "hatch": hatch, "hatchcolor": ink}
 
 
 def _shape(frame: Frame, codes: Iterable[str], **style: Any) -> None:
@@ -181,13 +162,8 @@ def _shape(frame: Frame, codes: Iterable[str], **style: Any) -> None:
 
 @cache
 def _outline_of(code: str) -> "Path | None":
-    shape = _find(code)
+    shape = shape_of(code)
     return None if shape is None else _to_outline(shape)
-
-
-def _find(code: str) -> "Geometry | None":
-    level = LEVELS_BY_DIGITS.get(len(code))
-    return shapes_by_code(level).get(code) if level else None
 
 
 def _to_outline(shape: "Geometry") -> "Path":
@@ -208,63 +184,56 @@ def _plot(frame: Frame, outlines: Sequence["Path"], **style: Any) -> None:
     _add(frame, PathCollection(outlines, transform=placed, **{"edgecolor": "none", "joinstyle": "round"} | style))
 
 
-def _draw_area(frame: Frame, codes: Sequence[str], alpha: float, width: float) -> None:
+def _draw_area(frame: Frame, members: npt.NDArray[np.bool_], alpha: float, width: float) -> None:
     """Shade the municipalities of an initiative and draw one line around all of them, none between."""
-    area = [_to_outline(join_shapes(tuple(codes)))] if codes else []
-    _plot(frame, area, facecolor=frame.colours["area"], alpha=alpha, linewidth=0)
-    _plot(frame, area, facecolor="none", edgecolor=frame.colours["circle"], linewidth=width)
+    codes = tuple(map(str, frame.sheet.world.territory.municipalities.index[members]))
+    area = [_to_outline(join_shapes(codes))] if codes else []
+    _plot(frame, area, facecolor=COLOURS["area"], alpha=alpha, linewidth=0)
+    _plot(frame, area, facecolor="none", edgecolor=COLOURS["circle"], linewidth=width)
 
 
 def _add(frame: Frame, artist: Any) -> None:
-    frame.axes.add_collection(artist, autolim=False)
-    _clip(frame, artist)
-
-
-def _clip(frame: Frame, artist: Any) -> None:
     from matplotlib.transforms import Bbox, TransformedBbox
 
+    frame.axes.add_collection(artist, autolim=False)
     left, bottom, right, top = frame.box
     artist.set_clip_box(TransformedBbox(Bbox([[left, bottom], [right, top]]), frame.axes.transData))
 
 
 def has_joined(frame: Frame) -> bool:
     """Tell whether a circle of the picture stands for several marks that would touch."""
-    return frame.sheet.message.kind == "circles" and any(len(circle.members) > 1 for circle in _circles_of(frame))
+    return any(len(circle.members) > 1 for circle in _circles_of(frame))
 
 
 def _circles_of(frame: Frame) -> list[Circle]:
     """Return the circles of the picture: one for each mark, those that would touch as one, as map.js does."""
     scale, points = frame.points_per_pixel, _mark_points(frame)
-    return gather([point[:3] for point in points], frame.unit, LEAST * scale, MOST * scale) if points else []
+    return gather([point[:3] for point in points], frame.unit, LEAST * scale, MOST * scale)
 
 
 def _draw_circles(frame: Frame) -> None:
     """Draw the circles, those of several marks with a second line around."""
-    colours, points, scale = frame.colours, _mark_points(frame), frame.points_per_pixel
-    circles = _circles_of(frame)
+    points, circles = _mark_points(frame), _circles_of(frame)
     if not circles:
         return
     is_soft = [all(points[i][3] for i in circle.members) for circle in circles]
     at = np.array([(circle.x, circle.y) for circle in circles])
     radii = np.array([circle.radius for circle in circles])
-    _circles(
-        frame,
-        at,
-        radii,
-        [colours["area"] if soft else colours["circle"] for soft in is_soft],
-        [colours["circle"] if soft else colours["land"] for soft in is_soft],
-    )
+    fills = [COLOURS["area"] if soft else COLOURS["circle"] for soft in is_soft]
+    _circles(frame, at, radii, fills, [COLOURS["circle"] if soft else COLOURS["land"] for soft in is_soft])
     several = np.array([len(circle.members) > 1 for circle in circles])
     if several.any():
         n = int(several.sum())
-        _circles(frame, at[several], radii[several] + 2.2, ["none"] * n, [colours["circle"]] * n)
+        _circles(frame, at[several], radii[several] + 2.2, ["none"] * n, [COLOURS["circle"]] * n)
     left, bottom, right, top = frame.box
     for circle, soft in zip(circles, is_soft, strict=True):
         label = frame.sheet.say.number(round(circle.value, 6))
-        is_large = circle.radius >= LABEL * scale or len(circle.members) > 1  # a counted mark says its number
+        is_large = (
+            circle.radius >= LABEL * frame.points_per_pixel or len(circle.members) > 1
+        )  # a counted mark says its number
         fits = is_large and circle.radius * 1.9 >= 5.2 * len(label)
         if fits and left < circle.x < right and bottom < circle.y < top:
-            ink = colours["text"] if soft else colours["onCircle"]
+            ink = COLOURS["text"] if soft else COLOURS["onCircle"]
             size = min(9.0, circle.radius * 1.05)
             middle = {"ha": "center", "va": "center_baseline"}
             put(frame.axes, (circle.x, circle.y), label, size, color=ink, weight="bold", **middle)
@@ -300,8 +269,8 @@ def _circles(
 
 
 def _draw_lead(frame: Frame) -> None:
-    lead, colours = frame.sheet.message.lead, frame.colours
+    lead = frame.sheet.message.lead
     if lead:
         place = frame.sheet.world.territory.municipalities.loc[lead]
         at = frame.at(to_plane([place["lon"]], [place["lat"]]))
-        _circles(frame, at, np.array([7.0]), ["none"], [colours["highlight"]])
+        _circles(frame, at, np.array([7.0]), ["none"], [COLOURS["highlight"]])

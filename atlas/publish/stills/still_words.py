@@ -1,14 +1,19 @@
-"""Text on a picture: wrapped into lines and placed in points, never interpreted as formulas."""
+"""Text on a picture: wrapped into lines and placed in points, never interpreted as formulas; and the colours."""
 
 import re
 import warnings
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from atlas.indicators.classes import PALETTES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FONT = "DejaVu Sans"
+COLOURS: Mapping[str, Any] = PALETTES["light"]
+SOFT = "#51677d"  # ink of what is less important
 _BETWEEN_WORDS = re.compile(r"[^\S\u00a0]+")  # a no-break space joins words
 
 

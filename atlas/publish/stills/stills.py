@@ -12,9 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from atlas.indicators.classes import PALETTES
 from atlas.publish.stills.still_map import Frame, draw_map, fill_of, fit_map, has_joined
-from atlas.publish.stills.still_words import FONT, put, wrap, write
+from atlas.publish.stills.still_words import COLOURS, FONT, SOFT, put, wrap, write
 from atlas.publish.stops.content import StopContent
 
 if TYPE_CHECKING:
@@ -75,14 +74,20 @@ def save(draw: Callable[[], "Figure"], about: dict[str, str], form: str, dpi: in
     return stream.getvalue()
 
 
-def _draw(sheet: StopContent, paper: Paper) -> "Figure":
+def open_figure(width: float, height: float) -> tuple["Figure", "Axes"]:
+    """Return a white figure and its axes, both measured in points."""
     from matplotlib.figure import Figure
 
-    width, height = paper.value
     figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
+    return figure, axes
+
+
+def _draw(sheet: StopContent, paper: Paper) -> "Figure":
+    width, height = paper.value
+    figure, axes = open_figure(width, height)
     if paper.has_words:
         bottom = _write_caption(axes, sheet, width)
         top = _write_heading(axes, sheet, width, height)
@@ -100,7 +105,7 @@ def _draw(sheet: StopContent, paper: Paper) -> "Figure":
 
 def _write_heading(axes: "Axes", sheet: StopContent, width: float, height: float) -> float:
     """Write the title and the view in words; return the position below them."""
-    ink = PALETTES["light"]["text"]
+    ink = COLOURS["text"]
     y = write(axes, sheet.title, (30, height - 28), 19, width - 60, color=ink, weight="bold")
     words = sheet.card.summary if sheet.card else sheet.description.text
     return write(axes, words, (30, y - 4), 10.5, width - 60, color=ink)
@@ -110,19 +115,19 @@ def _write_caption(axes: "Axes", sheet: StopContent, width: float) -> float:
     """Write selection, rule, date and sources at the foot; return its upper edge."""
     lines = [line for pair in sheet.about for line in wrap(f"{pair[0]}: {pair[1]}", 8, width - 60)]
     for position, line in enumerate(lines, start=1):  # in reading order, for screen readers
-        put(axes, (30, 16 + (len(lines) - position) * 10.5), line, 8, color="#51677d")
+        put(axes, (30, 16 + (len(lines) - position) * 10.5), line, 8, color=SOFT)
     return 16 + len(lines) * 10.5
 
 
 def _draw_legend(frame: Frame, x: float, y: float, width: float, large: float) -> None:
-    """Draw the rows of mapview.legend_items, from the same message as the map; `large` multiplies its letters.
+    """Draw the rows of the legend, from the same message as the map; `large` multiplies its letters.
 
     A picture does not zoom: it explains joined marks only where it has some.
     """
     from matplotlib.patches import Circle, Rectangle
 
-    legend, colours = frame.sheet.message.legend, frame.colours
-    y = write(frame.axes, str(legend["title"]), (x, y), 9 * large, width, color=colours["text"], weight="bold") - 6
+    legend = frame.sheet.message.legend
+    y = write(frame.axes, str(legend["title"]), (x, y), 9 * large, width, color=COLOURS["text"], weight="bold") - 6
     items: Any = legend["items"]
     for item in items if has_joined(frame) else [item for item in items if not item.get("several")]:
         radius = max(2.0, frame.unit * math.sqrt(item["n"])) if "n" in item else 0.0
@@ -130,17 +135,17 @@ def _draw_legend(frame: Frame, x: float, y: float, width: float, large: float) -
         height = max(2 * radius + 4, 11.0 * large * len(lines), 15.0)
         middle = y - height / 2
         if radius:
-            fill, edge = (colours["area"], colours["circle"]) if item.get("soft") else (colours["circle"], "none")
+            fill, edge = (COLOURS["area"], COLOURS["circle"]) if item.get("soft") else (COLOURS["circle"], "none")
             frame.axes.add_patch(Circle((x + 17, middle), radius, facecolor=fill, edgecolor=edge, linewidth=0.8))
             if item.get("several"):
                 ring = Circle((x + 17, middle), radius + 2.2, facecolor="none", edgecolor=fill, linewidth=0.8)
                 frame.axes.add_patch(ring)
         else:
-            style = fill_of(item["mark"], colours)
-            style = style | {"edgecolor": style["edgecolor"] if "hatch" in style else colours["outline"]}
+            style = fill_of(item["mark"])
+            style = style | {"edgecolor": style["edgecolor"] if "hatch" in style else COLOURS["outline"]}
             frame.axes.add_patch(Rectangle((x + 4, middle - 6), 26, 12, linewidth=0.6, **style))
         for position, line in enumerate(lines):
             start = middle + 11.0 * large * (len(lines) / 2 - position - 0.5)
-            put(frame.axes, (x + 40, start), line, 8 * large, color=colours["text"], va="center")
+            put(frame.axes, (x + 40, start), line, 8 * large, color=COLOURS["text"], va="center")
         y -= height + 2
-    write(frame.axes, str(legend["note"]), (x, y - 2), 8 * large, width, color="#51677d")
+    write(frame.axes, str(legend["note"]), (x, y - 2), 8 * large, width, color=SOFT)

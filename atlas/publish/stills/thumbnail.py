@@ -4,11 +4,9 @@ import math
 from functools import lru_cache
 from html import escape
 
-from atlas.base.model import Level
 from atlas.figures.marks import mark_points
 from atlas.figures.minimap import HEIGHT, WIDTH, build_minimap
-from atlas.indicators.classes import PALETTES
-from atlas.publish.stills.still_words import wrap
+from atlas.publish.stills.still_words import COLOURS, wrap
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.story import StopKind
 
@@ -16,14 +14,14 @@ SIZE = (240, 135)
 _COVER = "#12304f"
 _BARS, _CIRCLES, _LINES = 7, 300, 5
 _COARSE = 1.2  # pixels
+_draw_land = lru_cache(maxsize=256)(build_minimap)  # the builder draws all its stops at every change
 
 
 def build_thumbnail(content: StopContent) -> str:
     """Return the picture of a stop, always on a light ground; text of the stop is escaped."""
-    ink, accent = str(PALETTES["light"]["text"]), str(PALETTES["light"]["circle"])
     width, height = SIZE
     is_cover = content.stop.kind is StopKind.COVER
-    ground, letters, top = (_COVER, "#ffffff", 58) if is_cover else ("#ffffff", ink, 18)
+    ground, letters, top = (_COVER, "#ffffff", 58) if is_cover else ("#ffffff", COLOURS["text"], 18)
     lines = wrap(content.title, 11, width - 24, bold=True)
     if len(lines) > 2:  # what finds no room is said so
         lines = [lines[0], wrap(f"{lines[1]} ", 11, width - 34, bold=True)[0] + "…"]
@@ -32,8 +30,10 @@ def build_thumbnail(content: StopContent) -> str:
         for at, line in enumerate(lines)
     )
     below = top + 14 * len(lines) - 6
-    body = "" if is_cover else f'<rect x="12" y="{below}" width="216" height="1.5" fill="{accent}"/>'
-    body += "" if is_cover else _draw_body(content, below + 8, height - below - 14, accent)
+    body = ""
+    if not is_cover:
+        line = f'<rect x="12" y="{below}" width="216" height="1.5" fill="{COLOURS["circle"]}"/>'
+        body = line + _draw_body(content, below + 8, height - below - 14)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'font-family="Source Sans, DejaVu Sans, sans-serif"><rect width="{width}" height="{height}" fill="{ground}"/>'
@@ -41,11 +41,11 @@ def build_thumbnail(content: StopContent) -> str:
     )
 
 
-def _draw_body(content: StopContent, top: float, height: float, accent: str) -> str:
+def _draw_body(content: StopContent, top: float, height: float) -> str:
     if content.grid:
-        return _draw_grid(content.grid, top, height, accent)
+        return _draw_grid(content.grid, top, height)
     if content.bars:
-        return _draw_bars(content.bars[0], top, height, accent) + _draw_lines(150, 78, top, height)
+        return _draw_bars(content.bars[0], top, height) + _draw_lines(150, 78, top, height)
     if content.has_map:
         scale = min(120 / WIDTH, height / HEIGHT)
         map_ = _draw_map(content).replace("<svg ", f'<svg x="12" y="{top}" ', 1)
@@ -60,29 +60,24 @@ def _draw_map(content: StopContent) -> str:
     shown, regions = content.shown, content.stop.view.selection.regions
     only = regions[0] if len(regions) == 1 else ""
     marks = mark_points(content.selected, content.world.territory, only, shown.level, shown.rule)
-    return _draw_land(only, tuple((lon, lat, min(n, 9)) for lon, lat, n in marks[:_CIRCLES]))
+    return _draw_land(only, tuple((lon, lat, min(n, 9)) for lon, lat, n in marks[:_CIRCLES]), coarse=_COARSE)
 
 
-@lru_cache(maxsize=256)  # the builder draws all its stops at every change
-def _draw_land(region: str, points: tuple[tuple[float, float, int], ...]) -> str:
-    return build_minimap(Level.REGION if region else None, region, points, coarse=_COARSE)
-
-
-def _draw_bars(bars: Bars, top: float, height: float, accent: str) -> str:
+def _draw_bars(bars: Bars, top: float, height: float) -> str:
     values = [0.0 if math.isnan(value) else value for value in bars.values[:_BARS]]
     most, step = max(values, default=0.0) or 1.0, min(12.0, height / max(len(values), 1))
     drawn = "".join(
         f'<rect x="12" y="{top + at * step:.1f}" width="{125 * value / most:.1f}" height="{step * 0.7:.1f}"/>'
         for at, value in enumerate(values)
     )
-    return f'<g fill="{accent}">{drawn}</g>'
+    return f'<g fill="{COLOURS["circle"]}">{drawn}</g>'
 
 
-def _draw_grid(grid: Grid, top: float, height: float, accent: str) -> str:
+def _draw_grid(grid: Grid, top: float, height: float) -> str:
     size = min(216 / len(grid.columns), height / len(grid.rows))
     return "".join(
         f'<rect x="{12 + x * size:.1f}" y="{top + y * size:.1f}" width="{size * 0.85:.1f}" height="{size * 0.85:.1f}" '
-        f'fill="{accent if n else PALETTES["light"]["land"]}"/>'
+        f'fill="{COLOURS["circle" if n else "land"]}"/>'
         for y, row in enumerate(grid.numbers)
         for x, n in enumerate(row)
     )

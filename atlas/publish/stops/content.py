@@ -24,24 +24,25 @@ from atlas.words.phrases import option_label
 class Bars:
     """A bar chart: what it counts, its bars from the first to the last, a value each (NaN where unknown) and its text.
 
-    is_small: bars with fewer than five cases behind them, drawn hollow; empty if not applicable.
+    is_small: bars with fewer than five cases behind them, drawn hollow.
     """
 
     title: str
     labels: tuple[str, ...]
     values: tuple[float, ...]
     texts: tuple[str, ...]
-    is_small: tuple[bool, ...] = ()
+    is_small: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of counts: what it counts, its rows and columns by name, the numbers; 0 is drawn as an empty cell."""
+    """A table of counts: what it counts, its rows and columns by name, the numbers and their texts, empty for 0."""
 
     title: str
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     numbers: tuple[tuple[int, ...], ...]
+    texts: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,9 @@ class StopContent:
             yield from (bars.title, *bars.labels, *bars.texts)
         if self.grid:
             yield from (self.grid.title, *self.grid.columns, *self.grid.rows)
-            yield from (self.say.number(n) for row in self.grid.numbers for n in row if n)
+            yield from (text for row in self.grid.texts for text in row if text)
         yield from self.cautions
 
     def label(self, dimension: str, option: str) -> str:
         """Return the label of an option of a dimension."""
-        return option_label(dimension, option, self.world, self.say)
+        return clean_line(option_label(dimension, option, self.world, self.say))

@@ -1,5 +1,6 @@
 """What a stop says, gathered from the view it keeps."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from ipaddress import ip_address
@@ -18,6 +19,9 @@ from atlas.publish.stops.story import PAGE_OF, Stop, StopKind, Story
 from atlas.words.description import describe_view
 from atlas.words.phrases import describe_rule, describe_selection
 from atlas.words.sources import is_published, say_sources
+
+# Called with (stops done, stops in all) before each stop; raise in it to cancel.
+Tell = Callable[[int, int], None]
 
 
 def build_content(
@@ -59,6 +63,14 @@ def build_contents(story: Story, world: World, today: date, base_address: str = 
         view = stops[-1].view if stops else View()
         stops.append(Stop(StopKind.CLOSING, replace(view, initiative="")))
     return [build_content(stop, world, today, base_address, story) for stop in stops]
+
+
+def telling(contents: Sequence[StopContent], tell: Tell | None) -> Iterator[StopContent]:
+    """Yield the contents, each after it is told how many are done."""
+    for done, content in enumerate(contents):
+        if tell:
+            tell(done, len(contents))
+        yield content
 
 
 def public_base(address: str) -> str:

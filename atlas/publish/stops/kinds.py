@@ -1,7 +1,8 @@
 """The words and figures of each kind of stop."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from math import isnan
 
 import numpy as np
@@ -10,9 +11,10 @@ import pandas as pd
 from atlas.base.columns import UNKNOWN
 from atlas.base.model import Face, Level
 from atlas.base.text import clean_line
+from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.drill import municipality_of
 from atlas.catalogue.selection import select
-from atlas.figures.mapview import target_group_of, usable_measure
+from atlas.figures.mapview import target_group_of, territories_inside, usable_measure
 from atlas.indicators.comparison import compare
 from atlas.indicators.indicators import (
     SMALL_COUNT,
@@ -28,7 +30,7 @@ from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.story import StopKind, Story
 from atlas.territory.places.names import place_name, title_of_place
 from atlas.words import findings
-from atlas.words.card import build_card, shorten, title_of, when_of, where_of
+from atlas.words.card import build_card, row_of, shorten, title_of, when_of, where_of
 from atlas.words.headline import say_line
 from atlas.words.sources import is_published, say_licence, say_shown, say_situation, say_what
 
@@ -44,7 +46,7 @@ def fill(content: StopContent, story: Story) -> StopContent:
         return _fill_cover(content, story)
     if content.stop.view.initiative and kind in _WITH_CARD:
         return _fill_card(content)
-    return _FILLERS[kind](content)
+    return _FACES[content.stop.view.face](content) if kind is StopKind.REGIONS else _FILLERS[kind](content)
 
 
 def _fill_cover(content: StopContent, story: Story) -> StopContent:
@@ -111,10 +113,6 @@ def _key_figures(content: StopContent) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
-def _fill_regions(content: StopContent) -> StopContent:
-    return _FACES[content.stop.view.face](content)
-
-
 def _fill_ranking(content: StopContent) -> StopContent:
     say, held, view = content.say, content.world, content.stop.view
     territory = held.territory
@@ -122,7 +120,7 @@ def _fill_ranking(content: StopContent) -> StopContent:
     measure = usable_measure(view.options.measure, Level.REGION, group)
     ranking = build_ranking(content.selected, territory, view.options.rule, measure, group)
     # Regions outside the selection are left out, not shown as zero.
-    chosen = territory.regions.index[np.unique(territory.parents[Level.REGION][is_inside(territory, view.selection)])]
+    chosen = territory.regions.index[territories_inside(territory, view.selection, Level.REGION)]
     ranking = replace(ranking, frame=ranking.frame[ranking.frame.index.isin(chosen)])
     some = ranking.frame[ranking.frame["n_initiatives"] > 0]
     total = say.number(len(ranking.frame))
@@ -139,15 +137,8 @@ def _fill_ranking(content: StopContent) -> StopContent:
     return _with_charts(content, title, lines, (caution,), (chart,))
 
 
-def _fill_themes(content: StopContent) -> StopContent:
-    return _fill_options(content, "themes", count_by(content.selected, "themes"), "sheet.by_theme")
-
-
-def _fill_targets(content: StopContent) -> StopContent:
-    return _fill_options(content, "targets", count_by(content.selected, "targets"), "sheet.by_target")
-
-
-def _fill_options(content: StopContent, dimension: str, counts: "pd.Series[int]", key: str) -> StopContent:
+def _fill_options(content: StopContent, dimension: str, key: str) -> StopContent:
+    counts = count_by(content.selected, dimension)
     labels = _labels(content, dimension, counts)
     total = len(content.selected)
     title = findings.say_options_title(dimension, counts, labels, total, content.say)
@@ -162,17 +153,18 @@ def _fill_matrix(content: StopContent) -> StopContent:
     if counts.empty:
         return replace(content, title=content.description.headline, lines=(say("finding.nothing"),))
     rows, columns = (
-        {str(id_): clean_line(content.label(dimension, str(id_))) for id_ in ids}
+        {str(id_): content.label(dimension, str(id_)) for id_ in ids}
         for dimension, ids in (("themes", counts.index), ("targets", counts.columns))
     )
     numbers = tuple(tuple(int(n) for n in row) for row in counts.to_numpy())
+    texts = tuple(tuple(say.number(n) if n else "" for n in row) for row in numbers)
     pair = findings.say_pairs(counts, rows, columns, say)
     return replace(
         content,
         title=say.plural("finding.pairs_title", int((counts > 0).to_numpy().sum())),
         lines=(pair,) if pair else (),
         cautions=(say("finding.pairs_blank"), say("sheet.several")),
-        grid=Grid(say("heatmap.targets_title"), tuple(rows.values()), tuple(columns.values()), numbers),
+        grid=Grid(say("heatmap.targets_title"), tuple(rows.values()), tuple(columns.values()), numbers, texts),
         derived_notes=content.description.sentences,
     )
 
@@ -187,7 +179,7 @@ def _fill_mix(content: StopContent) -> StopContent:
     some = known[known > 0]
     if len(some):  # years without initiatives between others keep their place
         known = known.loc[some.index[0] : some.index[-1]]
-    by_year = _bars(content, "regions.by_years", tuple(map(str, known.index)), known.astype(float))
+    by_year = _bars(content, "regions.by_years", tuple(map(str, known.index)), known)
     lines = findings.say_options("service_types", types, labels, say)
     if years.get(UNKNOWN, 0):
         lines = (*lines, say.plural("finding.years.unknown", int(years[UNKNOWN])))
@@ -202,16 +194,13 @@ def _fill_comparison(content: StopContent) -> StopContent:
     everywhere = select(held.catalogue, view.selection.with_(regions=(), place=""))
     sides = compare(everywhere, view.compared, held.territory)
     names = tuple(place_name(side.code, held.territory, say.language) for side in sides)
-    is_small = pd.Series([0 < len(side.ids) < SMALL_COUNT for side in sides])
+    is_small = [0 < len(side.ids) < SMALL_COUNT for side in sides]
     charts = (
-        _bars(content, "compare.initiatives", names, pd.Series([float(len(side.ids)) for side in sides]), is_small),
-        _bars(content, "compare.per_million", names, pd.Series([side.per_million for side in sides]), is_small),
+        _bars(content, "compare.initiatives", names, [len(side.ids) for side in sides], is_small),
+        _bars(content, "compare.per_million", names, [side.per_million for side in sides], is_small),
     )
-    title, caution = (
-        findings.say_sides_title(sides, view.selection, held, say),
-        findings.say_chance(sides, held.territory, say),
-    )
-    return _with_charts(content, title, (), (caution,), charts)
+    title = findings.say_sides_title(sides, view.selection, held, say)
+    return _with_charts(content, title, (), (findings.say_chance(sides, held.territory, say),), charts)
 
 
 def _with_charts(
@@ -248,7 +237,11 @@ def _fill_place(content: StopContent) -> StopContent:
     near = tuple(
         (
             title_of_place(peer.code, territory, say.language),
-            say.plural("finding.place.peer", len(peer.initiatives), title=_title(content, peer.initiatives[0])),
+            say.plural(
+                "finding.place.peer",
+                len(peer.initiatives),
+                title=shorten(title_of(row_of(held, peer.initiatives[0]), say.language), 70),
+            ),
         )
         for peer in peers[: PEERS if not ids else 3]
     )
@@ -267,7 +260,7 @@ def _fill_place(content: StopContent) -> StopContent:
 
 
 def _fill_list(content: StopContent) -> StopContent:
-    ids = [str(id_) for id_ in content.selected.store.initiatives.index[content.selected.rows]]
+    ids = ids_of(content.selected)
     headline = content.description.headline
     if not ids:
         return replace(content, title=headline, lines=content.description.sentences)
@@ -283,8 +276,7 @@ def _fill_list(content: StopContent) -> StopContent:
 def _fill_card(content: StopContent) -> StopContent:
     held, id_ = content.world, content.stop.view.initiative
     card = build_card(held, id_, content.say)
-    # The map of a card shows only that initiative.
-    only = held.catalogue.keep(np.asarray(held.catalogue.store.initiatives.index == id_))
+    only = held.catalogue.keep(np.asarray(held.catalogue.store.initiatives.index == id_))  # for the map
     summary, is_whole = card.slide_summary
     return replace(
         content,
@@ -339,8 +331,13 @@ def _fill_closing(content: StopContent) -> StopContent:
     )
 
 
+def ids_of(selected: Catalogue) -> list[str]:
+    """Return the ids of the selected initiatives in their order."""
+    return [str(id_) for id_ in selected.store.initiatives.index[selected.rows]]
+
+
 def _labels(content: StopContent, dimension: str, counts: "pd.Series[int]") -> list[tuple[str, str]]:
-    return [(str(option), clean_line(content.label(dimension, str(option)))) for option in counts.index]
+    return [(str(option), content.label(dimension, str(option))) for option in counts.index]
 
 
 def _option_bars(content: StopContent, counts: "pd.Series[int]", labels: list[tuple[str, str]], key: str) -> Bars:
@@ -348,36 +345,30 @@ def _option_bars(content: StopContent, counts: "pd.Series[int]", labels: list[tu
     names = dict(labels)
     known = counts.drop(UNKNOWN, errors="ignore").sort_values(ascending=False, kind="stable")
     known = known[known > 0]
-    return _bars(content, key, tuple(names[str(option)] for option in known.index), known.astype(float))
+    return _bars(content, key, tuple(names[str(option)] for option in known.index), known)
 
 
 def _bars(
     content: StopContent,
     key: str,
     labels: tuple[str, ...],
-    values: "pd.Series[float]",
-    is_small: "pd.Series[bool] | None" = None,
+    values: Iterable[float],
+    is_small: Iterable[bool] = (),
 ) -> Bars:
-    say = content.say
-    texts = (say("ranking.missing") if isnan(value) else say.number(value) for value in map(float, values))
-    small = () if is_small is None else tuple(map(bool, is_small))
-    return Bars(say(key), labels, tuple(map(float, values)), tuple(texts), small)
+    say, numbers = content.say, tuple(map(float, values))
+    texts = tuple(say("ranking.missing") if isnan(value) else say.number(value) for value in numbers)
+    return Bars(say(key), labels, numbers, texts, tuple(map(bool, is_small)) or (False,) * len(labels))
 
 
-def _items(content: StopContent, ids: "list[str] | tuple[str, ...]", more: int) -> tuple[tuple[str, str], ...]:
+def _items(content: StopContent, ids: Sequence[str], more: int) -> tuple[tuple[str, str], ...]:
     """Return title, and where and when, of initiatives, and how many more there are."""
     held, say = content.world, content.say
     rows = []
     for id_ in ids:
-        row = held.catalogue.store.initiatives.loc[id_].to_dict()
+        row = row_of(held, id_)
         facts = (where_of(row, held.territory, say), when_of(row, say))
         rows.append((shorten(title_of(row, say.language)), " · ".join(fact for fact in facts if fact)))
     return (*rows, *([(say.plural("sheet.more", more), "")] if more > 0 else []))
-
-
-def _title(content: StopContent, id_: str) -> str:
-    row = content.world.catalogue.store.initiatives.loc[id_].to_dict()
-    return shorten(title_of(row, content.say.language), 70)
 
 
 _WITH_CARD = (StopKind.MAP, StopKind.REGIONS, StopKind.MUNICIPALITY, StopKind.CATALOGUE)
@@ -391,9 +382,8 @@ _FACES: Mapping[Face, Callable[[StopContent], StopContent]] = {
 _FILLERS: Mapping[StopKind, Callable[[StopContent], StopContent]] = {
     StopKind.OVERVIEW: _fill_map,
     StopKind.MAP: _fill_map,
-    StopKind.REGIONS: _fill_regions,
-    StopKind.THEMES: _fill_themes,
-    StopKind.TARGETS: _fill_targets,
+    StopKind.THEMES: partial(_fill_options, dimension="themes", key="sheet.by_theme"),
+    StopKind.TARGETS: partial(_fill_options, dimension="targets", key="sheet.by_target"),
     StopKind.MUNICIPALITY: _fill_place,
     StopKind.CATALOGUE: _fill_list,
     StopKind.METHOD: _fill_method,

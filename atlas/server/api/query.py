@@ -16,7 +16,7 @@ from atlas.catalogue.links import (
 from atlas.catalogue.vocabulary import Vocabulary
 from atlas.catalogue.world import World
 from atlas.figures.mapview import target_group_of, usable_measures
-from atlas.publish.areas.layers import CRS
+from atlas.publish.areas.table import CRS
 from atlas.territory.territory import Territory
 
 # Longer than any valid query, even with every character of the longest search escaped.

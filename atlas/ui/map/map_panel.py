@@ -10,7 +10,7 @@ from atlas.base.settings import read_settings
 from atlas.base.text import clean_line
 from atlas.catalogue.drill import path_of
 from atlas.figures import map_files
-from atlas.figures.maps import MapMessage, Tiles, build_base_map, build_layer
+from atlas.figures.maps import MapMessage, build_base_map, build_layer
 from atlas.figures.mapview import MapView, build_map_view, build_message
 from atlas.territory.places.names import to_place
 from atlas.ui.choices.counting import show_counting
@@ -112,9 +112,8 @@ def show_choosing_map(
 
 def _draw(message: MapMessage, key: str, on_change: Callable[[], None] | None = None) -> None:
     """Send a message to the map of this key; its frame is made once, whatever is sent."""
-    tiles = read_settings().tiles
     # Built anew each time, because streamlit-folium modifies it.
-    base = build_base_map(map_files.addresses(), Tiles(tiles.url, tiles.attribution) if tiles else None)
+    base = build_base_map(map_files.addresses(), read_settings().tiles)
     st_folium(
         base,
         key=key,

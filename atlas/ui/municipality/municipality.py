@@ -8,7 +8,7 @@ import streamlit as st
 
 from atlas.base.model import Level
 from atlas.catalogue.catalogue import Catalogue
-from atlas.figures.age_chart import AgeBar, build_age_chart
+from atlas.figures.charts import AgeBar, build_age_chart
 from atlas.indicators.ages import AGES, share_by_age
 from atlas.indicators.peers import (
     SIZE_CLASSES,

@@ -109,7 +109,7 @@ def _show_maps(screen: Screen, before: Catalogue, after: Catalogue) -> None:
             scaled = [(lon, lat, n / scale) for lon, lat, n in points]
             # Described by the text below, so it has no description of its own for screen readers.
             st.image(
-                build_minimap(None, "", scaled, theme_name(), areas=mark_areas(catalogue, territory)),
+                build_minimap("", scaled, theme_name(), areas=mark_areas(catalogue, territory)),
                 caption=alt,
                 alt="",
                 width="stretch",

@@ -13,7 +13,7 @@ from atlas.base.settings import read_settings
 from atlas.figures.charts import Bar, Cell, build_bar_chart, build_heatmap
 from atlas.figures.vega import TINTS, Spec
 from atlas.indicators.classes import build_classes
-from atlas.publish.decks.qr import to_qr_png
+from atlas.publish.decks.qr import to_qr
 from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.story import Stop, StopKind
 from atlas.ui.map.map_panel import show_stage_map
@@ -150,7 +150,7 @@ def show_words(content: StopContent, key: str = "stage") -> None:
     if content.stop.kind is StopKind.COVER and (logo := read_settings().logo):
         st.image(str(logo), alt="Logo")
     if content.stop.kind is StopKind.CLOSING and content.address:
-        st.image(to_qr_png(content.address), width=180, alt=content.say("sheet.qr_alt"))
+        st.image(to_qr(content.address), width=180, alt=content.say("sheet.qr_alt"))
 
 
 def _after(where: str) -> str:
@@ -182,11 +182,10 @@ def _say_chart(content: StopContent) -> str:
 
 
 def _build_bars(bars: Bars, theme: str) -> Spec:
-    is_small = bars.is_small or (False,) * len(bars.labels)
     rows = [
         Bar(str(at), label, None if isnan(value) else value, text, hint=f"{label}: {text}", is_small=small)
         for at, (label, value, text, small) in enumerate(
-            zip(bars.labels, bars.values, bars.texts, is_small, strict=True)
+            zip(bars.labels, bars.values, bars.texts, bars.is_small, strict=True)
         )
     ]
     return {**build_bar_chart(rows, theme), "title": bars.title, "width": _WIDTH}

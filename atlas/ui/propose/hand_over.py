@@ -7,7 +7,7 @@ import streamlit as st
 
 from atlas.base.settings import read_settings
 from atlas.intake.proposals.proposal import world_with
-from atlas.publish.proposal_files import write_proposal
+from atlas.publish.writing import write_proposal
 from atlas.ui.parts.markdown_escape import to_plain
 from atlas.ui.parts.offer import offer
 from atlas.ui.propose.questions import Form, list_needs

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.base.model import Level
+from atlas.base.settings import TileSettings
 from atlas.figures import maps
-from atlas.figures.maps import MapMessage, Tiles, build_base_map, build_layer, to_class_marks, to_runs, to_sparse
+from atlas.figures.maps import MapMessage, build_base_map, build_layer, to_class_marks, to_runs, to_sparse
 from atlas.figures.marks import Marks, SharedMark
 
 NAMES = ("leaflet_js", "leaflet_css", "layout_js", "map_js", "map_css", "names", "outlines", "municipalities")
@@ -156,7 +157,7 @@ def test_the_base_map_asks_no_other_host_and_is_the_same_each_time():
 
 
 def test_the_tiles_of_an_operator_are_named_and_nothing_else():
-    tiles = Tiles("https://tiles.example.org/{z}/{x}/{y}.png", "© <a href='x'>Esempio</a>")
+    tiles = TileSettings("https://tiles.example.org/{z}/{x}/{y}.png", "© <a href='x'>Esempio</a>")
     text = render(build_base_map(ADDRESSES, tiles))
     assert set(re.findall(r"https?://[\w.-]+", text)) == {"https://tiles.example.org"}
     assert "<a href='x'>" not in text

@@ -11,7 +11,7 @@ from atlas.figures.shapes import (
     join_shapes,
     neighbours_of,
     read_shapes,
-    select_shapes,
+    shape_of,
     shapes_by_code,
     to_plane,
 )
@@ -56,18 +56,21 @@ def test_every_territory_has_a_shape(level):
     assert list(by_code) == list(shapes.index) and all(shape == shapes[code] for code, shape in by_code.items())
 
 
-def test_codes_of_several_levels_are_found_and_unknown_ones_left_out():
-    assert sorted(select_shapes(["08", "037", "037006", "99", "999999"]).index) == ["037", "037006", "08"]
-    assert select_shapes(["99"]).empty and select_shapes([]).empty
+def test_codes_of_every_level_are_found_and_unknown_ones_left_out():
+    for level, code in ((Level.REGION, "08"), (Level.PROVINCE, "037"), (Level.MUNICIPALITY, "037006")):
+        assert shape_of(code) == read_shapes(level)[code]
+    assert shape_of("99") is shape_of("999999") is shape_of("") is None
+    assert join_shapes(("037006", "999999")) == join_shapes(("037006",)) and join_shapes(()).is_empty
 
 
 def test_neighbours_joined_have_no_line_between_them():
     territory = real_territory()
     own = territory.expand("037")
     joined = join_shapes(own)
-    lines = shapely.length(select_shapes(own).values).sum()
+    shapes = read_shapes(Level.MUNICIPALITY)[list(own)]
+    lines = shapely.length(shapes.values).sum()
     assert shapely.length(joined) < 0.4 * lines
-    assert shapely.area(joined) == pytest.approx(shapely.area(select_shapes(own).make_valid().values).sum(), rel=1e-3)
+    assert shapely.area(joined) == pytest.approx(shapely.area(shapes.make_valid().values).sum(), rel=1e-3)
 
 
 def test_points_and_shapes_lie_on_the_same_plane():

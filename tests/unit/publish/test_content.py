@@ -92,6 +92,8 @@ def test_the_grid_has_the_numbers_of_the_frame_and_no_empty_row():
     counts = counts.loc[(counts > 0).any(axis=1), (counts > 0).any(axis=0)]
     assert content.grid.numbers == tuple(tuple(row) for row in counts.to_numpy().tolist())
     assert len(content.grid.rows) < len(world().vocabulary.themes)
+    said = [content.say.number(n) if n else "" for row in content.grid.numbers for n in row]
+    assert [text for row in content.grid.texts for text in row] == said
 
 
 def test_the_map_of_a_card_shows_where_it_is_and_no_rate():

@@ -9,9 +9,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from atlas.indicators.indicators import count_by
-from atlas.publish.decks.deck_template import Branding
+from atlas.publish.decks.branding import Branding
 from atlas.publish.decks.handout import to_pdf
-from atlas.publish.decks.qr import to_qr_svg
+from atlas.publish.decks.qr import to_qr
 from atlas.publish.stops.gathering import build_contents
 from atlas.publish.stops.story import Stop, StopKind, Story
 from tests.payloads import PAYLOADS
@@ -117,8 +117,8 @@ def test_the_code_is_the_address():
     address = make_content("theme=digital&region=08", page="regioni").address
     assert address == BASE + "regioni?theme=digital&region=08"
     size = segno.make(address, error="m", micro=False).symbol_size(scale=4, border=2)[0]
-    assert f'width="{size}"' in to_qr_svg(address)
-    assert to_qr_svg(address) != to_qr_svg(address.replace("08", "09"))
+    assert f'width="{size}"' in to_qr(address, "svg").decode()
+    assert to_qr(address, "svg") != to_qr(address.replace("08", "09"), "svg")
 
 
 def test_hostile_text_stays_text():

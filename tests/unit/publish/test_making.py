@@ -44,7 +44,7 @@ def contents(kind, data):
 def test_the_file_is_the_same_as_made_here(kind):
     told = []
     made = make_deck(deck(kind), lambda *pair: told.append(pair))
-    assert contents(kind, made) == contents(kind, making._make(deck(kind)))
+    assert contents(kind, made) == contents(kind, making.make_here(deck(kind)))
     assert [done for done, total in told if total] == sorted(done for done, total in told if total)
     assert told[-1] == (2, 3)
 
@@ -77,7 +77,7 @@ def test_a_kind_that_cannot_be_prepared_spoils_no_other(monkeypatch, caplog):
             raise OSError("No space left on device")
 
     made = []
-    monkeypatch.setattr(making, "_make", make)
+    monkeypatch.setattr(making, "make_here", make)
     making._prepare()
     assert made == list(KINDS) and "pdf is not prepared" in caplog.text
 

@@ -14,15 +14,16 @@ from atlas.base.i18n import translator
 from atlas.base.model import Language
 from atlas.catalogue.selection import select
 from atlas.cli import main
+from atlas.publish.decks.making import KINDS
 from atlas.publish.stops.story import Story, to_json
-from atlas.publish.writing import STORY_FORMS, VIEW_FORMS, publish_story, publish_view
+from atlas.publish.writing import VIEW_FORMS, publish_story, publish_view
 from tests.sheets import BASE, TODAY, make_view, prepared, world
 
 SHORT = "theme=digital&region=08&level=region"
 
 
 def test_every_form_is_written_and_no_other():
-    assert {*STORY_FORMS, *VIEW_FORMS} <= set(FORMATS)
+    assert {*KINDS, *VIEW_FORMS} <= set(FORMATS)
     with pytest.raises(ValueError, match="not docx"):
         publish_story("docx", None, make_view(""), world(), TODAY)
     with pytest.raises(ValueError, match="not pdf"):

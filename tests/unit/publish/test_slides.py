@@ -14,7 +14,8 @@ from atlas.base.model import Face
 from atlas.indicators.indicators import count_by
 from atlas.indicators.ranking import build_ranking
 from atlas.publish.decks import slides
-from atlas.publish.decks.deck_template import Branding, TemplateError, open_design
+from atlas.publish.decks.branding import Branding, TemplateError
+from atlas.publish.decks.deck_template import open_design
 from atlas.publish.decks.slides import to_pptx
 from atlas.publish.stills.still_words import text_width, wrap
 from atlas.publish.stops.gathering import build_content, build_contents

@@ -13,7 +13,7 @@ from atlas.cli import main
 from atlas.intake.proposals.adding import append_rows, with_free_ids
 from atlas.intake.proposals.proposal import check_proposal, world_with
 from atlas.intake.publication import read_publication
-from atlas.publish.proposal_files import write_proposal
+from atlas.publish.writing import write_proposal
 from tests.factories import CATALOGUE
 from tests.unit.intake.proposals.test_proposal import IT, TODAY, WHOLE
 

@@ -22,7 +22,7 @@ from atlas.intake.proposals.proposal import (
 )
 from atlas.intake.publication import read_publication
 from atlas.intake.rehearsal import to_rows
-from atlas.publish.proposal_files import write_proposal
+from atlas.publish.writing import write_proposal
 from atlas.words.proposal_text import LONGEST_MAIL, address_mail, describe_proposal
 
 WORLD = published_world()
