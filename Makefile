@@ -31,14 +31,16 @@ run: $(VENV)/.installed
 # One browser at a time: on two cores a second one makes the first wait, and the tests with it.
 BROWSER = CHROMIUM="$$(bash scripts/ensure_browser.sh --path)" $(BIN)/python -m pytest -q
 
+# What everyone runs before a commit: every function and every page without a browser; map, filters and links in a real one.
 test: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
 	@$(MAKE) --no-print-directory lint types
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not thorough and not browser"
 	$(BROWSER) -m "browser and not thorough"
 
-# What a release needs. Everyone can use it: every page in every look (light, dark, wide, narrow, enlarged), by keyboard, on a phone,
-# on paper, and as the pictures say; hostile words, faults of line and server, editors, the offline page and the site of files.
+# What a release needs. Every page in a real browser, and everyone can use it: in every look (light, dark, wide, narrow, enlarged), by
+# keyboard, on a phone, on paper, and as the pictures say; presenting; hostile words, faults of line and server, editors, the offline
+# page, the site of files, the geography of next year, a catalogue that grows.
 test-access: $(VENV)/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/ensure_browser.sh
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "thorough and not browser"

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser import recount
 from tests.browser.conftest import new_visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 WINDOWS = [(1280, 600), (1366, 650), (1280, 800)]
 ZOOMS = [5.5, 7.2, 8.6, 10]

@@ -7,7 +7,7 @@ from tests.browser import recount
 from tests.browser.conftest import new_visit
 from tests.payloads import ELSEWHERE, PAYLOADS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 FILE = (
     "titolo;comune;provincia;tema\n"

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import new_visit
 from tests.servers import ROOT, log_of, running_server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 PAGE = """
 import streamlit as st

@@ -11,7 +11,7 @@ from atlas.words.sources import say_days
 from tests.browser.conftest import new_visit
 from tests.factories import real_territory
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 FILTERS = ("filter_text", "filter_themes", "filter_targets", "filter_regions")
 WINDOW = (1280, 800)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser import recount
 from tests.browser.conftest import new_visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 WINDOWS = [(1280, 1400), (1280, 600), (1366, 650), (1920, 1080), (360, 740)]
 SEEN = """codes => {

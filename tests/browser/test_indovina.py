@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import new_visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 
 def chosen(visit):

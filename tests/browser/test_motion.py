@@ -8,7 +8,7 @@ from atlas.base.model import Language
 from tests.browser import recount
 from tests.browser.conftest import PATIENCE, new_visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 # One change of a filter may send this much for the map.
 MESSAGE_LIMIT = 15_000

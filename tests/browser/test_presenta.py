@@ -11,7 +11,7 @@ from atlas.base.model import Level, Selection, View, ViewOptions
 from atlas.publish.stops.story import STOPS_AT_MOST, Stop, StopKind, Story, to_link
 from tests.browser.conftest import new_visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 # The promise is half a second on a machine that does nothing else; under a whole suite of tests only an order of
 # magnitude can be asked.

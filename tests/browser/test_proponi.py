@@ -7,7 +7,7 @@ from atlas.intake.publication import read_publication
 from tests.browser.conftest import new_visit
 from tests.browser.test_access import faults
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import build_boundaries  # noqa: E402
 from boundaries import geography, sources, steps, tables  # noqa: E402
 
+pytestmark = pytest.mark.thorough
+
 TODAY = "21022026"
 
 

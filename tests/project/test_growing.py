@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 NEW = {
     "id": "biblioteca-di-sera-aosta",
@@ -44,6 +46,7 @@ def run(to, *arguments):
     return subprocess.run(command, cwd=to, capture_output=True, text=True)
 
 
+@pytest.mark.thorough
 def test_one_more_row_breaks_nothing_but_what_describes_the_data(tmp_path):
     copy_with_another_row(tmp_path)
     # Only the files with the mark: to collect all the others takes longer than these tests.
