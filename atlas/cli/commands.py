@@ -39,7 +39,7 @@ from atlas.intake.publication import publish_what_is_read, say_needs
 from atlas.intake.reader import read_upload
 from atlas.intake.rehearsal_files import from_choices
 from atlas.intake.report_lines import to_lines
-from atlas.publish.csv_types import to_csvt
+from atlas.publish.areas.csv_types import to_csvt
 from atlas.publish.export import to_csv, to_geojson, to_xlsx
 from atlas.territory.codes import CodeBook, Resolution, read_code_changes
 from atlas.territory.places.answers import MatchStatus, PlaceMatch

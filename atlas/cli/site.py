@@ -12,7 +12,7 @@ from atlas.base.model import Language, Level, View, ViewOptions
 from atlas.base.settings import SettingsError
 from atlas.catalogue.source import bundle
 from atlas.catalogue.world import World
-from atlas.publish.csv_types import to_csvt
+from atlas.publish.areas.csv_types import to_csvt
 from atlas.publish.site.writing import SiteError, write_site
 from atlas.server.api import tables
 from atlas.server.api.query import Query

@@ -14,7 +14,7 @@ from atlas.territory.territory import Territory
 Booleans = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
 
-# Radii in pixels, for map.js, standalone.js and the pictures alike. A circle's area grows with its number: `unit` is
+# Radii in pixels, for map.js, explore.js and the pictures alike. A circle's area grows with its number: `unit` is
 # the radius of one initiative at zoom 6, `near` how much it grows with each zoom.
 UNIT = {Level.REGION: 9.0, Level.PROVINCE: 6.5, Level.MUNICIPALITY: 5.0}
 LEAST, MOST = 2.5, 30.0

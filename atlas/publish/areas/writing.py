@@ -12,8 +12,8 @@ from atlas.base.model import View
 from atlas.catalogue.catalogue import Catalogue
 from atlas.catalogue.world import World
 from atlas.figures.mapview import build_map_view
+from atlas.publish.areas.csv_types import to_zip
 from atlas.publish.areas.table import CRS, areas_csv, areas_xlsx, describe_areas
-from atlas.publish.csv_types import to_zip
 from atlas.territory.territory import read_boundaries
 from atlas.territory.territory_files import BOUNDARIES_FILE
 

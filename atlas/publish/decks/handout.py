@@ -19,7 +19,7 @@ from atlas.publish.stops.content import Bars, Grid, StopContent
 from atlas.publish.stops.gathering import Tell, build_contents, telling
 from atlas.publish.stops.story import StopKind, Story
 
-_TEMPLATE = ASSETS / "handout.typ"
+_TEMPLATE = ASSETS / "handout_pages.typ"
 # Height of the maps on the page at most, in centimetres.
 _HEIGHTS = {Paper.MAP: 15.0, Paper.CARD: 12.0}
 

@@ -54,7 +54,7 @@ def _to_page(sheet: StopContent, title: str, slides: str) -> str:
     styles = "\n".join((without_files(files["leaflet_css"]), without_files(files["map_css"]), _read("standalone.css")))
     scripts = "\n".join(
         f"<script>{_inside_script(script)}</script>"
-        for script in (files["leaflet_js"], files["layout_js"], files["map_js"], _read("standalone.js"))
+        for script in (files["leaflet_js"], files["layout_js"], files["map_js"], _read("explore.js"))
     )
     about = "".join(f"<p><strong>{text(what)}:</strong> {text(words)}</p>" for what, words in sheet.about)
     sentences = "".join(f"<p>{text(line)}</p>" for line in sheet.description.sentences)

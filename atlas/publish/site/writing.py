@@ -227,7 +227,7 @@ def _assets() -> tuple[dict[str, str], dict[str, bytes]]:
         "explore.css": ASSETS / "site" / "explore.css",
         "site.js": ASSETS / "site" / "site.js",
         "search.js": ASSETS / "site" / "search.js",
-        "explore.js": ASSETS / "standalone.js",
+        "explore.js": ASSETS / "explore.js",
         "icon.svg": ASSETS / "icon.svg",
     }
     bodies = {name: path.read_bytes() for name, path in ours.items()}

@@ -18,9 +18,9 @@ from atlas.catalogue.selection import select
 from atlas.catalogue.source import bundle
 from atlas.catalogue.world import World
 from atlas.figures.mapview import legend_title
+from atlas.publish.areas.csv_types import to_zip
 from atlas.publish.areas.table import areas_csv, build_area_table
 from atlas.publish.areas.writing import publish_areas
-from atlas.publish.csv_types import to_zip
 from atlas.publish.export import build_table, to_csv, to_geojson
 from atlas.server.api.query import INDICATORS, LAYERS, PAGING, SELECTION, Query
 from atlas.words.phrases import describe_rule, describe_selection

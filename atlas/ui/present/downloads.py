@@ -11,9 +11,9 @@ import streamlit as st
 from atlas.base.settings import read_settings
 from atlas.catalogue.catalogue import Store
 from atlas.catalogue.links import HOME
+from atlas.publish.areas.csv_types import to_zip
 from atlas.publish.areas.table import CRS
 from atlas.publish.areas.writing import publish_areas
-from atlas.publish.csv_types import to_zip
 from atlas.publish.decks.branding import Branding
 from atlas.publish.decks.making import KINDS, Deck, make_deck, warm_up
 from atlas.publish.export import to_csv, to_geojson, to_xlsx

@@ -19,5 +19,5 @@ def test_a_negative_zero_is_written_as_zero_and_for_no_other():
 def test_four_digits_are_grouped_in_words_and_by_every_script():
     assert [translator(language).number(5975) for language in (Language.IT, Language.EN)] == ["5.975", "5,975"]
     found = [(path.name, one["how"]) for path in SCRIPTS for one in WRITES.finditer(path.read_text(encoding="utf-8"))]
-    assert {name for name, _ in found} >= {"map.js", "standalone.js"}
+    assert {name for name, _ in found} >= {"map.js", "explore.js"}
     assert all('useGrouping: "always"' in how for _, how in found), found

@@ -19,9 +19,9 @@ from atlas.catalogue.links import from_query
 from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
 from atlas.indicators.classes import PALETTES
+from atlas.publish.areas.csv_types import to_csvt, to_zip
 from atlas.publish.areas.layers import LAYERS, areas_geojson, areas_gpkg
 from atlas.publish.areas.table import areas_csv, areas_xlsx, at_level, build_area_table
-from atlas.publish.csv_types import to_csvt, to_zip
 from atlas.publish.export import to_csv, to_geojson
 from tests import factories
 
