@@ -220,6 +220,9 @@ def test_every_fault_is_told_in_the_language_that_was_asked_for():
     )
     assert faults[1]["allowed"] == ["region", "province", "municipality"]
     assert "non ha il valore" in get("indicators.json", "level=y").json["errors"][0]["detail"]
+    it, en = (get("initiatives.json", f"q=%FF{lang}").json for lang in ("", "&lang=en"))
+    assert "non si può leggere" in it["errors"][0]["detail"] and "cannot be read" in en["errors"][0]["detail"]
+    assert it["detail"] != en["detail"]
 
 
 def test_a_query_that_is_too_long_is_refused():
