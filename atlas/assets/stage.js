@@ -14,7 +14,7 @@ window.atlasStage ||= (function () {
 
   /* Streamlit takes two clicks that arrive together for one. What is asked for while the page has not shown what it was
    * asked for last waits for that, so that three quick keys are three screens; after three seconds it waits no longer. */
-  const LEAVE = -1, PATIENCE = 3000;
+  const LEAVE = "leave", PATIENCE = 3000;
   let wanted = null, asked = null, askedAt = 0;
   const isAnswered = () => asked === null || (asked === LEAVE ? !onStage() : asked === position()) || performance.now() - askedAt >= PATIENCE;
   function serve() {
