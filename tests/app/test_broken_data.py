@@ -10,6 +10,8 @@ from tests.app.conftest import PAGES
 from tests.app.reading import page_text
 from tests.factories import CATALOGUE, DATA_DIR, make_row, write_initiatives
 
+pytestmark = pytest.mark.thorough
+
 
 def say(app):
     """The one message of a page that has nothing else to say."""

@@ -11,6 +11,8 @@ from tests.app.test_broken_data import say
 from tests.factories import make_row, write_initiatives
 from tests.payloads import FREE_COLUMNS, PAYLOADS
 
+pytestmark = pytest.mark.thorough
+
 each_payload = pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 # What our own Markdown may hold that comes from no file: bold, lists, line ends, the permanent link.
 OURS = re.compile(r"\*\*|^- |\[(\\.|[\w-])+\]\([\w:/.]*\?[\w=&-]+\)", re.MULTILINE)

@@ -21,6 +21,8 @@ from tests.openid import CLIENT, EDITOR, sign_in_variables
 from tests.postgres import database, database_server
 from tests.unit.intake.proposals.test_proposal import HOSTILE, WHOLE
 
+pytestmark = pytest.mark.thorough
+
 __all__ = ["address", "database", "database_server"]
 IT, EN = translator(Language.IT), translator(Language.EN)
 ISSUER = "https://accesso.example.org"
