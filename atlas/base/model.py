@@ -199,6 +199,7 @@ class View:
 
     `compared` are the territories side by side: at most COMPARED_AT_MOST codes of regions, provinces or the country.
     `question` is the question of the guessing page, if any. `region` is the one whose page is open; it filters nothing.
+    `municipality` is the one of its page and filters nothing either. `listing` is how the catalogue looks.
     `framing` is (latitude, longitude, zoom) where the visitor moved the map, () if it follows the chosen place.
     `order` is the one chosen in the catalogue, None for the first that is offered.
     """

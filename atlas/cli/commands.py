@@ -96,7 +96,7 @@ def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m atlas", description="Atlante delle iniziative sociali dei Comuni.")
     commands = parser.add_subparsers(required=True, metavar="COMANDO")
 
-    validate = commands.add_parser("validate", help="controlla un file CSV o XLSX di iniziative")
+    validate = commands.add_parser("validate", help="controlla un file di iniziative: CSV, XLSX, ODS o dati geografici")
     validate.add_argument("file", metavar="FILE", type=Path)
     validate.add_argument("--format", choices=("text", "json"), default="text", help="forma della risposta")
     validate.add_argument(

@@ -40,7 +40,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     actions.add_parser("init", help="crea le tabelle, se non ci sono").set_defaults(run=_init)
     upgrading = actions.add_parser("upgrade", help="porta a quella di oggi una base di dati di una versione precedente")
     upgrading.set_defaults(run=_upgrade)
-    importing = actions.add_parser("import", help="mette un CSV o XLSX al posto di ciò che c'è nella tabella")
+    importing = actions.add_parser("import", help="mette un CSV, XLSX o ODS al posto di ciò che c'è nella tabella")
     importing.add_argument("file", metavar="FILE", type=Path)
     importing.set_defaults(run=_import)
     actions.add_parser("check", help="controlla ciò che c'è nella tabella").set_defaults(run=_check)

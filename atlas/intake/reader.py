@@ -1,4 +1,4 @@
-"""Reading an uploaded CSV or XLSX file into rows like those of initiatives.csv, with a report.
+"""Reading an uploaded file (table, workbook, geographic data) into rows like those of initiatives.csv, with a report.
 
 `read_upload` never raises for the content of a file.
 """

@@ -34,6 +34,8 @@ def publish_areas(
         return to_zip("atlante-territori", data) if kind == "zip" else data
     if kind == "xlsx":
         return areas_xlsx(selected, view, world, about, created, say)
+    if kind not in ("geojson", "gpkg"):
+        raise ValueError(f"no such format of the map's numbers: {kind}")
     from atlas.publish.areas.layers import areas_geojson, areas_gpkg  # here: geopandas takes seconds
 
     about = [*about, *describe_areas(build_map_view(selected, view, world), say)]

@@ -1,1 +1,1 @@
-"""Components shared by pages: cards, charts, chips, filters, finder, key figures, messages."""
+"""Components shared by pages: charts, key figures, labels, printing, what a screen reader is told, safe Markdown."""

@@ -167,4 +167,5 @@ def test_preparing_ahead_starts_the_template_once():
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has niceness in this file")
 def test_it_stands_back_behind_the_pages():
     run(work.say_what_is_prepared, "")
-    assert os.getpriority(os.PRIO_PROCESS, apart._template.process.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 5
+    ours, its = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (0, apart._template.process.pid))
+    assert its == min(ours + 5, 19)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from atlas.base.columns import COLUMNS
+from atlas.base.columns import ALL_COLUMNS, COLUMNS
 from atlas.base.i18n import translator
 from atlas.base.model import DataError, Language
 from atlas.catalogue.catalogue import build_catalogue
@@ -20,7 +20,7 @@ from atlas.intake.publication import find_needs, read_publication
 from atlas.intake.reader import read_upload
 from atlas.intake.rehearsal_files import about_correction
 from atlas.publish.export import to_csv, to_xlsx
-from tests.factories import DATA_DIR, real_territory, real_vocabulary
+from tests.factories import DATA_DIR, make_row, real_territory, real_vocabulary
 from tests.unit.intake.corpus import CASES
 from tests.unit.intake.test_layouts import LAYOUTS
 
@@ -35,6 +35,20 @@ FILES = {f"layout: {one.name}": one.rows.encode() for one in LAYOUTS if not one.
     case.name: case.data for case in CASES if case.name in KINDS
 }
 OURS = (DATA_DIR / "initiatives.csv").read_bytes()
+
+
+def test_every_column_is_read():
+    """One that no reader knows would be taken for known by its header, and its values lost without a word."""
+    cells = make_row(
+        "tutto", places="037006", lead_place="037006", undisclosed_partners="2", end_year="2021", funding_eur="1000",
+        lead_organisation="Comune di Bologna", partners="ACLI", funding_source="Comune", beneficiaries="30",
+        documents="https://www.example.org", source_order="1", places_date="2021",
+        themes="digital", targets="elderly",
+    )  # fmt: skip
+    assert cells.keys() == set(ALL_COLUMNS) and all(cells.values())
+    header, line = (",".join(texts) for texts in (cells.keys(), cells.values()))
+    report = read_upload(f"{header}\n{line}\n".encode(), "elenco.csv")
+    assert report.rows.iloc[0].to_dict() == cells
 
 
 def world(rows):

@@ -22,6 +22,7 @@ from atlas.indicators.classes import PALETTES
 from atlas.publish.areas.csv_types import to_csvt, to_zip
 from atlas.publish.areas.layers import LAYERS, areas_geojson, areas_gpkg
 from atlas.publish.areas.table import areas_csv, areas_xlsx, at_level, build_area_table
+from atlas.publish.areas.writing import publish_areas
 from atlas.publish.export import to_csv, to_geojson
 from tests import factories
 
@@ -216,3 +217,8 @@ def test_levels_where_a_measure_makes_no_sense_fall_back_to_the_count(tmp_path):
     assert set(pyogrio.read_dataframe(path, layer="provinces")["measure"]) == {"per_100_municipalities"}
     assert set(pyogrio.read_dataframe(path, layer="municipalities")["measure"]) == {"count"}
     assert at_level(view_of(RATE), Level.REGION).options.level is Level.REGION
+
+
+def test_a_format_that_does_not_exist_is_no_other():
+    with pytest.raises(ValueError, match="parquet"):
+        publish_areas("parquet", *chosen(RATE), ABOUT, date(2026, 11, 28))
