@@ -12,8 +12,8 @@ else:
     from atlas.catalogue.source.bundle import published_provenance
     from atlas.server import routes as web
     from atlas.server.api import routes as api
+    from atlas.server.open_files import raise_limit, take_short_turns
     from atlas.server.problems import log_with_time
-    from atlas.server.room import raise_limit, take_short_turns
     from atlas.server.watch import start_watching
     from atlas.ui.session import streamlit_private as private
 

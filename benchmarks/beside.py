@@ -18,7 +18,7 @@ from random import Random
 
 from atlas.base.model import Selection, View
 from atlas.catalogue.source.bundle import published_world
-from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.proposed_story import propose_story
 from atlas.publish.stops.story import KEPT_LIMIT, STOPS_AT_MOST, to_link
 from benchmarks.hostile_files import FILES
 from benchmarks.load import CHANGES, Tally, live, p95, servers, wait_for

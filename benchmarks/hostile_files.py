@@ -92,12 +92,12 @@ FILES: Mapping[str, Callable[[], bytes]] = {
 def read(name: str) -> None:
     """Read one file in this process and print what it cost."""
     from atlas.catalogue.near_duplicates import find_twins
-    from atlas.catalogue.source.bundle import bundled_catalogue
+    from atlas.catalogue.source.bundle import published_catalogue
     from atlas.intake.cells.gazetteer import bundled_gazetteer
     from atlas.intake.reader import read_upload
 
     bundled_gazetteer()
-    published, data = bundled_catalogue().store.initiatives, FILES[name]()
+    published, data = published_catalogue().store.initiatives, FILES[name]()
     before, start = peak_memory_mb(), time.process_time()
     report = read_upload(data, "elenco")
     find_twins(report.rows, published)

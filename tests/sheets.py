@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from atlas.catalogue.links import from_query
 from atlas.catalogue.source.bundle import published_world
 from atlas.publish.stops.gathering import build_content
-from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.proposed_story import propose_story
 from atlas.publish.stops.story import Stop, StopKind
 
 TODAY = date(2026, 11, 22)

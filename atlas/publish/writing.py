@@ -13,7 +13,7 @@ from atlas.publish.export import to_csv, to_xlsx
 from atlas.publish.stills.stills import Paper, to_png, to_svg
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.gathering import build_content
-from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.proposed_story import propose_story
 from atlas.publish.stops.story import Stop, StopKind, Story
 from atlas.words.card import row_of
 from atlas.words.citation import cite_initiative, to_bibtex, to_citation

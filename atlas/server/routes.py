@@ -15,9 +15,9 @@ from atlas.server.guard import Beneath, Faults, Guard, UploadLimit
 from atlas.server.kept import answer_with
 from atlas.server.middleware import PageOpening, SecurityHeaders
 from atlas.server.notices import Notices
+from atlas.server.open_files import OpenFileLimit
 from atlas.server.page_scripts import page_script
 from atlas.server.pictures import Pictures
-from atlas.server.room import Room
 
 A_YEAR = "public, max-age=31536000, immutable"
 
@@ -41,7 +41,7 @@ def middleware(beneath: Beneath, base: str = "") -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, at_start=beneath.drop_banner),
         Middleware(Guard, is_closed=beneath.is_closed, base=base),
-        Middleware(Room),
+        Middleware(OpenFileLimit),
         Middleware(Faults),
         Middleware(UploadLimit, beneath=beneath, base=base),
         Middleware(PageOpening, base=base),
@@ -60,7 +60,7 @@ async def _answer_file(request: Request) -> Response:
 def _answer_health(_: Request) -> Response:
     """Answer whether the data are loaded, not only whether the process is up."""
     try:
-        n_initiatives = len(bundle.bundled_catalogue())
+        n_initiatives = len(bundle.published_catalogue())
         bundle.boundaries_text()
         published_files()
     except DataError as error:

@@ -18,7 +18,7 @@ if n_initiatives:
     # Before anything imports the loader by name: the rest of the dashboard is the one that visitors get.
     catalogue = make_catalogue(n_initiatives, N_MUNICIPALITIES, seed=1)
     edition = Edition(catalogue, "", datetime.now(UTC))
-    bundle.bundled_catalogue = lambda: catalogue  # type: ignore[assignment]
+    bundle.published_catalogue = lambda: catalogue  # type: ignore[assignment]
     bundle.published_edition = lambda: edition  # type: ignore[assignment]
 
 from atlas.server import routes as web  # noqa: E402  (it takes the loader's name)

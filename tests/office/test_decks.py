@@ -20,7 +20,7 @@ from atlas.publish.decks.slides import to_pptx
 from atlas.publish.export import to_xlsx
 from atlas.publish.stops import kinds
 from atlas.publish.stops.gathering import build_content
-from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.proposed_story import propose_story
 from atlas.publish.stops.story import Stop, StopKind, Story
 from tests.factories import make_catalogue, make_row, real_world
 from tests.payloads import FREE_COLUMNS, PAYLOADS

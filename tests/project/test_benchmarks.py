@@ -19,7 +19,7 @@ def test_the_measured_program_is_found_as_an_app():
 def test_the_measured_program_is_the_dashboard_with_another_catalogue():
     ask = (
         "import runpy; app = runpy.run_path('benchmarks/apps/atlas_app.py')['app'];"
-        "from atlas.catalogue.source import bundle; print(type(app).__name__, len(bundle.bundled_catalogue()))"
+        "from atlas.catalogue.source import bundle; print(type(app).__name__, len(bundle.published_catalogue()))"
     )
     answer = subprocess.run(
         [sys.executable, "-c", ask],

@@ -40,14 +40,14 @@ def bundled_vocabulary() -> Vocabulary:
         return _vocabulary(DATA_DIR)
 
 
-def bundled_catalogue() -> Catalogue:
+def published_catalogue() -> Catalogue:
     """Return the published initiatives, the same object until they change; DataError as above."""
     return published_edition().catalogue
 
 
 def published_world() -> World:
     """Return everything that pages, files and answers are made from; DataError as above."""
-    return world_of(bundled_catalogue())
+    return world_of(published_catalogue())
 
 
 def world_of(catalogue: Catalogue, sources: str = "app.sources") -> World:

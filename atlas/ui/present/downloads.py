@@ -97,7 +97,7 @@ def _show_orders(screen: Screen, was_busy: bool) -> None:
 
 
 def _order(screen: Screen, kind: str) -> _Order:
-    """Return the order of what is on the desk, identified by its text, its data and, offline, the view."""
+    """Return the order of the presentation being built, identified by its text, its data and, offline, the view."""
     store, view = screen.catalogue.store, screen.view if kind == "html" else ""
     mark = f"{to_json(stops.current_story())}{view}{screen.look}{id(store)}"
     return _Order(kind, zlib.crc32(mark.encode()), store)

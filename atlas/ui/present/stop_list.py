@@ -161,7 +161,7 @@ def _show_file_and_link(screen: Screen) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Sketch:
-    """What the desk shows of a slide: the title that it would have by itself and its own, picture, line and notes."""
+    """What the builder shows of a slide: its title and the one it would have by itself, picture, line and notes."""
 
     proposed: str
     title: str

@@ -16,7 +16,7 @@ from atlas.catalogue.selection import select
 from atlas.catalogue.world import World
 from atlas.publish.stops.content import StopContent
 from atlas.publish.stops.gathering import build_content
-from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.proposed_story import propose_story
 from atlas.publish.stops.story import (
     KEPT_LIMIT,
     STOPS_AT_MOST,

@@ -79,7 +79,7 @@ _gather: Callable[[SafeSessionState], dict[str, Any]] = vars(SafeSessionState)["
 def look_up_single_keys() -> None:
     """Let a field look up its one key in the session, where Streamlit gathers all of them for each field.
 
-    Of a run of the desk with sixty slides that is a third.
+    Of a run of the builder with sixty slides that is a third.
     """
     SafeSessionState.filtered_state = property(_KeyByKey)  # type: ignore[method-assign, assignment]
 

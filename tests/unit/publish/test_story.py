@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from atlas.base.i18n import translator
 from atlas.base.model import CountingRule, Face, Language, Level, Measure, Selection, View, ViewOptions
 from atlas.catalogue.source.bundle import published_world
-from atlas.publish.stops.proposal import propose_story
+from atlas.publish.stops.proposed_story import propose_story
 from atlas.publish.stops.story import (
     LINK_LIMIT,
     NOTES_LIMIT,

@@ -46,7 +46,7 @@ def rows_of(body):
 @pytest.mark.parametrize("query", QUERIES)
 def test_the_csv_is_the_download_of_the_page(query):
     view = view_of(query)
-    selected = select(bundle.bundled_catalogue(), view.selection)
+    selected = select(bundle.published_catalogue(), view.selection)
     answer = get("initiatives.csv", query)
     assert answer.status == 200
     assert answer.content == to_csv(selected, bundle.published_world(), view.language)
@@ -68,7 +68,7 @@ def test_the_formats_say_the_same(query):
 def test_what_the_source_does_not_say_is_null_and_lists_are_lists():
     rows = get("initiatives.json").json["initiatives"]
     assert len(rows) == 35
-    frame = bundle.bundled_catalogue().initiatives
+    frame = bundle.published_catalogue().initiatives
     for row in rows:
         cells = frame.loc[row["id"]]
         assert row["themes"] == cells["themes"].split(";")
@@ -94,7 +94,7 @@ def test_pages_of_the_rows_are_all_the_rows():
 def test_indicators_are_the_numbers_of_the_map(level, measure, rule):
     query = f"level={level}&measure={measure}&rule={rule}&target=elderly&region=08,03"
     shown = build_map_view(
-        select(bundle.bundled_catalogue(), view_of(query).selection),
+        select(bundle.published_catalogue(), view_of(query).selection),
         view_of(query),
         bundle.published_world(),
     )
@@ -113,7 +113,7 @@ def test_indicators_are_the_numbers_of_the_map(level, measure, rule):
 def test_the_interval_is_that_of_the_ranking():
     view = view_of("level=region&measure=per_million")
     ranking = build_ranking(
-        bundle.bundled_catalogue(), bundle.bundled_territory(), view.options.rule, view.options.measure, None
+        bundle.published_catalogue(), bundle.bundled_territory(), view.options.rule, view.options.measure, None
     ).frame
     for row in get("indicators.json", "level=region&measure=per_million").json["indicators"]:
         assert [row["low"], row["high"]] == pytest.approx(ranking.loc[row["istat_code"], ["low", "high"]].tolist())

@@ -149,7 +149,7 @@ def test_healthy_means_that_the_data_are_loaded(monkeypatch, caplog):
     def fail():
         raise DataError([Fault("initiatives.csv", 3, "id", "manca")])
 
-    monkeypatch.setattr(bundle, "bundled_catalogue", fail)
+    monkeypatch.setattr(bundle, "published_catalogue", fail)
     with caplog.at_level(logging.ERROR):
         answer = get("/healthz")
     assert answer.status == 503

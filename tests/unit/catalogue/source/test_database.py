@@ -207,6 +207,6 @@ def test_the_whole_program_reads_the_database(address, monkeypatch):
     replace_rows(address, [{name: row[name] for name in COLUMNS} for row in rows])
     bundle._keeper.cache_clear()
     try:
-        assert list(bundle.bundled_catalogue().initiatives.index) == list(catalogue.initiatives.index)
+        assert list(bundle.published_catalogue().initiatives.index) == list(catalogue.initiatives.index)
     finally:
         bundle._keeper.cache_clear()

@@ -56,7 +56,7 @@ def free_descriptors() -> int:
     return WANTED if soft == resource.RLIM_INFINITY else int(soft) - sum(1 for _ in _OPEN.iterdir())
 
 
-class Room:
+class OpenFileLimit:
     """Refuses new visitors with a message while few descriptors are free; everything else is answered."""
 
     def __init__(self, app: ASGIApp, spare: int = SPARE) -> None:

@@ -7,7 +7,7 @@ import pytest
 from atlas.base.model import Language, Selection, View
 from atlas.catalogue.selection import select
 from atlas.publish.stops.gathering import build_contents
-from atlas.publish.stops.proposal import SCREENS, TOLD, choose_examples, propose_story
+from atlas.publish.stops.proposed_story import SCREENS, TOLD, choose_examples, propose_story
 from atlas.publish.stops.story import StopKind, from_json, to_json
 from tests.factories import small_world
 from tests.sheets import TODAY, make_view, world
