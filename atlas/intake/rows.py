@@ -1,7 +1,7 @@
 """Converting the records under a header into canonical rows, with messages."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from urllib.parse import urlsplit
@@ -81,13 +81,16 @@ class RowReader:
         self._dated: set[str] = set()
         self._ids = Ids()
         self._lines: dict[str, int] = {}
+        self._written: dict[str, int] = {}
         self._seen: dict[tuple[str, ...], int] = {}
 
-    def reserve_ids(self, records: Iterable[Record]) -> None:
+    def reserve_ids(self, records: Sequence[Record]) -> None:
         """Reserve the ids written in the file, so that generated ids do not collide with later rows."""
         at = self._header.positions.get("id")
         if at is not None:
-            self._ids = Ids(reserved=map(clean_text, cells_of(records, at)))
+            for (line, _), cell in zip(records, cells_of(records, at), strict=True):
+                self._written.setdefault(clean_text(cell), line)
+            self._ids = Ids(reserved=self._written)
 
     def read(self, record: Record) -> Row | None:
         """Return the canonical row of a record, or None, with an error in the log, if it is rejected."""
@@ -271,7 +274,8 @@ class RowReader:
         is_repeated = slug in self._lines and not wanted and row["lead_place"]
         free = self._ids.take(f"{slug}-{row['lead_place']}" if is_repeated else slug, wanted)
         if wanted and free != slug:
-            self._warn(line, "id", wanted, said("taken_id"), said("taken_where", line=self._lines[slug], id=free))
+            where = self._lines.get(slug) or self._written[slug]  # a later row may have it as it is
+            self._warn(line, "id", wanted, said("taken_id"), said("taken_where", line=where, id=free))
         self._lines[free] = line
         return free
 

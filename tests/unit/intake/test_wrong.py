@@ -145,3 +145,10 @@ def test_a_name_that_exists_with_and_without_accent_needs_a_hint():
 def test_a_name_with_words_after_it_is_a_doubt_with_the_name_as_its_choice():
     (doubt,) = upload("titolo;comune;provincia\na;Crema sul Serio;CR\n").doubts
     assert doubt.choices[0] == "019035" and not doubt.sure
+
+
+def test_an_id_that_becomes_the_one_of_a_later_row_gets_a_number_and_says_which_row_has_it():
+    report = upload("id;titolo;comune\nCasa Mia;A;Crema\n;Casa mia;Asti\ncasa-mia;B;Lodi\nCASA MIA;C;Roma\n")
+    assert list(report.rows["id"]) == ["casa-mia-2", "casa-mia-3", "casa-mia", "casa-mia-4"]
+    assert (report.loaded, report.verdict) == (4, "warn")
+    assert "È alla riga 4; qui diventa casa-mia-2." in tell(report)
