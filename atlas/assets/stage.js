@@ -69,6 +69,7 @@ window.atlasStage ||= (function () {
     const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
     event.preventDefault();
+    if (event.repeat && !isAnswered()) return; // a key that is held goes as fast as the screens come, and stops with the finger
     act();
   });
   document.addEventListener("click", (event) => {
